@@ -1,0 +1,52 @@
+# make answers   ask every question of the Venezuela study
+# make test      all checks
+# Both set up `.venv` when it is missing; a second run installs nothing and needs no network.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+STUDY  ?= venezuela
+PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help answers test clean
+
+help: ## show this list
+	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile | expand -t 18
+	@echo "  PYTHON=python3.12 chooses an interpreter (3.11 or newer), STUDY=name another study."
+
+answers: $(VENV)/.ready ## answer every question of a study
+	@$(BIN)/coyuntura ask $(STUDY)
+
+test: $(VENV)/.ready-to-test ## lint, types, layers, tests
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/pyright
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/pytest
+
+clean: ## remove the environment and everything that was built
+	rm -rf $(VENV) build dist .hypothesis .import_linter_cache .pytest_cache .ruff_cache
+	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The build backend is installed beside the package, so that building the package again needs no network.
+$(VENV)/.ready: pyproject.toml | $(VENV)/.made
+	@echo "Installing Coyuntura into $(VENV)."
+	@$(PIP) install 'hatchling>=1.27'
+	@$(PIP) install --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.ready-to-test: pyproject.toml | $(VENV)/.made
+	@echo "Installing Coyuntura and its development tools into $(VENV)."
+	@$(PIP) install 'hatchling>=1.27'
+	@$(PIP) install --no-build-isolation --editable '.[dev]'
+	@touch $@ $(VENV)/.ready
+
+$(VENV)/.made:
+	@command -v $(PYTHON) >/dev/null || { \
+	  echo "Coyuntura needs Python 3.11 or newer, and there is no '$(PYTHON)' here: install it, or name it with 'make PYTHON=...'." >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Coyuntura needs Python 3.11 or newer, and '$(PYTHON)' is $$($(PYTHON) -V 2>&1): name a newer one with 'make PYTHON=python3.12 ...'." >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { \
+	  echo "'$(PYTHON) -m venv' did not work: on Debian and Ubuntu, install the package python3-venv." >&2; rm -rf $(VENV); exit 1; }
+	@touch $@

@@ -1,0 +1,1 @@
+"""What equations may call, one file a block."""

@@ -1,0 +1,1 @@
+"""Checking: a study to a model in which everything fits."""

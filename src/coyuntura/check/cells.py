@@ -1,0 +1,143 @@
+"""The nouns of a checked model: every value unrolled to single numbers, called cells.
+
+Trees in cells hold no brackets and no memory functions: a `Name` is a cell's name,
+a `Call` an operator or a lookup.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coyuntura.blocks.lookup import Interpolation
+from coyuntura.dates import TimeUnit
+from coyuntura.model.elements import Between, Element, Holding
+from coyuntura.names import Id
+from coyuntura.syntax.tree import Expression
+from coyuntura.units import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """When a run starts and stops, its step and the time between saved points, in model time."""
+
+    start: float
+    stop: float
+    dt: float
+    saveper: float
+    unit: TimeUnit | None
+    method: str
+
+    @property
+    def steps(self) -> int:
+        """Number of steps of a run."""
+        return round((self.stop - self.start) / self.dt)
+
+    @property
+    def save_every(self) -> int:
+        """Number of steps between saved points."""
+        return max(1, round(self.saveper / self.dt))
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """An element with its unit, dimensions and cells in row-major order."""
+
+    element: Element
+    unit: Unit
+    axes: tuple[Id, ...]
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DataCell:
+    """A series as knots in model time; `first` and `last` bound what it covers."""
+
+    times: NDArray[np.float64]
+    values: NDArray[np.float64]
+    between: Between
+    first: float
+    last: float
+
+    def at(self, times: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return values at model times, end values held outside."""
+        slack = 1e-7  # a step that lands a rounding error before a knot has reached it
+        match self.between:
+            case "linear":
+                return np.asarray(np.interp(times, self.times, self.values), dtype=np.float64)
+            case "hold":
+                index = np.searchsorted(self.times, times + slack, side="right") - 1
+            case "forward":
+                index = np.searchsorted(self.times, times - slack, side="left")
+        return self.values[np.clip(index, 0, len(self.values) - 1)]
+
+
+@dataclass(frozen=True, slots=True)
+class StockCell:
+    """A stock's initial value and rate of change; inflows and outflows name flow cells."""
+
+    initial: Expression
+    rate: Expression
+    inflows: tuple[Expression, ...] = ()
+    outflows: tuple[Expression, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryCell:
+    """The value that a source had one step before, `initial` at the start."""
+
+    initial: Expression
+    source: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class PipelineCell:
+    """What a source was `delay` ago; `initial` until then. The delay is read at the start."""
+
+    initial: Expression
+    source: Expression
+    delay: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class LookupTable:
+    """A lookup's points and mode."""
+
+    inputs: NDArray[np.float64]
+    outputs: NDArray[np.float64]
+    interpolation: Interpolation
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account stock's cell and who holds, owns and controls what is in it."""
+
+    cell: str
+    holding: Holding | None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedModel:
+    """A model in which every name, dimension and unit fits and an order of evaluation exists.
+
+    `order` lists the computed cells so that each comes after what it needs in an instant;
+    `initial_order` lists stocks, memories, pipelines and the computed cells that their initial values need.
+    """
+
+    clock: Clock
+    time_unit: Unit
+    variables: Mapping[Id, Variable]
+    dimensions: Mapping[Id, tuple[Id, ...]]
+    parameters: Mapping[str, float]
+    dates: Mapping[str, float]
+    """Beginnings and ends of events, by cell, in model time."""
+    data: Mapping[str, DataCell]
+    computed: Mapping[str, Expression]
+    stocks: Mapping[str, StockCell]
+    memories: Mapping[str, MemoryCell]
+    pipelines: Mapping[str, PipelineCell]
+    lookups: Mapping[str, LookupTable]
+    accounts: tuple[Account, ...]
+    order: tuple[str, ...]
+    initial_order: tuple[str, ...]

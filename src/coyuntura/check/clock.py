@@ -1,0 +1,39 @@
+"""The run's clock: dates to model time, steps that fit."""
+
+import math
+
+from coyuntura.check.cells import Clock
+from coyuntura.dates import TimeUnit, parse_time
+from coyuntura.errors import Faults
+from coyuntura.model.study import ClockSpec
+
+LONGEST_RUN = 1_000_000
+
+
+def read_clock(spec: ClockSpec, faults: Faults) -> Clock:
+    """Return the clock in model time; faults where its parts do not fit together."""
+    start, stop = (_moment(text, spec.unit, spec, faults) for text in (spec.start, spec.stop))
+    clock = Clock(start, stop, spec.dt, spec.saveper, spec.unit, spec.method)
+    if not spec.dt > 0:
+        faults.add("clock-unclear", f"dt must be positive, got {spec.dt:g}.", spec.place)
+    elif stop <= start:
+        faults.add("clock-unclear", f"the run stops at {spec.stop}, not after its start at {spec.start}.", spec.place)
+    elif (stop - start) / spec.dt > LONGEST_RUN:
+        faults.add("clock-unclear", f"the run has {(stop - start) / spec.dt:,.0f} steps; at most {LONGEST_RUN:,} are taken.", spec.place)
+    elif not _fits(stop - start, spec.dt) or not _fits(spec.saveper, spec.dt):
+        message = f"steps of {spec.dt:g} do not add up to saveper {spec.saveper:g} and to the run's length {stop - start:g}."
+        faults.add("clock-unclear", message, spec.place, "Choose dt so that both are whole numbers of steps.")
+    return clock
+
+
+def _fits(length: float, step: float) -> bool:
+    count = length / step
+    return round(count) >= 1 and math.isclose(count, round(count), rel_tol=1e-9)
+
+
+def _moment(text: str, unit: TimeUnit | None, spec: ClockSpec, faults: Faults) -> float:
+    try:
+        return parse_time(text, unit) if unit else float(text)
+    except ValueError as error:
+        faults.add("date-unclear", f"{error}.", spec.place)
+        return 0.0

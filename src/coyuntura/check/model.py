@@ -1,0 +1,329 @@
+"""Checking a study's modules: names, dimensions, units, data, order of evaluation."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+import numpy as np
+
+from coyuntura.check.cells import Account, CheckedModel, Clock, DataCell, LookupTable, StockCell, Variable
+from coyuntura.check.clock import read_clock
+from coyuntura.check.order import LoopFound, in_order, names_in
+from coyuntura.check.series import data_cell
+from coyuntura.check.symbols import Symbol, Symbols, collect_symbols
+from coyuntura.check.units import UnitChecker, check_equation
+from coyuntura.check.unroll import SLACK, Hidden, Unroller, bindings, cell_name, chain
+from coyuntura.dates import parse_time
+from coyuntura.errors import Faults, did_you_mean
+from coyuntura.model.elements import (
+    Auxiliary,
+    Data,
+    Dimension,
+    Equation,
+    Event,
+    Flow,
+    Header,
+    Lookup,
+    Parameter,
+    Share,
+    Stock,
+)
+from coyuntura.model.study import Study
+from coyuntura.names import Id, canonical
+from coyuntura.syntax.tree import Binary, Expression, Name, Number, Unary
+from coyuntura.units import DIMENSIONLESS, Unit, Units
+
+LARGEST_MODEL = 200_000
+T = TypeVar("T")
+
+
+def check_model(study: Study, faults: Faults) -> CheckedModel:
+    """Return the checked model of a study.
+
+    Raises:
+        StudyError: Anything in the modules does not fit; all faults of the stage together.
+    """
+    units = Units(study.units)
+    clock = read_clock(study.clock, faults)
+    time_unit = units.parse(clock.unit) if clock.unit else DIMENSIONLESS
+    symbols = collect_symbols(study.modules, units, time_unit, faults)
+    faults.raise_if_any()
+    for symbol in symbols.by_id.values():
+        _check_element(symbols, symbol, faults)
+    _check_size(symbols, faults)
+    faults.raise_if_any()
+    return _Unrolling(study, clock, symbols, faults).result()
+
+
+def _check_size(symbols: Symbols, faults: Faults) -> None:
+    total = sum(symbols.size(symbol.axes) for symbol in symbols.by_id.values())
+    if total > LARGEST_MODEL:
+        faults.add("model-too-large", f"the model unrolls to {total:,} values; at most {LARGEST_MODEL:,} are held.")
+
+
+def _check_element(symbols: Symbols, symbol: Symbol, faults: Faults) -> None:
+    match symbol.element:
+        case Parameter() as element:
+            _check_entries(symbols, symbol, element.values, faults)
+        case Stock() as element:
+            _check_shares(symbols, symbol, element.initial, symbol.unit, faults, is_initial=True)
+            if element.is_account:
+                _check_holding(symbols, element, faults)
+        case Flow() as element:
+            _check_shares(symbols, symbol, element.equations, symbol.unit, faults)
+            for end in (element.origin, element.target):
+                if end is not None:
+                    _check_end(symbols, symbol, element, end, faults)
+        case Auxiliary() as element:
+            _check_shares(symbols, symbol, element.equations, symbol.unit, faults)
+        case Data() | Event() | Lookup() | Dimension():
+            pass
+
+
+def _check_entries(symbols: Symbols, symbol: Symbol, entries: Iterable[Id | None], faults: Faults) -> None:
+    """Require one entry for all elements, or one for each."""
+    header = symbol.element.header
+    given = set(entries)
+    if given == {None} or not given:
+        return
+    if len(symbol.axes) != 1:
+        message = f"`{header.id}` gives entries by element, but is over {len(symbol.axes)} dimensions."
+        faults.add("axes-differ", message, header.place)
+        return
+    elements = symbols.dimensions[symbol.axes[0]]
+    for entry in sorted(str(name) for name in given - set(elements)):
+        faults.add("element-unknown", f"`{entry}` is not an element of `{symbol.axes[0]}`.{did_you_mean(entry, elements)}", header.place)
+    missing = [name for name in elements if name not in given]
+    if missing:
+        faults.add("element-unknown", f"`{header.id}` has no entry for `{missing[0]}`.", header.place)
+
+
+def _check_shares(
+    symbols: Symbols, symbol: Symbol, shares: Sequence[Share], unit: Unit, faults: Faults, *, is_initial: bool = False
+) -> None:
+    _check_entries(symbols, symbol, [share.element for share in shares], faults)
+    for share in shares:
+        wanted = None if is_initial and _is_plain_number(share.equation.tree) else unit
+        check_equation(symbols, share.equation, symbol.axes, wanted, faults, symbol.element.header.id)
+
+
+def _is_plain_number(tree: Expression) -> bool:
+    return isinstance(tree, Number) or (isinstance(tree, Unary) and isinstance(tree.operand, Number))
+
+
+def _check_holding(symbols: Symbols, stock: Stock, faults: Faults) -> None:
+    elements: Sequence[Id | None] = symbols.dimensions[stock.quantity.over[0]] if stock.quantity.over else [None]
+    for element in elements:
+        holding = stock.holding.get(element) or stock.holding.get(None)
+        if holding is None or not (holding.custodian and holding.owner and holding.controller):
+            whom = f"`{stock.header.id}`" if element is None else f"`{stock.header.id}[{element}]`"
+            message = f"{whom} does not name custodian, owner and controller."
+            faults.add("account-incomplete", message, stock.header.place, "Name all three under `holding:`.")
+
+
+def _check_end(symbols: Symbols, symbol: Symbol, flow: Flow, end: Name, faults: Faults) -> None:
+    """Check that a flow's end is a stock whose unit is the flow's times time."""
+    target = symbols.find(end.text)
+    if target is None or not isinstance(target.element, Stock):
+        hint = symbols.nearest(end.text) if target is None else ""
+        faults.add("unknown-name", f"flow `{flow.header.id}` leads to `{end.text}`, which is no stock.{hint}", flow.ends_place)
+        return
+    checker = UnitChecker(symbols, Equation(end.text, end, flow.ends_place), symbol.axes, faults)
+    if checker.infer(end).starred:
+        faults.add("axes-differ", "a flow enters and leaves one stock, not all of `[*]`.", flow.ends_place)
+    wanted = target.unit / symbols.time_unit
+    if not symbol.unit.is_same(wanted):
+        help = "A flow's unit is its stock's per unit of the run's time; use `CONVERT` in the equation."  # noqa: A001
+        message = f"flow `{flow.header.id}` is in `{symbol.unit}`, but stock `{end.text}` changes in `{wanted}`."
+        faults.add("units-differ", message, flow.header.place, help)
+
+
+@dataclass(slots=True)
+class _Cells:
+    """What unrolling fills."""
+
+    variables: dict[Id, Variable] = field(default_factory=dict[Id, Variable])
+    parameters: dict[str, float] = field(default_factory=dict[str, float])
+    dates: dict[str, float] = field(default_factory=dict[str, float])
+    data: dict[str, DataCell] = field(default_factory=dict[str, DataCell])
+    computed: dict[str, Expression] = field(default_factory=dict[str, Expression])
+    initial: dict[str, Expression] = field(default_factory=dict[str, Expression])
+    inflows: dict[str, list[Expression]] = field(default_factory=dict[str, list[Expression]])
+    outflows: dict[str, list[Expression]] = field(default_factory=dict[str, list[Expression]])
+    lookups: dict[str, LookupTable] = field(default_factory=dict[str, LookupTable])
+    accounts: list[Account] = field(default_factory=list[Account])
+
+
+class _Unrolling:
+    """Turns fitting elements into cells and finds their order."""
+
+    def __init__(self, study: Study, clock: Clock, symbols: Symbols, faults: Faults) -> None:
+        self.study = study
+        self.clock = clock
+        self.symbols = symbols
+        self.faults = faults
+        self.cells = _Cells()
+        self.hidden = Hidden()
+        self.places: dict[str, Header] = {}
+
+    def result(self) -> CheckedModel:
+        """Return the checked model."""
+        for name, symbol in self.symbols.by_id.items():
+            self.element(name, symbol)
+        self.faults.raise_if_any()
+        stocks = {
+            name: StockCell(tree, self.rate(name), tuple(self.cells.inflows[name]), tuple(self.cells.outflows[name]))
+            for name, tree in self.cells.initial.items()
+        } | self.hidden.stocks
+        computed = self.cells.computed | self.hidden.computed
+        order, initial_order = self.orders(stocks, computed)
+        self.faults.raise_if_any()
+        return CheckedModel(
+            self.clock,
+            self.symbols.time_unit,
+            self.cells.variables,
+            self.symbols.dimensions,
+            self.cells.parameters,
+            self.cells.dates,
+            self.cells.data,
+            computed,
+            stocks,
+            self.hidden.memories,
+            self.hidden.pipelines,
+            self.cells.lookups,
+            tuple(self.cells.accounts),
+            order,
+            initial_order,
+        )
+
+    def rate(self, stock: str) -> Expression:
+        """Return a stock's rate of change: inflows minus outflows."""
+        gains, losses = chain("+", self.cells.inflows[stock]), chain("+", self.cells.outflows[stock])
+        if not self.cells.outflows[stock]:
+            return gains
+        return Binary("-", gains, losses) if self.cells.inflows[stock] else Unary("-", losses)
+
+    def orders(self, stocks: Mapping[str, StockCell], computed: Mapping[str, Expression]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the orders of evaluation in an instant and at the start; faults for loops."""
+        needs = {name: names_in(tree) for name, tree in computed.items()}
+        try:
+            order = in_order(needs, computed)
+        except LoopFound as found:
+            self.loop("instant-loop", "these depend on each other in the same instant", found)
+            return (), ()
+        starting = {name: names_in(stock.initial) for name, stock in stocks.items()}
+        starting |= {name: names_in(cell.initial) for name, cell in self.hidden.memories.items()}
+        starting |= {name: names_in(cell.initial, cell.delay) for name, cell in self.hidden.pipelines.items()}
+        try:
+            return order, in_order(needs | starting, starting)
+        except LoopFound as found:
+            self.loop("initial-loop", "the initial values of these depend on each other", found)
+            return (), ()
+
+    def loop(self, code: str, what: str, found: LoopFound) -> None:
+        """Record a loop at the element that it begins with."""
+        names = " -> ".join(f"`{name}`" for name in found.loop)
+        header = next((self.places[name.split(".")[0]] for name in found.loop if name.split(".")[0] in self.places), None)
+        way_out = "Put a stock or a delay in the loop." if code == "instant-loop" else "Give one of them a number."
+        self.faults.add(code, f"{what}: {names}.", None if header is None else header.place, way_out)
+
+    def element(self, name: Id, symbol: Symbol) -> None:
+        """Add one element's cells."""
+        element = symbol.element
+        if isinstance(element, Dimension):
+            return
+        names = tuple(cell_name(name, tuple(binding.values())) for binding in bindings(self.symbols, symbol.axes))
+        for cell in names:
+            self.places[cell] = element.header
+        self.cells.variables[name] = Variable(element, symbol.unit, symbol.axes, names)
+        match element:
+            case Parameter():
+                for cell, binding in zip(names, bindings(self.symbols, symbol.axes), strict=True):
+                    self.cells.parameters[cell] = _entry(element.values, tuple(binding.values()))
+            case Stock():
+                self.stock(element, symbol, names)
+            case Flow() | Auxiliary():
+                self.equations(element, symbol, names)
+            case Lookup():
+                points = np.array(element.points, dtype=np.float64)
+                self.cells.lookups[name] = LookupTable(points[:, 0].copy(), points[:, 1].copy(), element.interpolation)
+            case Data():
+                cell = data_cell(element, symbol.unit, self.study, self.clock, self.symbols.units, self.faults)
+                if cell is not None:
+                    self.cells.data[name] = cell
+            case Event():
+                self.event(name, element)
+
+    def stock(self, element: Stock, symbol: Symbol, names: Sequence[str]) -> None:
+        """Add a stock's cells, still without flows."""
+        for cell, binding in zip(names, bindings(self.symbols, symbol.axes), strict=True):
+            equation = _entry({share.element: share.equation for share in element.initial}, tuple(binding.values()))
+            self.cells.initial[cell] = self.unrolled(cell, equation, binding)
+            self.cells.inflows.setdefault(cell, [])
+            self.cells.outflows.setdefault(cell, [])
+            if element.is_account:
+                key = next(iter(binding.values()), None)
+                self.cells.accounts.append(Account(cell, element.holding.get(key) or element.holding.get(None)))
+
+    def equations(self, element: Flow | Auxiliary, symbol: Symbol, names: Sequence[str]) -> None:
+        """Add the cells of a flow or an auxiliary, and a flow's ends."""
+        by_element = {share.element: share.equation for share in element.equations}
+        for cell, binding in zip(names, bindings(self.symbols, symbol.axes), strict=True):
+            equation = _entry(by_element, tuple(binding.values()))
+            self.cells.computed[cell] = self.unrolled(cell, equation, binding)
+            if isinstance(element, Flow):
+                self.connect(cell, element, element.target, binding, self.cells.inflows)
+                self.connect(cell, element, element.origin, binding, self.cells.outflows)
+
+    def connect(self, cell: str, flow: Flow, end: Name | None, binding: Mapping[Id, Id], into: dict[str, list[Expression]]) -> None:
+        """Add a flow cell to the stock that it enters or leaves; a computed index gates it."""
+        if end is None:
+            return
+        stock = self.symbols.by_id[canonical(end.text)]
+        unroller = Unroller(self.symbols, cell, Equation(end.text, end, flow.ends_place), binding, self.hidden)
+        for candidate in bindings(self.symbols, stock.axes):
+            term: Expression | None = Name(cell)
+            for index, axis in zip(end.indices or (), stock.axes, strict=False):
+                named = unroller.element(index, axis, {})
+                if named is None:
+                    position = Number(float(self.symbols.positions[candidate[axis]]))
+                    term = None if term is None else Binary("*", term, Binary("=", unroller.tree(index), position))
+                elif named != candidate[axis]:
+                    term = None
+            if end.indices is None and any(binding.get(axis) != chosen for axis, chosen in candidate.items()):
+                term = None
+            if term is not None:
+                into.setdefault(cell_name(canonical(end.text), tuple(candidate.values())), []).append(term)
+
+    def unrolled(self, cell: str, equation: Equation, binding: Mapping[Id, Id]) -> Expression:
+        """Return an equation's tree over cells."""
+        try:
+            return Unroller(self.symbols, cell, equation, binding, self.hidden).tree(equation.tree)
+        except ValueError as error:
+            self.faults.add("call-arguments", f"{error}.", equation.place)
+            return Number(0.0)
+
+    def event(self, name: Id, element: Event) -> None:
+        """Add an event's dates and the switch that is 1 between them."""
+        for key, text in (("from", element.start), ("until", element.until)):
+            self.cells.dates[f"{name}.{key}"] = self.moment(text, element.header)
+        start, until = (Binary("-", Name(f"{name}.{key}"), Number(SLACK)) for key in ("from", "until"))
+        time = Name("TIME")
+        self.cells.computed[name] = Binary("AND", Binary(">=", time, start), Binary("<", time, until))
+
+    def moment(self, text: str, header: Header) -> float:
+        """Return a date's model time; never, where no date is written."""
+        if not text:
+            return float("inf")
+        try:
+            return parse_time(text, self.clock.unit) if self.clock.unit else float(text)
+        except ValueError as error:
+            self.faults.add("date-unclear", f"{error}.", header.place)
+            return float("inf")
+
+
+def _entry(entries: Mapping[Id | None, T], elements: Sequence[Id]) -> T:
+    """Return the entry for an element, or the one for all."""
+    key = elements[0] if elements else None
+    return entries[key] if key in entries else entries[None]
+

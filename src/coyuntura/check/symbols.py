@@ -1,0 +1,116 @@
+"""Names of a study: what each stands for, over which dimensions, in which unit."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from coyuntura.blocks.signatures import SIGNATURES
+from coyuntura.errors import Faults, Place, did_you_mean
+from coyuntura.model.elements import Data, Dimension, Element, Event, Header, Lookup, Module, Valued
+from coyuntura.names import Id, canonical
+from coyuntura.units import DIMENSIONLESS, Unit, UnitError, Units
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """A named element with its unit resolved and its dimensions known."""
+
+    element: Element
+    unit: Unit
+    axes: tuple[Id, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Symbols:
+    """Everything that equations may name."""
+
+    by_id: Mapping[Id, Symbol]
+    dimensions: Mapping[Id, tuple[Id, ...]]
+    positions: Mapping[Id, int]
+    """An element's number within its dimension, counted from 1."""
+    time_unit: Unit
+    units: Units
+
+    def find(self, name: str) -> Symbol | None:
+        """Return the element of a name as written, or None."""
+        return self.by_id.get(canonical(name))
+
+    def size(self, axes: Iterable[Id]) -> int:
+        """Return how many values an element over `axes` has."""
+        size = 1
+        for axis in axes:
+            size *= len(self.dimensions[axis])
+        return size
+
+    def nearest(self, name: str) -> str:
+        """Return ` Did you mean ...?` for the nearest name, or nothing."""
+        known = [*self.by_id, *self.positions, *(function.lower() for function in SIGNATURES)]
+        return did_you_mean(canonical(name), known)
+
+
+def collect_symbols(modules: Sequence[Module], units: Units, time_unit: Unit, faults: Faults) -> Symbols:
+    """Return the symbols of a study's modules; faults for twice-used names and unknown units."""
+    elements = [element for module in modules for element in module.elements]
+    dimensions = {item.header.id: item.elements for item in elements if isinstance(item, Dimension)}
+    positions = _positions(dimensions, elements, faults)
+    by_id: dict[Id, Symbol] = {}
+    for element in elements:
+        header = element.header
+        if header.id in by_id or header.id in positions:
+            first = by_id[header.id].element.header.place if header.id in by_id else None
+            where = f"first in {first}" if first is not None else "as an element of a dimension"
+            faults.add("name-duplicate", f"`{header.id}` is already a name, {where}.", header.place, "Names are unique over the whole study.")
+            continue
+        by_id[header.id] = Symbol(element, _unit(element, units, faults), _axes(element, dimensions, faults))
+    return Symbols(by_id, dimensions, positions, time_unit, units)
+
+
+def _positions(dimensions: Mapping[Id, tuple[Id, ...]], elements: Sequence[Element], faults: Faults) -> dict[Id, int]:
+    places = {item.header.id: item.header.place for item in elements if isinstance(item, Dimension)}
+    positions: dict[Id, int] = {}
+    for dimension, names in dimensions.items():
+        for number, name in enumerate(names, 1):
+            if positions.setdefault(name, number) != number:
+                message = f"element `{name}` has another position in another dimension than in `{dimension}`."
+                faults.add("name-duplicate", message, places[dimension], "Give the elements other names.")
+    return positions
+
+
+def parse_unit(text: str, place: Place, units: Units, faults: Faults) -> Unit:
+    """Return a written unit; dimensionless with a fault where the registry does not know it."""
+    if not text:
+        return DIMENSIONLESS
+    try:
+        return units.parse(text)
+    except UnitError as error:
+        help = "Built in: USD, bbl, person, day, month, year, percent and their products; others under `units:` in study.yaml."  # noqa: A001
+        faults.add("unit-unknown", f"the unit `{text}` {error}.", place, help)
+        return DIMENSIONLESS
+
+
+def _unit(element: Element, units: Units, faults: Faults) -> Unit:
+    if isinstance(element, Dimension | Event):
+        return DIMENSIONLESS
+    quantity = element.quantity
+    if isinstance(element, Lookup):
+        parse_unit(element.input_unit, element.header.place, units, faults)
+    return parse_unit(quantity.unit, quantity.unit_place, units, faults)
+
+
+def _axes(element: Element, dimensions: Mapping[Id, tuple[Id, ...]], faults: Faults) -> tuple[Id, ...]:
+    if isinstance(element, Dimension | Event | Lookup):
+        return ()
+    known: list[Id] = []
+    for axis in element.quantity.over:
+        if axis in dimensions and axis not in known:
+            known.append(axis)
+        else:
+            hint = did_you_mean(axis, dimensions)
+            faults.add("axes-differ", f"`over: {axis}` names no dimension, or names it twice.{hint}", element.header.place)
+    if known and isinstance(element, Data):
+        faults.add("axes-differ", "a data series has one value; give each element of a dimension its own series.", element.header.place)
+    return tuple(known)
+
+
+def header_of(element: Valued) -> Header:
+    """Return a valued element's header."""
+    return element.header

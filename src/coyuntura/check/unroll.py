@@ -1,0 +1,295 @@
+"""Unrolling: arrays to cells, memory functions to hidden stocks, always as trees."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+
+from coyuntura.blocks.memory import delay_chain, smooth_chain
+from coyuntura.blocks.signatures import CLOCK_WORDS, SIGNATURES
+from coyuntura.check.cells import MemoryCell, PipelineCell, StockCell
+from coyuntura.check.symbols import Symbol, Symbols
+from coyuntura.check.units import UnitChecker
+from coyuntura.errors import Faults
+from coyuntura.model.elements import Dimension, Equation, Lookup
+from coyuntura.names import Id, canonical
+from coyuntura.syntax.tree import (
+    Binary,
+    BinaryOperator,
+    Call,
+    Conditional,
+    Expression,
+    Name,
+    Number,
+    Quoted,
+    Star,
+    Unary,
+    walk,
+)
+
+SLACK = 1e-7
+"""A moment is reached a rounding error early: steps of model time do not add up exactly."""
+LARGEST_ORDER = 1000
+NOT_A_NUMBER = Number(float("nan"))
+Binding = Mapping[Id, Id]
+"""Which element each dimension stands for."""
+
+
+def cell_name(name: Id, elements: Sequence[Id]) -> str:
+    """Return a cell's name, `cash[qatar]` or `price`."""
+    return f"{name}[{','.join(elements)}]" if elements else name
+
+
+def bindings(symbols: Symbols, axes: Sequence[Id]) -> Iterator[dict[Id, Id]]:
+    """Yield every combination of elements of `axes`, in row-major order."""
+    for elements in product(*(symbols.dimensions[axis] for axis in axes)):
+        yield dict(zip(axes, elements, strict=True))
+
+
+@dataclass(slots=True)
+class Hidden:
+    """Cells that memory functions bring with them, filled while trees are unrolled."""
+
+    stocks: dict[str, StockCell] = field(default_factory=dict)
+    memories: dict[str, MemoryCell] = field(default_factory=dict)
+    pipelines: dict[str, PipelineCell] = field(default_factory=dict)
+    computed: dict[str, Expression] = field(default_factory=dict)
+
+
+class Unroller:
+    """Rewrites the trees of one cell; memory functions add hidden cells named after it."""
+
+    def __init__(self, symbols: Symbols, owner: str, equation: Equation, binding: Binding, hidden: Hidden) -> None:
+        self.symbols = symbols
+        self.equation = equation
+        self.owner = owner
+        self.binding = binding
+        self.hidden = hidden
+        self._count = 0
+
+    def tree(self, node: Expression, star: Mapping[Id, Id] | None = None) -> Expression:  # noqa: PLR0911  one return a kind
+        """Return the tree with every reference a cell; `star` says what each `*` stands for."""
+        match node:
+            case Number() | Quoted() | Star():
+                return node
+            case Name():
+                return self.name(node, star or {})
+            case Call():
+                return self.call(node, star)
+            case Unary(operator, operand, span):
+                return self.tree(operand, star) if operator == "+" else Unary(operator, self.tree(operand, star), span)
+            case Binary(operator, left, right, span):
+                return Binary(operator, self.tree(left, star), self.tree(right, star), span)
+            case Conditional(condition, then, otherwise, span):
+                return Conditional(self.tree(condition, star), self.tree(then, star), self.tree(otherwise, star), span)
+
+    def name(self, node: Name, star: Mapping[Id, Id]) -> Expression:
+        """Return a reference's cell, or nested choices where an index is computed."""
+        word = canonical(node.text)
+        symbol = self.symbols.find(word)
+        if symbol is None:
+            if word.upper() in CLOCK_WORDS:
+                return Name(word.upper(), None, node.span)
+            return Number(float(self.symbols.positions[word]), node.span)
+        if isinstance(symbol.element, Dimension):
+            return Number(float(self.symbols.positions[self.binding[word]]), node.span)
+        indices = node.indices
+        if indices is None:
+            return Name(cell_name(word, [self.binding[axis] for axis in symbol.axes]), None, node.span)
+        return self._indexed(word, symbol, list(indices), (), star)
+
+    def _indexed(self, word: Id, symbol: Symbol, rest: list[Expression], fixed: tuple[Id, ...], star: Mapping[Id, Id]) -> Expression:
+        if not rest:
+            return Name(cell_name(word, fixed))
+        axis = symbol.axes[len(fixed)]
+        index, *others = rest
+        element = self.element(index, axis, star)
+        if element is not None:
+            return self._indexed(word, symbol, others, (*fixed, element), star)
+        number = self.tree(index, star)
+        chosen: Expression = NOT_A_NUMBER
+        for candidate in reversed(self.symbols.dimensions[axis]):
+            position = Number(float(self.symbols.positions[candidate]))
+            inner = self._indexed(word, symbol, others, (*fixed, candidate), star)
+            chosen = Conditional(Binary("=", number, position), inner, chosen)
+        return chosen
+
+    def element(self, index: Expression, axis: Id, star: Mapping[Id, Id]) -> Id | None:
+        """Return the element that an index names, or None where it is computed."""
+        if isinstance(index, Star):
+            return star[axis]
+        if isinstance(index, Name) and index.indices is None:
+            word = canonical(index.text)
+            if word in self.symbols.dimensions[axis]:
+                return word
+            if word == axis:
+                return self.binding[axis]
+        return None
+
+    def call(self, node: Call, star: Mapping[Id, Id] | None) -> Expression:
+        """Return a function's expansion, or the same call over cells."""
+        name = canonical(node.function)
+        symbol = self.symbols.find(name)
+        if symbol is not None and isinstance(symbol.element, Lookup):
+            return Call(name, (self.tree(node.arguments[0], star),), node.span)
+        function = name.upper()
+        if function == "CONVERT":
+            return self.convert(node, star)
+        if function == "SINCE":
+            return self.since(node)
+        if SIGNATURES[function].kind == "array" or (function in {"MIN", "MAX"} and len(node.arguments) == 1):
+            return self.reduce(function, node.arguments[0])
+        arguments = [self.tree(argument, star) for argument in node.arguments]
+        match SIGNATURES[function].kind:
+            case "memory":
+                return self.memory(function, arguments)
+            case "time":
+                return _clocked(function, arguments)
+            case _:
+                return Call(function, tuple(arguments), node.span)
+
+    def convert(self, node: Call, star: Mapping[Id, Id] | None) -> Expression:
+        """Return a conversion as a multiplication."""
+        value, wanted = node.arguments
+        unit = UnitChecker(self.symbols, self.equation, tuple(self.binding), Faults()).infer(value).unit
+        inner = self.tree(value, star)
+        if unit is None or not isinstance(wanted, Quoted):
+            return inner
+        ratio = unit.ratio(self.symbols.units.parse(wanted.text))
+        return inner if ratio == 1 else Binary("*", inner, Number(ratio), node.span)
+
+    def since(self, node: Call) -> Expression:
+        """Return the time since an event began, 0 before."""
+        event = node.arguments[0]
+        name = canonical(event.text) if isinstance(event, Name) else ""
+        return Call("MAX", (Number(0.0), Binary("-", Name("TIME"), Name(f"{name}.from"))), node.span)
+
+    def reduce(self, function: str, argument: Expression) -> Expression:
+        """Return a sum, mean, product, size, least or greatest over what `*` stands for."""
+        axes: dict[Id, None] = {}
+        for part in walk(argument):
+            symbol = self.symbols.find(part.text) if isinstance(part, Name) and part.indices else None
+            if symbol is not None and isinstance(part, Name):
+                pairs = zip(part.indices or (), symbol.axes, strict=True)
+                axes |= {axis: None for index, axis in pairs if isinstance(index, Star)}
+        terms = [self.tree(argument, {**star}) for star in bindings(self.symbols, tuple(axes))]
+        match function:
+            case "SIZE":
+                return Number(float(len(terms)))
+            case "MIN" | "MAX":
+                return Call(function, tuple(terms))
+            case "PROD":
+                return chain("*", terms)
+            case "MEAN":
+                return Binary("/", chain("+", terms), Number(float(len(terms))))
+            case _:
+                return chain("+", terms)
+
+    def hidden_name(self, function: str) -> str:
+        """Return a name for a hidden cell of this owner."""
+        self._count += 1
+        return f"{self.owner}.{function.lower()}{self._count}"
+
+    def memory(self, function: str, arguments: Sequence[Expression]) -> Expression:
+        """Return what stands for a memory function, and add its hidden cells."""
+        name = self.hidden_name(function)
+        source, rest = arguments[0], list(arguments[1:])
+        match function:
+            case "INIT":
+                self.hidden.stocks[name] = StockCell(source, Number(0.0))
+                return Name(name)
+            case "PREVIOUS":
+                self.hidden.memories[name] = MemoryCell(rest[0], self.kept(name, source))
+                return Name(name)
+            case "DELAY":
+                initial = rest[1] if len(rest) > 1 else source
+                self.hidden.pipelines[name] = PipelineCell(initial, self.kept(name, source), rest[0])
+                return Name(name)
+            case "TREND":
+                return self.trend(name, source, rest)
+            case _:
+                return self.chained(function, name, source, rest)
+
+    def chained(self, function: str, name: str, source: Expression, rest: list[Expression]) -> Expression:
+        """Return the output of a smooth or a delay and add its stocks."""
+        time = rest.pop(0)
+        order = 1 if function.endswith("1") else 3
+        if function.endswith("N"):
+            order = whole_number(rest.pop(0))
+        initial = rest[0] if rest else source
+        kept = self.kept(name, source)
+        build = smooth_chain if function.startswith("SMTH") else delay_chain
+        chained = build(name, kept, time, order, initial)
+        for stock, start, rate in chained.stocks:
+            self.hidden.stocks[stock] = StockCell(start, rate)
+        return chained.output
+
+    def trend(self, name: str, source: Expression, rest: Sequence[Expression]) -> Expression:
+        """Return a fractional growth rate, measured against an exponential average."""
+        time = rest[0]
+        growth = rest[1] if len(rest) > 1 else Number(0.0)
+        start = Binary("/", source, Binary("+", Number(1.0), Binary("*", growth, time)))
+        kept = self.kept(name, source)
+        gap = Binary("-", kept, Name(name))
+        self.hidden.stocks[name] = StockCell(start, Binary("/", gap, time))
+        return Binary("/", gap, Binary("*", Name(name), time))
+
+    def kept(self, name: str, source: Expression) -> Expression:
+        """Return a reference to a source, which gets a cell of its own unless it is one."""
+        if isinstance(source, Name | Number):
+            return source
+        self.hidden.computed[f"{name}.source"] = source
+        return Name(f"{name}.source")
+
+
+def chain(operator: BinaryOperator, terms: Sequence[Expression]) -> Expression:
+    """Return terms joined by an operator, from the left; 0 for none."""
+    if not terms:
+        return Number(0.0)
+    result = terms[0]
+    for term in terms[1:]:
+        result = Binary(operator, result, term)
+    return result
+
+
+def whole_number(node: Expression) -> int:
+    """Return the order of a delay, which must be a written whole number.
+
+    Raises:
+        ValueError: It is not one, or lies outside 1 to 1,000.
+    """
+    if isinstance(node, Number) and node.value == int(node.value) and 1 <= node.value <= LARGEST_ORDER:
+        return int(node.value)
+    msg = f"the order of a delay or smooth is a written whole number from 1 to {LARGEST_ORDER}"
+    raise ValueError(msg)
+
+
+def _clocked(function: str, arguments: Sequence[Expression]) -> Expression:
+    """Return STEP, RAMP and PULSE in terms of time; a clock word as a name."""
+    time = Name("TIME")
+    match function:
+        case "STEP":
+            height, start = arguments
+            return Conditional(_reached(time, start), height, Number(0.0))
+        case "RAMP":
+            slope, start = arguments
+            since = Call("MAX", (Number(0.0), Binary("-", time, start)))
+            return Binary("*", slope, since)
+        case "PULSE":
+            return _pulse(time, arguments)
+        case _:
+            return Name(function)
+
+
+def _reached(time: Expression, moment: Expression) -> Expression:
+    return Binary(">=", time, Binary("-", moment, Number(SLACK)))
+
+
+def _pulse(time: Expression, arguments: Sequence[Expression]) -> Expression:
+    """Return an amount over one step, at `first` and each `interval` after."""
+    amount, first, *interval = arguments
+    height = Binary("/", amount, Name("DT"))
+    since = Binary("+", Binary("-", time, first), Number(SLACK))
+    if interval:
+        since = Conditional(Binary(">", interval[0], Number(0.0)), Binary("MOD", since, interval[0]), since)
+    within = Binary("AND", _reached(time, first), Binary("<", since, Name("DT")))
+    return Conditional(within, height, Number(0.0))

@@ -1,0 +1,1 @@
+"""Observed series with their provenance."""

@@ -1,0 +1,170 @@
+"""Faults of a study and how they are shown.
+
+The tree:
+
+    CoyunturaError
+    └── StudyError          a study's files are wrong; carries every fault found
+    (misuse of the Python API raises ValueError or TypeError;
+     what happens inside a run is data: see `coyuntura.results`)
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from types import MappingProxyType
+
+CODES: Mapping[str, str] = MappingProxyType({
+    # files
+    "file-missing": "A file that the study names is not there.",
+    "file-too-large": "A file is larger than a study's file may be.",
+    "file-unreadable": "A file is not UTF-8 text.",
+    "path-outside": "A path leads out of the study's folder.",
+    "yaml-syntax": "A file is not well-formed YAML.",
+    "yaml-alias": "A file uses an anchor, an alias or a tag, which studies do not.",
+    "yaml-too-deep": "A file is nested deeper than a study needs.",
+    "key-duplicate": "A mapping holds one key twice.",
+    "key-missing": "A mapping lacks a key that it must have.",
+    "key-unknown": "A mapping holds a key that nothing reads.",
+    "value-kind": "A value is of another kind than the key takes.",
+    # evidence
+    "claim-duplicate": "Two claims have one id.",
+    "claim-unknown": "An element cites a claim that the study does not hold.",
+    "document-unknown": "A claim cites a document that the study does not record.",
+    "paragraph-unknown": "A claim cites a paragraph that the document does not have.",
+    "paragraph-differs": "A cited paragraph differs from the one on record.",
+    "source-unknown": "A `source:` key is in no list of sources or references.",
+    "account-unknown": "A transaction names an account that the ledger does not hold.",
+    "account-overdrawn": "An account of a ledger would hold less than nothing.",
+    "account-incomplete": "An account lacks a custodian, an owner or a controller.",
+    "amount-unclear": "An amount is not an exact number of cents or an ordered pair of them.",
+    # data
+    "series-missing": "A series that the study names is in no table.",
+    "series-short": "A series does not cover the time that the model runs over.",
+    "figure-unreadable": "A row of a table has no readable date or value.",
+    # model
+    "name-duplicate": "Two elements have one name.",
+    "name-reserved": "An element has the name of a built-in function or word.",
+    "name-unusable": "A name holds characters that names do not.",
+    "unknown-name": "An equation uses a name that nothing defines.",
+    "equation-syntax": "An equation cannot be read.",
+    "equation-too-long": "An equation is larger than any that a study needs.",
+    "call-arguments": "A function is called with the wrong number or kind of arguments.",
+    "axes-differ": "An equation and its element are over different dimensions.",
+    "element-unknown": "A dimension does not have the named element.",
+    "unit-unknown": "A unit is not in the registry.",
+    "units-differ": "An equation gives another unit than its element declares.",
+    "instant-loop": "Elements depend on each other in the same instant.",
+    "initial-loop": "Initial values depend on each other.",
+    "prior-unclear": "A prior is not one that the language has, or its numbers do not fit it.",
+    "lookup-points": "A lookup has too few points, or its inputs do not rise.",
+    "date-unclear": "A date is not one of the calendar.",
+    "clock-unclear": "The run's clock does not fit together.",
+    "model-too-large": "The model unrolls to more values than an engine can hold.",
+    # scenarios, behaviours, questions
+    "scenario-unknown": "A measure reads a scenario that the study does not hold.",
+    "change-unclear": "A scenario changes something that it cannot change in that way.",
+    "measure-unclear": "A measure cannot be read or computed.",
+    "kind-unknown": "A word is not one of those that the key takes.",
+})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands in a file; line and column count from 1."""
+
+    file: str
+    line: int = 1
+    column: int = 1
+    width: int = 1
+    text: str = field(default="", compare=False)
+
+    def inside(self, offset: int, width: int = 1) -> "Place":
+        """Return the place `offset` characters further on the same line."""
+        return Place(self.file, self.line, self.column + offset, max(1, width), self.text)
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong in a study: what, where, and a way out."""
+
+    code: str
+    message: str
+    place: Place | None = None
+    help: str = ""
+
+    def __post_init__(self) -> None:
+        if self.code not in CODES:
+            msg = f"code must be one of the registered codes, got {self.code!r}"
+            raise ValueError(msg)
+
+    def __str__(self) -> str:
+        lines = [f"error[{self.code}]: {self.message}"]
+        if self.place is not None:
+            lines.append(f"  --> {self.place}")
+            if self.place.text:
+                lines += _excerpt(self.place)
+        if self.help:
+            lines.append(f"help: {self.help}")
+        return "\n".join(lines)
+
+
+def _excerpt(place: Place) -> list[str]:
+    """Return the line with carets, cut to a window where it is long."""
+    window = 96
+    start = max(0, place.column - 1 - window // 2) if len(place.text) > window else 0
+    shown = place.text[start : start + window]
+    at = place.column - 1 - start
+    carets = "^" * max(1, min(place.width, len(shown) - at))
+    number = f"{place.line}"
+    return [f"{number} | {shown}", f"{' ' * len(number)} | {' ' * at}{carets}"]
+
+
+class CoyunturaError(Exception):
+    """Base of every error that Coyuntura raises for its own reasons."""
+
+
+class StudyError(CoyunturaError):
+    """A study's files are wrong; `faults` holds all that were found together."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n\n".join(str(fault) for fault in self.faults))
+
+
+class Faults:
+    """A list that a stage fills, so that all of its faults are reported together."""
+
+    def __init__(self) -> None:
+        self._found: list[Fault] = []
+
+    def add(self, code: str, message: str, place: Place | None = None, help: str = "") -> None:  # noqa: A002  the report's own word
+        """Record a fault, once."""
+        fault = Fault(code, message, place, help)
+        if fault not in self._found:
+            self._found.append(fault)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def raise_if_any(self) -> None:
+        """Raise all recorded faults together, in the order of their places.
+
+        Raises:
+            StudyError: At least one fault is recorded.
+        """
+        if self._found:
+            raise StudyError(sorted(self._found, key=_by_place))
+
+
+def _by_place(fault: Fault) -> tuple[str, int, int]:
+    place = fault.place
+    return ("", 0, 0) if place is None else (place.file, place.line, place.column)
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return ` Did you mean ...?` for the nearest known word, or nothing."""
+    near = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f" Did you mean `{near[0]}`?" if near else ""

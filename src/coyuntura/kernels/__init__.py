@@ -1,0 +1,1 @@
+"""Kernels: a program made to run, one file a backend."""

@@ -1,0 +1,1 @@
+"""The declarative nouns of a study and their reading."""

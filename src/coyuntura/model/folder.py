@@ -1,0 +1,160 @@
+"""Reading a study's folder, whole, with all faults at once."""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import cast
+
+from coyuntura.data.tables import Table, read_table
+from coyuntura.dates import TIME_UNITS, TimeUnit
+from coyuntura.errors import Faults, Place
+from coyuntura.evidence.claims import read_claims
+from coyuntura.evidence.documents import read_bibliography
+from coyuntura.evidence.ledger import Ledger
+from coyuntura.evidence.ledger_file import Evidence, read_ledger
+from coyuntura.model.elements import Module
+from coyuntura.model.modules import read_module
+from coyuntura.model.questions import Behaviour, Question, read_behaviours, read_question
+from coyuntura.model.scenarios import HISTORY, Scenario, read_scenarios
+from coyuntura.model.study import ClockSpec, EnsembleSpec, Study
+from coyuntura.names import Id, Text
+from coyuntura.reading import Entries, Node, Reader, read_text, read_yaml
+
+_METHODS = ("euler", "rk4")
+_CITED = re.compile(r"^\s*@\w+\s*\{\s*([^,\s]+)\s*,", re.MULTILINE)
+
+
+def read_study(folder: Path) -> Study:
+    """Return the study that a folder holds.
+
+    Raises:
+        StudyError: Its files are missing or wrong; all faults of the stage together.
+    """
+    faults = Faults()
+    root = read_yaml(folder / "study.yaml", "study.yaml", faults)
+    faults.raise_if_any()
+    return _FolderReader(folder, faults).study(cast("Entries", root))
+
+
+class _FolderReader:
+    """Reads the parts of a study, each into one field."""
+
+    def __init__(self, folder: Path, faults: Faults) -> None:
+        self.folder = folder
+        self.faults = faults
+        self.reader = Reader(faults)
+
+    def study(self, root: Entries) -> Study:
+        """Return the whole study."""
+        found = self.reader.entries(root, required=("study", "title", "time"), optional=("units", "ensemble"))
+        bibliography = read_bibliography(self.folder / "documents.yaml", "documents.yaml", self.faults)
+        claims = read_claims(self.folder / "claims", bibliography, self.faults)
+        tables = self.tables()
+        references = self.references()
+        sources = references | {key for table in tables.values() for key in table.sources}
+        study = Study(
+            self.reader.text(found.get("study")),
+            self.reader.bilingual(found.get("title")),
+            self.folder,
+            self.clock(found.get("time"), root.place),
+            self.ensemble(found.get("ensemble")),
+            {key.text: self.reader.bilingual(node) for key, node in self.reader.mapping(found.get("units"))},
+            bibliography,
+            claims,
+            references,
+            self.modules(),
+            tables,
+            self.ledgers(Evidence(claims, sources)),
+            self.scenarios(),
+            self.behaviours(),
+            self.questions(),
+        )
+        self.faults.raise_if_any()
+        return study
+
+    def files(self, part: str) -> Iterator[tuple[Path, str]]:
+        """Yield the YAML files of a part of the study with the names that places carry."""
+        for path in sorted((self.folder / part).glob("*.yaml")):
+            yield path, f"{part}/{path.name}"
+
+    def roots(self, part: str) -> Iterator[Entries]:
+        """Yield the mappings of a part's files that can be read."""
+        for path, shown in self.files(part):
+            root = read_yaml(path, shown, self.faults)
+            if root is not None:
+                yield root
+
+    def clock(self, node: Node | None, place: Place) -> ClockSpec:
+        """Return the run's clock as declared."""
+        if node is None:
+            return ClockSpec(None, "0", "1", 1.0, 1.0, "euler", place)
+        found = self.reader.entries(node, required=("start", "stop", "dt"), optional=("unit", "saveper", "method"))
+        unit = cast("TimeUnit", self.reader.word(found["unit"], TIME_UNITS)) if "unit" in found else None
+        start, stop = (self.reader.text(found.get(key)) for key in ("start", "stop"))
+        dt = self.reader.number(found["dt"]) if "dt" in found else 1.0
+        saveper = self.reader.number(found["saveper"]) if "saveper" in found else dt
+        method = self.reader.word(found["method"], _METHODS) if "method" in found else "euler"
+        return ClockSpec(unit, start, stop, dt, saveper, method, node.place)
+
+    def ensemble(self, node: Node | None) -> EnsembleSpec:
+        """Return the ensemble's size and seed; 100 members where none is declared."""
+        if node is None:
+            return EnsembleSpec(100, 0)
+        found = self.reader.entries(node, required=("members", "seed"))
+        members = self.reader.whole(found["members"], 1) if "members" in found else 1
+        return EnsembleSpec(members, self.reader.whole(found["seed"]) if "seed" in found else 0)
+
+    def modules(self) -> tuple[Module, ...]:
+        """Return all modules, by the names of their files."""
+        return tuple(read_module(root, self.faults) for root in self.roots("modules"))
+
+    def tables(self) -> Mapping[str, Table]:
+        """Return all tables by name."""
+        names = [path.stem for path, _ in self.files("data")]
+        tables = {name: read_table(self.folder / "data", name, "data", self.faults) for name in names}
+        return {name: table for name, table in tables.items() if table is not None}
+
+    def ledgers(self, evidence: Evidence) -> Mapping[str, Ledger]:
+        """Return all ledgers by name."""
+        found = [read_ledger(path, shown, self.faults, evidence) for path, shown in self.files("ledgers")]
+        return {str(ledger.id): ledger for ledger in found if ledger is not None}
+
+    def references(self) -> frozenset[str]:
+        """Return the keys of the bibliography; a study need not have one."""
+        path = self.folder / "references.bib"
+        text = read_text(path, "references.bib", self.faults) if path.exists() else None
+        return frozenset(_CITED.findall(text or ""))
+
+    def scenarios(self) -> Mapping[Id, Scenario]:
+        """Return all scenarios by name, `history` first."""
+        nothing = Text("History", "Historia")
+        found = {HISTORY: Scenario(HISTORY, nothing, (), Place("study.yaml"))}
+        for root in self.roots("scenarios"):
+            for scenario in read_scenarios(root, self.faults):
+                if scenario.id in found:
+                    message = f"scenario `{scenario.id}` is already there, in {found[scenario.id].place}."
+                    self.faults.add("name-duplicate", message, scenario.place)
+                found[scenario.id] = scenario
+        return found
+
+    def behaviours(self) -> tuple[Behaviour, ...]:
+        """Return all behaviours in the order of files and items."""
+        found = [behaviour for root in self.roots("behaviours") for behaviour in read_behaviours(root, self.faults)]
+        seen: set[tuple[str, int]] = set()
+        for behaviour in found:
+            key = (behaviour.subsystem, behaviour.item)
+            if key in seen:
+                message = f"item {behaviour.item} of {behaviour.subsystem} is already there."
+                self.faults.add("name-duplicate", message, behaviour.place)
+            seen.add(key)
+        return tuple(found)
+
+    def questions(self) -> Mapping[str, Question]:
+        """Return all questions by id."""
+        found: dict[str, Question] = {}
+        for root in self.roots("questions"):
+            question = read_question(root, self.faults)
+            if question.id in found:
+                self.faults.add("name-duplicate", f"question `{question.id}` is already there.", question.place)
+            found[question.id] = question
+        return found

@@ -1,0 +1,68 @@
+"""The study: a folder read as a whole, before anything in it is checked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from coyuntura.data.tables import Series, Source, Table
+from coyuntura.dates import TimeUnit
+from coyuntura.errors import Place
+from coyuntura.evidence.claims import Claim
+from coyuntura.evidence.documents import Bibliography
+from coyuntura.evidence.ledger import Ledger
+from coyuntura.model.elements import Module
+from coyuntura.model.questions import Behaviour, Question
+from coyuntura.model.scenarios import Scenario
+from coyuntura.names import Id, Text
+
+
+@dataclass(frozen=True, slots=True)
+class ClockSpec:
+    """The run's clock as declared: dates or numbers as text."""
+
+    unit: TimeUnit | None
+    start: str
+    stop: str
+    dt: float
+    saveper: float
+    method: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class EnsembleSpec:
+    """How many members an ensemble has and the seed of its draws."""
+
+    members: int
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """Everything that a study's folder holds."""
+
+    id: str
+    title: Text
+    folder: Path
+    clock: ClockSpec
+    ensemble: EnsembleSpec
+    units: Mapping[str, Text]
+    bibliography: Bibliography
+    claims: Mapping[str, Claim]
+    references: frozenset[str]
+    modules: tuple[Module, ...]
+    tables: Mapping[str, Table]
+    ledgers: Mapping[str, Ledger]
+    scenarios: Mapping[Id, Scenario]
+    behaviours: tuple[Behaviour, ...]
+    questions: Mapping[str, Question]
+
+    def series(self, name: str) -> Series | None:
+        """Return the series `table/series`, or None."""
+        table, _, series = name.partition("/")
+        found = self.tables.get(table)
+        return None if found is None else found.series.get(series)
+
+    def sources(self) -> Mapping[str, Source]:
+        """Return the sources of all tables by key."""
+        return {key: source for table in self.tables.values() for key, source in table.sources.items()}

@@ -1,0 +1,1 @@
+"""The waist: straight-line code between models and kernels."""

@@ -1,0 +1,197 @@
+"""Lowering: a checked model's trees to instructions, each distinct expression once."""
+
+from collections.abc import Sequence
+from typing import assert_never
+
+from coyuntura.check.cells import CheckedModel
+from coyuntura.program.program import Instruction, Memory, Operation, Pipeline, Program, State
+from coyuntura.syntax.tree import Binary, BinaryOperator, Call, Conditional, Expression, Name, Number, Quoted, Star, Unary
+
+_CALLS: dict[str, Operation] = {
+    "ABS": "absolute",
+    "EXP": "exp",
+    "LN": "ln",
+    "LOG10": "log10",
+    "SQRT": "sqrt",
+    "SIN": "sin",
+    "COS": "cos",
+    "TAN": "tan",
+    "ARCSIN": "arcsin",
+    "ARCCOS": "arccos",
+    "ARCTAN": "arctan",
+    "INT": "whole",
+    "MIN": "least",
+    "MAX": "greatest",
+}
+_BINARY: dict[BinaryOperator, Operation] = {
+    "+": "add",
+    "-": "subtract",
+    "*": "multiply",
+    "/": "divide",
+    "^": "power",
+    "MOD": "modulo",
+    "=": "equal",
+    "<": "less",
+    "<=": "less_or_equal",
+    "AND": "and",
+    "OR": "or",
+}
+
+
+def lower(model: CheckedModel) -> Program:
+    """Return the program of a checked model."""
+    return _Lowering(model).program()
+
+
+class _Lowering:
+    """Numbers slots and collects instructions; equal operations on equal slots share one slot."""
+
+    def __init__(self, model: CheckedModel) -> None:
+        self.model = model
+        self.count = 0
+        self.constants: dict[float | str, int] = {}
+        self.slots: dict[str, int] = {}
+        self.fixed: set[int] = set()
+        self.known: dict[tuple[Operation, tuple[int, ...], int], Instruction] = {}
+        self.once: dict[int, Instruction] = {}
+        self.section: dict[int, Instruction] = {}
+        self.tables = {name: number for number, name in enumerate(model.lookups)}
+        clock = model.clock
+        for name in (*model.parameters, *model.dates):
+            self.fixed.add(self.new(name))
+        for name in (*model.data, *model.stocks, *model.memories, *model.pipelines):
+            self.new(name)
+        self.time = self.new("TIME")
+        for word, value in (("DT", clock.dt), ("STARTTIME", clock.start), ("STOPTIME", clock.stop)):
+            self.slots[word] = self.constant(value)
+
+    def new(self, name: str = "") -> int:
+        """Return a fresh slot, under a name where one is given."""
+        slot = self.count
+        self.count += 1
+        if name:
+            self.slots[name] = slot
+        return slot
+
+    def constant(self, value: float) -> int:
+        """Return the slot of a number."""
+        key = value if value == value else "nan"  # noqa: PLR0124  a NaN is unequal to itself and would never be found again
+        if key not in self.constants:
+            self.constants[key] = self.new()
+            self.fixed.add(self.constants[key])
+        return self.constants[key]
+
+    def program(self) -> Program:
+        """Return the whole program."""
+        model = self.model
+        start = self.starting()
+        self.section = {}
+        for name in model.order:
+            self.slots[name] = self.tree(model.computed[name])
+        states = tuple(State(name, self.slots[name], self.tree(stock.rate)) for name, stock in model.stocks.items())
+        memories = tuple(Memory(name, self.slots[name], self.tree(cell.source)) for name, cell in model.memories.items())
+        pipelines = tuple(
+            Pipeline(name, self.slots[name], self.tree(cell.source), self.tree(cell.delay))
+            for name, cell in model.pipelines.items()
+        )
+        cells = [*model.parameters, *model.dates, *model.data, *model.stocks, *model.memories, *model.pipelines, *model.order]
+        return Program(
+            model.clock,
+            self.count,
+            {slot: float(value) for value, slot in self.constants.items()},
+            {name: self.slots[name] for name in (*model.parameters, *model.dates)},
+            {name: self.slots[name] for name in model.data},
+            self.time,
+            states,
+            memories,
+            pipelines,
+            tuple(model.lookups.values()),
+            tuple(self.once.values()),
+            start,
+            tuple(self.section.values()),
+            {name: self.slots[name] for name in cells},
+        )
+
+    def starting(self) -> tuple[Instruction, ...]:
+        """Return the section that fills states, memories and pipelines at the first instant."""
+        model = self.model
+        initial = {name: stock.initial for name, stock in model.stocks.items()}
+        initial |= {name: cell.initial for name, cell in model.memories.items()}
+        initial |= {name: cell.initial for name, cell in model.pipelines.items()}
+        for name in model.initial_order:
+            if name in initial:
+                value = self.tree(initial[name])
+                self.section[self.slots[name]] = Instruction("copy", self.slots[name], (value,))
+            else:
+                self.slots[name] = self.tree(model.computed[name])
+        for cell in model.pipelines.values():
+            self.tree(cell.delay)
+        return tuple(self.section.values())
+
+    def emit(self, operation: Operation, arguments: Sequence[int], table: int = -1) -> int:
+        """Return the slot of an operation on slots; it enters the section that needs it."""
+        key = (operation, tuple(arguments), table)
+        instruction = self.known.get(key)
+        if instruction is None:
+            instruction = self.known[key] = Instruction(operation, self.new(), key[1], table)
+        if instruction.out in self.once:
+            return instruction.out
+        if all(argument in self.fixed for argument in arguments):
+            self.fixed.add(instruction.out)
+            self.once[instruction.out] = instruction
+        else:
+            self.section.setdefault(instruction.out, instruction)
+        return instruction.out
+
+    def tree(self, node: Expression) -> int:  # noqa: PLR0911  one return a kind of node
+        """Return the slot that holds an expression's value."""
+        match node:
+            case Number(value):
+                return self.constant(value)
+            case Name(name):
+                return self.slots[name]
+            case Unary("NOT", operand):
+                return self.emit("not", [self.tree(operand)])
+            case Unary(_, operand):
+                return self.emit("negate", [self.tree(operand)])
+            case Binary(operator, left, right):
+                return self.binary(operator, self.tree(left), self.tree(right))
+            case Conditional(condition, then, otherwise):
+                return self.emit("select", [self.tree(part) for part in (condition, then, otherwise)])
+            case Call():
+                return self.call(node)
+            case Quoted() | Star():
+                msg = f"{node!r} does not belong in a checked tree"
+                raise ValueError(msg)
+            case _:
+                assert_never(node)
+
+    def binary(self, operator: BinaryOperator, left: int, right: int) -> int:
+        """Return the slot of an operator's result; the comparisons are two with swapped sides."""
+        match operator:
+            case ">":
+                return self.emit("less", [right, left])
+            case ">=":
+                return self.emit("less_or_equal", [right, left])
+            case "<>":
+                return self.emit("not", [self.emit("equal", [left, right])])
+            case _:
+                return self.emit(_BINARY[operator], [left, right])
+
+    def call(self, node: Call) -> int:
+        """Return the slot of a function's value."""
+        arguments = [self.tree(argument) for argument in node.arguments]
+        if node.function in self.tables:
+            return self.emit("lookup", arguments, self.tables[node.function])
+        if node.function == "SAFEDIV":
+            above, below, *otherwise = arguments
+            zero = self.constant(0.0)
+            fallback = otherwise[0] if otherwise else zero
+            return self.emit("select", [self.emit("equal", [below, zero]), fallback, self.emit("divide", [above, below])])
+        operation = _CALLS[node.function]
+        if operation in {"least", "greatest"}:
+            result = arguments[0]
+            for argument in arguments[1:]:
+                result = self.emit(operation, [result, argument])
+            return result
+        return self.emit(operation, arguments)

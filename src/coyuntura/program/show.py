@@ -1,0 +1,51 @@
+"""A readable printout of a program."""
+
+from collections.abc import Sequence
+
+from coyuntura.program.program import Instruction, Program
+
+_SIGNS = {
+    "add": "+",
+    "subtract": "-",
+    "multiply": "*",
+    "divide": "/",
+    "power": "^",
+    "modulo": "MOD",
+    "less": "<",
+    "less_or_equal": "<=",
+    "equal": "=",
+    "and": "AND",
+    "or": "OR",
+}
+
+
+def show_program(program: Program) -> str:
+    """Return the program as text, one instruction a line, cells by name."""
+    names = {slot: f"{value:g}" for slot, value in program.constants.items()}
+    names |= {slot: name for name, slot in reversed(program.names.items())}
+    names[program.time] = "TIME"
+    lines = [f"{len(program.once)} once, {len(program.start)} at the start, {len(program.step)} a step, {program.slots} slots"]
+    for section, instructions in (("once", program.once), ("start", program.start), ("step", program.step)):
+        lines += ["", f"{section}:", *_lines(instructions, names)]
+    lines += ["", "states:", *(f"  {state.name}' = {_name(state.rate, names)}" for state in program.states)]
+    return "\n".join(lines)
+
+
+def _name(slot: int, names: dict[int, str]) -> str:
+    return names.get(slot, f"%{slot}")
+
+
+def _lines(instructions: Sequence[Instruction], names: dict[int, str]) -> list[str]:
+    lines: list[str] = []
+    for instruction in instructions:
+        arguments = [_name(slot, names) for slot in instruction.arguments]
+        sign = _SIGNS.get(instruction.operation)
+        if sign:
+            text = f" {sign} ".join(arguments)
+        elif instruction.operation == "copy":
+            text = arguments[0]
+        else:
+            operation = f"lookup{instruction.table}" if instruction.table >= 0 else instruction.operation
+            text = f"{operation}({', '.join(arguments)})"
+        lines.append(f"  {_name(instruction.out, names)} = {text}")
+    return lines

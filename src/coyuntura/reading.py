@@ -1,0 +1,298 @@
+"""Strict YAML with places: every value knows its file, line and column.
+
+The tree is built from the parser's events in one pass, bounded in size and depth.
+Anchors, aliases and tags are refused, so a file cannot refer to itself or grow.
+Scalars stay text until a reader asks for a kind: no value changes meaning by its look.
+"""
+
+import math
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, TypeAlias, cast
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from coyuntura.errors import Faults, Place, did_you_mean
+from coyuntura.names import Text
+
+LARGEST_FILE = 8 * 1024 * 1024
+DEEPEST = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A word, number or text, as written; `is_quoted` tells `"1"` from `1`."""
+
+    text: str
+    is_quoted: bool
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A sequence."""
+
+    nodes: tuple["Node", ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """A mapping, in the order of the file, keys unique."""
+
+    pairs: tuple[tuple[Scalar, "Node"], ...]
+    place: Place
+
+    def get(self, key: str) -> "Node | None":
+        """Return the value under `key`, or None."""
+        return next((value for name, value in self.pairs if name.text == key), None)
+
+
+Node: TypeAlias = Scalar | Items | Entries
+
+
+class _Mark(Protocol):
+    line: int
+    column: int
+
+
+class _Event(Protocol):
+    start_mark: _Mark
+    anchor: str | None
+    tag: str | None
+    value: str
+    style: str | None
+    implicit: tuple[bool, bool] | bool
+
+
+def read_text(path: Path, shown: str, faults: Faults, largest: int = LARGEST_FILE) -> str | None:
+    """Return a file's text, or None with a fault: missing, too large or not UTF-8."""
+    place = Place(shown)
+    try:
+        size = path.stat().st_size
+        if size > largest:
+            faults.add(
+                "file-too-large",
+                f"`{shown}` has {size:,} bytes; a file of this kind has at most {largest:,}.",
+                place,
+                "Split it, or leave out what no element uses.",
+            )
+            return None
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        faults.add("file-unreadable", f"`{shown}` is not UTF-8 text at byte {error.start:,}.", place)
+    except OSError:
+        faults.add("file-missing", f"`{shown}` is not there or cannot be opened.", place)
+    return None
+
+
+def read_yaml(path: Path, shown: str, faults: Faults) -> Entries | None:
+    """Return the mapping that a YAML file holds, or None with faults.
+
+    Args:
+        path: The file.
+        shown: The name that places carry, relative to the study.
+        faults: Filled with whatever is wrong.
+    """
+    text = read_text(path, shown, faults)
+    return None if text is None else parse_yaml(text, shown, faults)
+
+
+def parse_yaml(text: str, shown: str, faults: Faults) -> Entries | None:
+    """Return the mapping that YAML text holds, or None with faults."""
+    before = len(faults)
+    builder = _Builder(text, shown, faults)
+    try:
+        for event in cast("Sequence[_Event]", YAML(typ="safe").parse(text)):
+            if not builder.take(type(event).__name__, event):
+                return None
+    except (YAMLError, ValueError) as error:
+        mark = cast("_Mark | None", getattr(error, "problem_mark", None))
+        problem = str(getattr(error, "problem", None) or error).splitlines()[0]
+        place = Place(shown) if mark is None else builder.place(mark)
+        faults.add("yaml-syntax", f"the YAML cannot be read: {problem}.", place)
+        return None
+    root = builder.root
+    if isinstance(root, Entries):
+        return root if len(faults) == before else None
+    faults.add("value-kind", f"`{shown}` must hold a mapping (`key: value` lines).", Place(shown))
+    return None
+
+
+class _Builder:
+    """Builds nodes from parser events and refuses what studies do not use."""
+
+    def __init__(self, text: str, shown: str, faults: Faults) -> None:
+        self.root: Node | None = None
+        self._lines = text.split("\n")
+        self._shown = shown
+        self._faults = faults
+        self._open: list[tuple[str, Place, list[Node]]] = []
+
+    def place(self, mark: _Mark, width: int = 1) -> Place:
+        text = self._lines[mark.line] if mark.line < len(self._lines) else ""
+        return Place(self._shown, mark.line + 1, mark.column + 1, max(1, width), text)
+
+    def take(self, kind: str, event: _Event) -> bool:
+        """Add one event; False ends the reading."""
+        if kind == "AliasEvent" or getattr(event, "anchor", None) or getattr(event, "tag", None):
+            self._faults.add(
+                "yaml-alias",
+                "anchors (`&`), aliases (`*`) and tags (`!`) are not used in studies.",
+                self.place(event.start_mark),
+                "Write the value out where it is needed; quote a text that begins with one of these signs.",
+            )
+            return False
+        if kind == "DocumentStartEvent" and self.root is not None:
+            self._faults.add("yaml-syntax", "a file holds one document; a second begins here.", self.place(event.start_mark))
+            return False
+        if kind == "ScalarEvent":
+            place = self.place(event.start_mark, len(event.value) if "\n" not in event.value else 1)
+            self._put(Scalar(event.value, event.style not in {None, ""}, place))
+        elif kind in {"SequenceStartEvent", "MappingStartEvent"}:
+            if len(self._open) >= DEEPEST:
+                self._faults.add("yaml-too-deep", f"the nesting is deeper than {DEEPEST} levels.", self.place(event.start_mark))
+                return False
+            self._open.append((kind, self.place(event.start_mark), []))
+        elif kind == "SequenceEndEvent":
+            _, place, nodes = self._open.pop()
+            self._put(Items(tuple(nodes), place))
+        elif kind == "MappingEndEvent":
+            _, place, nodes = self._open.pop()
+            self._put(self._entries(place, nodes))
+        return True
+
+    def _put(self, node: Node) -> None:
+        if self._open:
+            self._open[-1][2].append(node)
+        else:
+            self.root = node
+
+    def _entries(self, place: Place, nodes: list[Node]) -> Entries:
+        pairs: list[tuple[Scalar, Node]] = []
+        seen: dict[str, Place] = {}
+        for key, value in zip(nodes[::2], nodes[1::2], strict=True):
+            if not isinstance(key, Scalar):
+                self._faults.add("value-kind", "a key must be a word.", key.place)
+            elif key.text in seen:
+                self._faults.add(
+                    "key-duplicate",
+                    f"`{key.text}` stands here and in line {seen[key.text].line} of the same mapping.",
+                    key.place,
+                    "Keep one of the two.",
+                )
+            else:
+                seen[key.text] = key.place
+                pairs.append((key, value))
+        return Entries(tuple(pairs), place)
+
+
+_KINDS = {Scalar: "a single value", Items: "a list", Entries: "a mapping"}
+
+
+class Reader:
+    """Takes typed values out of nodes; records a fault and gives a stand-in where one does not fit.
+
+    A stand-in is never used: a stage raises its faults before it returns.
+    """
+
+    def __init__(self, faults: Faults) -> None:
+        self.faults = faults
+
+    def _wrong_kind(self, node: Node, wanted: str) -> None:
+        got = f"`{node.text}`" if isinstance(node, Scalar) else _KINDS[type(node)]
+        self.faults.add("value-kind", f"this must be {wanted}, but it is {got}.", node.place)
+
+    def entries(self, node: Node, required: Collection[str] = (), optional: Collection[str] = ()) -> dict[str, Node]:
+        """Return a mapping's values by key; faults for a missing and for an unknown key."""
+        if not isinstance(node, Entries):
+            self._wrong_kind(node, "a mapping")
+            return {}
+        known = [*required, *optional]
+        for key, _ in node.pairs:
+            if key.text not in known:
+                help = f"Known here: {', '.join(f'`{name}`' for name in known)}."  # noqa: A001  the fault's own word
+                self.faults.add("key-unknown", f"nothing reads `{key.text}` here.{did_you_mean(key.text, known)}", key.place, help)
+        found = {key.text: value for key, value in node.pairs if key.text in known}
+        for key in required:
+            if key not in found:
+                self.faults.add("key-missing", f"`{key}` is missing here.", node.place)
+        return found
+
+    def mapping(self, node: Node | None) -> tuple[tuple[Scalar, Node], ...]:
+        """Return a mapping's pairs, whatever its keys; none for an absent node."""
+        if node is None:
+            return ()
+        if isinstance(node, Entries):
+            return node.pairs
+        self._wrong_kind(node, "a mapping")
+        return ()
+
+    def items(self, node: Node | None) -> tuple[Node, ...]:
+        """Return a sequence's nodes; a single scalar counts as a sequence of one."""
+        if node is None:
+            return ()
+        if isinstance(node, Items):
+            return node.nodes
+        if isinstance(node, Scalar):
+            return (node,)
+        self._wrong_kind(node, "a list")
+        return ()
+
+    def text(self, node: Node | None) -> str:
+        """Return a scalar's text; empty for an absent node."""
+        if node is None:
+            return ""
+        if isinstance(node, Scalar) and node.text.strip():
+            return node.text.strip()
+        self._wrong_kind(node, "a text")
+        return ""
+
+    def texts(self, node: Node | None) -> tuple[str, ...]:
+        """Return the texts of a sequence, or of a single scalar."""
+        return tuple(self.text(item) for item in self.items(node))
+
+    def number(self, node: Node) -> float:
+        """Return a finite number."""
+        if isinstance(node, Scalar) and not node.is_quoted:
+            try:
+                value = float(node.text.replace("_", ""))
+            except ValueError:
+                value = math.nan
+            if math.isfinite(value):
+                return value
+        self._wrong_kind(node, "a number")
+        return 0.0
+
+    def whole(self, node: Node, least: int = 0) -> int:
+        """Return a whole number of at least `least`."""
+        value = self.number(node)
+        if value != int(value) or value < least:
+            self._wrong_kind(node, f"a whole number of at least {least}")
+            return least
+        return int(value)
+
+    def flag(self, node: Node) -> bool:
+        """Return `true` or `false`."""
+        if isinstance(node, Scalar) and node.text in {"true", "false"}:
+            return node.text == "true"
+        self._wrong_kind(node, "`true` or `false`")
+        return False
+
+    def word(self, node: Node, known: Sequence[str]) -> str:
+        """Return one of the known words."""
+        text = self.text(node)
+        if text not in known:
+            choices = ", ".join(f"`{word}`" for word in known)
+            self.faults.add("kind-unknown", f"`{text}` is not one of {choices}.{did_you_mean(text, known)}", node.place)
+            return known[0]
+        return text
+
+    def bilingual(self, node: Node | None) -> Text:
+        """Return a text in both languages; empty for an absent node."""
+        if node is None:
+            return Text("", "")
+        found = self.entries(node, required=("en", "es"))
+        return Text(self.text(found.get("en")), self.text(found.get("es")))

@@ -1,0 +1,1 @@
+"""Labelled results and their storage."""

@@ -1,0 +1,38 @@
+"""What a batch of runs is given: parameters and data, for all members or for each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coyuntura.check.cells import CheckedModel, DataCell
+
+Reals: TypeAlias = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class DataInput:
+    """A data cell in one or more variants; `variant` numbers each member's, shape (member,)."""
+
+    variants: tuple[DataCell, ...]
+    variant: NDArray[np.intp] | None = None
+
+    def grid(self, times: Reals) -> Reals:
+        """Return values at model times, shape (time, variant)."""
+        return np.stack([cell.at(times) for cell in self.variants], axis=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """Values of every parameter, date and data cell for a batch of members."""
+
+    members: int
+    parameters: Mapping[str, Reals | float]
+    data: Mapping[str, DataInput]
+
+    @staticmethod
+    def of_model(model: CheckedModel, members: int = 1) -> "Inputs":
+        """Return a model's own values for every member."""
+        return Inputs(members, {**model.parameters, **model.dates}, {name: DataInput((cell,)) for name, cell in model.data.items()})

@@ -1,0 +1,118 @@
+"""The tree of an expression: small frozen records, each with its span in the text."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+BinaryOperator: TypeAlias = Literal["+", "-", "*", "/", "^", "MOD", "=", "<>", "<", "<=", ">", ">=", "AND", "OR"]
+UnaryOperator: TypeAlias = Literal["-", "+", "NOT"]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where a node stands in its equation's text: offset of the first character and length."""
+
+    offset: int = 0
+    width: int = 1
+
+
+NOWHERE = Span()
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A literal, dimensionless unless it is zero."""
+
+    value: float
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A text in single quotes: a unit, a date, the name of a series."""
+
+    text: str
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Star:
+    """The index `*`: all elements of a dimension."""
+
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A reference to an element of the model; `indices` is None where no brackets stand."""
+
+    text: str
+    indices: "tuple[Expression, ...] | None" = None
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function or a lookup applied to arguments."""
+
+    function: str
+    arguments: "tuple[Expression, ...]"
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Unary:
+    """A sign or a negation."""
+
+    operator: UnaryOperator
+    operand: "Expression"
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Binary:
+    """An operator between two operands."""
+
+    operator: BinaryOperator
+    left: "Expression"
+    right: "Expression"
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Conditional:
+    """`IF condition THEN then ELSE otherwise`."""
+
+    condition: "Expression"
+    then: "Expression"
+    otherwise: "Expression"
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+Expression: TypeAlias = Number | Quoted | Star | Name | Call | Unary | Binary | Conditional
+
+
+def parts(node: Expression) -> tuple[Expression, ...]:
+    """Return a node's direct operands, in the order of the text."""
+    match node:
+        case Number() | Quoted() | Star():
+            return ()
+        case Name():
+            return node.indices or ()
+        case Call():
+            return node.arguments
+        case Unary():
+            return (node.operand,)
+        case Binary():
+            return (node.left, node.right)
+        case Conditional():
+            return (node.condition, node.then, node.otherwise)
+
+
+def walk(node: Expression) -> Iterator[Expression]:
+    """Yield a node and everything under it, parents first."""
+    waiting = [node]
+    while waiting:
+        current = waiting.pop()
+        yield current
+        waiting += reversed(parts(current))

@@ -1,0 +1,261 @@
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.integrate import quad
+from scipy.stats import beta, gamma, norm, truncnorm
+
+from coyuntura.ensemble import (
+    Beta,
+    Gamma,
+    HalfNormal,
+    LogNormal,
+    Normal,
+    Prior,
+    PriorError,
+    Triangular,
+    TruncNormal,
+    Uniform,
+    mean_and_sd,
+    parse_prior,
+    quantile,
+    show_prior,
+    support,
+)
+
+PRIORS: list[tuple[str, Prior]] = [
+    ("uniform(-1, 3.5)", Uniform(-1, 3.5)),
+    ("normal(2, 0.5)", Normal(2, 0.5)),
+    ("lognormal(10, 0.3)", LogNormal(10, 0.3)),
+    ("beta(4, 4)", Beta(4, 4)),
+    ("gamma(3, 2)", Gamma(3, 2)),
+    ("triangular(0, 1, 4)", Triangular(0, 1, 4)),
+    ("halfnormal(1.5)", HalfNormal(1.5)),
+    ("truncnormal(1, 2, 0, 5)", TruncNormal(1, 2, 0, 5)),
+]
+EACH = pytest.mark.parametrize("prior", [prior for _, prior in PRIORS], ids=lambda prior: type(prior).__name__)
+
+numbers = st.floats(-1e6, 1e6)
+positives = st.floats(1e-3, 1e3)
+cuts = st.floats(0.1, 9)
+
+
+def _uniform(low: float, width: float) -> Prior:
+    return Uniform(low, low + width)
+
+
+def _triangular(low: float, rise: float, fall: float) -> Prior:
+    return Triangular(low, low + rise, low + rise + fall)
+
+
+def _truncnormal(mean: float, sd: float, below: float, above: float) -> Prior:
+    return TruncNormal(mean, sd, mean - below * sd, mean + above * sd)
+
+
+priors: st.SearchStrategy[Prior] = st.one_of(
+    st.builds(_uniform, numbers, positives),
+    st.builds(Normal, numbers, positives),
+    st.builds(LogNormal, positives, st.floats(0.01, 5)),
+    st.builds(Beta, positives, positives),
+    st.builds(Gamma, positives, positives),
+    st.builds(_triangular, numbers, positives, positives),
+    st.builds(HalfNormal, positives),
+    st.builds(_truncnormal, numbers, positives, cuts, cuts),
+)
+
+
+@pytest.mark.parametrize(("text", "prior"), PRIORS)
+def test_each_family_is_read_from_its_text(text: str, prior: Prior) -> None:
+    assert parse_prior(text) == prior
+
+
+def test_spaces_signs_and_exponents_are_read() -> None:
+    assert parse_prior("  uniform ( -1.5e3 ,+.5 ) ") == Uniform(-1500, 0.5)
+
+
+@given(priors)
+def test_a_shown_prior_reads_back_as_itself(prior: Prior) -> None:
+    assert parse_prior(show_prior(prior)) == prior
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("bta(1, 2)", r"`bta` is not a family .* Did you mean `beta`\?"),
+        ("BETA(0, 1)", r"Did you mean `beta`\?"),
+        ("beta(4)", r"`beta` takes 2 \(a, b\), got 1\."),
+        ("halfnormal()", r"`halfnormal` takes 1 \(sd\), got 0\."),
+        ("beta(4, x)", r"`beta` takes a number for b, got `x`\."),
+        ("beta(4, )", r"`beta` takes a number for b, got ``\."),
+        ("beta(4, nan)", r"`beta` takes a number for b, got `nan`\."),
+        ("beta(4, 1_0)", r"`beta` takes a number for b, got `1_0`\."),
+        ("beta(4, \u0661)", "`beta` takes a number for b, got `\u0661`"),
+        ("normal(0, 1e999)", r"`normal` needs a finite sd, got inf\."),
+        ("normal(0, 0)", r"`normal` needs sd above 0, got 0\."),
+        ("lognormal(-2, 1)", r"`lognormal` needs median above 0, got -2\."),
+        ("gamma(1, -1)", r"`gamma` needs scale above 0, got -1\."),
+        ("uniform(3, 1)", r"`uniform` needs low below high, got 3 and 1\."),
+        ("uniform(3, 3)", r"`uniform` needs low below high, got 3 and 3\."),
+        ("triangular(0, 5, 4)", r"`triangular` needs a mode between low and high, got 5 outside 0 to 4\."),
+        ("truncnormal(0, 1, 30, 40)", r"`truncnormal` needs low to high within 20 sd of the mean"),
+        ("beta(4, 4) + 1", r"a prior is a family and its numbers"),
+        ("beta(beta(1, 1), 4)", r"a prior is a family and its numbers"),
+        ("0.2", r"a prior is a family and its numbers"),
+        ("", r"a prior is a family and its numbers"),
+        ("beta(" + " " * 300 + "1, 1)", r"at most 200 characters, got 310"),
+    ],
+)
+def test_a_prior_that_is_not_one_is_refused_with_both_sides(text: str, message: str) -> None:
+    with pytest.raises(PriorError, match=message):
+        parse_prior(text)
+
+
+@given(st.text(max_size=60))
+def test_any_text_gives_a_prior_or_a_prior_error(text: str) -> None:
+    try:
+        prior = parse_prior(text)
+    except PriorError:
+        return
+    assert parse_prior(show_prior(prior)) == prior
+
+
+def test_a_prior_error_is_a_value_error() -> None:
+    assert issubclass(PriorError, ValueError)
+
+
+def test_a_prior_built_in_code_meets_the_same_conditions() -> None:
+    with pytest.raises(PriorError, match="`beta` needs a above 0"):
+        Beta(0, 1)
+
+
+@pytest.mark.parametrize(
+    ("prior", "p", "value"),
+    [
+        (Uniform(-1, 3), 0.25, 0.0),
+        # Standard normal tables.
+        (Normal(0, 1), 0.975, 1.959963984540054),
+        (Normal(10, 2), 0.05, 10 - 2 * 1.6448536269514722),
+        (LogNormal(10, 0.3), 0.5, 10.0),
+        (LogNormal(10, 0.3), 0.975, 10 * math.exp(0.3 * 1.959963984540054)),
+        # Closed forms: beta(1, b), beta(a, 1), beta(1/2, 1/2) and symmetry.
+        (Beta(1, 3), 0.4, 1 - 0.6 ** (1 / 3)),
+        (Beta(3, 1), 0.4, 0.4 ** (1 / 3)),
+        (Beta(0.5, 0.5), 0.3, math.sin(math.pi * 0.3 / 2) ** 2),
+        (Beta(4, 4), 0.5, 0.5),
+        # Gamma with shape 1 is exponential; with shape 2 and scale 2, chi-squared with 4 degrees of freedom.
+        (Gamma(1, 2), 0.9, -2 * math.log(0.1)),
+        (Gamma(2, 2), 0.95, 9.487729036781154),
+        (Triangular(0, 1, 4), 0.25, 1.0),
+        (Triangular(0, 1, 4), 0.0625, 0.5),
+        (Triangular(0, 1, 4), 0.8125, 4 - math.sqrt(0.1875 * 4 * 3)),
+        (Triangular(0, 0, 1), 0.75, 0.5),
+        (Triangular(0, 1, 1), 0.25, 0.5),
+        (HalfNormal(2), 0.95, 2 * 1.959963984540054),
+        (HalfNormal(1e6), 1e-14, 1e-8 * math.sqrt(math.pi / 2)),
+        (TruncNormal(3, 2, 1, 5), 0.5, 3.0),
+        # Cut at the mean, a normal is half a normal.
+        (TruncNormal(0, 1, 0, 15), 0.95, 1.959963984540054),
+    ],
+)
+def test_quantiles_are_those_of_the_closed_form(prior: Prior, p: float, value: float) -> None:
+    assert quantile(prior, np.array([p]))[0] == pytest.approx(value, rel=1e-9, abs=1e-15)
+
+
+@settings(deadline=None)
+@given(priors, st.floats(1e-6, 1 - 1e-6))
+def test_quantiles_invert_the_distribution(prior: Prior, p: float) -> None:
+    value = float(quantile(prior, np.array([p]))[0])
+    match prior:
+        case Uniform(low, high):
+            back = (value - low) / (high - low)
+        case Normal(mean, sd):
+            back = float(norm.cdf(value, mean, sd))
+        case LogNormal(median, log_sd):
+            back = float(norm.cdf(math.log(value / median) / log_sd))
+        case Beta(a, b):
+            # A quantile next to 0 or 1 may round onto it; there the distribution jumps.
+            back = float(beta.cdf(value, a, b)) if 1e-300 < value < 1 - 1e-9 else p
+        case Gamma(shape, scale):
+            back = float(gamma.cdf(value, shape, scale=scale)) if value > 1e-300 else p
+        case Triangular(low, mode, high):
+            back = (
+                (value - low) ** 2 / ((high - low) * (mode - low))
+                if value <= mode
+                else 1 - (high - value) ** 2 / ((high - low) * (high - mode))
+            )
+        case HalfNormal(sd):
+            back = 1 - 2 * float(norm.cdf(-value / sd))
+        case TruncNormal(mean, sd, low, high):
+            back = float(truncnorm.cdf((value - mean) / sd, (low - mean) / sd, (high - mean) / sd))
+    assert back == pytest.approx(p, abs=1e-5)
+
+
+@settings(max_examples=40, deadline=None)
+@given(priors, st.lists(st.floats(1e-9, 1 - 1e-9), min_size=1, max_size=20))
+def test_quantiles_rise_and_stay_within_the_support(prior: Prior, probabilities: list[float]) -> None:
+    values = quantile(prior, np.sort(np.array(probabilities)))
+    low, high = support(prior)
+    assert low <= values[0]
+    assert values[-1] <= high
+    assert not np.isnan(values).any()
+    assert np.all(values[1:] >= values[:-1] - 1e-9 * np.abs(values[:-1]))
+
+
+@EACH
+def test_the_extreme_quantiles_are_the_support(prior: Prior) -> None:
+    assert tuple(quantile(prior, np.array([0.0, 1.0]))) == support(prior)
+
+
+@pytest.mark.parametrize("prior", [Triangular(-0.7, -0.7, 5.37), TruncNormal(0.3, 0.7, 0.53, 2.18)])
+def test_rounding_does_not_carry_a_quantile_out_of_the_support(prior: Prior) -> None:
+    assert quantile(prior, np.array([1e-17]))[0] >= support(prior)[0]
+
+
+def test_quantiles_keep_the_shape_of_the_probabilities() -> None:
+    assert quantile(Triangular(0, 1, 2), np.full((2, 3), 0.5)).shape == (2, 3)
+
+
+@pytest.mark.parametrize("p", [-0.1, 1.1, math.nan])
+def test_a_probability_outside_0_to_1_is_refused(p: float) -> None:
+    with pytest.raises(ValueError, match="p must be probabilities from 0 to 1"):
+        quantile(Uniform(0, 1), np.array([0.5, p]))
+
+
+@EACH
+def test_mean_and_sd_are_the_integrals_of_the_quantiles(prior: Prior) -> None:
+    def power(exponent: int) -> float:
+        # Substituting p = cdf(z) spreads the ends, where quantiles grow without bound.
+        def integrand(z: float) -> float:
+            p = min(float(norm.cdf(z)), 1 - 1e-16)
+            return float(quantile(prior, np.array([p]))[0]) ** exponent * float(norm.pdf(z))
+
+        return quad(integrand, -8, 8, limit=200, epsabs=1e-10)[0]
+
+    mean = power(1)
+    sd = math.sqrt(power(2) - mean**2)
+    assert mean_and_sd(prior) == (pytest.approx(mean, rel=1e-6), pytest.approx(sd, rel=1e-6))
+
+
+@pytest.mark.parametrize(
+    ("prior", "mean", "sd"),
+    [
+        (Uniform(0, 12), 6, math.sqrt(12)),
+        (Beta(4, 4), 0.5, 1 / 6),
+        (Gamma(4, 3), 12, 6),
+        (LogNormal(1, 1), math.exp(0.5), math.sqrt((math.e - 1) * math.e)),
+        (Triangular(0, 0, 6), 2, math.sqrt(2)),
+        (HalfNormal(1), math.sqrt(2 / math.pi), math.sqrt(1 - 2 / math.pi)),
+    ],
+)
+def test_mean_and_sd_are_those_of_the_closed_form(prior: Prior, mean: float, sd: float) -> None:
+    assert mean_and_sd(prior) == (pytest.approx(mean, rel=1e-14), pytest.approx(sd, rel=1e-14))
+
+
+def test_a_lognormal_too_wide_for_a_float_has_an_infinite_mean() -> None:
+    assert mean_and_sd(LogNormal(1, 40)) == (math.inf, math.inf)
+
+
+def test_a_quantile_too_large_for_a_float_is_infinite() -> None:
+    assert quantile(LogNormal(1, 1000), np.array([0.999]))[0] == math.inf

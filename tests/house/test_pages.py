@@ -1,0 +1,125 @@
+"""That the documentation agrees with itself and with the package."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from coyuntura.errors import CODES
+
+LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)[^)]*\)")
+CODE = re.compile(r"^(```|~~~).*?^\1[^\n]*$|^(?: {4}|\t)[^\n]*$|`[^`\n]*`", re.MULTILINE | re.DOTALL)
+
+
+def test_every_link_leads_somewhere(root: Path, pages: tuple[Path, ...]) -> None:
+    lost = [
+        f"{page.relative_to(root)} -> {target}" for page in pages for target in _links(page) if _is_lost(page, target)
+    ]
+
+    assert lost == []
+
+
+def test_every_error_code_has_a_section_in_the_order_of_the_registry(root: Path) -> None:
+    assert _headings(root / "docs/reference/errors.md", level=2) == list(CODES)
+
+
+def test_every_error_code_is_explained_by_a_sentence() -> None:
+    assert [code for code, sentence in CODES.items() if not (sentence[:1].isupper() and sentence.endswith("."))] == []
+
+
+def test_every_word_of_the_glossary_is_explained_once(root: Path) -> None:
+    words = [word for section in _glossary(root).values() for word in section]
+
+    assert sorted({word for word in words if words.count(word) > 1}) == []
+
+
+def test_every_section_of_the_glossary_is_sorted(root: Path) -> None:
+    glossary = _glossary(root)
+
+    assert glossary == {title: sorted(words, key=str.casefold) for title, words in glossary.items()}
+
+
+def test_the_glossary_has_words(root: Path) -> None:
+    assert all(_glossary(root).values())
+
+
+def test_every_dependency_has_a_decision(root: Path) -> None:
+    decided = "\n".join(path.read_text(encoding="utf-8") for path in (root / "docs/decisions").glob("*.md"))
+
+    assert [name for name in _dependencies(root) if f"`{name}`" not in decided] == []
+
+
+def test_decisions_are_numbered_without_gaps(root: Path) -> None:
+    numbers = sorted(int(path.name[:4]) for path in (root / "docs/decisions").glob("*.md"))
+
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_every_decision_says_context_choice_and_cost(root: Path) -> None:
+    sections = {path.name: _headings(path, level=2) for path in (root / "docs/decisions").glob("*.md")}
+
+    assert {name: found for name, found in sections.items() if found != ["Context", "Choice", "Cost"]} == {}
+
+
+def test_the_changelog_begins_with_the_version_of_the_package(root: Path) -> None:
+    newest = _headings(root / "CHANGELOG.md", level=2)[0]
+
+    assert newest.split()[0] == _project(root)["version"]
+
+
+@pytest.mark.parametrize(
+    ("line", "targets"),
+    [("see [this](a.md)", ["a.md"]), ("`[not](this.md)`", []), ("    [nor](this.md)", [])],
+)
+def test_links_are_found_outside_of_code(line: str, targets: list[str]) -> None:
+    assert LINK.findall(CODE.sub("", line)) == targets
+
+
+def _links(page: Path) -> Iterator[str]:
+    text = CODE.sub("", page.read_text(encoding="utf-8"))
+    return (target for target in LINK.findall(text) if not re.match(r"[a-z]+:", target))
+
+
+def _is_lost(page: Path, target: str) -> bool:
+    file, _, anchor = target.partition("#")
+    aim = (page.parent / file) if file else page
+    if not aim.exists():
+        return True
+    return bool(anchor) and aim.suffix == ".md" and anchor not in {_anchor(title) for title in _headings(aim)}
+
+
+def _headings(page: Path, level: int | None = None) -> list[str]:
+    """Return a page's headings, of one level or of all, without the marks of code."""
+    marks = r"#{1,6}" if level is None else "#" * level
+    text = re.sub(r"^(```|~~~).*?^\1", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    return [title.replace("`", "").strip() for title in re.findall(rf"^{marks} (.+)$", text, re.MULTILINE)]
+
+
+def _anchor(title: str) -> str:
+    """Return a heading's anchor, as GitHub makes it."""
+    return re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
+
+
+def _glossary(root: Path) -> dict[str, list[str]]:
+    """Return the words of each section: the first cell of each row of its table."""
+    text = (root / "docs/glossary.md").read_text(encoding="utf-8")
+    sections = re.split(r"^## ", text, flags=re.MULTILINE)[1:]
+    return {
+        section.splitlines()[0]: [
+            row.split("|")[1].strip(" `") for row in section.splitlines() if row.startswith("| `")
+        ]
+        for section in sections
+    }
+
+
+def _project(root: Path) -> dict[str, object]:
+    return tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+
+def _dependencies(root: Path) -> list[str]:
+    """Return the names of what the package needs to run, and what `plot` adds."""
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    needed = [*project["dependencies"], *project["optional-dependencies"]["plot"]]
+    return [re.split(r"[<>=!~\[; ]", requirement)[0] for requirement in needed]

@@ -1,0 +1,107 @@
+"""What every module of the package keeps to."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+LONGEST_MODULE = 500
+LONGEST_FUNCTION = 60
+
+
+def test_there_are_modules_to_check(sources: tuple[Path, ...]) -> None:
+    assert sources
+
+
+def test_no_module_is_longer_than_500_lines(sources: tuple[Path, ...]) -> None:
+    lengths = {path.name: len(_read(path).splitlines()) for path in sources}
+
+    assert {name: lines for name, lines in lengths.items() if lines > LONGEST_MODULE} == {}
+
+
+def test_no_function_is_longer_than_60_lines(sources: tuple[Path, ...]) -> None:
+    lengths = {
+        f"{path.name}:{node.lineno} {node.name}": (node.end_lineno or node.lineno) - node.lineno + 1
+        for path in sources
+        for node in ast.walk(_tree(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    }
+
+    assert {name: lines for name, lines in lengths.items() if lines > LONGEST_FUNCTION} == {}
+
+
+def test_every_module_class_and_public_function_says_what_it_is(sources: tuple[Path, ...]) -> None:
+    silent = [f"{path}: {name}" for path in sources for name in _without_docstring(_tree(path))]
+
+    assert silent == []
+
+
+def test_each_package_exports_sorted_names(sources: tuple[Path, ...]) -> None:
+    exports = {path: _exports(_tree(path)) for path in sources if path.name == "__init__.py"}
+
+    assert {path: names for path, names in exports.items() if names != sorted(set(names))} == {}
+
+
+def test_each_package_exports_exactly_what_it_imports(sources: tuple[Path, ...]) -> None:
+    packages = {path: _tree(path) for path in sources if path.name == "__init__.py"}
+    differing = {path: _exports(tree) for path, tree in packages.items() if set(_exports(tree)) != _gathered(tree)}
+
+    assert differing == {}
+
+
+def _read(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(_read(path), filename=str(path))
+
+
+def _without_docstring(tree: ast.Module) -> Iterator[str]:
+    if tree.body and ast.get_docstring(tree) is None:
+        yield "the module"
+    yield from _silent_members(tree)
+
+
+def _silent_members(node: ast.Module | ast.ClassDef) -> Iterator[str]:
+    for child in node.body:
+        if not isinstance(child, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) or child.name.startswith("_"):
+            continue
+        if ast.get_docstring(child) is None and not _is_overload(child):
+            yield child.name
+        if isinstance(child, ast.ClassDef):
+            yield from _silent_members(child)
+
+
+def _is_overload(node: ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    return any(ast.unparse(decorator).endswith("overload") for decorator in node.decorator_list)
+
+
+def _exports(tree: ast.Module) -> list[str]:
+    for node in tree.body:
+        match node:
+            case ast.Assign(targets=[ast.Name(id="__all__")], value=value):
+                return [str(name) for name in ast.literal_eval(value)]
+            case ast.AnnAssign(target=ast.Name(id="__all__"), value=ast.expr() as value):
+                return [str(name) for name in ast.literal_eval(value)]
+            case _:
+                pass
+    return []
+
+
+def _gathered(tree: ast.Module) -> set[str]:
+    """Return what a package takes from its own modules, and what it defines in public."""
+    imported = {
+        alias.asname or alias.name
+        for node in tree.body
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("coyuntura")
+        for alias in node.names
+    }
+    defined = {node.name for node in tree.body if isinstance(node, ast.ClassDef | ast.FunctionDef)}
+    assigned = {
+        target.id
+        for node in tree.body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    return {name for name in imported | defined | assigned if not name.startswith("_")}
