@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -23,7 +24,7 @@ from coyuntura.evidence.ledger import (
     reconcile,
     replay,
 )
-from coyuntura.evidence.ledger_file import Evidence, ledger_of
+from coyuntura.evidence.ledger_file import Evidence, ledger_of, read_ledger
 from coyuntura.names import Id, Text
 from coyuntura.reading import parse_yaml
 
@@ -261,3 +262,13 @@ def test_a_month_as_a_date_is_the_span_of_its_days() -> None:
     assert root is not None
     read = ledger_of(root, faults, Evidence()).transactions[0]
     assert (read.first, read.last) == (date(2026, 2, 1), date(2026, 2, 28))
+
+
+def test_the_proceeds_of_2026_reconcile_and_their_first_batch_is_exact() -> None:
+    faults = Faults()
+    path = Path(__file__).parents[2] / "studies" / "venezuela" / "ledgers" / "proceeds_2026.yaml"
+    book = read_ledger(path, "ledgers/proceeds_2026.yaml", faults)
+    faults.raise_if_any()
+    assert book is not None
+    assert balance(book, Id("qatar"), date(2026, 1, 14)) == cents(50_000_000_000)
+    assert balance(book, Id("qatar"), date(2026, 2, 3)) == NOTHING

@@ -11,9 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coyuntura.blocks.lookup import Interpolation
+from coyuntura.check.symbols import Symbols
 from coyuntura.dates import TimeUnit
 from coyuntura.model.elements import Between, Element, Holding
 from coyuntura.names import Id
+from coyuntura.priors import Prior
 from coyuntura.syntax.tree import Expression
 from coyuntura.units import Unit
 
@@ -126,10 +128,10 @@ class CheckedModel:
     """
 
     clock: Clock
-    time_unit: Unit
+    symbols: Symbols
     variables: Mapping[Id, Variable]
-    dimensions: Mapping[Id, tuple[Id, ...]]
     parameters: Mapping[str, float]
+    priors: Mapping[str, Prior]
     dates: Mapping[str, float]
     """Beginnings and ends of events, by cell, in model time."""
     data: Mapping[str, DataCell]

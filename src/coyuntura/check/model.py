@@ -30,6 +30,7 @@ from coyuntura.model.elements import (
 )
 from coyuntura.model.study import Study
 from coyuntura.names import Id, canonical
+from coyuntura.priors import Prior, PriorError, parse_prior
 from coyuntura.syntax.tree import Binary, Expression, Name, Number, Unary
 from coyuntura.units import DIMENSIONLESS, Unit, Units
 
@@ -144,6 +145,7 @@ class _Cells:
 
     variables: dict[Id, Variable] = field(default_factory=dict[Id, Variable])
     parameters: dict[str, float] = field(default_factory=dict[str, float])
+    priors: dict[str, Prior] = field(default_factory=dict[str, Prior])
     dates: dict[str, float] = field(default_factory=dict[str, float])
     data: dict[str, DataCell] = field(default_factory=dict[str, DataCell])
     computed: dict[str, Expression] = field(default_factory=dict[str, Expression])
@@ -180,10 +182,10 @@ class _Unrolling:
         self.faults.raise_if_any()
         return CheckedModel(
             self.clock,
-            self.symbols.time_unit,
+            self.symbols,
             self.cells.variables,
-            self.symbols.dimensions,
             self.cells.parameters,
+            self.cells.priors,
             self.cells.dates,
             self.cells.data,
             computed,
@@ -238,8 +240,7 @@ class _Unrolling:
         self.cells.variables[name] = Variable(element, symbol.unit, symbol.axes, names)
         match element:
             case Parameter():
-                for cell, binding in zip(names, bindings(self.symbols, symbol.axes), strict=True):
-                    self.cells.parameters[cell] = _entry(element.values, tuple(binding.values()))
+                self.parameter(element, symbol, names)
             case Stock():
                 self.stock(element, symbol, names)
             case Flow() | Auxiliary():
@@ -253,6 +254,17 @@ class _Unrolling:
                     self.cells.data[name] = cell
             case Event():
                 self.event(name, element)
+
+    def parameter(self, element: Parameter, symbol: Symbol, names: Sequence[str]) -> None:
+        """Add a parameter's cells and their priors; each element of an array is drawn on its own."""
+        for cell, binding in zip(names, bindings(self.symbols, symbol.axes), strict=True):
+            self.cells.parameters[cell] = _entry(element.values, tuple(binding.values()))
+            if not element.prior:
+                continue
+            try:
+                self.cells.priors[cell] = parse_prior(element.prior)
+            except PriorError as error:
+                self.faults.add("prior-unclear", f"{error}.", element.prior_place)
 
     def stock(self, element: Stock, symbol: Symbol, names: Sequence[str]) -> None:
         """Add a stock's cells, still without flows."""

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import qmc
 
-from coyuntura.ensemble.priors import Prior, quantile
+from coyuntura.priors import Prior, quantile
 
 Reals: TypeAlias = NDArray[np.float64]
 

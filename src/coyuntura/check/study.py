@@ -1,0 +1,156 @@
+"""Checking a whole study: its model, what elements cite, scenarios, measures."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from coyuntura.check.cells import CheckedModel, DataCell
+from coyuntura.check.measures import Measure, MeasureChecker
+from coyuntura.check.model import check_model
+from coyuntura.check.series import knots, series_ratio
+from coyuntura.check.symbols import parse_unit
+from coyuntura.errors import Faults, Place, did_you_mean
+from coyuntura.evidence.coverage import Coverage, coverage
+from coyuntura.model.elements import Data, Element, Equation, Event, Parameter
+from coyuntura.model.questions import Condition, Measured, Question
+from coyuntura.model.scenarios import Change, Constant, Dated, Frozen, Replaced, Scaled, Scenario, SetTo
+from coyuntura.model.study import Study
+from coyuntura.names import Id
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedStudy:
+    """A study in which everything fits: the model, and every measure by its equation's place."""
+
+    study: Study
+    model: CheckedModel
+    measures: Mapping[Equation, Measure]
+    replacements: Mapping[tuple[Id, str], DataCell]
+    """Series that scenarios put in place of a data element's own, by element and series."""
+
+    def elements(self) -> Iterable[Element]:
+        """Yield all elements of all modules."""
+        for module in self.study.modules:
+            yield from module.elements
+
+    def coverage(self) -> Coverage:
+        """Return which claims some element of the model carries."""
+        carried: dict[str, list[str]] = {}
+        for element in self.elements():
+            for claim in element.header.claims:
+                carried.setdefault(claim, []).append(element.header.id)
+        return coverage(self.study.claims, carried)
+
+
+def check_study(study: Study) -> CheckedStudy:
+    """Return the checked study.
+
+    Raises:
+        StudyError: Something does not fit; all faults that can be found together.
+    """
+    faults = Faults()
+    _check_citations(study, faults)
+    model = check_model(study, faults)
+    replacements: dict[tuple[Id, str], DataCell] = {}
+    for scenario in study.scenarios.values():
+        for change in scenario.changes:
+            _check_change(study, model, change, replacements, faults)
+    faults.raise_if_any()
+    measures = dict(_checked_measures(study, model, faults))
+    _check_references(study, faults)
+    faults.raise_if_any()
+    return CheckedStudy(study, model, measures, replacements)
+
+
+def _check_citations(study: Study, faults: Faults) -> None:
+    """Require that every cited claim and source exists."""
+    sources = study.references | set(study.sources())
+    cited: list[tuple[tuple[str, ...], tuple[str, ...], Place, str]] = [
+        (element.header.claims, element.header.source, element.header.place, element.header.id)
+        for module in study.modules
+        for element in module.elements
+    ]
+    cited += [(item.claims, (), item.place, f"{item.subsystem} {item.item}") for item in study.behaviours]
+    cited += [(item.claims, item.source, item.place, item.id) for item in study.questions.values()]
+    for claims, keys, place, owner in cited:
+        for claim in claims:
+            if claim not in study.claims:
+                hint = did_you_mean(claim, study.claims)
+                faults.add("claim-unknown", f"`{owner}` cites claim `{claim}`, which the study does not hold.{hint}", place)
+        for key in keys:
+            if key not in sources:
+                hint = did_you_mean(key, sources)
+                faults.add("source-unknown", f"`{owner}` cites `{key}`, which no table and no reference names.{hint}", place)
+
+
+def _check_change(
+    study: Study, model: CheckedModel, change: Change, replacements: dict[tuple[Id, str], DataCell], faults: Faults
+) -> None:
+    symbol = model.symbols.find(change.element)
+    if symbol is None:
+        if change.element not in model.parameters:
+            hint = model.symbols.nearest(change.element)
+            faults.add("unknown-name", f"a scenario changes `{change.element}`, which is not defined.{hint}", change.place)
+        elif not isinstance(change.treatment, SetTo):
+            faults.add("change-unclear", f"`{change.element}` is a parameter; a scenario gives it a number.", change.place)
+        return
+    match symbol.element, change.treatment:
+        case (Parameter(), SetTo()) | (Event(), Dated()) | (Data(), Frozen() | Constant() | Scaled()):
+            pass
+        case Data() as element, Replaced(name):
+            series = study.series(name)
+            ratio = None if series is None else series_ratio(series, symbol.unit, model.symbols.units)
+            if series is None or ratio is None or model.clock.unit is None:
+                faults.add("series-missing", f"no table of the study holds `{name}` in a unit of `{change.element}`.", change.place)
+            else:
+                replacements[change.element, name] = knots(series, element.between, model.clock.unit, ratio)
+        case _:
+            message = f"a scenario cannot do this to `{change.element}`."
+            help = "A parameter takes a number; an event `off` or dates; a data series `hold`, `constant`, `scale` or `series`."  # noqa: A001
+            faults.add("change-unclear", message, change.place, help)
+
+
+def _checked_measures(study: Study, model: CheckedModel, faults: Faults) -> Iterable[tuple[Equation, Measure]]:
+    """Yield every measure of behaviours and questions, checked."""
+    for condition in _conditions(study):
+        yield condition.holds, MeasureChecker(study, model, condition.holds, faults).measure()
+    for measured in _measured(study):
+        parse_unit(measured.unit, measured.unit_place, model.symbols.units, faults)
+        yield measured.measure, MeasureChecker(study, model, measured.measure, faults).measure(measured.unit)
+
+
+def _conditions(study: Study) -> Iterable[Condition]:
+    for behaviour in study.behaviours:
+        yield from behaviour.conditions
+    for question in study.questions.values():
+        yield from (reply.when for reply in question.replies if reply.when is not None)
+
+
+def _measured(study: Study) -> Iterable[Measured]:
+    for behaviour in study.behaviours:
+        if behaviour.figure is not None:
+            yield behaviour.figure
+    for question in study.questions.values():
+        yield from question.figures
+        yield from question.outcomes
+
+
+def _check_references(study: Study, faults: Faults) -> None:
+    """Require that factors name scenarios that change different elements."""
+    for question in study.questions.values():
+        changed: dict[Id, Id] = {}
+        for factor in question.factors:
+            for reference in factor.references:
+                scenario = study.scenarios.get(reference)
+                if scenario is None:
+                    hint = did_you_mean(reference, study.scenarios)
+                    faults.add("scenario-unknown", f"the study has no scenario `{reference}`.{hint}", factor.place)
+                    continue
+                _check_overlap(question, factor.id, scenario, changed, faults)
+
+
+def _check_overlap(question: Question, factor: Id, scenario: Scenario, changed: dict[Id, Id], faults: Faults) -> None:
+    for change in scenario.changes:
+        if changed.setdefault(change.element, factor) != factor:
+            message = f"factors `{changed[change.element]}` and `{factor}` of {question.id} both change `{change.element}`."
+            faults.add("change-unclear", message, change.place, "Worlds combine factors; each must change elements of its own.")
+

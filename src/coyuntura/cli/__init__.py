@@ -1,0 +1,23 @@
+"""The command line: thin doors, one file a command; no science in any."""
+
+import typer
+
+from coyuntura.cli.ask import ask
+from coyuntura.cli.check import check
+from coyuntura.cli.claims import claims
+
+app = typer.Typer(
+    name="coyuntura",
+    help="Make a written account of a country's political economy executable.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command()(ask)
+app.command()(check)
+app.command()(claims)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

@@ -1,0 +1,145 @@
+"""Worlds: sets of changes under which the same members are run, side by side in one batch."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coyuntura.check.cells import CheckedModel, DataCell
+from coyuntura.check.study import CheckedStudy
+from coyuntura.check.unroll import SLACK
+from coyuntura.dates import parse_time
+from coyuntura.ensemble.designs import draw
+from coyuntura.model.scenarios import Change, Constant, Dated, Frozen, Replaced, Scaled, SetTo
+from coyuntura.names import Id
+from coyuntura.program.lower import lower
+from coyuntura.results.run import Run, Stopped
+from coyuntura.simulate.inputs import DataInput, Inputs
+from coyuntura.simulate.simulate import simulate
+
+Reals: TypeAlias = NDArray[np.float64]
+World: TypeAlias = tuple[Change, ...]
+"""Changes of inputs, each of another element; none is history."""
+
+_LARGEST_BATCH = 4096
+
+
+def draw_members(checked: CheckedStudy, members: int | None = None) -> Mapping[str, Reals]:
+    """Return draws of every parameter that has a prior, shape (member,), by cell.
+
+    Args:
+        checked: The study, whose seed is used.
+        members: How many; the study's own number where None.
+    """
+    spec = checked.study.ensemble
+    return draw(checked.model.priors, members or spec.members, spec.seed)
+
+
+def central_member(checked: CheckedStudy) -> Mapping[str, Reals]:
+    """Return one member that has every parameter at its declared value."""
+    return {cell: np.array([checked.model.parameters[cell]]) for cell in checked.model.priors}
+
+
+def world_of(checked: CheckedStudy, scenarios: Iterable[Id]) -> World:
+    """Return the changes of several scenarios together."""
+    return tuple(change for name in scenarios for change in checked.study.scenarios[name].changes)
+
+
+def run_worlds(
+    checked: CheckedStudy, worlds: Sequence[World], draws: Mapping[str, Reals], cells: Collection[str]
+) -> tuple[Run, ...]:
+    """Return one run for each world, all with the same members.
+
+    Args:
+        checked: The study.
+        worlds: Which changes hold in each world.
+        draws: Drawn parameters by cell, shape (member,), the same in every world.
+        cells: What to save.
+    """
+    program = lower(checked.model)
+    members = max((len(values) for values in draws.values()), default=1)
+    together = max(1, _LARGEST_BATCH // members)
+    runs: list[Run] = []
+    for first in range(0, len(worlds), together):
+        batch = worlds[first : first + together]
+        run = simulate(program, _inputs(checked, batch, draws, members), cells)
+        runs += [_part(run, number, members) for number in range(len(batch))]
+    return tuple(runs)
+
+
+def _part(run: Run, number: int, members: int) -> Run:
+    """Return one world's members out of a batch."""
+    first = number * members
+    values = {name: trajectory[:, first : first + members] for name, trajectory in run.values.items()}
+    stopped = tuple(
+        Stopped(stop.member - first, stop.cell, stop.time) for stop in run.stopped if first <= stop.member < first + members
+    )
+    return Run(run.times, members, values, stopped)
+
+
+def _inputs(checked: CheckedStudy, worlds: Sequence[World], draws: Mapping[str, Reals], members: int) -> Inputs:
+    """Return inputs for all members of all worlds, worlds one after the other."""
+    model = checked.model
+    total = members * len(worlds)
+    parameters: dict[str, Reals | float] = {**model.parameters, **model.dates}
+    parameters |= {cell: np.tile(values, len(worlds)) for cell, values in draws.items()}
+    variants: dict[Id, list[DataCell]] = {Id(name): [cell] for name, cell in model.data.items()}
+    chosen: dict[Id, NDArray[np.intp]] = {}
+    for number, world in enumerate(worlds):
+        where = slice(number * members, (number + 1) * members)
+        for change in world:
+            if change.element in variants:
+                index = chosen.setdefault(change.element, np.zeros(total, dtype=np.intp))
+                index[where] = len(variants[change.element])
+                variants[change.element].append(_changed_data(checked, change))
+            else:
+                for cell, value in _changed_numbers(model, change):
+                    parameters[cell] = _set(parameters[cell], value, where, total)
+    return Inputs(total, parameters, {name: DataInput(tuple(cells), chosen.get(name)) for name, cells in variants.items()})
+
+
+def _set(old: Reals | float, value: float, where: slice, total: int) -> Reals:
+    array = np.broadcast_to(np.asarray(old, dtype=np.float64), (total,)).copy()
+    array[where] = value
+    return array
+
+
+def _changed_numbers(model: CheckedModel, change: Change) -> Iterable[tuple[str, float]]:
+    """Yield the cells of a parameter or an event that a change sets."""
+    match change.treatment:
+        case SetTo(value):
+            variable = model.variables.get(change.element)
+            yield from ((cell, value) for cell in (variable.cells if variable is not None else (change.element,)))
+        case Dated(start, until, is_off):
+            unit = model.clock.unit
+            if is_off:
+                yield f"{change.element}.from", np.inf
+            for key, text in (("from", start), ("until", until)):
+                if text is not None:
+                    yield f"{change.element}.{key}", parse_time(text, unit) if unit else float(text)
+        case _:
+            msg = f"{change.element} is no data series"
+            raise ValueError(msg)
+
+
+def _changed_data(checked: CheckedStudy, change: Change) -> DataCell:
+    """Return a data cell after a change."""
+    cell = checked.model.data[change.element]
+    unit = checked.model.clock.unit
+    match change.treatment:
+        case Scaled(factor):
+            return DataCell(cell.times, cell.values * factor, cell.between, cell.first, cell.last)
+        case Constant(value):
+            return DataCell(np.array([cell.first]), np.array([value]), "hold", cell.first, cell.last)
+        case Replaced(name):
+            return checked.replacements[change.element, name]
+        case Frozen(date):
+            moment = parse_time(date, unit) if unit else float(date)
+            before = cell.times < moment - SLACK
+            times = np.append(cell.times[before], moment)
+            values = np.append(cell.values[before], cell.at(np.array([moment])))
+            return DataCell(times, values, cell.between, cell.first, cell.last)
+        case SetTo() | Dated():
+            msg = f"{change.element} is a data series"
+            raise ValueError(msg)

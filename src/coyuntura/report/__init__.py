@@ -1,0 +1,1 @@
+"""Tables, figures and sentences from results; computes nothing."""

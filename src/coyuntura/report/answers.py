@@ -1,0 +1,215 @@
+"""Answers in words, tables and machine-readable form."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text as Line
+
+from coyuntura.evidence.ledger import Position, shown
+from coyuntura.explain.attribution import FactorEffect
+from coyuntura.explain.measures import Interval, interval
+from coyuntura.explain.questions import Answer, Figure, Shares
+from coyuntura.model.study import Study
+from coyuntura.names import Text
+from coyuntura.report.numbers import show_interval, show_number, show_quantity, show_unit
+
+Json: TypeAlias = "str | int | float | bool | None | Mapping[str, Json] | Sequence[Json]"
+
+_BLANK = re.compile(r"\{([\w.]+)\}")
+_WORDS: Mapping[str, tuple[str, str]] = {
+    "figures": ("Figures (5 to 95 % of members in brackets)", "Cifras (5 a 95 % de los miembros entre paréntesis)"),
+    "factor": ("factor", "factor"),
+    "alone": ("alone", "solo"),
+    "but_for": ("but for it", "sin ello"),
+    "order": ("any order", "cualquier orden"),
+    "verdict": ("verdict", "veredicto"),
+    "robust": ("direction does not depend on order", "la dirección no depende del orden"),
+    "depends": ("depends on what else is held fixed", "depende de qué más se mantiene fijo"),
+    "against": ("against", "frente a"),
+    "all": ("all together", "todos juntos"),
+    "sources": ("Sources", "Fuentes"),
+    "limits": ("What it cannot say", "Lo que no puede decir"),
+    "custody": ("Who holds, owns and controls", "Quién custodia, posee y controla"),
+    "claims": ("Claims", "Afirmaciones"),
+}
+_CUSTODY = (
+    ("date", "account", "custodian", "owner", "controller", "balance"),
+    ("fecha", "cuenta", "custodio", "propietario", "controlador", "saldo"),
+)
+
+
+def word(key: str, language: str) -> str:
+    """Return one of the report's own words."""
+    return _WORDS[key][language == "es"]
+
+
+def answer_text(answer: Answer) -> Text:
+    """Return an answer's text in both languages, its blanks filled with figures."""
+    return Text(*(_filled(answer, answer.text.in_language(language), language) for language in ("en", "es")))
+
+
+def _filled(answer: Answer, text: str, language: str) -> str:
+    figures = {figure.name: figure for figure in answer.figures}
+    for part in answer.shares:
+        for effect in part.attribution.effects:
+            name = f"{part.outcome.name}.{effect.factor}"
+            for key, values in (("", effect.shapley), (".alone", effect.alone), (".but_for", effect.but_for)):
+                figures.setdefault(name + key, Figure(name, part.outcome.label, part.outcome.unit, interval(values)))
+
+    def blank(match: re.Match[str]) -> str:
+        figure = figures.get(match.group(1))
+        return match.group(0) if figure is None else show_quantity(figure.interval, figure.unit, language)
+
+    return _BLANK.sub(blank, " ".join(text.split()))
+
+
+def render_answer(answer: Answer, study: Study, language: str) -> RenderableType:
+    """Return an answer for a terminal: text, tables, sources, limits."""
+    parts: list[RenderableType] = [
+        Line(f"{answer.question.id}  {answer.question.label.in_language(language)}", style="bold"),
+        Line(answer_text(answer).in_language(language)),
+    ]
+    if answer.custody:
+        parts.append(_custody_table(answer.custody, language))
+    parts += [_shares_table(answer, part, language) for part in answer.shares]
+    plain = [figure for figure in answer.figures if "@" not in figure.name]
+    if plain:
+        parts.append(_figures_table(plain, language))
+    parts.append(Line(f"{word('sources', language)}: {'; '.join(_source_lines(answer, study))}", style="dim"))
+    parts += [Line(f"{word('limits', language)}: {limit.in_language(language)}", style="dim") for limit in answer.question.limits]
+    if answer.stopped:
+        parts.append(Line(f"{answer.stopped} / {answer.members} members did not stay finite and do not count.", style="red"))
+    return Group(*parts, "")
+
+
+def _figures_table(figures: Sequence[Figure], language: str) -> Table:
+    table = Table(title=word("figures", language), title_justify="left", box=None, pad_edge=False)
+    for _ in range(3):
+        table.add_column()
+    for figure in figures:
+        label = figure.label.in_language(language) or figure.name
+        table.add_row(label, show_interval(figure.interval, language), show_unit(figure.unit, language))
+    table.show_header = False
+    return table
+
+
+def _shares_table(answer: Answer, part: Shares, language: str) -> Table:
+    labels = {factor.id: factor.label for factor in answer.question.factors}
+    against = ", ".join(part.references.values())
+    title = f"{part.outcome.label.in_language(language)} ({show_unit(part.outcome.unit, language) or '1'}), {word('against', language)}: {against}"
+    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
+    for heading in (word("factor", language), "Shapley", *(word(key, language) for key in ("alone", "but_for", "order", "verdict"))):
+        table.add_column(heading, overflow="fold")
+    for effect in part.attribution.effects:
+        label = next(label for factor, label in labels.items() if factor == effect.factor)
+        table.add_row(label.in_language(language), *_effect_cells(effect, language))
+    table.add_row(word("all", language), show_interval(interval(part.attribution.total), language))
+    return table
+
+
+def _effect_cells(effect: FactorEffect, language: str) -> list[str]:
+    low, high = interval(effect.lowest).central, interval(effect.highest).central
+    ways = [show_interval(interval(values), language) for values in (effect.shapley, effect.alone, effect.but_for)]
+    verdict = word("robust" if effect.is_order_robust else "depends", language)
+    return [*ways, f"{show_number(low, language)} … {show_number(high, language)}", verdict]
+
+
+def _custody_table(custody: Mapping[str, Sequence[Position]], language: str) -> Table:
+    table = Table(title=word("custody", language), title_justify="left", box=None, pad_edge=False)
+    for heading in _CUSTODY[language == "es"]:
+        table.add_column(heading)
+    for day, positions in custody.items():
+        for position in positions:
+            account, balance = position.account, position.balance
+            if account.outside or balance.high == 0:
+                continue
+            amount = shown(balance.low) if balance.low == balance.high else f"{shown(balance.low)} … {shown(balance.high)}"
+            table.add_row(day, account.label.in_language(language), account.custodian, account.owner, account.controller, amount)
+    return table
+
+
+def _source_lines(answer: Answer, study: Study) -> list[str]:
+    sources = study.sources()
+    claims = ", ".join(answer.question.claims)
+    lines = [f"claims {claims}"] if claims else []
+    for key in answer.question.source:
+        source = sources.get(key)
+        lines.append(f"{source.citation} ({source.vintage})" if source is not None else key)
+    return lines
+
+
+def answer_json(answer: Answer, study: Study) -> Mapping[str, Json]:
+    """Return an answer in the shape that programs read."""
+    sources = study.sources()
+    return {
+        "id": answer.question.id,
+        "question": answer.question.label.as_dict(),
+        "answer": answer_text(answer).as_dict(),
+        "figures": [_figure_json(figure) for figure in answer.figures],
+        "sources": [
+            *({"kind": "claim", "key": claim, "paragraphs": _paragraphs(study, claim)} for claim in answer.question.claims),
+            *(
+                {"kind": "source", "key": key}
+                | ({} if (found := sources.get(key)) is None else {"citation": found.citation, "vintage": found.vintage, "url": found.url, "licence": found.licence})
+                for key in answer.question.source
+            ),
+        ],
+        "limits": [limit.as_dict() for limit in answer.question.limits],
+        "custody": {day: [_position_json(position) for position in positions] for day, positions in answer.custody.items()},
+        "attribution": [_shares_json(part) for part in answer.shares],
+        "members": answer.members,
+        "stopped": answer.stopped,
+    }
+
+
+def _paragraphs(study: Study, claim: str) -> list[str]:
+    return [str(locator) for locator in study.claims[claim].locators]
+
+
+def interval_json(found: Interval) -> Mapping[str, Json]:
+    """Return an interval's three points; null where there is none."""
+    points = {"low": found.low, "central": found.central, "high": found.high}
+    return {key: value if value == value else None for key, value in points.items()}  # noqa: PLR0124  a NaN is unequal to itself
+
+
+def _figure_json(figure: Figure) -> Mapping[str, Json]:
+    return {"name": figure.name, "label": figure.label.as_dict(), "unit": figure.unit, **interval_json(figure.interval)}
+
+
+def _position_json(position: Position) -> Mapping[str, Json]:
+    account = position.account
+    return {
+        "account": account.id,
+        "custodian": account.custodian,
+        "owner": account.owner,
+        "controller": account.controller,
+        "outside": account.outside,
+        "low_cents": int(position.balance.low),
+        "high_cents": int(position.balance.high),
+    }
+
+
+def _shares_json(part: Shares) -> Mapping[str, Json]:
+    found = part.attribution
+    return {
+        "outcome": part.outcome.name,
+        "unit": part.outcome.unit,
+        "references": {str(factor): str(reference) for factor, reference in part.references.items()},
+        "total": interval_json(interval(found.total)),
+        "dropped": found.dropped,
+        "effects": [
+            {
+                "factor": effect.factor,
+                "shapley": interval_json(interval(effect.shapley)),
+                "alone": interval_json(interval(effect.alone)),
+                "but_for": interval_json(interval(effect.but_for)),
+                "lowest": interval_json(interval(effect.lowest)),
+                "highest": interval_json(interval(effect.highest)),
+                "is_order_robust": effect.is_order_robust,
+            }
+            for effect in found.effects
+        ],
+    }
