@@ -15,7 +15,8 @@ import numpy as np
 TimeUnit = Literal["year", "month", "day"]
 TIME_UNITS: tuple[TimeUnit, ...] = get_args(TimeUnit)
 
-_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+_LAST_YEAR = 9998  # the year after it must still be one of the calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,9 @@ def parse_date(text: str) -> date:
         msg = f"a date is written 2017, 2017-08 or 2017-08-24, got {text!r}"
         raise ValueError(msg)
     year, month, day = (int(part) if part else 1 for part in match.groups())
+    if year > _LAST_YEAR:
+        msg = f"a date lies in the years 1 to {_LAST_YEAR}, got {text!r}"
+        raise ValueError(msg)
     return date(year, month, day)
 
 

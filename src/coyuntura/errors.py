@@ -11,14 +11,20 @@ The tree:
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from itertools import islice
 from types import MappingProxyType
+
+MOST_FAULTS = 200
+LONGEST_MESSAGE = 600
+# Names that are compared with a misspelt one, and letters beyond which a word is not taken for a name.
+MOST_CANDIDATES = 2000
+LONGEST_WORD = 80
 
 CODES: Mapping[str, str] = MappingProxyType({
     # files
     "file-missing": "A file that the study names is not there.",
     "file-too-large": "A file is larger than a study's file may be.",
     "file-unreadable": "A file is not UTF-8 text.",
-    "path-outside": "A path leads out of the study's folder.",
     "yaml-syntax": "A file is not well-formed YAML.",
     "yaml-alias": "A file uses an anchor, an alias or a tag, which studies do not.",
     "yaml-too-deep": "A file is nested deeper than a study needs.",
@@ -101,25 +107,31 @@ class Fault:
             raise ValueError(msg)
 
     def __str__(self) -> str:
-        lines = [f"error[{self.code}]: {self.message}"]
+        lines = [f"error[{self.code}]: {_printable(self.message)}"]
         if self.place is not None:
             lines.append(f"  --> {self.place}")
             if self.place.text:
                 lines += _excerpt(self.place)
         if self.help:
-            lines.append(f"help: {self.help}")
+            lines.append(f"help: {_printable(self.help)}")
         return "\n".join(lines)
+
+
+def _printable(text: str) -> str:
+    """Return text in which nothing moves the cursor or turns the direction of writing, and no word runs for pages."""
+    shown = text if len(text) <= LONGEST_MESSAGE else f"{text[:LONGEST_MESSAGE]} ..."
+    return "".join(sign if sign.isprintable() else " " if sign.isspace() else "\N{REPLACEMENT CHARACTER}" for sign in shown)
 
 
 def _excerpt(place: Place) -> list[str]:
     """Return the line with carets, cut to a window where it is long."""
     window = 96
     start = max(0, place.column - 1 - window // 2) if len(place.text) > window else 0
-    shown = place.text[start : start + window]
+    shown = _printable(place.text[start : start + window])
     at = place.column - 1 - start
     carets = "^" * max(1, min(place.width, len(shown) - at))
     number = f"{place.line}"
-    return [f"{number} | {shown}", f"{' ' * len(number)} | {' ' * at}{carets}"]
+    return [f"{number} | {shown.rstrip()}", f"{' ' * len(number)} | {' ' * at}{carets}"]
 
 
 class CoyunturaError(Exception):
@@ -135,16 +147,23 @@ class StudyError(CoyunturaError):
 
 
 class Faults:
-    """A list that a stage fills, so that all of its faults are reported together."""
+    """A list that a stage fills, so that all of its faults are reported together.
+
+    A stage that finds 200 faults ends there: nobody reads more, and a hostile file costs no more than that.
+    """
 
     def __init__(self) -> None:
-        self._found: list[Fault] = []
+        self._found: dict[Fault, None] = {}
 
     def add(self, code: str, message: str, place: Place | None = None, help: str = "") -> None:  # noqa: A002  the report's own word
-        """Record a fault, once."""
-        fault = Fault(code, message, place, help)
-        if fault not in self._found:
-            self._found.append(fault)
+        """Record a fault, once.
+
+        Raises:
+            StudyError: There are as many as one report holds.
+        """
+        self._found[Fault(code, message, place, help)] = None
+        if len(self._found) >= MOST_FAULTS:
+            raise StudyError(sorted(self._found, key=_by_place))
 
     def __len__(self) -> int:
         return len(self._found)
@@ -166,5 +185,7 @@ def _by_place(fault: Fault) -> tuple[str, int, int]:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return ` Did you mean ...?` for the nearest known word, or nothing."""
-    near = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    longest = 2 * len(word) + 2
+    candidates = islice((name for name in known if len(name) <= longest), MOST_CANDIDATES)
+    near = get_close_matches(word, list(candidates), n=1, cutoff=0.6) if len(word) <= LONGEST_WORD else []
     return f" Did you mean `{near[0]}`?" if near else ""

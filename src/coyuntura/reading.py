@@ -6,7 +6,9 @@ Scalars stay text until a reader asks for a kind: no value changes meaning by it
 """
 
 import math
-from collections.abc import Collection, Sequence
+import re
+import stat
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeAlias, cast
@@ -17,6 +19,8 @@ from ruamel.yaml.error import YAMLError
 from coyuntura.errors import Faults, Place, did_you_mean
 from coyuntura.names import Text
 
+_LINE_BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
+"""Where the parser begins a line."""
 LARGEST_FILE = 8 * 1024 * 1024
 DEEPEST = 24
 
@@ -58,6 +62,12 @@ class _Mark(Protocol):
     column: int
 
 
+class _Parser(Protocol):
+    """The YAML parser, with types that it does not declare."""
+
+    def parse(self, stream: str) -> Iterable["_Event"]: ...
+
+
 class _Event(Protocol):
     start_mark: _Mark
     anchor: str | None
@@ -71,7 +81,11 @@ def read_text(path: Path, shown: str, faults: Faults, largest: int = LARGEST_FIL
     """Return a file's text, or None with a fault: missing, too large or not UTF-8."""
     place = Place(shown)
     try:
-        size = path.stat().st_size
+        status = path.stat()
+        size = status.st_size
+        if not stat.S_ISREG(status.st_mode):
+            faults.add("file-missing", f"`{shown}` is not a file.", place)
+            return None
         if size > largest:
             faults.add(
                 "file-too-large",
@@ -105,7 +119,7 @@ def parse_yaml(text: str, shown: str, faults: Faults) -> Entries | None:
     before = len(faults)
     builder = _Builder(text, shown, faults)
     try:
-        for event in cast("Sequence[_Event]", YAML(typ="safe").parse(text)):
+        for event in cast("_Parser", YAML(typ="safe")).parse(text):
             if not builder.take(type(event).__name__, event):
                 return None
     except (YAMLError, ValueError) as error:
@@ -126,7 +140,7 @@ class _Builder:
 
     def __init__(self, text: str, shown: str, faults: Faults) -> None:
         self.root: Node | None = None
-        self._lines = text.split("\n")
+        self._lines = _LINE_BREAK.split(text)
         self._shown = shown
         self._faults = faults
         self._open: list[tuple[str, Place, list[Node]]] = []
@@ -146,14 +160,16 @@ class _Builder:
             )
             return False
         if kind == "DocumentStartEvent" and self.root is not None:
-            self._faults.add("yaml-syntax", "a file holds one document; a second begins here.", self.place(event.start_mark))
+            message = "a file holds one document; a second begins here."
+            self._faults.add("yaml-syntax", message, self.place(event.start_mark))
             return False
         if kind == "ScalarEvent":
             place = self.place(event.start_mark, len(event.value) if "\n" not in event.value else 1)
             self._put(Scalar(event.value, event.style not in {None, ""}, place))
         elif kind in {"SequenceStartEvent", "MappingStartEvent"}:
             if len(self._open) >= DEEPEST:
-                self._faults.add("yaml-too-deep", f"the nesting is deeper than {DEEPEST} levels.", self.place(event.start_mark))
+                message = f"the nesting is deeper than {DEEPEST} levels."
+                self._faults.add("yaml-too-deep", message, self.place(event.start_mark))
                 return False
             self._open.append((kind, self.place(event.start_mark), []))
         elif kind == "SequenceEndEvent":
@@ -213,8 +229,9 @@ class Reader:
         known = [*required, *optional]
         for key, _ in node.pairs:
             if key.text not in known:
-                help = f"Known here: {', '.join(f'`{name}`' for name in known)}."  # noqa: A001  the fault's own word
-                self.faults.add("key-unknown", f"nothing reads `{key.text}` here.{did_you_mean(key.text, known)}", key.place, help)
+                message = f"nothing reads `{key.text}` here.{did_you_mean(key.text, known)}"
+                way_out = f"Known here: {', '.join(f'`{name}`' for name in known)}."
+                self.faults.add("key-unknown", message, key.place, way_out)
         found = {key.text: value for key, value in node.pairs if key.text in known}
         for key in required:
             if key not in found:
@@ -266,11 +283,11 @@ class Reader:
         self._wrong_kind(node, "a number")
         return 0.0
 
-    def whole(self, node: Node, least: int = 0) -> int:
-        """Return a whole number of at least `least`."""
+    def whole(self, node: Node, least: int = 0, most: int = 10**12) -> int:
+        """Return a whole number from `least` to `most`."""
         value = self.number(node)
-        if value != int(value) or value < least:
-            self._wrong_kind(node, f"a whole number of at least {least}")
+        if value != int(value) or not least <= value <= most:
+            self._wrong_kind(node, f"a whole number from {least:,} to {most:,}")
             return least
         return int(value)
 
@@ -284,6 +301,8 @@ class Reader:
     def word(self, node: Node, known: Sequence[str]) -> str:
         """Return one of the known words."""
         text = self.text(node)
+        if not text:
+            return known[0]
         if text not in known:
             choices = ", ".join(f"`{word}`" for word in known)
             self.faults.add("kind-unknown", f"`{text}` is not one of {choices}.{did_you_mean(text, known)}", node.place)

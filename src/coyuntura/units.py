@@ -6,10 +6,10 @@ and a month is a twelfth of a year of 365.25 days.
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import cast
+from typing import Protocol, cast
 
 import pint
 
@@ -47,8 +47,13 @@ pascal = newton / metre ** 2 = Pa
 litre = 1e-3 * metre ** 3 = L = liter
 """
 _LONGEST = 120
-# Names, operators, a leading 1 and small exponents: nothing that could compute for long.
-_SHAPE = re.compile(r"(?:1\s*/)?[\sA-Za-z_*/()]*(?:(?:\^|\*\*)\s*-?\d{1,2}(?![\d^*]*\^)[\s*/()A-Za-z_]*)*")
+# Names, operators, a leading 1 and exponents of one digit: nothing that could compute for long.
+_SHAPE = re.compile(r"(?:1\s*/)?[\sA-Za-z_*/()]*(?:(?:\^|\*\*)\s*-?[0-9](?![0-9^])[\s*/()A-Za-z_]*)*")
+_NAME = re.compile(r"[A-Za-z]+(?:_[A-Za-z]+)*")
+_LARGEST = 1e60
+_ROUNDING = 1e-9
+# Periods in which a rate is shown where that makes its factor a power of ten.
+_PERIODS = {"day": 1.0, "month": 365.25 / 12, "year": 365.25, "week": 7.0, "hour": 1 / 24}
 
 
 class UnitError(ValueError):
@@ -83,7 +88,11 @@ class Unit:
 
     def is_same(self, other: "Unit") -> bool:
         """Tell whether two units are equal in dimension and scale."""
-        return self.is_like(other) and math.isclose(self.factor, other.factor, rel_tol=1e-9)
+        return self.is_like(other) and math.isclose(self.factor, other.factor, rel_tol=_ROUNDING)
+
+    def is_measurable(self) -> bool:
+        """Tell whether the scale is one that a number can be converted from and to."""
+        return 1 / _LARGEST <= self.factor <= _LARGEST
 
     def ratio(self, other: "Unit") -> float:
         """Return what a value in this unit is multiplied by to be in `other`.
@@ -97,16 +106,28 @@ class Unit:
         return self.factor / other.factor
 
     def __str__(self) -> str:
-        above = [_power(base, power) for base, power in self.powers if power > 0]
-        below = [_power(base, -power) for base, power in self.powers if power < 0]
+        powers = dict(self.powers)
+        period, factor = _period(self.factor, powers.get("day", 0.0))
+        named = [(period if base == "day" else base, power) for base, power in self.powers]
+        above = [_power(base, power) for base, power in named if power > 0]
+        below = [_power(base, -power) for base, power in named if power < 0]
         text = "*".join(above) or "1"
         text = "/".join([text, *below])
-        if math.isclose(self.factor, 1.0, rel_tol=1e-9):
+        if math.isclose(factor, 1.0, rel_tol=_ROUNDING):
             return text
-        return f"{self.factor:.6g} {text}" if self.powers else f"{self.factor:.6g}"
+        return f"{factor:.6g} {text}" if self.powers else f"{factor:.6g}"
 
 
 DIMENSIONLESS = Unit()
+
+
+def _period(factor: float, power: float) -> tuple[str, float]:
+    """Return the period in which a unit of time's `power` reads best, and the factor that is left."""
+    for period, days in _PERIODS.items() if power else ():
+        left = factor / days**power
+        if left > 0 and math.isclose(math.log10(left), round(math.log10(left)), abs_tol=_ROUNDING):
+            return period, left
+    return "day", factor
 
 
 def _power(base: str, power: float) -> str:
@@ -114,28 +135,52 @@ def _power(base: str, power: float) -> str:
 
 
 def _tidy(powers: dict[str, float]) -> tuple[tuple[str, float], ...]:
-    return tuple(sorted((base, round(power, 9)) for base, power in powers.items() if abs(power) > 1e-9))  # noqa: PLR2004  rounding noise
+    return tuple(sorted((base, round(power, 9)) for base, power in powers.items() if abs(power) > _ROUNDING))
+
+
+class _PintUnit(Protocol):
+    _units: Mapping[str, float]
+
+
+class _Quantity(Protocol):
+    magnitude: float
+    units: _PintUnit
+
+
+class _Registry(Protocol):
+    """The part of pint's registry that we use, with types that pint leaves open."""
+
+    def define(self, definition: str) -> None: ...
+    def parse_expression(self, input_string: str) -> _Quantity: ...
+    def get_base_units(self, input_units: _PintUnit) -> tuple[float, _PintUnit]: ...
+    def __contains__(self, name: str) -> bool: ...
 
 
 @lru_cache(maxsize=8)
-def _registry(added: tuple[str, ...]) -> "pint.UnitRegistry[float]":
-    registry = cast("pint.UnitRegistry[float]", pint.UnitRegistry(None, cache_folder=None))
+def _registry(added: tuple[str, ...]) -> _Registry:
+    build = cast("Callable[..., _Registry]", pint.UnitRegistry)
+    registry = build(None, cache_folder=None)
     for line in _DEFINITIONS.strip().splitlines():
         registry.define(line)
     for name in added:
-        registry.define(f"{name} = [{name}]")
+        registry.define(f"{name} = [counted_{name}]")
     return registry
 
 
+def can_be_added(name: str) -> bool:
+    """Tell whether a study may add a unit of this name: letters and single underscores, not yet a unit."""
+    return _NAME.fullmatch(name) is not None and len(name) <= _LONGEST and name not in _registry(())
+
+
 class Units:
-    """A registry of the built-in units and the ones that a study adds."""
+    """A registry of the built-in units and the ones that a study adds; names that cannot be added are left out."""
 
     def __init__(self, added: Iterable[str] = ()) -> None:
-        self._added = tuple(added)
+        self._added = tuple(sorted({name for name in added if can_be_added(name)}))
         self._known: dict[str, Unit] = {}
 
     @cached_property
-    def _pint(self) -> "pint.UnitRegistry[float]":
+    def _pint(self) -> _Registry:
         return _registry(self._added)
 
     def __contains__(self, name: str) -> bool:
@@ -161,16 +206,26 @@ class Units:
         if _SHAPE.fullmatch(text.strip()) is None:
             msg = "is not a product of named units and small powers"
             raise UnitError(msg)
+        unit, number = self._resolved(text)
+        if not math.isclose(number, 1.0):
+            msg = f"holds the number {number:g}"
+            raise UnitError(msg)
+        if not unit.is_measurable():
+            msg = "is larger or smaller than anything that is measured"
+            raise UnitError(msg)
+        return unit
+
+    def _resolved(self, text: str) -> tuple[Unit, float]:
+        """Return a unit and the number that stands before it.
+
+        Raises:
+            UnitError: The registry does not know it.
+        """
         try:
             quantity = self._pint.parse_expression(text.replace("^", "**"))
             magnitude, base = self._pint.get_base_units(quantity.units)
-            if not math.isclose(float(quantity.magnitude), 1.0):
-                msg = f"holds the number {quantity.magnitude:g}"
-                raise UnitError(msg)
             powers = {str(name): float(power) for name, power in base._units.items()}  # noqa: SLF001  pint has no other way to the powers
-        except UnitError:
-            raise
+            return Unit(_tidy(powers), float(magnitude)), float(quantity.magnitude)
         except Exception as error:  # pint raises many kinds, from its tokenizer up
-            msg = f"is not known to the registry ({type(error).__name__})"
+            msg = "is not known to the registry"
             raise UnitError(msg) from error
-        return Unit(_tidy(powers), float(magnitude))

@@ -120,10 +120,12 @@ class MeasureChecker(UnitChecker):
     def call(self, node: Call) -> Meaning:
         """Return the meaning of a measure's function, or of an ordinary one."""
         name = node.function.upper()
+        if name == "QUANTITY":
+            return self.quantity(node)
         if name not in _READERS or (name == "MEAN" and len(node.arguments) == 1):
             signature = SIGNATURES.get(name)
             if signature is None or signature.kind in {"memory", "time"}:
-                known = [*_READERS, *SIGNATURES]
+                known = [*_READERS, "QUANTITY", *SIGNATURES]
                 return self.fault("measure-unclear", f"measures have no function `{node.function}`.{did_you_mean(name, known)}", node)
             return super().call(node)
         reader = _READERS[name]
@@ -138,6 +140,12 @@ class MeasureChecker(UnitChecker):
             else:
                 self.text_argument(kind, argument)
         return Meaning(self.result(name, reader, node, units))
+
+    def quantity(self, node: Call) -> Meaning:
+        """Return the meaning of a number with a unit, `QUANTITY(500, 'million USD')`."""
+        if len(node.arguments) != 2 or not isinstance(node.arguments[0], Number) or not isinstance(node.arguments[1], Quoted):  # noqa: PLR2004  number and unit
+            return self.fault("call-arguments", "`QUANTITY` takes a number and a unit, as in `QUANTITY(500, 'million USD')`.", node)
+        return Meaning(self.parsed(node.arguments[1].text, node))
 
     def text_argument(self, kind: str, node: Quoted) -> None:
         """Check a date, a series or a ledger."""
@@ -229,6 +237,8 @@ class MeasureChecker(UnitChecker):
             unit = self.infer(node.arguments[0]).unit or DIMENSIONLESS
             ratio = unit.ratio(self.symbols.units.parse(_text(node.arguments[1])))
             return Binary("*", self.ready(node.arguments[0]), Number(ratio))
+        if name == "QUANTITY":
+            return node.arguments[0]
         if name == "SINCE":
             return Call(name, (self.ready(node.arguments[0]),))
         if name in _READERS and len(node.arguments) == len(_READERS[name].arguments):

@@ -12,7 +12,7 @@ from coyuntura.errors import Faults, Place, did_you_mean
 from coyuntura.evidence.coverage import Coverage, coverage
 from coyuntura.model.elements import Data, Element, Equation, Event, Parameter
 from coyuntura.model.questions import Condition, Measured, Question
-from coyuntura.model.scenarios import Change, Constant, Dated, Frozen, Replaced, Scaled, Scenario, SetTo
+from coyuntura.model.scenarios import HISTORY, Change, Constant, Dated, Frozen, Replaced, Scaled, Scenario, SetTo
 from coyuntura.model.study import Study
 from coyuntura.names import Id
 
@@ -56,7 +56,8 @@ def check_study(study: Study) -> CheckedStudy:
             _check_change(study, model, change, replacements, faults)
     faults.raise_if_any()
     measures = dict(_checked_measures(study, model, faults))
-    _check_references(study, faults)
+    _check_references(study, measures, faults)
+    _check_comparisons(study, model, faults)
     faults.raise_if_any()
     return CheckedStudy(study, model, measures, replacements)
 
@@ -134,8 +135,23 @@ def _measured(study: Study) -> Iterable[Measured]:
         yield from question.outcomes
 
 
-def _check_references(study: Study, faults: Faults) -> None:
-    """Require that factors name scenarios that change different elements."""
+def _check_comparisons(study: Study, model: CheckedModel, faults: Faults) -> None:
+    """Require that a comparison names a cell and a series in like units."""
+    for item in study.comparisons:
+        variable = next((found for found in model.variables.values() if item.cell in found.cells), None)
+        series = study.series(item.series)
+        if variable is None:
+            hint = model.symbols.nearest(item.cell)
+            faults.add("unknown-name", f"`{item.cell}` is compared with data but is no cell of the model.{hint}", item.place)
+        elif series is None:
+            faults.add("series-missing", f"no table of the study holds `{item.series}`.", item.place)
+        elif series_ratio(series, variable.unit, model.symbols.units) is None:
+            message = f"`{item.cell}` in `{variable.unit}` is compared with `{item.series}` in `{series.unit}`."
+            faults.add("units-differ", message, item.place)
+
+
+def _check_references(study: Study, measures: Mapping[Equation, Measure], faults: Faults) -> None:
+    """Require that factors name scenarios that change different elements, and outcomes no scenario."""
     for question in study.questions.values():
         changed: dict[Id, Id] = {}
         for factor in question.factors:
@@ -146,6 +162,16 @@ def _check_references(study: Study, faults: Faults) -> None:
                     faults.add("scenario-unknown", f"the study has no scenario `{reference}`.{hint}", factor.place)
                     continue
                 _check_overlap(question, factor.id, scenario, changed, faults)
+        if question.factors:
+            _check_outcomes(question, measures, faults)
+
+
+def _check_outcomes(question: Question, measures: Mapping[Equation, Measure], faults: Faults) -> None:
+    for outcome in question.outcomes:
+        other = sorted({scenario for scenario, _ in measures[outcome.measure].needs} - {HISTORY})
+        if other:
+            message = f"outcome `{outcome.name}` reads scenario `{other[0]}`; an outcome is read in every world of its factors."
+            faults.add("measure-unclear", message, outcome.measure.place)
 
 
 def _check_overlap(question: Question, factor: Id, scenario: Scenario, changed: dict[Id, Id], faults: Faults) -> None:

@@ -5,6 +5,8 @@ import typer
 from coyuntura.cli.ask import ask
 from coyuntura.cli.check import check
 from coyuntura.cli.claims import claims
+from coyuntura.cli.compare import compare
+from coyuntura.cli.show import show
 
 app = typer.Typer(
     name="coyuntura",
@@ -16,6 +18,8 @@ app = typer.Typer(
 app.command()(ask)
 app.command()(check)
 app.command()(claims)
+app.command()(compare)
+app.command()(show)
 
 
 def main() -> None:

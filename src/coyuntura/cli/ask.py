@@ -24,7 +24,9 @@ from coyuntura.report.answers import answer_json, render_answer
 @door
 def ask(
     study: StudyArgument,
-    ids: Annotated[list[str] | None, typer.Argument(help="Questions, such as QU10; all when none is named.", metavar="[ID]...")] = None,
+    ids: Annotated[
+        list[str] | None, typer.Argument(help="Questions, such as QU10; all when none is named.", metavar="[ID]...")
+    ] = None,
     members: MembersOption = None,
     language: LanguageOption = Language.en,
     as_json: JsonOption = False,
@@ -40,7 +42,11 @@ def ask(
         if name not in questions:
             msg = f"the study has no question `{name}`.{did_you_mean(name, questions)} It has {', '.join(questions)}."
             raise UsageError(msg)
-    wanted = [questions[name] for name in ids] if ids else sorted(questions.values(), key=lambda item: (len(item.id), item.id))
+    wanted = (
+        [questions[name] for name in ids]
+        if ids
+        else sorted(questions.values(), key=lambda item: (len(item.id), item.id))
+    )
     answers = answers_to(checked, wanted, members)
     if as_json:
         print_json([answer_json(answer, checked.study) for answer in answers])

@@ -19,7 +19,10 @@ from coyuntura.report.behaviours import findings_json, render_findings
 
 @door
 def check(
-    study: StudyArgument, members: MembersOption = None, language: LanguageOption = Language.en, as_json: JsonOption = False
+    study: StudyArgument,
+    members: MembersOption = None,
+    language: LanguageOption = Language.en,
+    as_json: JsonOption = False,
 ) -> None:
     """Run a study's behaviours and print which hold, fail, or cannot be run yet.
 

@@ -5,7 +5,16 @@ from typing import Annotated
 
 import typer
 
-from coyuntura.cli.doors import JsonOption, Language, LanguageOption, StudyArgument, console, door, open_study, print_json
+from coyuntura.cli.doors import (
+    JsonOption,
+    Language,
+    LanguageOption,
+    StudyArgument,
+    console,
+    door,
+    open_study,
+    print_json,
+)
 from coyuntura.errors import Faults
 from coyuntura.evidence.claims import Claim
 from coyuntura.evidence.coverage import verify
@@ -29,7 +38,8 @@ def claims(
     strength: Annotated[str, typer.Option(help="Only this strength: C, A, T, R, N or attr.")] = "",
     coverage: Annotated[bool, typer.Option("--coverage", help="Count which mechanisms the model carries.")] = False,
     verify_with: Annotated[
-        Path | None, typer.Option("--verify", help="Check every locator against the texts in this folder.", metavar="FOLDER")
+        Path | None,
+        typer.Option("--verify", help="Check every locator against the texts in this folder.", metavar="FOLDER"),
     ] = None,
     language: LanguageOption = Language.en,
     as_json: JsonOption = False,
@@ -40,7 +50,9 @@ def claims(
         _verify(study, verify_with, language, as_json)
     elif coverage:
         found = checked.coverage()
-        print_json(coverage_json(checked, found)) if as_json else console().print(render_coverage(checked, found, language.value))
+        print_json(coverage_json(checked, found)) if as_json else console().print(
+            render_coverage(checked, found, language.value)
+        )
     else:
         kept = [
             claim

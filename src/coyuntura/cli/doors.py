@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Callable
-from enum import Enum
+from enum import StrEnum
 from functools import wraps
 from importlib.resources import files
 from pathlib import Path
@@ -23,7 +23,7 @@ R = TypeVar("R")
 BAD_INPUT = 2
 
 
-class Language(str, Enum):
+class Language(StrEnum):
     """The language of what is printed."""
 
     en = "en"

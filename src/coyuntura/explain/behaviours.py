@@ -53,7 +53,9 @@ def _finding(checked: CheckedStudy, behaviour: Behaviour, readings: Readings) ->
 
 def _reasons(checked: CheckedStudy, behaviour: Behaviour, readings: Readings) -> Sequence[Text]:
     """Return why a behaviour does not hold; nothing where it does."""
-    reasons = [found for name in behaviour.structures if (found := problem(checked, name, behaviour.stocks)) is not None]
+    reasons = [
+        found for name in behaviour.structures if (found := problem(checked, name, behaviour.stocks)) is not None
+    ]
     for condition in behaviour.conditions:
         verdict = readings.verdict(condition)
         if not verdict.is_met:

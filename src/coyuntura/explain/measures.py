@@ -63,7 +63,11 @@ class _Measurement:
         self.times = next((run.times for run in runs.values()), np.zeros(1))
 
     def of(self, node: Expression) -> Reals:
-        """Return a tree's value."""
+        """Return a tree's value.
+
+        Raises:
+            ValueError: The tree holds what has no value; checking leaves no such tree.
+        """
         match node:
             case Number(value):
                 return np.asarray(value)
@@ -135,7 +139,11 @@ class _Measurement:
     def over(self, function: str, trajectory: Reals, first: float, last: float) -> Reals:
         """Return a mean over a period's saved points, or the integral over its time."""
         mean = np.asarray(self.window(trajectory, first, last).mean(axis=0))
-        return mean * (min(last, float(self.times[-1])) - max(first, float(self.times[0]))) if function == "TOTAL" else mean
+        return (
+            mean * (min(last, float(self.times[-1])) - max(first, float(self.times[0])))
+            if function == "TOTAL"
+            else mean
+        )
 
     def first(self, condition: Reals) -> Reals:
         """Return the first date, in years, at which a condition holds for each member."""
@@ -216,4 +224,3 @@ def _function(function: str, values: Sequence[Reals]) -> Reals:
         case _:
             msg = f"measures cannot compute {function}"
             raise ValueError(msg)
-

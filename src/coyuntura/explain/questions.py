@@ -92,8 +92,10 @@ def _reply(question: Question, readings: Readings) -> Text:
     for reply in question.replies:
         if reply.when is None or readings.verdict(reply.when).is_met:
             return reply.text
-    return Text("Cannot tell: none of the answers that the study foresees is supported by its runs.",
-                "No se puede saber: ninguna de las respuestas que el estudio prevé se apoya en sus corridas.")
+    return Text(
+        "Cannot tell: none of the answers that the study foresees is supported by its runs.",
+        "No se puede saber: ninguna de las respuestas que el estudio prevé se apoya en sus corridas.",
+    )
 
 
 def _shares(checked: CheckedStudy, question: Question, draws: Mapping[str, Reals]) -> tuple[Shares, ...]:
@@ -125,7 +127,11 @@ def _absent(question: Question, references: Mapping[Id, Id], mask: int) -> tuple
 
 
 def _attributed(
-    checked: CheckedStudy, question: Question, item: Measured, references: Mapping[Id, Id], runs: Mapping[frozenset[Id], Run]
+    checked: CheckedStudy,
+    question: Question,
+    item: Measured,
+    references: Mapping[Id, Id],
+    runs: Mapping[frozenset[Id], Run],
 ) -> Attribution:
     """Return one outcome's attribution over the worlds of one set of references."""
     values: list[Reals] = []

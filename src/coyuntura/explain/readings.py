@@ -47,8 +47,8 @@ class Readings:
         """Tell whether a condition holds in its stated share of the members."""
         whole = self.whole()
         values = self.values(condition.holds)[whole]
-        share = float(np.mean(values != 0)) if values.size else 0.0
-        return Verdict(share, int(values.size), bool(values.size) and share >= condition.share)
+        share = np.count_nonzero(values) / values.size if values.size else 0.0
+        return Verdict(share, int(values.size), values.size > 0 and share >= condition.share)
 
     def whole(self) -> NDArray[np.bool_]:
         """Return which members stayed finite in every scenario, shape (member,)."""

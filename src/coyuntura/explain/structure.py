@@ -37,7 +37,11 @@ def problem(checked: CheckedStudy, structure: Structure, stocks: Sequence[Id]) -
 
 def _accounts_complete(checked: CheckedStudy, _stocks: Sequence[Id]) -> Text | None:
     accounts = [(account.cell, account.holding) for account in checked.model.accounts]
-    bare = [cell for cell, holding in accounts if holding is None or not (holding.custodian and holding.owner and holding.controller)]
+    bare = [
+        cell
+        for cell, holding in accounts
+        if holding is None or not (holding.custodian and holding.owner and holding.controller)
+    ]
     for ledger in checked.study.ledgers.values():
         bare += [
             f"{ledger.id}: {account.id}"
@@ -47,7 +51,9 @@ def _accounts_complete(checked: CheckedStudy, _stocks: Sequence[Id]) -> Text | N
     if not accounts and not checked.study.ledgers:
         return Text("The study has no account.", "El estudio no tiene ninguna cuenta.")
     if bare:
-        return Text(f"No custodian, owner or controller: {bare[0]}.", f"Sin custodio, propietario o controlador: {bare[0]}.")
+        return Text(
+            f"No custodian, owner or controller: {bare[0]}.", f"Sin custodio, propietario o controlador: {bare[0]}."
+        )
     return None
 
 
@@ -68,7 +74,9 @@ def _conserved(checked: CheckedStudy, stocks: Sequence[Id]) -> Text | None:
     clock = replace(model.clock, saveper=model.clock.dt, method="euler")
     program = lower(replace(model, clock=clock))
     inputs = Inputs.of_model(model, _MEMBERS)
-    inputs = replace(inputs, parameters={**inputs.parameters, **draw(model.priors, _MEMBERS, checked.study.ensemble.seed)})
+    inputs = replace(
+        inputs, parameters={**inputs.parameters, **draw(model.priors, _MEMBERS, checked.study.ensemble.seed)}
+    )
     values = simulate(program, inputs, [cell for cell in cells if cell in program.names]).values
     crossing = np.zeros((clock.steps, _MEMBERS))
     held = np.zeros((clock.steps, _MEMBERS))
@@ -80,13 +88,17 @@ def _conserved(checked: CheckedStudy, stocks: Sequence[Id]) -> Text | None:
         lost = sum((_value(term, values)[:-1] for term in stock.outflows), np.zeros_like(change))
         size = np.abs(values[cell][:-1]) + clock.dt * (np.abs(gained) + np.abs(lost)) + 1e-12
         if not np.all(np.abs(change - clock.dt * (gained - lost)) <= _TOLERANCE * size):
-            return Text(f"{cell} changes by something other than its flows.", f"{cell} cambia por algo distinto de sus flujos.")
+            return Text(
+                f"{cell} changes by something other than its flows.", f"{cell} cambia por algo distinto de sus flujos."
+            )
         held += change
         scale += size
     crossing += clock.dt * _boundary(checked, wanted, values)[:-1]
     if not np.all(np.abs(held - crossing) <= _TOLERANCE * scale):
-        return Text("What the stocks hold together changes by something other than what enters and leaves.",
-                    "Lo que las existencias suman cambia por algo distinto de lo que entra y sale.")
+        return Text(
+            "What the stocks hold together changes by something other than what enters and leaves.",
+            "Lo que las existencias suman cambia por algo distinto de lo que entra y sale.",
+        )
     return None
 
 
@@ -109,7 +121,11 @@ def _boundary(checked: CheckedStudy, wanted: Sequence[str], values: Mapping[str,
 
 
 def _value(term: Expression, values: Mapping[str, Reals]) -> Reals:
-    """Return a flow's trajectory; a computed index multiplies it by whether it leads here."""
+    """Return a flow's trajectory; a computed index multiplies it by whether it leads here.
+
+    Raises:
+        ValueError: The term is of another shape than unrolling gives it.
+    """
     match term:
         case Name(cell):
             return values[cell]
@@ -124,8 +140,10 @@ def _value(term: Expression, values: Mapping[str, Reals]) -> Reals:
             raise ValueError(msg)
 
 
-_CHECKS: Mapping[Structure, Callable[[CheckedStudy, Sequence[Id]], Text | None]] = MappingProxyType({
-    "accounts-complete": _accounts_complete,
-    "ledgers-reconcile": _ledgers_reconcile,
-    "conserved": _conserved,
-})
+_CHECKS: Mapping[Structure, Callable[[CheckedStudy, Sequence[Id]], Text | None]] = MappingProxyType(
+    {
+        "accounts-complete": _accounts_complete,
+        "ledgers-reconcile": _ledgers_reconcile,
+        "conserved": _conserved,
+    }
+)

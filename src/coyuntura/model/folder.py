@@ -16,8 +16,8 @@ from coyuntura.model.elements import Module
 from coyuntura.model.modules import read_module
 from coyuntura.model.questions import Behaviour, Question, read_behaviours, read_question
 from coyuntura.model.scenarios import HISTORY, Scenario, read_scenarios
-from coyuntura.model.study import ClockSpec, EnsembleSpec, Study
-from coyuntura.names import Id, Text
+from coyuntura.model.study import ClockSpec, Comparison, EnsembleSpec, Study
+from coyuntura.names import Id, Text, canonical
 from coyuntura.reading import Entries, Node, Reader, read_text, read_yaml
 
 _METHODS = ("euler", "rk4")
@@ -46,7 +46,7 @@ class _FolderReader:
 
     def study(self, root: Entries) -> Study:
         """Return the whole study."""
-        found = self.reader.entries(root, required=("study", "title", "time"), optional=("units", "ensemble"))
+        found = self.reader.entries(root, required=("study", "title", "time"), optional=("units", "ensemble", "comparisons"))
         bibliography = read_bibliography(self.folder / "documents.yaml", "documents.yaml", self.faults)
         claims = read_claims(self.folder / "claims", bibliography, self.faults)
         tables = self.tables()
@@ -68,6 +68,7 @@ class _FolderReader:
             self.scenarios(),
             self.behaviours(),
             self.questions(),
+            tuple(self.comparison(node) for node in self.reader.items(found.get("comparisons"))),
         )
         self.faults.raise_if_any()
         return study
@@ -103,6 +104,14 @@ class _FolderReader:
         found = self.reader.entries(node, required=("members", "seed"))
         members = self.reader.whole(found["members"], 1) if "members" in found else 1
         return EnsembleSpec(members, self.reader.whole(found["seed"]) if "seed" in found else 0)
+
+    def comparison(self, node: Node) -> Comparison:
+        """Return one comparison of a cell with an observed series."""
+        required = ("of", "with", "fitted_until", "label")
+        found = self.reader.entries(node, required=required, optional=("scale",))
+        of, series, until = (self.reader.text(found.get(key)) for key in ("of", "with", "fitted_until"))
+        is_logarithmic = "scale" in found and self.reader.word(found["scale"], ("linear", "logarithmic")) == "logarithmic"
+        return Comparison(canonical(of), series, until, is_logarithmic, self.reader.bilingual(found.get("label")), node.place)
 
     def modules(self) -> tuple[Module, ...]:
         """Return all modules, by the names of their files."""

@@ -38,6 +38,18 @@ class EnsembleSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class Comparison:
+    """A cell that is compared with an observed series, and the last year that it was fitted to."""
+
+    cell: str
+    series: str
+    fitted_until: str
+    is_logarithmic: bool
+    label: Text
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Study:
     """Everything that a study's folder holds."""
 
@@ -56,6 +68,7 @@ class Study:
     scenarios: Mapping[Id, Scenario]
     behaviours: tuple[Behaviour, ...]
     questions: Mapping[str, Question]
+    comparisons: tuple[Comparison, ...]
 
     def series(self, name: str) -> Series | None:
         """Return the series `table/series`, or None."""

@@ -16,18 +16,20 @@ from coyuntura.model.study import Study
 from coyuntura.names import Text
 from coyuntura.report.numbers import show_interval, show_number, show_quantity, show_unit
 
-Json: TypeAlias = "str | int | float | bool | None | Mapping[str, Json] | Sequence[Json]"
+Json: TypeAlias = "str | int | float | bool | Mapping[str, Json] | Sequence[Json] | None"
 
 _BLANK = re.compile(r"\{([\w.]+)\}")
 _WORDS: Mapping[str, tuple[str, str]] = {
     "figures": ("Figures (5 to 95 % of members in brackets)", "Cifras (5 a 95 % de los miembros entre paréntesis)"),
     "factor": ("factor", "factor"),
+    "share": ("share", "parte"),
+    "shapley": ("Shapley", "Shapley"),
     "alone": ("alone", "solo"),
     "but_for": ("but for it", "sin ello"),
     "order": ("any order", "cualquier orden"),
     "verdict": ("verdict", "veredicto"),
-    "robust": ("direction does not depend on order", "la dirección no depende del orden"),
-    "depends": ("depends on what else is held fixed", "depende de qué más se mantiene fijo"),
+    "robust": ("robust", "firme"),
+    "depends": ("depends on the rest", "depende del resto"),
     "against": ("against", "frente a"),
     "all": ("all together", "todos juntos"),
     "sources": ("Sources", "Fuentes"),
@@ -79,9 +81,14 @@ def render_answer(answer: Answer, study: Study, language: str) -> RenderableType
     if plain:
         parts.append(_figures_table(plain, language))
     parts.append(Line(f"{word('sources', language)}: {'; '.join(_source_lines(answer, study))}", style="dim"))
-    parts += [Line(f"{word('limits', language)}: {limit.in_language(language)}", style="dim") for limit in answer.question.limits]
+    parts += [
+        Line(f"{word('limits', language)}: {limit.in_language(language)}", style="dim")
+        for limit in answer.question.limits
+    ]
     if answer.stopped:
-        parts.append(Line(f"{answer.stopped} / {answer.members} members did not stay finite and do not count.", style="red"))
+        parts.append(
+            Line(f"{answer.stopped} / {answer.members} members did not stay finite and do not count.", style="red")
+        )
     return Group(*parts, "")
 
 
@@ -97,24 +104,28 @@ def _figures_table(figures: Sequence[Figure], language: str) -> Table:
 
 
 def _shares_table(answer: Answer, part: Shares, language: str) -> Table:
-    labels = {factor.id: factor.label for factor in answer.question.factors}
-    against = ", ".join(part.references.values())
-    title = f"{part.outcome.label.in_language(language)} ({show_unit(part.outcome.unit, language) or '1'}), {word('against', language)}: {against}"
+    labels = {str(factor.id): factor.label.in_language(language) for factor in answer.question.factors}
+    outcome = f"{part.outcome.label.in_language(language)} ({show_unit(part.outcome.unit, language) or '1'})"
+    title = f"{outcome}, {word('against', language)}: {', '.join(part.references.values())}"
     table = Table(title=title, title_justify="left", box=None, pad_edge=False)
-    for heading in (word("factor", language), "Shapley", *(word(key, language) for key in ("alone", "but_for", "order", "verdict"))):
-        table.add_column(heading, overflow="fold")
+    for heading in ("factor", "share", "shapley", "alone", "but_for", "order", "verdict"):
+        table.add_column(word(heading, language), overflow="fold")
     for effect in part.attribution.effects:
-        label = next(label for factor, label in labels.items() if factor == effect.factor)
-        table.add_row(label.in_language(language), *_effect_cells(effect, language))
-    table.add_row(word("all", language), show_interval(interval(part.attribution.total), language))
+        table.add_row(labels[effect.factor], *_effect_cells(effect, part, language))
+    total = show_interval(interval(part.attribution.total), language)
+    table.add_row(word("all", language), "100 %" if part.attribution.has_meaningful_shares else "", total)
     return table
 
 
-def _effect_cells(effect: FactorEffect, language: str) -> list[str]:
+def _effect_cells(effect: FactorEffect, part: Shares, language: str) -> list[str]:
+    share = ""
+    if part.attribution.has_meaningful_shares:
+        parts = interval(100 * effect.shapley / part.attribution.total)
+        share = f"{parts.central:.0f} % ({parts.low:.0f}…{parts.high:.0f})"
     low, high = interval(effect.lowest).central, interval(effect.highest).central
     ways = [show_interval(interval(values), language) for values in (effect.shapley, effect.alone, effect.but_for)]
     verdict = word("robust" if effect.is_order_robust else "depends", language)
-    return [*ways, f"{show_number(low, language)} … {show_number(high, language)}", verdict]
+    return [share, *ways, f"{show_number(low, language)} … {show_number(high, language)}", verdict]
 
 
 def _custody_table(custody: Mapping[str, Sequence[Position]], language: str) -> Table:
@@ -126,8 +137,12 @@ def _custody_table(custody: Mapping[str, Sequence[Position]], language: str) -> 
             account, balance = position.account, position.balance
             if account.outside or balance.high == 0:
                 continue
-            amount = shown(balance.low) if balance.low == balance.high else f"{shown(balance.low)} … {shown(balance.high)}"
-            table.add_row(day, account.label.in_language(language), account.custodian, account.owner, account.controller, amount)
+            amount = (
+                shown(balance.low) if balance.low == balance.high else f"{shown(balance.low)} … {shown(balance.high)}"
+            )
+            table.add_row(
+                day, account.label.in_language(language), account.custodian, account.owner, account.controller, amount
+            )
     return table
 
 
@@ -150,15 +165,29 @@ def answer_json(answer: Answer, study: Study) -> Mapping[str, Json]:
         "answer": answer_text(answer).as_dict(),
         "figures": [_figure_json(figure) for figure in answer.figures],
         "sources": [
-            *({"kind": "claim", "key": claim, "paragraphs": _paragraphs(study, claim)} for claim in answer.question.claims),
+            *(
+                {"kind": "claim", "key": claim, "paragraphs": _paragraphs(study, claim)}
+                for claim in answer.question.claims
+            ),
             *(
                 {"kind": "source", "key": key}
-                | ({} if (found := sources.get(key)) is None else {"citation": found.citation, "vintage": found.vintage, "url": found.url, "licence": found.licence})
+                | (
+                    {}
+                    if (found := sources.get(key)) is None
+                    else {
+                        "citation": found.citation,
+                        "vintage": found.vintage,
+                        "url": found.url,
+                        "licence": found.licence,
+                    }
+                )
                 for key in answer.question.source
             ),
         ],
         "limits": [limit.as_dict() for limit in answer.question.limits],
-        "custody": {day: [_position_json(position) for position in positions] for day, positions in answer.custody.items()},
+        "custody": {
+            day: [_position_json(position) for position in positions] for day, positions in answer.custody.items()
+        },
         "attribution": [_shares_json(part) for part in answer.shares],
         "members": answer.members,
         "stopped": answer.stopped,

@@ -25,7 +25,10 @@ def render_findings(findings: Sequence[Finding], language: str) -> RenderableTyp
 
 def _counts(findings: Sequence[Finding], language: str) -> Table:
     table = Table(box=None, pad_edge=False)
-    for heading in ("subsystem" if language == "en" else "subsistema", *(words[language == "es"] for words in _STATUS.values())):
+    for heading in (
+        "subsystem" if language == "en" else "subsistema",
+        *(words[language == "es"] for words in _STATUS.values()),
+    ):
         table.add_column(heading, justify="left" if heading.startswith("sub") else "right")
     subsystems = dict.fromkeys(finding.behaviour.subsystem for finding in findings)
     for subsystem in subsystems:

@@ -15,7 +15,11 @@ from coyuntura.report.answers import Json
 def render_claims(claims: Sequence[Claim], language: str) -> RenderableType:
     """Return claims as a table: id, place in the document, kind, strength, paraphrase."""
     table = Table(box=None, pad_edge=False)
-    headings = ("id", "where", "kind", "str", "subsystem", "says") if language == "en" else ("id", "dónde", "tipo", "fza", "subsistema", "dice")
+    headings = (
+        ("id", "where", "kind", "str", "subsystem", "says")
+        if language == "en"
+        else ("id", "dónde", "tipo", "fza", "subsistema", "dice")
+    )
     for heading in headings:
         table.add_column(heading, overflow="fold")
     for claim in claims:
@@ -23,7 +27,11 @@ def render_claims(claims: Sequence[Claim], language: str) -> RenderableType:
         strength = "" if argument is None else argument.strength + ("*" if argument.is_load_bearing else "")
         subsystem = "" if argument is None else argument.subsystem
         table.add_row(claim.id, _where(claim), claim.kind, strength, subsystem, Line(claim.says.in_language(language)))
-    counted = f"{len(claims)} claims; * load-bearing" if language == "en" else f"{len(claims)} afirmaciones; * de las que depende el relato"
+    counted = (
+        f"{len(claims)} claims; * load-bearing"
+        if language == "en"
+        else f"{len(claims)} afirmaciones; * de las que depende el relato"
+    )
     return Group(table, "", counted)
 
 
@@ -56,7 +64,13 @@ def _claim_json(claim: Claim) -> Mapping[str, Json]:
         }
     if claim.figure is not None:
         figure = claim.figure
-        found |= {"status": figure.status, "low": figure.low, "high": figure.high, "bound": figure.bound, "unit": figure.unit}
+        found |= {
+            "status": figure.status,
+            "low": figure.low,
+            "high": figure.high,
+            "bound": figure.bound,
+            "unit": figure.unit,
+        }
     if claim.date is not None:
         found |= {"first": claim.date.first, "last": claim.date.last, "approximate": claim.is_approximate}
     return found
@@ -79,11 +93,17 @@ def render_coverage(checked: CheckedStudy, coverage: Coverage, language: str) ->
     for subsystem in sorted(subsystems):
         table.add_row(subsystem, *(str(count or "") for count in subsystems[subsystem]))
     counts = coverage.counts
-    table.add_row("all" if language == "en" else "todos", *(str(counts[key]) for key in ("modelled", "stance", "not_yet")), style="bold")
+    table.add_row(
+        "all" if language == "en" else "todos",
+        *(str(counts[key]) for key in ("modelled", "stance", "not_yet")),
+        style="bold",
+    )
     own = sum(1 for element in checked.elements() if element.header.is_set_by_modellers)
     total = f"{counts['mechanisms']} mechanisms; {own} elements set by modellers, with neither claim nor source."
     if language == "es":
-        total = f"{counts['mechanisms']} mecanismos; {own} elementos puestos por los modeladores, sin afirmación ni fuente."
+        total = (
+            f"{counts['mechanisms']} mecanismos; {own} elementos puestos por los modeladores, sin afirmación ni fuente."
+        )
     return Group(table, "", total)
 
 
@@ -92,7 +112,11 @@ def coverage_json(checked: CheckedStudy, coverage: Coverage) -> Mapping[str, Jso
     own = [str(element.header.id) for element in checked.elements() if element.header.is_set_by_modellers]
     return {
         **coverage.counts,
-        "ids": {"modelled": list(coverage.modelled), "stance": list(coverage.stance), "not_yet": list(coverage.not_yet)},
+        "ids": {
+            "modelled": list(coverage.modelled),
+            "stance": list(coverage.stance),
+            "not_yet": list(coverage.not_yet),
+        },
         "set_by_modellers": own,
     }
 
@@ -102,17 +126,28 @@ def render_verification(found: Verification, language: str) -> RenderableType:
     lines = [f"{code}: {match.file}, {match.held} / {match.of}" for code, match in found.matches.items()]
     lines += [f"{difference.claim}: {difference.locator}: {difference.reason}" for difference in found.differences]
     wrong = len(found.differences)
-    total = f"{found.checked} locators checked, {wrong} do not match." if language == "en" else f"{found.checked} referencias revisadas, {wrong} no coinciden."
+    total = (
+        f"{found.checked} locators checked, {wrong} do not match."
+        if language == "en"
+        else f"{found.checked} referencias revisadas, {wrong} no coinciden."
+    )
     return Group(*lines, total)
 
 
 def verification_json(found: Verification) -> Mapping[str, Json]:
     """Return a verification in the shape that programs read."""
     return {
-        "matches": {code: {"file": match.file, "held": match.held, "of": match.of} for code, match in found.matches.items()},
+        "matches": {
+            code: {"file": match.file, "held": match.held, "of": match.of} for code, match in found.matches.items()
+        },
         "checked": found.checked,
         "differences": [
-            {"claim": item.claim, "document": item.locator.document, "paragraph": item.locator.paragraph, "reason": item.reason}
+            {
+                "claim": item.claim,
+                "document": item.locator.document,
+                "paragraph": item.locator.paragraph,
+                "reason": item.reason,
+            }
             for item in found.differences
         ],
     }

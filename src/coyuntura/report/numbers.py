@@ -6,15 +6,17 @@ from types import MappingProxyType
 
 from coyuntura.explain.measures import Interval
 
-_SPANISH: Mapping[str, str] = MappingProxyType({
-    "month": "mes",
-    "year": "año",
-    "day": "día",
-    "million": "millones de",
-    "billion": "miles de millones de",
-    "percent": "por ciento",
-    "person": "personas",
-})
+_SPANISH: Mapping[str, str] = MappingProxyType(
+    {
+        "month": "mes",
+        "year": "año",
+        "day": "día",
+        "million": "millones de",
+        "billion": "miles de millones de",
+        "percent": "por ciento",
+        "person": "personas",
+    }
+)
 _PLAIN = 4
 _SAME = 1e-9
 

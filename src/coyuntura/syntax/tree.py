@@ -109,6 +109,17 @@ def parts(node: Expression) -> tuple[Expression, ...]:
             return (node.condition, node.then, node.otherwise)
 
 
+def left_chain(node: Binary) -> tuple[Expression, list[Binary]]:
+    """Return what a chain of operators begins with, and its links from the innermost to `node`.
+
+    `a + b - c` begins with `a`; its links are the sum and the difference.
+    """
+    links = [node]
+    while isinstance(links[-1].left, Binary):
+        links.append(links[-1].left)
+    return links[-1].left, links[::-1]
+
+
 def walk(node: Expression) -> Iterator[Expression]:
     """Yield a node and everything under it, parents first."""
     waiting = [node]

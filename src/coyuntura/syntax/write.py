@@ -2,7 +2,7 @@
 
 import re
 
-from coyuntura.syntax.tree import Binary, Call, Conditional, Expression, Name, Number, Quoted, Star, Unary
+from coyuntura.syntax.tree import Binary, Call, Conditional, Expression, Name, Number, Quoted, Star, Unary, left_chain
 
 _STRENGTH = {
     "OR": 1,
@@ -24,6 +24,8 @@ _BARE = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
 _WORDS = {"if", "then", "else", "and", "or", "not", "mod"}
 _SIGN = 7
 _ATOM = 9
+_EXACT = 1e15
+"""Whole numbers below it are written without an exponent."""
 
 
 def write_expression(node: Expression) -> str:
@@ -31,10 +33,11 @@ def write_expression(node: Expression) -> str:
     return _write(node)[0]
 
 
-def _write(node: Expression) -> tuple[str, int]:  # noqa: PLR0911  one return a kind of node
+def _write(node: Expression) -> tuple[str, int]:
+    """Return a node's text and how firmly it holds together."""
     match node:
         case Number(value):
-            return (f"{value:.0f}" if value == int(value) and abs(value) < 1e15 else repr(value)), _ATOM  # noqa: PLR2004  exact in a double
+            return _number(value), _ATOM
         case Quoted(text):
             return f"'{text}'", _ATOM
         case Star():
@@ -42,19 +45,43 @@ def _write(node: Expression) -> tuple[str, int]:  # noqa: PLR0911  one return a 
         case Name(text, None):
             return _quoted(text), _ATOM
         case Name(text, indices):
-            return f"{_quoted(text)}[{', '.join(_write(index)[0] for index in indices or ())}]", _ATOM
+            return f"{_quoted(text)}[{_list(indices or ())}]", _ATOM
         case Call(function, arguments):
-            return f"{function}({', '.join(_write(argument)[0] for argument in arguments)})", _ATOM
+            return f"{_quoted(function)}({_list(arguments)})", _ATOM
         case Unary(operator, operand):
-            return f"{operator} {_held(operand, _SIGN)}" if operator == "NOT" else f"{operator}{_held(operand, _SIGN)}", _SIGN
-        case Binary("^", left, right):
-            exponent = _write(right)[0] if isinstance(right, Unary) and right.operator != "NOT" else _held(right, _STRENGTH["^"])
-            return f"{_held(left, _ATOM)}^{exponent}", _STRENGTH["^"]
-        case Binary(operator, left, right):
-            strength = _STRENGTH[operator]
-            return f"{_held(left, strength)} {operator} {_held(right, strength + 1)}", strength
+            return f"{operator}{' ' if operator == 'NOT' else ''}{_held(operand, _SIGN)}", _SIGN
+        case Binary():
+            return _binary(node)
         case Conditional(condition, then, otherwise):
             return f"IF {_write(condition)[0]} THEN {_write(then)[0]} ELSE {_write(otherwise)[0]}", 0
+
+
+def _number(value: float) -> str:
+    return f"{value:.0f}" if value.is_integer() and abs(value) < _EXACT else repr(value)
+
+
+def _list(nodes: tuple[Expression, ...]) -> str:
+    return ", ".join(_write(node)[0] for node in nodes)
+
+
+def _binary(node: Binary) -> tuple[str, int]:
+    """Return an operator's text; its left side may be a long chain and is followed without recursion."""
+    first, links = left_chain(node)
+    text, strength = _write(first)
+    for link in links:
+        needed = _STRENGTH[link.operator]
+        is_power = link.operator == "^"
+        left = text if strength >= (_ATOM if is_power else needed) else f"({text})"
+        right = _exponent(link.right) if is_power else _held(link.right, needed + 1)
+        text, strength = (f"{left}^{right}" if is_power else f"{left} {link.operator} {right}"), needed
+    return text, strength
+
+
+def _exponent(node: Expression) -> str:
+    """Return what stands after `^`: a sign needs no brackets there, a `NOT` does."""
+    if isinstance(node, Unary) and node.operator != "NOT":
+        return f"{node.operator}{_exponent(node.operand)}"
+    return _held(node, _STRENGTH["^"])
 
 
 def _quoted(name: str) -> str:
