@@ -1,0 +1,1 @@
+"""Coyuntura makes a written account of a country's political economy executable."""

@@ -46,7 +46,11 @@ def parse_date(text: str) -> date:
     if year > _LAST_YEAR:
         msg = f"a date lies in the years 1 to {_LAST_YEAR}, got {text!r}"
         raise ValueError(msg)
-    return date(year, month, day)
+    try:
+        return date(year, month, day)
+    except ValueError as error:
+        msg = f"{text!r} is no date of the calendar: {error}"
+        raise ValueError(msg) from error
 
 
 def time_of(day: date, unit: TimeUnit) -> float:

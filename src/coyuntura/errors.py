@@ -20,58 +20,60 @@ LONGEST_MESSAGE = 600
 MOST_CANDIDATES = 2000
 LONGEST_WORD = 80
 
-CODES: Mapping[str, str] = MappingProxyType({
-    # files
-    "file-missing": "A file that the study names is not there.",
-    "file-too-large": "A file is larger than a study's file may be.",
-    "file-unreadable": "A file is not UTF-8 text.",
-    "yaml-syntax": "A file is not well-formed YAML.",
-    "yaml-alias": "A file uses an anchor, an alias or a tag, which studies do not.",
-    "yaml-too-deep": "A file is nested deeper than a study needs.",
-    "key-duplicate": "A mapping holds one key twice.",
-    "key-missing": "A mapping lacks a key that it must have.",
-    "key-unknown": "A mapping holds a key that nothing reads.",
-    "value-kind": "A value is of another kind than the key takes.",
-    # evidence
-    "claim-duplicate": "Two claims have one id.",
-    "claim-unknown": "An element cites a claim that the study does not hold.",
-    "document-unknown": "A claim cites a document that the study does not record.",
-    "paragraph-unknown": "A claim cites a paragraph that the document does not have.",
-    "paragraph-differs": "A cited paragraph differs from the one on record.",
-    "source-unknown": "A `source:` key is in no list of sources or references.",
-    "account-unknown": "A transaction names an account that the ledger does not hold.",
-    "account-overdrawn": "An account of a ledger would hold less than nothing.",
-    "account-incomplete": "An account lacks a custodian, an owner or a controller.",
-    "amount-unclear": "An amount is not an exact number of cents or an ordered pair of them.",
-    # data
-    "series-missing": "A series that the study names is in no table.",
-    "series-short": "A series does not cover the time that the model runs over.",
-    "figure-unreadable": "A row of a table has no readable date or value.",
-    # model
-    "name-duplicate": "Two elements have one name.",
-    "name-reserved": "An element has the name of a built-in function or word.",
-    "name-unusable": "A name holds characters that names do not.",
-    "unknown-name": "An equation uses a name that nothing defines.",
-    "equation-syntax": "An equation cannot be read.",
-    "equation-too-long": "An equation is larger than any that a study needs.",
-    "call-arguments": "A function is called with the wrong number or kind of arguments.",
-    "axes-differ": "An equation and its element are over different dimensions.",
-    "element-unknown": "A dimension does not have the named element.",
-    "unit-unknown": "A unit is not in the registry.",
-    "units-differ": "An equation gives another unit than its element declares.",
-    "instant-loop": "Elements depend on each other in the same instant.",
-    "initial-loop": "Initial values depend on each other.",
-    "prior-unclear": "A prior is not one that the language has, or its numbers do not fit it.",
-    "lookup-points": "A lookup has too few points, or its inputs do not rise.",
-    "date-unclear": "A date is not one of the calendar.",
-    "clock-unclear": "The run's clock does not fit together.",
-    "model-too-large": "The model unrolls to more values than an engine can hold.",
-    # scenarios, behaviours, questions
-    "scenario-unknown": "A measure reads a scenario that the study does not hold.",
-    "change-unclear": "A scenario changes something that it cannot change in that way.",
-    "measure-unclear": "A measure cannot be read or computed.",
-    "kind-unknown": "A word is not one of those that the key takes.",
-})
+CODES: Mapping[str, str] = MappingProxyType(
+    {
+        # files
+        "file-missing": "A file that the study names is not there.",
+        "file-too-large": "A file is larger than a study's file may be.",
+        "file-unreadable": "A file is not UTF-8 text.",
+        "yaml-syntax": "A file is not well-formed YAML.",
+        "yaml-alias": "A file uses an anchor, an alias or a tag, which studies do not.",
+        "yaml-too-deep": "A file is nested deeper than a study needs.",
+        "key-duplicate": "A mapping holds one key twice.",
+        "key-missing": "A mapping lacks a key that it must have.",
+        "key-unknown": "A mapping holds a key that nothing reads.",
+        "value-kind": "A value is of another kind than the key takes.",
+        # evidence
+        "claim-duplicate": "Two claims have one id.",
+        "claim-unknown": "An element cites a claim that the study does not hold.",
+        "document-unknown": "A claim cites a document that the study does not record.",
+        "paragraph-unknown": "A claim cites a paragraph that the document does not have.",
+        "paragraph-differs": "A cited paragraph differs from the one on record.",
+        "source-unknown": "A `source:` key is in no list of sources or references.",
+        "account-unknown": "A transaction names an account that the ledger does not hold.",
+        "account-overdrawn": "An account of a ledger would hold less than nothing.",
+        "account-incomplete": "An account lacks a custodian, an owner or a controller.",
+        "amount-unclear": "An amount is not an exact number of cents or an ordered pair of them.",
+        # data
+        "series-missing": "A series that the study names is in no table.",
+        "series-short": "A series does not cover the time that the model runs over.",
+        "figure-unreadable": "A row of a table has no readable date or value.",
+        # model
+        "name-duplicate": "Two elements have one name.",
+        "name-reserved": "An element has the name of a built-in function or word.",
+        "name-unusable": "A name holds characters that names do not.",
+        "unknown-name": "An equation uses a name that nothing defines.",
+        "equation-syntax": "An equation cannot be read.",
+        "equation-too-long": "An equation is larger than any that a study needs.",
+        "call-arguments": "A function is called with the wrong number or kind of arguments.",
+        "axes-differ": "An equation and its element are over different dimensions.",
+        "element-unknown": "A dimension does not have the named element.",
+        "unit-unknown": "A unit is not in the registry.",
+        "units-differ": "An equation gives another unit than its element declares.",
+        "instant-loop": "Elements depend on each other in the same instant.",
+        "initial-loop": "Initial values depend on each other.",
+        "prior-unclear": "A prior is not one that the language has, or its numbers do not fit it.",
+        "lookup-points": "A lookup has too few points, or its inputs do not rise.",
+        "date-unclear": "A date is not one of the calendar.",
+        "clock-unclear": "The run's clock does not fit together.",
+        "model-too-large": "The model unrolls to more values than an engine can hold.",
+        # scenarios, behaviours, questions
+        "scenario-unknown": "A measure reads a scenario that the study does not hold.",
+        "change-unclear": "A scenario changes something that it cannot change in that way.",
+        "measure-unclear": "A measure cannot be read or computed.",
+        "kind-unknown": "A word is not one of those that the key takes.",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,8 @@ class Fault:
 def _printable(text: str) -> str:
     """Return text in which nothing moves the cursor or turns the direction of writing, and no word runs for pages."""
     shown = text if len(text) <= LONGEST_MESSAGE else f"{text[:LONGEST_MESSAGE]} ..."
-    return "".join(sign if sign.isprintable() else " " if sign.isspace() else "\N{REPLACEMENT CHARACTER}" for sign in shown)
+    lost = "\N{REPLACEMENT CHARACTER}"
+    return "".join(sign if sign.isprintable() else " " if sign.isspace() else lost for sign in shown)
 
 
 def _excerpt(place: Place) -> list[str]:

@@ -7,7 +7,7 @@ from typing import NewType
 Id = NewType("Id", str)
 """A name in the form in which names are compared: lower case, underscores for spaces."""
 
-_USABLE = re.compile(r"[^\W\d]\w*")
+_USABLE = re.compile(r"[^\W\d_]\w*")
 
 
 @dataclass(frozen=True, slots=True)

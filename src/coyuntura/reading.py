@@ -231,6 +231,8 @@ class Reader:
             if key.text not in known:
                 message = f"nothing reads `{key.text}` here.{did_you_mean(key.text, known)}"
                 way_out = f"Known here: {', '.join(f'`{name}`' for name in known)}."
+                if " " in key.text:
+                    way_out += " A text with a comma in braces stands in quotes."
                 self.faults.add("key-unknown", message, key.place, way_out)
         found = {key.text: value for key, value in node.pairs if key.text in known}
         for key in required:

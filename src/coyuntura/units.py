@@ -48,7 +48,7 @@ litre = 1e-3 * metre ** 3 = L = liter
 """
 _LONGEST = 120
 # Names, operators, a leading 1 and exponents of one digit: nothing that could compute for long.
-_SHAPE = re.compile(r"(?:1\s*/)?[\sA-Za-z_*/()]*(?:(?:\^|\*\*)\s*-?[0-9](?![0-9^])[\s*/()A-Za-z_]*)*")
+_SHAPE = re.compile(r"(?:1\s*/)?[\sA-Za-z_*/()]*(?:(?:\^|\*\*)\s*-?[0-9](?!\s*(?:[0-9^]|\*\*))[\s*/()A-Za-z_]*)*")
 _NAME = re.compile(r"[A-Za-z]+(?:_[A-Za-z]+)*")
 _LARGEST = 1e60
 _ROUNDING = 1e-9
@@ -77,7 +77,7 @@ class Unit:
         return Unit(_tidy(powers), self.factor * other.factor)
 
     def __truediv__(self, other: "Unit") -> "Unit":
-        return self * other ** -1.0
+        return self * other**-1.0
 
     def __pow__(self, exponent: float) -> "Unit":
         return Unit(_tidy({base: power * exponent for base, power in self.powers}), self.factor**exponent)
@@ -138,13 +138,9 @@ def _tidy(powers: dict[str, float]) -> tuple[tuple[str, float], ...]:
     return tuple(sorted((base, round(power, 9)) for base, power in powers.items() if abs(power) > _ROUNDING))
 
 
-class _PintUnit(Protocol):
-    _units: Mapping[str, float]
-
-
 class _Quantity(Protocol):
     magnitude: float
-    units: _PintUnit
+    units: object
 
 
 class _Registry(Protocol):
@@ -152,7 +148,8 @@ class _Registry(Protocol):
 
     def define(self, definition: str) -> None: ...
     def parse_expression(self, input_string: str) -> _Quantity: ...
-    def get_base_units(self, input_units: _PintUnit) -> tuple[float, _PintUnit]: ...
+    def get_base_units(self, input_units: object) -> tuple[float, object]: ...
+    def parse_units_as_container(self, input_string: str) -> Mapping[str, float]: ...
     def __contains__(self, name: str) -> bool: ...
 
 
@@ -224,7 +221,8 @@ class Units:
         try:
             quantity = self._pint.parse_expression(text.replace("^", "**"))
             magnitude, base = self._pint.get_base_units(quantity.units)
-            powers = {str(name): float(power) for name, power in base._units.items()}  # noqa: SLF001  pint has no other way to the powers
+            container = self._pint.parse_units_as_container(str(base))
+            powers = {str(name): float(power) for name, power in container.items()}
             return Unit(_tidy(powers), float(magnitude)), float(quantity.magnitude)
         except Exception as error:  # pint raises many kinds, from its tokenizer up
             msg = "is not known to the registry"

@@ -3,7 +3,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coyuntura.ensemble import Beta, LogNormal, Normal, Prior, Uniform, draw, latin_hypercube
+from coyuntura.ensemble import draw, latin_hypercube
+from coyuntura.priors import Beta, LogNormal, Normal, Prior, Uniform
 
 PRIORS: dict[str, Prior] = {"decline": Beta(8, 32), "price": LogNormal(60, 0.4), "share": Uniform(0, 1)}
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from coyuntura.errors import Faults, Place, StudyError
+from coyuntura.errors import MOST_FAULTS, Faults, Place, StudyError
 from coyuntura.evidence.claims import Argument, Claim, Locator, ModelledAs
 from coyuntura.evidence.coverage import Difference, Match, Verification, coverage, verify
 from coyuntura.evidence.documents import Document, fingerprint
@@ -60,6 +60,12 @@ def test_a_difference_is_also_a_fault(tmp_path: Path) -> None:
     _, faults = check(tmp_path, [LINES[0], "Rain fills few of them.", LINES[2]])
     with pytest.raises(StudyError, match=r"paragraph-differs.*`X01`"):
         faults.raise_if_any()
+
+
+def test_more_differences_than_a_report_of_faults_holds_are_all_found(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Something else.", encoding="utf-8")
+    many = {f"X{number}": claim(f"X{number}") for number in range(MOST_FAULTS + 1)}
+    assert len(verify(DOCUMENTS, many, tmp_path, Faults()).differences) == MOST_FAULTS + 1
 
 
 def test_a_copy_that_ends_early_lacks_the_paragraph(tmp_path: Path) -> None:

@@ -91,15 +91,25 @@ def _of_time(unit: AnyUnit, time: Unit, what: str) -> None:
         raise UnitsDiffer(msg)
 
 
-def _step(units: Sequence[AnyUnit], _time: Unit) -> AnyUnit:
+def _moments(units: Sequence[AnyUnit], time: Unit) -> None:
+    """Require moments or spans of time; a plain number counts in the run's time unit, as `TIME` does."""
+    for unit in units:
+        if unit is not None and not unit.is_same(DIMENSIONLESS):
+            _of_time(unit, time, "moments")
+
+
+def _step(units: Sequence[AnyUnit], time: Unit) -> AnyUnit:
+    _moments(units[1:], time)
     return units[0]
 
 
 def _ramp(units: Sequence[AnyUnit], time: Unit) -> AnyUnit:
+    _moments(units[1:], time)
     return None if units[0] is None else units[0] * time
 
 
 def _pulse(units: Sequence[AnyUnit], time: Unit) -> AnyUnit:
+    _moments(units[1:], time)
     return None if units[0] is None else units[0] / time
 
 
@@ -125,7 +135,8 @@ def _product(units: Sequence[AnyUnit], _time: Unit) -> AnyUnit:
 
 
 _TABLE = [
-    *(Signature(name, 1, 1, _plain) for name in ("ARCCOS", "ARCSIN", "ARCTAN", "COS", "EXP", "LN", "LOG10", "SIN", "TAN")),
+    *(Signature(name, 1, 1, _plain) for name in ("ARCCOS", "ARCSIN", "ARCTAN", "COS", "SIN", "TAN")),
+    *(Signature(name, 1, 1, _plain) for name in ("EXP", "LN", "LOG10")),
     *(Signature(name, 1, 1, _same) for name in ("ABS", "INT")),
     *(Signature(name, 1, None, _same) for name in ("MAX", "MIN")),
     Signature("SQRT", 1, 1, _root),

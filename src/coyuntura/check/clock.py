@@ -19,9 +19,11 @@ def read_clock(spec: ClockSpec, faults: Faults) -> Clock:
     elif stop <= start:
         faults.add("clock-unclear", f"the run stops at {spec.stop}, not after its start at {spec.start}.", spec.place)
     elif (stop - start) / spec.dt > LONGEST_RUN:
-        faults.add("clock-unclear", f"the run has {(stop - start) / spec.dt:,.0f} steps; at most {LONGEST_RUN:,} are taken.", spec.place)
+        message = f"the run has {(stop - start) / spec.dt:,.0f} steps; at most {LONGEST_RUN:,} are taken."
+        faults.add("clock-unclear", message, spec.place)
     elif not _fits(stop - start, spec.dt) or not _fits(spec.saveper, spec.dt):
-        message = f"steps of {spec.dt:g} do not add up to saveper {spec.saveper:g} and to the run's length {stop - start:g}."
+        lengths = f"saveper {spec.saveper:g} and to the run's length {stop - start:g}"
+        message = f"steps of {spec.dt:g} do not add up to {lengths}."
         faults.add("clock-unclear", message, spec.place, "Choose dt so that both are whole numbers of steps.")
     return clock
 
@@ -31,9 +33,27 @@ def _fits(length: float, step: float) -> bool:
     return round(count) >= 1 and math.isclose(count, round(count), rel_tol=1e-9)
 
 
+def moment_of(text: str, unit: TimeUnit | None) -> float:
+    """Return the model time of a written date, or of a number where the model has no calendar.
+
+    Raises:
+        ValueError: The text is neither.
+    """
+    if unit is not None:
+        return parse_time(text, unit)
+    try:
+        moment = float(text)
+    except ValueError:
+        moment = math.nan
+    if not math.isfinite(moment):
+        msg = f"without a calendar a time is a number, got {text!r}"
+        raise ValueError(msg)
+    return moment
+
+
 def _moment(text: str, unit: TimeUnit | None, spec: ClockSpec, faults: Faults) -> float:
     try:
-        return parse_time(text, unit) if unit else float(text)
+        return moment_of(text, unit)
     except ValueError as error:
         faults.add("date-unclear", f"{error}.", spec.place)
         return 0.0

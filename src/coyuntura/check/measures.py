@@ -10,8 +10,9 @@ from types import MappingProxyType
 
 from coyuntura.blocks.signatures import SIGNATURES, AnyUnit
 from coyuntura.check.cells import CheckedModel
-from coyuntura.check.unroll import cell_name, chain
-from coyuntura.check.units import Meaning, UnitChecker
+from coyuntura.check.clock import moment_of
+from coyuntura.check.units import Meaning, UnitChecker, reduces
+from coyuntura.check.unroll import bindings, cell_name, reduced
 from coyuntura.dates import parse_date, parse_period
 from coyuntura.errors import Faults, did_you_mean
 from coyuntura.evidence.ledger import Amount, balance
@@ -19,7 +20,20 @@ from coyuntura.model.elements import Equation
 from coyuntura.model.scenarios import HISTORY
 from coyuntura.model.study import Study
 from coyuntura.names import Id, canonical
-from coyuntura.syntax.tree import Binary, Call, Conditional, Expression, Name, Number, Quoted, Star, Unary, walk
+from coyuntura.syntax.tree import (
+    Binary,
+    Call,
+    Conditional,
+    Expression,
+    Name,
+    Number,
+    Quoted,
+    Star,
+    Unary,
+    left_chain,
+    parts,
+    walk,
+)
 from coyuntura.units import DIMENSIONLESS, Unit, UnitError
 
 
@@ -41,22 +55,26 @@ class _Reader:
 
 
 _OVER_PERIOD = "xdp"
-_READERS: Mapping[str, _Reader] = MappingProxyType({
-    "AT": _Reader("xd"),
-    "MEAN": _Reader(_OVER_PERIOD),
-    "LOWEST": _Reader(_OVER_PERIOD),
-    "HIGHEST": _Reader(_OVER_PERIOD),
-    "TOTAL": _Reader(_OVER_PERIOD),
-    "CHANGE": _Reader("xdd"),
-    "GROWTH": _Reader("xdd", is_plain=True),
-    "DISTANCE": _Reader("xxdp"),
-    "WHEN": _Reader("x"),
-    "MISS": _Reader("xsdp", is_plain=True),
-    "OBSERVED": _Reader("so"),
-    "BALANCE": _Reader("laD"),
-    "BALANCE_LOW": _Reader("laD"),
-    "BALANCE_HIGH": _Reader("laD"),
-})
+_READERS: Mapping[str, _Reader] = MappingProxyType(
+    {
+        "AT": _Reader("xd"),
+        "MEAN": _Reader(_OVER_PERIOD),
+        "LOWEST": _Reader(_OVER_PERIOD),
+        "HIGHEST": _Reader(_OVER_PERIOD),
+        "TOTAL": _Reader(_OVER_PERIOD),
+        "CHANGE": _Reader("xdd"),
+        "GROWTH": _Reader("xdd", is_plain=True),
+        "DISTANCE": _Reader("xxdp"),
+        "WHEN": _Reader("x"),
+        "MISS": _Reader("xsdp", is_plain=True),
+        "OBSERVED": _Reader("so"),
+        "BALANCE": _Reader("laD"),
+        "BALANCE_LOW": _Reader("laD"),
+        "BALANCE_HIGH": _Reader("laD"),
+    }
+)
+_PLAIN = frozenset({"ABS", "CONVERT", "EXP", "LN", "LOG10", "MAX", "MIN", "SAFEDIV", "SQRT"})
+"""Ordinary functions that are computed over runs too; the others belong into the model."""
 MEASURE_FUNCTIONS = tuple(_READERS)
 
 
@@ -71,9 +89,15 @@ class MeasureChecker(UnitChecker):
     def measure(self, wanted: str = "") -> Measure:
         """Return the measure, converted to the unit `wanted` where one is given."""
         meaning = self.infer(self.equation.tree)
+        if meaning.starred:
+            message = f"`[*]` leaves `{meaning.starred[0]}` open."
+            self.fault("axes-differ", message, self.equation.tree, "Reduce it with SUM, MEAN, MIN or MAX.")
         before = len(self.faults)
         unit = meaning.unit or DIMENSIONLESS
         tree = self.ready(self.equation.tree) if not before else Number(0.0)
+        if _varies(tree):
+            message = "this is a trajectory, not one value."
+            self.fault("measure-unclear", message, self.equation.tree, "Read it with `AT(x, 'date')` or over a period.")
         if wanted and not before:
             tree, unit = self.converted(tree, meaning.unit, wanted)
         needs = frozenset(
@@ -94,7 +118,8 @@ class MeasureChecker(UnitChecker):
         if unit is None:
             return tree, target
         if not unit.is_like(target):
-            self.faults.add("units-differ", f"this measure is in `{unit}`, but is to be shown in `{wanted}`.", self.equation.place)
+            message = f"this measure is in `{unit}`, but is to be shown in `{wanted}`."
+            self.faults.add("units-differ", message, self.equation.place)
             return tree, target
         ratio = unit.ratio(target)
         return (tree if ratio == 1 else Binary("*", tree, Number(ratio))), target
@@ -109,7 +134,8 @@ class MeasureChecker(UnitChecker):
             return self.fault("scenario-unknown", f"the study has no scenario `{scenario}`.{hint}", node)
         inner = Name(variable, node.indices, node.span)
         if self.symbols.find(variable) is None:
-            return self.fault("unknown-name", f"`{variable}` is not defined in the study.{self.symbols.nearest(variable)}", node)
+            hint = self.symbols.nearest(variable)
+            return self.fault("unknown-name", f"`{variable}` is not defined in the study.{hint}", node)
         return super().name(inner)
 
     def split(self, text: str) -> tuple[Id, str]:
@@ -124,40 +150,71 @@ class MeasureChecker(UnitChecker):
             return self.quantity(node)
         if name not in _READERS or (name == "MEAN" and len(node.arguments) == 1):
             signature = SIGNATURES.get(name)
-            if signature is None or signature.kind in {"memory", "time"}:
+            if signature is None or (name not in _PLAIN and signature.kind != "array"):
                 known = [*_READERS, "QUANTITY", *SIGNATURES]
-                return self.fault("measure-unclear", f"measures have no function `{node.function}`.{did_you_mean(name, known)}", node)
+                hint = did_you_mean(name, known)
+                return self.fault("measure-unclear", f"measures have no function `{node.function}`.{hint}", node)
             return super().call(node)
         reader = _READERS[name]
         if len(node.arguments) != len(reader.arguments):
-            return self.fault("call-arguments", f"`{name}` takes {len(reader.arguments)} arguments, got {len(node.arguments)}.", node)
-        units: list[AnyUnit] = []
+            message = f"`{name}` takes {len(reader.arguments)} arguments, got {len(node.arguments)}."
+            return self.fault("call-arguments", message, node)
+        meanings: list[Meaning] = []
         for kind, argument in zip(reader.arguments, node.arguments, strict=True):
             if kind == "x":
-                units.append(self.infer(argument).unit)
+                meanings.append(self.infer(argument))
             elif not isinstance(argument, Quoted):
                 return self.fault("call-arguments", "this argument of a measure is a text in single quotes.", argument)
             else:
                 self.text_argument(kind, argument)
-        return Meaning(self.result(name, reader, node, units))
+        self.check_rising(reader, node)
+        starred = self.stars(node, Meaning(None), *meanings)
+        return Meaning(self.result(name, reader, node, [meaning.unit for meaning in meanings]), starred)
 
     def quantity(self, node: Call) -> Meaning:
         """Return the meaning of a number with a unit, `QUANTITY(500, 'million USD')`."""
-        if len(node.arguments) != 2 or not isinstance(node.arguments[0], Number) or not isinstance(node.arguments[1], Quoted):  # noqa: PLR2004  number and unit
-            return self.fault("call-arguments", "`QUANTITY` takes a number and a unit, as in `QUANTITY(500, 'million USD')`.", node)
-        return Meaning(self.parsed(node.arguments[1].text, node))
+        match node.arguments:
+            case (Number(), Quoted(unit)):
+                return Meaning(self.parsed(unit, node))
+            case _:
+                message = "`QUANTITY` takes a number and a unit, as in `QUANTITY(500, 'million USD')`."
+                return self.fault("call-arguments", message, node)
+
+    def check_rising(self, reader: _Reader, node: Call) -> None:
+        """Require that a period ends after it begins."""
+        pairs = zip(reader.arguments, node.arguments, strict=True)
+        written = [_text(argument) for kind, argument in pairs if kind in "dp"]
+        try:
+            moments = [self.moment(text, is_end=False) for text in written]
+        except ValueError:
+            return
+        if moments != sorted(moments):
+            self.fault("measure-unclear", f"the period ends in {written[-1]}, before it begins in {written[0]}.", node)
 
     def text_argument(self, kind: str, node: Quoted) -> None:
         """Check a date, a series or a ledger."""
         if kind in "dpDo":
             try:
-                parse_date(node.text)
+                _ = self.moment(node.text, is_end=False) if kind in "dp" else parse_date(node.text)
             except ValueError as error:
                 self.fault("date-unclear", f"{error}.", node)
+            else:
+                self.check_within(kind, node)
         elif kind == "s" and self.study.series(node.text) is None:
             self.fault("series-missing", f"no table of the study holds `{node.text}`.", node)
         elif kind == "l" and node.text not in self.study.ledgers:
-            self.fault("measure-unclear", f"the study has no ledger `{node.text}`.{did_you_mean(node.text, self.study.ledgers)}", node)
+            hint = did_you_mean(node.text, self.study.ledgers)
+            self.fault("measure-unclear", f"the study has no ledger `{node.text}`.{hint}", node)
+
+    def check_within(self, kind: str, node: Quoted) -> None:
+        """Require that a date at which runs are read lies within them, their stop included."""
+        if kind not in "dp":
+            return
+        moment, clock = self.moment(node.text, is_end=False), self.model.clock
+        slack = 1e-6
+        if not clock.start - slack <= moment <= clock.stop + slack:
+            span = f"from {self.study.clock.start} to {self.study.clock.stop}"
+            self.fault("date-unclear", f"{node.text} lies outside the run, which goes {span}.", node)
 
     def result(self, name: str, reader: _Reader, node: Call, units: list[AnyUnit]) -> AnyUnit:
         """Return the unit of a measure's function."""
@@ -176,12 +233,19 @@ class MeasureChecker(UnitChecker):
                     self.comparable(node, units[0], self.parsed(series.unit, node))
                 return DIMENSIONLESS
             case "BALANCE" | "BALANCE_LOW" | "BALANCE_HIGH":
-                ledger = self.study.ledgers.get(_text(node.arguments[0]))
-                if ledger is not None and canonical(_text(node.arguments[1])) not in {account.id for account in ledger.accounts}:
-                    self.fault("account-unknown", f"ledger `{ledger.id}` has no account `{_text(node.arguments[1])}`.", node)
-                return None if ledger is None else self.parsed(ledger.currency, node)
+                return self.of_ledger(node)
             case _:
                 return DIMENSIONLESS if reader.is_plain else self.together(node, units, "compares")
+
+    def of_ledger(self, node: Call) -> AnyUnit:
+        """Return the unit of a ledger's balance."""
+        name, account = (_text(argument) for argument in node.arguments[:2])
+        ledger = self.study.ledgers.get(name)
+        if ledger is None:
+            return None
+        if canonical(account) not in {known.id for known in ledger.accounts}:
+            self.fault("account-unknown", f"ledger `{ledger.id}` has no account `{account}`.", node)
+        return self.parsed(ledger.currency, node)
 
     def comparable(self, node: Call, unit: AnyUnit, other: Unit) -> None:
         """Require that a trajectory can be compared with a series."""
@@ -198,59 +262,62 @@ class MeasureChecker(UnitChecker):
 
     # Readiness: a tree that needs nothing but runs.
 
-    def ready(self, node: Expression) -> Expression:
-        """Return a checked measure's tree over `scenario:cell`."""
+    def ready(self, node: Expression, star: Mapping[Id, Id] = MappingProxyType({})) -> Expression:
+        """Return a checked measure's tree over `scenario:cell`; `star` says what each `*` stands for."""
         match node:
             case Name():
-                return self.cells(node)[0]
+                return self.cell(node, star)
             case Call():
-                return self.ready_call(node)
+                return self.ready_call(node, star)
             case Unary(operator, operand):
-                return Unary(operator, self.ready(operand))
-            case Binary(operator, left, right):
-                return Binary(operator, self.ready(left), self.ready(right))
+                return Unary(operator, self.ready(operand, star))
+            case Binary():
+                first, links = left_chain(node)
+                result = self.ready(first, star)
+                for link in links:
+                    result = Binary(link.operator, result, self.ready(link.right, star))
+                return result
             case Conditional(condition, then, otherwise):
-                return Conditional(self.ready(condition), self.ready(then), self.ready(otherwise))
+                return Conditional(self.ready(condition, star), self.ready(then, star), self.ready(otherwise, star))
             case _:
                 return node
 
-    def cells(self, node: Name) -> list[Expression]:
-        """Return the cells that a reference names: one, or several where an index is `*`."""
+    def cell(self, node: Name, star: Mapping[Id, Id]) -> Expression:
+        """Return the cell that a reference names."""
         scenario, variable = self.split(node.text)
         word = canonical(variable)
         axes = self.symbols.by_id[word].axes
-        chosen: list[tuple[Id, ...]] = [()]
-        for index, axis in zip(node.indices or (), axes, strict=False):
-            elements = self.symbols.dimensions[axis] if isinstance(index, Star) else (_element(index),)
-            chosen = [(*before, element) for before in chosen for element in elements]
-        return [Name(f"{scenario}:{cell_name(word, elements)}") for elements in chosen]
+        pairs = zip(node.indices or (), axes, strict=False)
+        elements = [star[axis] if isinstance(index, Star) else _element(index) for index, axis in pairs]
+        return Name(f"{scenario}:{cell_name(word, elements)}")
 
-    def index(self, index: Expression, axis: Id) -> None:
+    def index(self, index: Expression, axis: Id) -> tuple[Id, ...]:
         """Check an index of a measure: an element of the dimension."""
         if not (isinstance(index, Name) and canonical(index.text) in self.symbols.dimensions[axis]):
             self.fault("element-unknown", f"a measure names an element of `{axis}` here.", index)
+        return ()
 
-    def ready_call(self, node: Call) -> Expression:
+    def ready_call(self, node: Call, star: Mapping[Id, Id]) -> Expression:
         """Return a measure's function with dates as model times and figures as numbers."""
         name = node.function.upper()
         if name == "CONVERT":
-            unit = self.infer(node.arguments[0]).unit or DIMENSIONLESS
-            ratio = unit.ratio(self.symbols.units.parse(_text(node.arguments[1])))
-            return Binary("*", self.ready(node.arguments[0]), Number(ratio))
+            inner, unit = self.ready(node.arguments[0], star), self.infer(node.arguments[0]).unit
+            if unit is None:
+                return inner
+            return Binary("*", inner, Number(unit.ratio(self.symbols.units.parse(_text(node.arguments[1])))))
         if name == "QUANTITY":
             return node.arguments[0]
-        if name == "SINCE":
-            return Call(name, (self.ready(node.arguments[0]),))
         if name in _READERS and len(node.arguments) == len(_READERS[name].arguments):
-            return self.ready_reader(name, node)
-        if name in {"SUM", "MEAN", "PROD"}:
-            argument = node.arguments[0]
-            terms = self.cells(argument) if isinstance(argument, Name) else [self.ready(argument)]
-            total = chain("*" if name == "PROD" else "+", terms)
-            return Binary("/", total, Number(float(len(terms)))) if name == "MEAN" else total
-        return Call(name, tuple(self.ready(argument) for argument in node.arguments))
+            return self.ready_reader(name, node, star)
+        if reduces(name, len(node.arguments)):
+            axes = self.infer(node.arguments[0]).starred
+            if name == "SIZE":
+                return Number(float(self.symbols.size(axes)))
+            chosen = bindings(self.symbols, axes)
+            return reduced(name, [self.ready(node.arguments[0], {**star, **one}) for one in chosen])
+        return Call(name, tuple(self.ready(argument, star) for argument in node.arguments))
 
-    def ready_reader(self, name: str, node: Call) -> Expression:
+    def ready_reader(self, name: str, node: Call, star: Mapping[Id, Id]) -> Expression:
         """Return a reader of trajectories, or the number that a table or ledger gives."""
         if name == "OBSERVED":
             return Number(self.observed(_text(node.arguments[0]), _text(node.arguments[1]), node))
@@ -259,7 +326,7 @@ class MeasureChecker(UnitChecker):
         made: list[Expression] = []
         for kind, argument in zip(_READERS[name].arguments, node.arguments, strict=True):
             if kind == "x":
-                made.append(self.ready(argument))
+                made.append(self.ready(argument, star))
             elif kind == "s":
                 made.append(argument)
             else:
@@ -278,7 +345,7 @@ class MeasureChecker(UnitChecker):
         """Return a date's model time: the beginning of its period, or its end."""
         unit = self.model.clock.unit
         if unit is None:
-            return float(text)
+            return moment_of(text, unit)
         period = parse_period(text, unit)
         return period.end if is_end else period.start
 
@@ -303,10 +370,16 @@ class MeasureChecker(UnitChecker):
         return pick[name]() / 100
 
 
+def _varies(node: Expression) -> bool:
+    """Tell whether a ready tree still has a value at each time."""
+    if isinstance(node, Call) and node.function in _READERS:
+        return False
+    return isinstance(node, Name) or any(_varies(part) for part in parts(node))
+
+
 def _text(node: Expression) -> str:
     return node.text if isinstance(node, Quoted) else ""
 
 
 def _element(node: Expression) -> Id:
     return canonical(node.text) if isinstance(node, Name) else Id("")
-

@@ -1,5 +1,6 @@
 """Checking a study's modules: names, dimensions, units, data, order of evaluation."""
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -7,13 +8,22 @@ from typing import TypeVar
 import numpy as np
 
 from coyuntura.check.cells import Account, CheckedModel, Clock, DataCell, LookupTable, StockCell, Variable
-from coyuntura.check.clock import read_clock
+from coyuntura.check.clock import moment_of, read_clock
 from coyuntura.check.order import LoopFound, in_order, names_in
 from coyuntura.check.series import data_cell
 from coyuntura.check.symbols import Symbol, Symbols, collect_symbols
 from coyuntura.check.units import UnitChecker, check_equation
-from coyuntura.check.unroll import SLACK, Hidden, Unroller, bindings, cell_name, chain
-from coyuntura.dates import parse_time
+from coyuntura.check.unroll import (
+    MOST_NODES,
+    NOT_A_NUMBER,
+    SLACK,
+    Hidden,
+    TooLarge,
+    Unroller,
+    bindings,
+    cell_name,
+    chain,
+)
 from coyuntura.errors import Faults, did_you_mean
 from coyuntura.model.elements import (
     Auxiliary,
@@ -30,8 +40,8 @@ from coyuntura.model.elements import (
 )
 from coyuntura.model.study import Study
 from coyuntura.names import Id, canonical
-from coyuntura.priors import Prior, PriorError, parse_prior
-from coyuntura.syntax.tree import Binary, Expression, Name, Number, Unary
+from coyuntura.priors import Prior, PriorError, parse_prior, support
+from coyuntura.syntax.tree import Binary, Call, Conditional, Expression, Name, Number, Unary
 from coyuntura.units import DIMENSIONLESS, Unit, Units
 
 LARGEST_MODEL = 200_000
@@ -85,7 +95,7 @@ def _check_entries(symbols: Symbols, symbol: Symbol, entries: Iterable[Id | None
     """Require one entry for all elements, or one for each."""
     header = symbol.element.header
     given = set(entries)
-    if given == {None} or not given:
+    if given == {None}:
         return
     if len(symbol.axes) != 1:
         message = f"`{header.id}` gives entries by element, but is over {len(symbol.axes)} dimensions."
@@ -93,7 +103,8 @@ def _check_entries(symbols: Symbols, symbol: Symbol, entries: Iterable[Id | None
         return
     elements = symbols.dimensions[symbol.axes[0]]
     for entry in sorted(str(name) for name in given - set(elements)):
-        faults.add("element-unknown", f"`{entry}` is not an element of `{symbol.axes[0]}`.{did_you_mean(entry, elements)}", header.place)
+        message = f"`{entry}` is not an element of `{symbol.axes[0]}`.{did_you_mean(entry, elements)}"
+        faults.add("element-unknown", message, header.place)
     missing = [name for name in elements if name not in given]
     if missing:
         faults.add("element-unknown", f"`{header.id}` has no entry for `{missing[0]}`.", header.place)
@@ -109,11 +120,17 @@ def _check_shares(
 
 
 def _is_plain_number(tree: Expression) -> bool:
-    return isinstance(tree, Number) or (isinstance(tree, Unary) and isinstance(tree.operand, Number))
+    if isinstance(tree, Unary) and tree.operator != "NOT":
+        tree = tree.operand
+    return isinstance(tree, Number)
 
 
 def _check_holding(symbols: Symbols, stock: Stock, faults: Faults) -> None:
     elements: Sequence[Id | None] = symbols.dimensions[stock.quantity.over[0]] if stock.quantity.over else [None]
+    for key in stock.holding:
+        if key is not None and key not in elements:
+            message = f"`holding` of `{stock.header.id}` names `{key}`, which is no element of it."
+            faults.add("element-unknown", message, stock.header.place)
     for element in elements:
         holding = stock.holding.get(element) or stock.holding.get(None)
         if holding is None or not (holding.custodian and holding.owner and holding.controller):
@@ -127,16 +144,17 @@ def _check_end(symbols: Symbols, symbol: Symbol, flow: Flow, end: Name, faults: 
     target = symbols.find(end.text)
     if target is None or not isinstance(target.element, Stock):
         hint = symbols.nearest(end.text) if target is None else ""
-        faults.add("unknown-name", f"flow `{flow.header.id}` leads to `{end.text}`, which is no stock.{hint}", flow.ends_place)
+        message = f"flow `{flow.header.id}` leaves or enters `{end.text}`, which is no stock.{hint}"
+        faults.add("unknown-name", message, flow.ends_place)
         return
     checker = UnitChecker(symbols, Equation(end.text, end, flow.ends_place), symbol.axes, faults)
     if checker.infer(end).starred:
         faults.add("axes-differ", "a flow enters and leaves one stock, not all of `[*]`.", flow.ends_place)
     wanted = target.unit / symbols.time_unit
     if not symbol.unit.is_same(wanted):
-        help = "A flow's unit is its stock's per unit of the run's time; use `CONVERT` in the equation."  # noqa: A001
+        way_out = "A flow's unit is its stock's per unit of the run's time; use `CONVERT` in the equation."
         message = f"flow `{flow.header.id}` is in `{symbol.unit}`, but stock `{end.text}` changes in `{wanted}`."
-        faults.add("units-differ", message, flow.header.place, help)
+        faults.add("units-differ", message, flow.header.place, way_out)
 
 
 @dataclass(slots=True)
@@ -154,6 +172,32 @@ class _Cells:
     outflows: dict[str, list[Expression]] = field(default_factory=dict[str, list[Expression]])
     lookups: dict[str, LookupTable] = field(default_factory=dict[str, LookupTable])
     accounts: list[Account] = field(default_factory=list[Account])
+
+
+@dataclass(frozen=True, slots=True)
+class _Gates:
+    """Where a flow's end leads: elements that are named, and numbers that are computed as the run goes."""
+
+    named: dict[Id, Id]
+    computed: dict[Id, Expression]
+
+    def gated(self, flow: Expression, candidate: Mapping[Id, Id], symbols: Symbols) -> Expression | None:
+        """Return what of a flow moves through one cell of a stock; None where it never does.
+
+        A computed number that names no element makes the flow no number: money must not vanish unseen.
+        """
+        for axis, chosen in candidate.items():
+            number = self.computed.get(axis)
+            if number is None:
+                if self.named[axis] != chosen:
+                    return None
+                continue
+            size = Number(float(len(symbols.dimensions[axis])))
+            within = Binary("AND", Binary(">=", number, Number(1.0)), Binary("<=", number, size))
+            is_element = Binary("AND", within, Binary("=", number, Call("INT", (number,))))
+            elsewhere = Conditional(is_element, Number(0.0), NOT_A_NUMBER)
+            flow = Conditional(Binary("=", number, Number(float(symbols.positions[chosen]))), flow, elsewhere)
+        return flow
 
 
 class _Unrolling:
@@ -205,7 +249,9 @@ class _Unrolling:
             return gains
         return Binary("-", gains, losses) if self.cells.inflows[stock] else Unary("-", losses)
 
-    def orders(self, stocks: Mapping[str, StockCell], computed: Mapping[str, Expression]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def orders(
+        self, stocks: Mapping[str, StockCell], computed: Mapping[str, Expression]
+    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return the orders of evaluation in an instant and at the start; faults for loops."""
         needs = {name: names_in(tree) for name, tree in computed.items()}
         try:
@@ -225,7 +271,8 @@ class _Unrolling:
     def loop(self, code: str, what: str, found: LoopFound) -> None:
         """Record a loop at the element that it begins with."""
         names = " -> ".join(f"`{name}`" for name in found.loop)
-        header = next((self.places[name.split(".")[0]] for name in found.loop if name.split(".")[0] in self.places), None)
+        owners = (name.split(".")[0] for name in found.loop)
+        header = next((self.places[owner] for owner in owners if owner in self.places), None)
         way_out = "Put a stock or a delay in the loop." if code == "instant-loop" else "Give one of them a number."
         self.faults.add(code, f"{what}: {names}.", None if header is None else header.place, way_out)
 
@@ -257,14 +304,24 @@ class _Unrolling:
 
     def parameter(self, element: Parameter, symbol: Symbol, names: Sequence[str]) -> None:
         """Add a parameter's cells and their priors; each element of an array is drawn on its own."""
+        prior = self.prior(element)
         for cell, binding in zip(names, bindings(self.symbols, symbol.axes), strict=True):
-            self.cells.parameters[cell] = _entry(element.values, tuple(binding.values()))
-            if not element.prior:
+            self.cells.parameters[cell] = value = _entry(element.values, tuple(binding.values()))
+            if prior is None:
                 continue
-            try:
-                self.cells.priors[cell] = parse_prior(element.prior)
-            except PriorError as error:
-                self.faults.add("prior-unclear", f"{error}.", element.prior_place)
+            self.cells.priors[cell] = prior
+            low, high = support(prior)
+            if not low <= value <= high:
+                message = f"`{cell}` is {value:g}, but its prior `{element.prior}` lies between {low:g} and {high:g}."
+                self.faults.add("prior-unclear", message, element.prior_place)
+
+    def prior(self, element: Parameter) -> Prior | None:
+        """Return a parameter's prior; None where it is fixed, or with a fault."""
+        try:
+            return parse_prior(element.prior) if element.prior else None
+        except PriorError as error:
+            self.faults.add("prior-unclear", str(error), element.prior_place)
+            return None
 
     def stock(self, element: Stock, symbol: Symbol, names: Sequence[str]) -> None:
         """Add a stock's cells, still without flows."""
@@ -287,23 +344,25 @@ class _Unrolling:
                 self.connect(cell, element, element.target, binding, self.cells.inflows)
                 self.connect(cell, element, element.origin, binding, self.cells.outflows)
 
-    def connect(self, cell: str, flow: Flow, end: Name | None, binding: Mapping[Id, Id], into: dict[str, list[Expression]]) -> None:
+    def connect(
+        self, cell: str, flow: Flow, end: Name | None, binding: Mapping[Id, Id], into: dict[str, list[Expression]]
+    ) -> None:
         """Add a flow cell to the stock that it enters or leaves; a computed index gates it."""
         if end is None:
             return
         stock = self.symbols.by_id[canonical(end.text)]
-        unroller = Unroller(self.symbols, cell, Equation(end.text, end, flow.ends_place), binding, self.hidden)
+        side = "to" if into is self.cells.inflows else "from"
+        gates = _Gates(dict(binding), {})
+        for index, axis in zip(end.indices or (), stock.axes, strict=False):
+            equation = Equation(end.text, index, flow.ends_place)
+            unroller = Unroller(self.symbols, f"{cell}.{side}.{axis}", equation, binding, self.hidden)
+            named = unroller.element(index, axis, {})
+            if named is None:
+                gates.computed[axis] = self.unrolled(f"{cell}.{side}.{axis}", equation, binding)
+            else:
+                gates.named[axis] = named
         for candidate in bindings(self.symbols, stock.axes):
-            term: Expression | None = Name(cell)
-            for index, axis in zip(end.indices or (), stock.axes, strict=False):
-                named = unroller.element(index, axis, {})
-                if named is None:
-                    position = Number(float(self.symbols.positions[candidate[axis]]))
-                    term = None if term is None else Binary("*", term, Binary("=", unroller.tree(index), position))
-                elif named != candidate[axis]:
-                    term = None
-            if end.indices is None and any(binding.get(axis) != chosen for axis, chosen in candidate.items()):
-                term = None
+            term = gates.gated(Name(cell), candidate, self.symbols)
             if term is not None:
                 into.setdefault(cell_name(canonical(end.text), tuple(candidate.values())), []).append(term)
 
@@ -311,6 +370,9 @@ class _Unrolling:
         """Return an equation's tree over cells."""
         try:
             return Unroller(self.symbols, cell, equation, binding, self.hidden).tree(equation.tree)
+        except TooLarge:
+            self.faults.add("model-too-large", f"the equations unroll to more than {MOST_NODES:,} operations.")
+            return Number(0.0)
         except ValueError as error:
             self.faults.add("call-arguments", f"{error}.", equation.place)
             return Number(0.0)
@@ -319,6 +381,10 @@ class _Unrolling:
         """Add an event's dates and the switch that is 1 between them."""
         for key, text in (("from", element.start), ("until", element.until)):
             self.cells.dates[f"{name}.{key}"] = self.moment(text, element.header)
+        begins, ends = (self.cells.dates[f"{name}.{key}"] for key in ("from", "until"))
+        if math.isfinite(begins) and ends <= begins:
+            message = f"event `{name}` ends at {element.until}, not after it begins at {element.start}."
+            self.faults.add("date-unclear", message, element.header.place)
         start, until = (Binary("-", Name(f"{name}.{key}"), Number(SLACK)) for key in ("from", "until"))
         time = Name("TIME")
         self.cells.computed[name] = Binary("AND", Binary(">=", time, start), Binary("<", time, until))
@@ -326,16 +392,15 @@ class _Unrolling:
     def moment(self, text: str, header: Header) -> float:
         """Return a date's model time; never, where no date is written."""
         if not text:
-            return float("inf")
+            return math.inf
         try:
-            return parse_time(text, self.clock.unit) if self.clock.unit else float(text)
+            return moment_of(text, self.clock.unit)
         except ValueError as error:
             self.faults.add("date-unclear", f"{error}.", header.place)
-            return float("inf")
+            return math.inf
 
 
 def _entry(entries: Mapping[Id | None, T], elements: Sequence[Id]) -> T:
     """Return the entry for an element, or the one for all."""
     key = elements[0] if elements else None
     return entries[key] if key in entries else entries[None]
-

@@ -41,7 +41,11 @@ def in_order(needs: Mapping[str, Sequence[str]], wanted: Iterable[str]) -> tuple
 
 
 def _visit(first: str, needs: Mapping[str, Sequence[str]], done: dict[str, None]) -> None:
-    """Add a cell after everything it needs, without recursion: chains may be long."""
+    """Add a cell after everything it needs, without recursion: chains may be long.
+
+    Raises:
+        LoopFound: It needs itself.
+    """
     path: dict[str, None] = {first: None}
     waiting = [iter(needs[first])]
     while waiting:

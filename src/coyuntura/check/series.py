@@ -5,8 +5,8 @@ from numpy.typing import NDArray
 
 from coyuntura.check.cells import Clock, DataCell
 from coyuntura.data.tables import Series
-from coyuntura.dates import Period, TimeUnit, parse_period
-from coyuntura.errors import Faults, did_you_mean
+from coyuntura.dates import Period, TimeUnit, date_of, parse_period
+from coyuntura.errors import Faults, Place, did_you_mean
 from coyuntura.model.elements import Between, Data
 from coyuntura.model.study import Study
 from coyuntura.units import Unit, UnitError, Units
@@ -19,27 +19,38 @@ def data_cell(element: Data, unit: Unit, study: Study, clock: Clock, units: Unit
     if series is None:
         known = [f"{table.id}/{name}" for table in study.tables.values() for name in table.series]
         hint = did_you_mean(element.series, known)
-        faults.add("series-missing", f"`{header.id}` reads `{element.series}`, which no table of the study holds.{hint}", header.place)
+        message = f"`{header.id}` reads `{element.series}`, which no table of the study holds.{hint}"
+        faults.add("series-missing", message, header.place)
         return None
     if series.use == "outcome":
-        help = "Outcomes are compared with, never fed in; a driver has `use: driver`."  # noqa: A001
-        faults.add("series-missing", f"`{element.series}` is an outcome and cannot drive `{header.id}`.", header.place, help)
+        message = f"`{element.series}` is an outcome and cannot drive `{header.id}`."
+        way_out = "Outcomes are compared with, never fed in; a driver has `use: driver`."
+        faults.add("series-missing", message, header.place, way_out)
         return None
     ratio = series_ratio(series, unit, units)
     if ratio is None:
-        message = f"`{header.id}` is in `{element.quantity.unit}`, but its series `{element.series}` in `{series.unit}`."
+        message = (
+            f"`{header.id}` is in `{element.quantity.unit}`, but its series `{element.series}` in `{series.unit}`."
+        )
         faults.add("units-differ", message, element.quantity.unit_place)
         return None
     if clock.unit is None:
         faults.add("series-missing", f"`{header.id}` reads dates, but the run's clock has none.", header.place)
         return None
     cell = knots(series, element.between, clock.unit, ratio)
-    slack = 1e-6
-    if not element.is_held_outside and (cell.first > clock.start + slack or cell.last < clock.stop - slack):
-        span = f"{series.figures[0].date} to {series.figures[-1].date}"
-        message = f"`{element.series}` covers {span}, less than the run from {study.clock.start} to {study.clock.stop}."
-        faults.add("series-short", message, header.place, "Shorten the run, add figures, or write `outside: hold`.")
+    check_cover(element, series, cell, clock, faults, header.place)
     return cell
+
+
+def check_cover(element: Data, series: Series, cell: DataCell, clock: Clock, faults: Faults, place: Place) -> None:
+    """Require that a series covers the run, unless its last value may be held outside."""
+    slack = 1e-6
+    if element.is_held_outside or (cell.first <= clock.start + slack and cell.last >= clock.stop - slack):
+        return
+    span = f"{series.figures[0].date} to {series.figures[-1].date}"
+    start, stop = (date_of(moment, clock.unit or "year") for moment in (clock.start, clock.stop))
+    message = f"`{series.id}` covers {span}, less than the run from {start} to {stop}."
+    faults.add("series-short", message, place, "Shorten the run, add figures, or write `outside: hold`.")
 
 
 def series_ratio(series: Series, unit: Unit, units: Units) -> float | None:

@@ -1,20 +1,25 @@
 """Checking a whole study: its model, what elements cite, scenarios, measures."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from coyuntura.check.cells import CheckedModel, DataCell
 from coyuntura.check.measures import Measure, MeasureChecker
 from coyuntura.check.model import check_model
-from coyuntura.check.series import knots, series_ratio
+from coyuntura.check.questions import check_questions
+from coyuntura.check.series import check_cover, knots, series_ratio
 from coyuntura.check.symbols import parse_unit
 from coyuntura.errors import Faults, Place, did_you_mean
 from coyuntura.evidence.coverage import Coverage, coverage
-from coyuntura.model.elements import Data, Element, Equation, Event, Parameter
-from coyuntura.model.questions import Condition, Measured, Question
+from coyuntura.model.elements import Data, Element, Equation, Event, Parameter, Stock
+from coyuntura.model.questions import Condition, Measured, Question, measured_names
 from coyuntura.model.scenarios import HISTORY, Change, Constant, Dated, Frozen, Replaced, Scaled, Scenario, SetTo
 from coyuntura.model.study import Study
 from coyuntura.names import Id
+from coyuntura.units import Units
+
+_IN_BRACES = re.compile(r"\{([^{}]*)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,7 @@ def check_study(study: Study) -> CheckedStudy:
     """
     faults = Faults()
     _check_citations(study, faults)
+    _check_series_units(study, faults)
     model = check_model(study, faults)
     replacements: dict[tuple[Id, str], DataCell] = {}
     for scenario in study.scenarios.values():
@@ -57,7 +63,10 @@ def check_study(study: Study) -> CheckedStudy:
     faults.raise_if_any()
     measures = dict(_checked_measures(study, model, faults))
     _check_references(study, measures, faults)
+    _check_replies(study, faults)
+    _check_stocks(study, model, faults)
     _check_comparisons(study, model, faults)
+    check_questions(study, model, faults)
     faults.raise_if_any()
     return CheckedStudy(study, model, measures, replacements)
 
@@ -75,12 +84,12 @@ def _check_citations(study: Study, faults: Faults) -> None:
     for claims, keys, place, owner in cited:
         for claim in claims:
             if claim not in study.claims:
-                hint = did_you_mean(claim, study.claims)
-                faults.add("claim-unknown", f"`{owner}` cites claim `{claim}`, which the study does not hold.{hint}", place)
+                message = f"`{owner}` cites claim `{claim}`, which the study does not hold."
+                faults.add("claim-unknown", f"{message}{did_you_mean(claim, study.claims)}", place)
         for key in keys:
             if key not in sources:
-                hint = did_you_mean(key, sources)
-                faults.add("source-unknown", f"`{owner}` cites `{key}`, which no table and no reference names.{hint}", place)
+                message = f"`{owner}` cites `{key}`, which no table and no reference names."
+                faults.add("source-unknown", f"{message}{did_you_mean(key, sources)}", place)
 
 
 def _check_change(
@@ -90,9 +99,11 @@ def _check_change(
     if symbol is None:
         if change.element not in model.parameters:
             hint = model.symbols.nearest(change.element)
-            faults.add("unknown-name", f"a scenario changes `{change.element}`, which is not defined.{hint}", change.place)
+            message = f"a scenario changes `{change.element}`, which is not defined.{hint}"
+            faults.add("unknown-name", message, change.place)
         elif not isinstance(change.treatment, SetTo):
-            faults.add("change-unclear", f"`{change.element}` is a parameter; a scenario gives it a number.", change.place)
+            message = f"`{change.element}` is a parameter; a scenario gives it a number."
+            faults.add("change-unclear", message, change.place)
         return
     match symbol.element, change.treatment:
         case (Parameter(), SetTo()) | (Event(), Dated()) | (Data(), Frozen() | Constant() | Scaled()):
@@ -101,13 +112,16 @@ def _check_change(
             series = study.series(name)
             ratio = None if series is None else series_ratio(series, symbol.unit, model.symbols.units)
             if series is None or ratio is None or model.clock.unit is None:
-                faults.add("series-missing", f"no table of the study holds `{name}` in a unit of `{change.element}`.", change.place)
+                message = f"no table of the study holds `{name}` in a unit of `{change.element}`."
+                faults.add("series-missing", message, change.place)
             else:
-                replacements[change.element, name] = knots(series, element.between, model.clock.unit, ratio)
+                cell = replacements[change.element, name] = knots(series, element.between, model.clock.unit, ratio)
+                check_cover(element, series, cell, model.clock, faults, change.place)
         case _:
             message = f"a scenario cannot do this to `{change.element}`."
-            help = "A parameter takes a number; an event `off` or dates; a data series `hold`, `constant`, `scale` or `series`."  # noqa: A001
-            faults.add("change-unclear", message, change.place, help)
+            series = "a data series `hold`, `constant`, `scale` or `series`"
+            way_out = f"A parameter takes a number; an event `off` or dates; {series}."
+            faults.add("change-unclear", message, change.place, way_out)
 
 
 def _checked_measures(study: Study, model: CheckedModel, faults: Faults) -> Iterable[tuple[Equation, Measure]]:
@@ -142,7 +156,8 @@ def _check_comparisons(study: Study, model: CheckedModel, faults: Faults) -> Non
         series = study.series(item.series)
         if variable is None:
             hint = model.symbols.nearest(item.cell)
-            faults.add("unknown-name", f"`{item.cell}` is compared with data but is no cell of the model.{hint}", item.place)
+            message = f"`{item.cell}` is compared with data but is no cell of the model.{hint}"
+            faults.add("unknown-name", message, item.place)
         elif series is None:
             faults.add("series-missing", f"no table of the study holds `{item.series}`.", item.place)
         elif series_ratio(series, variable.unit, model.symbols.units) is None:
@@ -166,17 +181,59 @@ def _check_references(study: Study, measures: Mapping[Equation, Measure], faults
             _check_outcomes(question, measures, faults)
 
 
+def _check_series_units(study: Study, faults: Faults) -> None:
+    """Require that the registry knows the unit of every series, whether or not an element reads it."""
+    units = Units(study.units)
+    for table in study.tables.values():
+        for series in table.series.values():
+            parse_unit(series.unit, series.place, units, faults)
+
+
+def _check_replies(study: Study, faults: Faults) -> None:
+    """Require that what stands in braces in an answer is a figure or an outcome of its question."""
+    for question in study.questions.values():
+        known = _blanks(question)
+        for reply in question.replies:
+            for name in dict.fromkeys(_IN_BRACES.findall(f"{reply.text.en} {reply.text.es}")):
+                if name not in known:
+                    message = f"an answer of {question.id} shows `{{{name}}}`, which is no figure of it."
+                    faults.add("measure-unclear", f"{message}{did_you_mean(name, known)}", reply.place)
+
+
+def _blanks(question: Question) -> list[str]:
+    """Return what an answer may show: measured figures, and a factor's part of an outcome, counted in three ways."""
+    parts = [
+        f"{outcome.name}.{factor.id}{way}"
+        for outcome in question.outcomes
+        for factor in question.factors
+        for way in ("", ".alone", ".but_for")
+    ]
+    return [*measured_names(question), *parts]
+
+
+def _check_stocks(study: Study, model: CheckedModel, faults: Faults) -> None:
+    """Require that what a behaviour wants conserved is a stock."""
+    for behaviour in study.behaviours:
+        for name in behaviour.stocks:
+            symbol = model.symbols.find(name)
+            if symbol is None or not isinstance(symbol.element, Stock):
+                hint = model.symbols.nearest(name) if symbol is None else ""
+                faults.add("unknown-name", f"`{name}` is to be conserved, but is no stock.{hint}", behaviour.place)
+
+
 def _check_outcomes(question: Question, measures: Mapping[Equation, Measure], faults: Faults) -> None:
     for outcome in question.outcomes:
         other = sorted({scenario for scenario, _ in measures[outcome.measure].needs} - {HISTORY})
         if other:
-            message = f"outcome `{outcome.name}` reads scenario `{other[0]}`; an outcome is read in every world of its factors."
-            faults.add("measure-unclear", message, outcome.measure.place)
+            message = f"outcome `{outcome.name}` reads scenario `{other[0]}`."
+            way_out = "An outcome is read in every world of its factors: leave the scenario out."
+            faults.add("measure-unclear", message, outcome.measure.place, way_out)
 
 
 def _check_overlap(question: Question, factor: Id, scenario: Scenario, changed: dict[Id, Id], faults: Faults) -> None:
     for change in scenario.changes:
         if changed.setdefault(change.element, factor) != factor:
-            message = f"factors `{changed[change.element]}` and `{factor}` of {question.id} both change `{change.element}`."
-            faults.add("change-unclear", message, change.place, "Worlds combine factors; each must change elements of its own.")
-
+            both = f"`{changed[change.element]}` and `{factor}`"
+            message = f"factors {both} of {question.id} both change `{change.element}`."
+            way_out = "Worlds combine factors; each must change elements of its own."
+            faults.add("change-unclear", message, change.place, way_out)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from coyuntura.blocks.signatures import SIGNATURES
 from coyuntura.errors import Faults, Place, did_you_mean
-from coyuntura.model.elements import Data, Dimension, Element, Event, Header, Lookup, Module, Valued
+from coyuntura.model.elements import Dimension, Element, Event, Lookup, Module
 from coyuntura.names import Id, canonical
 from coyuntura.units import DIMENSIONLESS, Unit, UnitError, Units
 
@@ -58,7 +58,8 @@ def collect_symbols(modules: Sequence[Module], units: Units, time_unit: Unit, fa
         if header.id in by_id or header.id in positions:
             first = by_id[header.id].element.header.place if header.id in by_id else None
             where = f"first in {first}" if first is not None else "as an element of a dimension"
-            faults.add("name-duplicate", f"`{header.id}` is already a name, {where}.", header.place, "Names are unique over the whole study.")
+            message = f"`{header.id}` is already a name, {where}."
+            faults.add("name-duplicate", message, header.place, "Names are unique over the whole study.")
             continue
         by_id[header.id] = Symbol(element, _unit(element, units, faults), _axes(element, dimensions, faults))
     return Symbols(by_id, dimensions, positions, time_unit, units)
@@ -82,8 +83,9 @@ def parse_unit(text: str, place: Place, units: Units, faults: Faults) -> Unit:
     try:
         return units.parse(text)
     except UnitError as error:
-        help = "Built in: USD, bbl, person, day, month, year, percent and their products; others under `units:` in study.yaml."  # noqa: A001
-        faults.add("unit-unknown", f"the unit `{text}` {error}.", place, help)
+        built_in = "USD, bbl, person, day, month, year, percent and their products"
+        way_out = f"Built in: {built_in}; others under `units:` in study.yaml."
+        faults.add("unit-unknown", f"the unit `{text}` {error}.", place, way_out)
         return DIMENSIONLESS
 
 
@@ -105,12 +107,6 @@ def _axes(element: Element, dimensions: Mapping[Id, tuple[Id, ...]], faults: Fau
             known.append(axis)
         else:
             hint = did_you_mean(axis, dimensions)
-            faults.add("axes-differ", f"`over: {axis}` names no dimension, or names it twice.{hint}", element.header.place)
-    if known and isinstance(element, Data):
-        faults.add("axes-differ", "a data series has one value; give each element of a dimension its own series.", element.header.place)
+            message = f"`over: {axis}` names no dimension, or names it twice.{hint}"
+            faults.add("axes-differ", message, element.header.place)
     return tuple(known)
-
-
-def header_of(element: Valued) -> Header:
-    """Return a valued element's header."""
-    return element.header

@@ -1,5 +1,6 @@
 """Units and dimensions through expressions: what an equation gives, and what does not fit."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import assert_never
@@ -21,6 +22,7 @@ from coyuntura.syntax.tree import (
     Quoted,
     Star,
     Unary,
+    left_chain,
 )
 from coyuntura.units import DIMENSIONLESS, Unit
 
@@ -34,6 +36,9 @@ class Meaning:
 
 
 _NOTHING = Meaning(None)
+LARGEST_POWER = 12
+LONGEST_SHOWN = 80
+_HALF = LONGEST_SHOWN // 2
 
 
 class UnitChecker:
@@ -72,7 +77,7 @@ class UnitChecker:
             case Conditional(condition, then, otherwise):
                 test, one, other = (self.infer(part) for part in (condition, then, otherwise))
                 self.plain(condition, test.unit)
-                stars = test.starred or one.starred or other.starred
+                stars = self.stars(node, test, one, other)
                 return Meaning(self.together(node, [one.unit, other.unit], "gives"), stars)
             case _:
                 assert_never(node)
@@ -82,7 +87,7 @@ class UnitChecker:
         try:
             return plain([unit])
         except UnitsDiffer as error:
-            self.fault("units-differ", f"`{write_expression(node)}` {error}.", node)
+            self.fault("units-differ", f"`{_shown(node)}` {error}.", node)
             return None
 
     def together(self, node: Expression, units: Sequence[AnyUnit], verb: str) -> AnyUnit:
@@ -90,8 +95,26 @@ class UnitChecker:
         try:
             return together(units)
         except UnitsDiffer as error:
-            self.fault("units-differ", f"`{write_expression(node)}` {verb} units that differ: {error}.", node, _way_out(units))
+            message = f"`{_shown(node)}` {verb} units that differ: {error}."
+            self.fault("units-differ", message, node, _way_out(units))
             return None
+
+    def stars(self, node: Expression, *meanings: Meaning) -> tuple[Id, ...]:
+        """Return the dimensions that operands leave open; each operand leaves all of them or fewer."""
+        widest = max((meaning.starred for meaning in meanings), key=len)
+        for meaning in meanings:
+            other = next((axis for axis in meaning.starred if axis not in widest), None)
+            if other is not None:
+                message = f"`[*]` stands for `{widest[0]}` and for `{other}` in one expression."
+                self.fault("axes-differ", message, node, "Reduce each of the two on its own.")
+        return widest
+
+    def measurable(self, node: Expression, unit: AnyUnit) -> AnyUnit:
+        """Require a unit of some size that numbers can have."""
+        if unit is None or unit.is_measurable():
+            return unit
+        self.fault("units-differ", f"nothing is measured in the unit that `{_shown(node)}` gives.", node)
+        return None
 
     def name(self, node: Name) -> Meaning:
         """Return the meaning of a reference."""
@@ -103,7 +126,9 @@ class UnitChecker:
                 return Meaning(DIMENSIONLESS)
             return self.fault("axes-differ", f"`{node.text}` is a dimension, over which this element is not.", node)
         if isinstance(symbol.element, Lookup):
-            return self.fault("call-arguments", f"`{node.text}` is a lookup; give it an input, `{node.text}(...)`.", node)
+            return self.fault(
+                "call-arguments", f"`{node.text}` is a lookup; give it an input, `{node.text}(...)`.", node
+            )
         starred = self.indices(node, symbol)
         return Meaning(symbol.unit, starred)
 
@@ -114,56 +139,65 @@ class UnitChecker:
             return Meaning(self.symbols.time_unit)
         if word in self.symbols.positions and node.indices is None:
             return Meaning(DIMENSIONLESS)
-        return self.fault("unknown-name", f"`{node.text}` is not defined in the study.{self.symbols.nearest(node.text)}", node)
+        hint = self.symbols.nearest(node.text)
+        return self.fault("unknown-name", f"`{node.text}` is not defined in the study.{hint}", node)
 
     def indices(self, node: Name, symbol: Symbol) -> tuple[Id, ...]:
         """Check a reference's brackets; return the dimensions that are starred."""
         if node.indices is None:
             missing = [axis for axis in symbol.axes if axis not in self.axes]
             if missing:
-                help = f"Write an element, `{node.text}[...]`, or reduce it, `SUM({node.text}[*])`."  # noqa: A001
-                self.fault("axes-differ", f"`{node.text}` is over `{missing[0]}`, which this element is not.", node, help)
+                message = f"`{node.text}` is over `{missing[0]}`, which this element is not."
+                way_out = f"Write an element, `{node.text}[...]`, or reduce it, `SUM({node.text}[*])`."
+                self.fault("axes-differ", message, node, way_out)
             return ()
         if len(node.indices) != len(symbol.axes):
             message = f"`{node.text}` has {len(symbol.axes)} dimensions, but {len(node.indices)} indices stand here."
             self.fault("axes-differ", message, node)
             return ()
-        starred: list[Id] = []
+        starred: dict[Id, None] = {}
         for index, axis in zip(node.indices, symbol.axes, strict=True):
-            if isinstance(index, Star):
-                starred.append(axis)
-            else:
-                self.index(index, axis)
+            starred |= dict.fromkeys((axis,) if isinstance(index, Star) else self.index(index, axis))
         return tuple(starred)
 
-    def index(self, index: Expression, axis: Id) -> None:
-        """Check one index: an element, the dimension's own name, or a number."""
+    def index(self, index: Expression, axis: Id) -> tuple[Id, ...]:
+        """Check one index: an element, the dimension's own name, or a number; return what it leaves open."""
         if isinstance(index, Name) and index.indices is None:
             word = canonical(index.text)
             if word in self.symbols.dimensions[axis]:
-                return
+                return ()
             if word == axis:
                 if axis not in self.axes:
                     self.fault("axes-differ", f"this element is not over `{axis}`.", index)
-                return
+                return ()
             if self.symbols.find(word) is None:
                 elements = ", ".join(f"`{name}`" for name in self.symbols.dimensions[axis])
-                self.fault("element-unknown", f"`{index.text}` is not an element of `{axis}`, which has {elements}.", index)
-                return
-        self.plain(index, self.infer(index).unit)
+                message = f"`{index.text}` is not an element of `{axis}`, which has {elements}."
+                self.fault("element-unknown", message, index)
+                return ()
+        meaning = self.infer(index)
+        self.plain(index, meaning.unit)
+        return meaning.starred
 
     def binary(self, node: Binary) -> Meaning:
+        """Return the meaning of an operator, or of a chain of them, which is followed without recursion."""
+        first, links = left_chain(node)
+        meaning = self.infer(first)
+        for link in links:
+            meaning = self.joined(link, meaning, self.infer(link.right))
+        return meaning
+
+    def joined(self, node: Binary, left: Meaning, right: Meaning) -> Meaning:
         """Return the meaning of an operator between two operands."""
-        left, right = self.infer(node.left), self.infer(node.right)
-        stars = left.starred or right.starred
+        stars = self.stars(node, left, right)
         match node.operator:
             case "+" | "-" | "MOD":
                 return Meaning(self.together(node, [left.unit, right.unit], "joins"), stars)
             case "*":
-                return Meaning(_product(left.unit, right.unit), stars)
+                return Meaning(self.measurable(node, _product(left.unit, right.unit)), stars)
             case "/":
                 below = right.unit or DIMENSIONLESS
-                return Meaning(None if left.unit is None else left.unit / below, stars)
+                return Meaning(self.measurable(node, None if left.unit is None else left.unit / below), stars)
             case "^":
                 return Meaning(self.power(node, left.unit, right.unit), stars)
             case "AND" | "OR":
@@ -181,9 +215,16 @@ class UnitChecker:
             return base
         number = _literal(node.right)
         if number is None:
-            self.fault("units-differ", f"`{base}` to a power that varies has no unit.", node, "Divide the base by a reference value first.")
+            message = f"`{base}` to a power that varies has no unit."
+            self.fault("units-differ", message, node, "Divide the base by a reference value first.")
             return None
-        return base**number
+        if abs(number) > LARGEST_POWER:
+            self.fault("units-differ", f"`{base}` is raised to a power beyond {LARGEST_POWER}.", node)
+            return None
+        try:
+            return self.measurable(node, base**number)
+        except OverflowError:
+            return self.measurable(node, Unit(base.powers, math.inf))
 
     def call(self, node: Call) -> Meaning:
         """Return the meaning of a function or a lookup."""
@@ -193,7 +234,8 @@ class UnitChecker:
             return self.lookup(node, symbol)
         signature = SIGNATURES.get(name.upper())
         if signature is None:
-            return self.fault("unknown-name", f"`{node.function}` is no function or lookup.{self.symbols.nearest(name)}", node)
+            hint = self.symbols.nearest(name)
+            return self.fault("unknown-name", f"`{node.function}` is no function or lookup.{hint}", node)
         count = len(node.arguments)
         if count < signature.least or (signature.most is not None and count > signature.most):
             return self.fault("call-arguments", f"`{signature.name}` takes {_arity(signature)}, got {count}.", node)
@@ -201,16 +243,22 @@ class UnitChecker:
             return self.convert(node)
         if signature.name == "SINCE":
             return self.since(node)
+        return self.builtin(node, signature)
+
+    def builtin(self, node: Call, signature: Signature) -> Meaning:
+        """Return the meaning of an ordinary function."""
         meanings = [self.infer(argument) for argument in node.arguments]
-        starred = next((meaning.starred for meaning in meanings if meaning.starred), ())
-        if signature.kind == "array" and not starred:
+        starred = self.stars(node, _NOTHING, *meanings)
+        is_reducing = reduces(signature.name, len(node.arguments))
+        if is_reducing and not starred:
+            if any(meaning == _NOTHING for meaning in meanings) and len(self.faults):
+                return _NOTHING
             return self.fault("axes-differ", f"`{signature.name}` reduces a dimension; mark it with `*`.", node)
-        reduces = signature.kind == "array" or (signature.name in {"MIN", "MAX"} and count == 1)
         try:
             unit = signature.unit([meaning.unit for meaning in meanings], self.symbols.time_unit)
         except UnitsDiffer as error:
             return self.fault("units-differ", f"`{signature.name}`: {error}.", node)
-        return Meaning(unit, () if reduces else starred)
+        return Meaning(self.measurable(node, unit), () if is_reducing else starred)
 
     def lookup(self, node: Call, symbol: Symbol) -> Meaning:
         """Return the meaning of a lookup's value."""
@@ -222,7 +270,8 @@ class UnitChecker:
         argument = self.infer(node.arguments[0])
         wanted = parse_unit(element.input_unit, element.header.place, self.symbols.units, Faults())
         if argument.unit is not None and not argument.unit.is_same(wanted):
-            self.fault("units-differ", f"lookup `{node.function}` takes `{wanted}`, but its input is `{argument.unit}`.", node)
+            message = f"lookup `{node.function}` takes `{wanted}`, but its input is `{argument.unit}`."
+            self.fault("units-differ", message, node)
         return Meaning(symbol.unit, argument.starred)
 
     def convert(self, node: Call) -> Meaning:
@@ -230,9 +279,13 @@ class UnitChecker:
         value, wanted = node.arguments
         meaning = self.infer(value)
         if not isinstance(wanted, Quoted):
-            return self.fault("call-arguments", "`CONVERT` takes a unit in single quotes, as in `CONVERT(x, 'bbl/day')`.", wanted)
+            message = "`CONVERT` takes a unit in single quotes, as in `CONVERT(x, 'bbl/day')`."
+            return self.fault("call-arguments", message, wanted)
         place = place_in_equation(self.equation.place, self.equation.text, wanted.span)
+        before = len(self.faults)
         unit = parse_unit(wanted.text, place, self.symbols.units, self.faults)
+        if len(self.faults) > before:
+            return _NOTHING
         if meaning.unit is not None and not meaning.unit.is_like(unit):
             return self.fault("units-differ", f"`{meaning.unit}` cannot be converted to `{wanted.text}`.", node)
         return Meaning(unit, meaning.starred)
@@ -244,6 +297,17 @@ class UnitChecker:
         if symbol is None or not isinstance(symbol.element, Event):
             return self.fault("call-arguments", "`SINCE` takes the name of an event.", node)
         return Meaning(self.symbols.time_unit)
+
+
+def reduces(function: str, arguments: int) -> bool:
+    """Tell whether a function of so many arguments reduces what `[*]` stands for."""
+    return SIGNATURES[function].kind == "array" or (function in {"MIN", "MAX"} and arguments == 1)
+
+
+def _shown(node: Expression) -> str:
+    """Return a node's text, cut where it is long."""
+    text = write_expression(node)
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:_HALF]} ... {text[-_HALF:]}"
 
 
 def _product(left: AnyUnit, right: AnyUnit) -> AnyUnit:
@@ -262,8 +326,10 @@ def _literal(node: Expression) -> float | None:
 
 def _arity(signature: Signature) -> str:
     if signature.least == signature.most:
-        return f"{signature.least} arguments"
-    return f"{signature.least} to {signature.most} arguments" if signature.most else f"at least {signature.least} arguments"
+        return f"{signature.least} argument{'s' if signature.least > 1 else ''}"
+    if signature.most is None:
+        return f"at least {signature.least} arguments"
+    return f"{signature.least} to {signature.most} arguments"
 
 
 def _way_out(units: Sequence[AnyUnit]) -> str:
@@ -275,13 +341,16 @@ def _way_out(units: Sequence[AnyUnit]) -> str:
     return ""
 
 
-def check_equation(symbols: Symbols, equation: Equation, axes: Sequence[Id], wanted: Unit | None, faults: Faults, owner: str) -> None:
+def check_equation(
+    symbols: Symbols, equation: Equation, axes: Sequence[Id], wanted: Unit | None, faults: Faults, owner: str
+) -> None:
     """Record what does not fit in one equation of an element over `axes` with unit `wanted`."""
     checker = UnitChecker(symbols, equation, axes, faults)
     meaning = checker.infer(equation.tree)
     if meaning.starred:
-        checker.fault("axes-differ", f"`[*]` leaves `{meaning.starred[0]}` open.", equation.tree, "Reduce it with SUM, MEAN, MIN or MAX.")
+        message = f"`[*]` leaves `{meaning.starred[0]}` open."
+        checker.fault("axes-differ", message, equation.tree, "Reduce it with SUM, MEAN, MIN or MAX.")
     if wanted is None or meaning.unit is None or meaning.unit.is_same(wanted):
         return
-    help = _way_out([meaning.unit, wanted])  # noqa: A001  the fault's own word
-    checker.fault("units-differ", f"`{owner}` is declared in `{wanted}`, but its equation gives `{meaning.unit}`.", equation.tree, help)
+    message = f"`{owner}` is declared in `{wanted}`, but its equation gives `{meaning.unit}`."
+    checker.fault("units-differ", message, equation.tree, _way_out([meaning.unit, wanted]))

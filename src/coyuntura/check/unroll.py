@@ -8,7 +8,7 @@ from coyuntura.blocks.memory import delay_chain, smooth_chain
 from coyuntura.blocks.signatures import CLOCK_WORDS, SIGNATURES
 from coyuntura.check.cells import MemoryCell, PipelineCell, StockCell
 from coyuntura.check.symbols import Symbol, Symbols
-from coyuntura.check.units import UnitChecker
+from coyuntura.check.units import UnitChecker, reduces
 from coyuntura.errors import Faults
 from coyuntura.model.elements import Dimension, Equation, Lookup
 from coyuntura.names import Id, canonical
@@ -23,12 +23,18 @@ from coyuntura.syntax.tree import (
     Quoted,
     Star,
     Unary,
-    walk,
+    left_chain,
 )
 
 SLACK = 1e-7
 """A moment is reached a rounding error early: steps of model time do not add up exactly."""
 LARGEST_ORDER = 1000
+MOST_NODES = 1_000_000
+"""Nodes of all unrolled trees together."""
+LARGEST_LINK = 8
+"""Nodes that one stock of a delay or smooth adds."""
+SHORT_CHOICE = 16
+"""Elements up to which a computed index is compared with one after the other."""
 NOT_A_NUMBER = Number(float("nan"))
 Binding = Mapping[Id, Id]
 """Which element each dimension stands for."""
@@ -49,10 +55,26 @@ def bindings(symbols: Symbols, axes: Sequence[Id]) -> Iterator[dict[Id, Id]]:
 class Hidden:
     """Cells that memory functions bring with them, filled while trees are unrolled."""
 
-    stocks: dict[str, StockCell] = field(default_factory=dict)
-    memories: dict[str, MemoryCell] = field(default_factory=dict)
-    pipelines: dict[str, PipelineCell] = field(default_factory=dict)
-    computed: dict[str, Expression] = field(default_factory=dict)
+    stocks: dict[str, StockCell] = field(default_factory=dict[str, StockCell])
+    memories: dict[str, MemoryCell] = field(default_factory=dict[str, MemoryCell])
+    pipelines: dict[str, PipelineCell] = field(default_factory=dict[str, PipelineCell])
+    computed: dict[str, Expression] = field(default_factory=dict[str, Expression])
+    size: int = 0
+    """How many nodes have been unrolled; sums within sums multiply."""
+
+    def grow(self, nodes: int) -> None:
+        """Count nodes.
+
+        Raises:
+            TooLarge: There are more than a model may have.
+        """
+        self.size += nodes
+        if self.size > MOST_NODES:
+            raise TooLarge
+
+
+class TooLarge(ValueError):
+    """A model unrolls to more than an engine can hold."""
 
 
 class Unroller:
@@ -66,8 +88,9 @@ class Unroller:
         self.hidden = hidden
         self._count = 0
 
-    def tree(self, node: Expression, star: Mapping[Id, Id] | None = None) -> Expression:  # noqa: PLR0911  one return a kind
+    def tree(self, node: Expression, star: Mapping[Id, Id] | None = None) -> Expression:
         """Return the tree with every reference a cell; `star` says what each `*` stands for."""
+        self.hidden.grow(1)
         match node:
             case Number() | Quoted() | Star():
                 return node
@@ -77,8 +100,12 @@ class Unroller:
                 return self.call(node, star)
             case Unary(operator, operand, span):
                 return self.tree(operand, star) if operator == "+" else Unary(operator, self.tree(operand, star), span)
-            case Binary(operator, left, right, span):
-                return Binary(operator, self.tree(left, star), self.tree(right, star), span)
+            case Binary():
+                first, links = left_chain(node)
+                result = self.tree(first, star)
+                for link in links:
+                    result = Binary(link.operator, result, self.tree(link.right, star), link.span)
+                return result
             case Conditional(condition, then, otherwise, span):
                 return Conditional(self.tree(condition, star), self.tree(then, star), self.tree(otherwise, star), span)
 
@@ -97,7 +124,10 @@ class Unroller:
             return Name(cell_name(word, [self.binding[axis] for axis in symbol.axes]), None, node.span)
         return self._indexed(word, symbol, list(indices), (), star)
 
-    def _indexed(self, word: Id, symbol: Symbol, rest: list[Expression], fixed: tuple[Id, ...], star: Mapping[Id, Id]) -> Expression:
+    def _indexed(
+        self, word: Id, symbol: Symbol, rest: list[Expression], fixed: tuple[Id, ...], star: Mapping[Id, Id]
+    ) -> Expression:
+        self.hidden.grow(1)
         if not rest:
             return Name(cell_name(word, fixed))
         axis = symbol.axes[len(fixed)]
@@ -105,13 +135,11 @@ class Unroller:
         element = self.element(index, axis, star)
         if element is not None:
             return self._indexed(word, symbol, others, (*fixed, element), star)
-        number = self.tree(index, star)
-        chosen: Expression = NOT_A_NUMBER
-        for candidate in reversed(self.symbols.dimensions[axis]):
-            position = Number(float(self.symbols.positions[candidate]))
-            inner = self._indexed(word, symbol, others, (*fixed, candidate), star)
-            chosen = Conditional(Binary("=", number, position), inner, chosen)
-        return chosen
+        elements = self.symbols.dimensions[axis]
+        return choice(
+            self.tree(index, star),
+            [self._indexed(word, symbol, others, (*fixed, candidate), star) for candidate in elements],
+        )
 
     def element(self, index: Expression, axis: Id, star: Mapping[Id, Id]) -> Id | None:
         """Return the element that an index names, or None where it is computed."""
@@ -136,8 +164,8 @@ class Unroller:
             return self.convert(node, star)
         if function == "SINCE":
             return self.since(node)
-        if SIGNATURES[function].kind == "array" or (function in {"MIN", "MAX"} and len(node.arguments) == 1):
-            return self.reduce(function, node.arguments[0])
+        if reduces(function, len(node.arguments)):
+            return self.reduce(function, node.arguments[0], star or {})
         arguments = [self.tree(argument, star) for argument in node.arguments]
         match SIGNATURES[function].kind:
             case "memory":
@@ -163,31 +191,18 @@ class Unroller:
         name = canonical(event.text) if isinstance(event, Name) else ""
         return Call("MAX", (Number(0.0), Binary("-", Name("TIME"), Name(f"{name}.from"))), node.span)
 
-    def reduce(self, function: str, argument: Expression) -> Expression:
+    def reduce(self, function: str, argument: Expression, star: Mapping[Id, Id]) -> Expression:
         """Return a sum, mean, product, size, least or greatest over what `*` stands for."""
-        axes: dict[Id, None] = {}
-        for part in walk(argument):
-            symbol = self.symbols.find(part.text) if isinstance(part, Name) and part.indices else None
-            if symbol is not None and isinstance(part, Name):
-                pairs = zip(part.indices or (), symbol.axes, strict=True)
-                axes |= {axis: None for index, axis in pairs if isinstance(index, Star)}
-        terms = [self.tree(argument, {**star}) for star in bindings(self.symbols, tuple(axes))]
-        match function:
-            case "SIZE":
-                return Number(float(len(terms)))
-            case "MIN" | "MAX":
-                return Call(function, tuple(terms))
-            case "PROD":
-                return chain("*", terms)
-            case "MEAN":
-                return Binary("/", chain("+", terms), Number(float(len(terms))))
-            case _:
-                return chain("+", terms)
+        checker = UnitChecker(self.symbols, self.equation, tuple(self.binding), Faults())
+        axes = checker.infer(argument).starred
+        if function == "SIZE":
+            return Number(float(self.symbols.size(axes)))
+        return reduced(function, [self.tree(argument, {**star, **inner}) for inner in bindings(self.symbols, axes)])
 
     def hidden_name(self, function: str) -> str:
         """Return a name for a hidden cell of this owner."""
         self._count += 1
-        return f"{self.owner}.{function.lower()}{self._count}"
+        return f"{self.owner}.{function.lower()}_{self._count}"
 
     def memory(self, function: str, arguments: Sequence[Expression]) -> Expression:
         """Return what stands for a memory function, and add its hidden cells."""
@@ -216,6 +231,7 @@ class Unroller:
         if function.endswith("N"):
             order = whole_number(rest.pop(0))
         initial = rest[0] if rest else source
+        self.hidden.grow(LARGEST_LINK * order)
         kept = self.kept(name, source)
         build = smooth_chain if function.startswith("SMTH") else delay_chain
         chained = build(name, kept, time, order, initial)
@@ -242,13 +258,42 @@ class Unroller:
 
 
 def chain(operator: BinaryOperator, terms: Sequence[Expression]) -> Expression:
-    """Return terms joined by an operator, from the left; 0 for none."""
+    """Return terms joined by an operator, 0 for none.
+
+    Halves are joined, not one term after the other: the tree of a long sum stays shallow, and so does its rounding.
+    """
     if not terms:
         return Number(0.0)
-    result = terms[0]
-    for term in terms[1:]:
-        result = Binary(operator, result, term)
-    return result
+    joined = list(terms)
+    while len(joined) > 1:
+        pairs = [Binary(operator, *pair) for pair in zip(joined[::2], joined[1::2], strict=False)]
+        joined = [*pairs, *joined[2 * len(pairs) :]]
+    return joined[0]
+
+
+def reduced(function: str, terms: Sequence[Expression]) -> Expression:
+    """Return the sum, mean, product, least or greatest of terms."""
+    match function:
+        case "MIN" | "MAX":
+            return Call(function, tuple(terms))
+        case "PROD":
+            return chain("*", terms)
+        case "MEAN":
+            return Binary("/", chain("+", terms), Number(float(len(terms))))
+        case _:
+            return chain("+", terms)
+
+
+def choice(number: Expression, values: Sequence[Expression], first: int = 1) -> Expression:
+    """Return the value at a computed position, counted from `first`; not a number where there is none."""
+    if len(values) > SHORT_CHOICE:
+        half = len(values) // 2
+        low, high = choice(number, values[:half], first), choice(number, values[half:], first + half)
+        return Conditional(Binary("<", number, Number(float(first + half))), low, high)
+    chosen: Expression = NOT_A_NUMBER
+    for position, value in reversed(list(enumerate(values, first))):
+        chosen = Conditional(Binary("=", number, Number(float(position))), value, chosen)
+    return chosen
 
 
 def whole_number(node: Expression) -> int:

@@ -2,6 +2,7 @@
 
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Annotated
 
 import typer
@@ -13,13 +14,14 @@ from coyuntura.cli.doors import (
     MembersOption,
     StudyArgument,
     UsageError,
-    console,
     door,
     open_study,
-    print_json,
+    print_result,
 )
 from coyuntura.explain.comparisons import compare as compared
 from coyuntura.report.comparisons import comparisons_json, render_comparisons
+
+_DRAWN = (".png", ".svg", ".pdf")
 
 
 @door
@@ -35,21 +37,31 @@ def compare(
     """Compare simulated with observed series, beside persistence and trend.
 
     Raises:
-        UsageError: A plot is wanted and the extra `plot` is not installed, or the study has no calendar.
+        UsageError: The study has nothing to compare, or a plot is wanted that cannot be drawn.
     """
     checked = open_study(study)
+    unit = checked.model.clock.unit
+    if unit is None or not checked.study.comparisons:
+        msg = f"`{study}` declares no comparisons; a study.yaml lists them under `comparisons:`, and needs a calendar."
+        raise UsageError(msg)
+    if plot is not None and plot.suffix not in _DRAWN:
+        msg = f"`{plot}` cannot be drawn: its ending must be one of {', '.join(_DRAWN)}."
+        raise UsageError(msg)
+    plotting = None if plot is None else _plotting()
     found = compared(checked, members)
-    if plot is not None:
-        unit = checked.model.clock.unit
-        try:
-            plotting = import_module("coyuntura.report.plot")
-        except ImportError as error:
-            msg = "plots need matplotlib: pip install 'coyuntura[plot]'."
-            raise UsageError(msg) from error
-        if unit is None or plot.suffix not in {".png", ".svg", ".pdf"}:
-            msg = (
-                f"`{plot}` cannot be drawn: the ending must be .png, .svg or .pdf, and the study must have a calendar."
-            )
-            raise UsageError(msg)
+    if plot is not None and plotting is not None:
         plotting.plot_comparisons(found, unit, plot, language.value)
-    print_json(comparisons_json(found)) if as_json else console().print(render_comparisons(found, language.value))
+    print_result(comparisons_json(found), render_comparisons(found, language.value), as_json=as_json)
+
+
+def _plotting() -> ModuleType:
+    """Return the module that draws, which needs Matplotlib.
+
+    Raises:
+        UsageError: Matplotlib is not installed.
+    """
+    try:
+        return import_module("coyuntura.report.plot")
+    except ImportError as error:
+        msg = "plots need matplotlib: pip install 'coyuntura[plot]'."
+        raise UsageError(msg) from error

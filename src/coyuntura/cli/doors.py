@@ -1,6 +1,8 @@
 """What all commands share: finding a study, languages, faults on the way out."""
 
 import json
+import os
+import re
 import sys
 from collections.abc import Callable
 from enum import StrEnum
@@ -10,10 +12,10 @@ from pathlib import Path
 from typing import Annotated, ParamSpec, TypeVar
 
 import typer
-from rich.console import Console
+from rich.console import Console, RenderableType
 
 from coyuntura.check.study import CheckedStudy, check_study
-from coyuntura.errors import StudyError
+from coyuntura.errors import StudyError, did_you_mean
 from coyuntura.model.folder import read_study
 from coyuntura.report.answers import Json
 
@@ -21,6 +23,9 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 BAD_INPUT = 2
+CLOSED_PIPE = 141
+"""What a shell reports for a program that a closed pipe ended."""
+_NAME = re.compile(r"[\w-]+")
 
 
 class Language(StrEnum):
@@ -40,14 +45,35 @@ class UsageError(Exception):
     """A command was given something that it cannot use; the message says what and how else."""
 
 
+class _Console(Console):
+    """A console that leaves a closed pipe to the door."""
+
+    def on_broken_pipe(self) -> None:
+        """Raise what the pipe raised.
+
+        Raises:
+            BrokenPipeError: Always.
+        """
+        raise BrokenPipeError
+
+
 def console() -> Console:
-    """Return a console that prints as wide as the terminal, 100 columns into a file."""
-    return Console(width=None if sys.stdout.isatty() else 100, highlight=False, soft_wrap=False)
+    """Return a console that prints as wide as the terminal, 100 columns into a file; brackets are text, not styles."""
+    width = None if sys.stdout.isatty() else 100
+    return _Console(width=width, highlight=False, soft_wrap=False, markup=False, emoji=False)
 
 
 def print_json(value: Json) -> None:
     """Print a value as JSON."""
     sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
+
+
+def print_result(value: Json, rendered: RenderableType, *, as_json: bool) -> None:
+    """Print a result for programs or for people."""
+    if as_json:
+        print_json(value)
+    else:
+        console().print(rendered)
 
 
 def bundled_studies() -> Path:
@@ -66,10 +92,15 @@ def study_folder(name: str) -> Path:
     if (folder / "study.yaml").is_file():
         return folder
     bundled = bundled_studies()
-    if name and "/" not in name and (bundled / name / "study.yaml").is_file():
+    if _NAME.fullmatch(name) and (bundled / name / "study.yaml").is_file():
         return bundled / name
-    known = ", ".join(sorted(path.parent.name for path in bundled.glob("*/study.yaml"))) or "none"
-    msg = f"`{name}` is neither a folder with a study.yaml nor a bundled study. Bundled: {known}."
+    if folder.is_dir():
+        there = "which is not a file" if (folder / "study.yaml").exists() else "which is not there"
+        msg = f"the folder `{name}` holds no study: a study has a file study.yaml, {there}."
+        raise UsageError(msg)
+    known = sorted(path.parent.name for path in bundled.glob("*/study.yaml"))
+    hint = did_you_mean(name, known)
+    msg = f"`{name}` is neither a study's folder nor a bundled study.{hint} Bundled: {', '.join(known) or 'none'}."
     raise UsageError(msg)
 
 
@@ -79,19 +110,31 @@ def open_study(name: str) -> CheckedStudy:
 
 
 def door(command: Callable[P, R]) -> Callable[P, R]:
-    """Wrap a command: faults go to standard error, and the exit code is 2."""
+    """Wrap a command: faults go to standard error with exit code 2; a reader who closes the pipe ends it quietly."""
 
     @wraps(command)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
-            return command(*args, **kwargs)
+            return _flushed(command, *args, **kwargs)
         except StudyError as error:
             count = len(error.faults)
             sys.stderr.write(f"{error}\n\n{count} fault{'s' if count > 1 else ''}. Nothing was run or written.\n")
         except UsageError as error:
             sys.stderr.write(f"error: {error}\n")
+        except BrokenPipeError:
+            # What is left in the buffer would fail again on the way out.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(CLOSED_PIPE) from None
         except OSError as error:
             sys.stderr.write(f"error: {error.strerror or error}: {error.filename or ''}\n")
         raise typer.Exit(BAD_INPUT)
 
     return guarded
+
+
+def _flushed(command: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """Run a command and send out what it printed, so that a closed pipe shows before the interpreter ends."""
+    try:
+        return command(*args, **kwargs)
+    finally:
+        sys.stdout.flush()

@@ -3,12 +3,13 @@
 import csv
 import io
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal, TypeAlias, cast
 
-from coyuntura.dates import parse_date
+from coyuntura.dates import parse_date, parse_period
 from coyuntura.errors import Faults, Place, did_you_mean
 from coyuntura.names import Text
 from coyuntura.reading import Entries, Node, Reader, read_text, read_yaml
@@ -36,6 +37,9 @@ class Figure:
     value: float
     source: str
     note: str
+
+
+_Row: TypeAlias = tuple[Figure, Place]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,23 +84,26 @@ def read_table(folder: Path, name: str, shown: str, faults: Faults) -> Table | N
     reader = Reader(faults)
     found = reader.entries(root, required=("table", "sources", "series"))
     sources = {key.text: _source(reader, key.text, node) for key, node in reader.mapping(found.get("sources"))}
+    if "table" in found and reader.text(found["table"]) != name:
+        faults.add("value-kind", f"the table in `{name}.csv` is called `{name}`.", found["table"].place)
     figures = _figures(text, f"{shown}/{name}.csv", sources, faults)
     series = {
-        key.text: _series(reader, key.text, node, key.place, tuple(figures.pop(key.text, [])))
+        key.text: _series(reader, key.text, node, key.place, tuple(row for row, _ in figures.pop(key.text, [])))
         for key, node in reader.mapping(found.get("series"))
     }
-    for unknown in figures:
-        faults.add(
-            "series-missing",
-            f"`{shown}/{name}.csv` holds figures of `{unknown}`, which `{name}.yaml` does not describe.",
-            Place(f"{shown}/{name}.csv"),
-        )
+    _check_bounds(series, faults)
+    for unknown, rows in figures.items():
+        hint = did_you_mean(unknown, series)
+        message = f"this is a figure of `{unknown}`, which `{name}.yaml` does not describe.{hint}"
+        faults.add("series-missing", message, rows[0][1])
     return Table(name, sources, series)
 
 
 def _source(reader: Reader, key: str, node: Node) -> Source:
     found = reader.entries(node, required=("citation", "vintage", "licence"), optional=("url",))
-    citation, vintage, url, licence = (reader.text(found.get(name)) for name in ("citation", "vintage", "url", "licence"))
+    citation, vintage, url, licence = (
+        reader.text(found.get(name)) for name in ("citation", "vintage", "url", "licence")
+    )
     return Source(key, citation, vintage, url, licence)
 
 
@@ -105,36 +112,60 @@ def _series(reader: Reader, key: str, node: Node, place: Place, figures: tuple[F
     use = cast("Use", reader.word(found["use"], ("driver", "outcome"))) if "use" in found else "outcome"
     if not figures and isinstance(node, Entries):
         reader.faults.add("series-missing", f"series `{key}` has no figures in its table.", place)
-    texts = (reader.text(found.get(name)) for name in ("low", "high"))
-    unit = reader.text(found.get("unit"))
-    return Series(key, reader.bilingual(found.get("label")), unit, use, *texts, figures, place)
+    unit, low, high = (reader.text(found.get(name)) for name in ("unit", "low", "high"))
+    return Series(key, reader.bilingual(found.get("label")), unit, use, low, high, figures, place)
 
 
-def _figures(text: str, shown: str, sources: Mapping[str, Source], faults: Faults) -> dict[str, list[Figure]]:
-    rows = csv.reader(io.StringIO(text))
-    header = next(rows, [])
-    if header != _COLUMNS:
-        faults.add("figure-unreadable", f"the columns must be {','.join(_COLUMNS)}, got {','.join(header)}.", Place(shown))
-        return {}
-    found: dict[str, list[Figure]] = {}
-    for row in rows:
-        place = Place(shown, rows.line_num, 1, 1, ",".join(row)[:200])
-        if not row:
-            continue
+def _check_bounds(series: Mapping[str, Series], faults: Faults) -> None:
+    """Require that the series that bound another are in the same table."""
+    for item in series.values():
+        for bound in (item.low, item.high):
+            if bound and bound not in series:
+                hint = did_you_mean(bound, series)
+                message = f"`{item.id}` is bounded by `{bound}`, which is no series here.{hint}"
+                faults.add("series-missing", message, item.place)
+
+
+def _figures(text: str, shown: str, sources: Mapping[str, Source], faults: Faults) -> dict[str, list[_Row]]:
+    """Return the rows of a table by series, in the order of their dates."""
+    found: dict[str, list[_Row]] = {}
+    for number, row in _rows(text, shown, faults):
+        place = Place(shown, number, 1, 1, ",".join(row)[:200])
         figure = _figure(row, place, faults)
         if figure is None:
             continue
         if figure.source not in sources:
             hint = did_you_mean(figure.source, sources)
             faults.add("source-unknown", f"`{figure.source}` is not among the table's sources.{hint}", place)
-        found.setdefault(row[0], []).append(figure)
-    for name, figures in found.items():
-        figures.sort(key=lambda figure: figure.date)
-        dates = [figure.date for figure in figures]
-        twice = sorted({date for date in dates if dates.count(date) > 1})
-        if twice:
-            faults.add("figure-unreadable", f"series `{name}` has two figures for {', '.join(twice[:3])}.", Place(shown))
+        found.setdefault(row[0], []).append((figure, place))
+    for name, rows in found.items():
+        rows.sort(key=lambda row: row[0].date)
+        _check_overlaps(name, rows, faults)
     return found
+
+
+def _rows(text: str, shown: str, faults: Faults) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows below the header with the numbers of their lines."""
+    rows = csv.reader(io.StringIO(text, newline=""))
+    try:
+        header = next(rows, list[str]())
+        if header != _COLUMNS:
+            message = f"the columns must be {','.join(_COLUMNS)}, got {','.join(header)}."
+            faults.add("figure-unreadable", message, Place(shown))
+            return
+        for row in rows:
+            if row:
+                yield rows.line_num, row
+    except csv.Error as error:
+        faults.add("figure-unreadable", f"the table cannot be read: {error}.", Place(shown, max(1, rows.line_num)))
+
+
+def _check_overlaps(name: str, rows: Sequence[_Row], faults: Faults) -> None:
+    """Require that no figure stands for a time for which another stands."""
+    for (earlier, _), (later, place) in pairwise(rows):
+        if parse_period(later.date, "day").start < parse_period(earlier.date, "day").end:
+            message = f"series `{name}` has a figure for {earlier.date} and one for {later.date}."
+            faults.add("figure-unreadable", message, place, "Keep one of the two, or make two series.")
 
 
 def _figure(row: list[str], place: Place, faults: Faults) -> Figure | None:
@@ -150,4 +181,4 @@ def _figure(row: list[str], place: Place, faults: Faults) -> Figure | None:
     if not math.isfinite(number):
         faults.add("figure-unreadable", f"`{date}` and `{value}` are not a date and a finite number.", place)
         return None
-    return Figure(date, number, source, note)
+    return Figure(date.strip(), number, source, note)

@@ -14,6 +14,7 @@ from coyuntura.ensemble.designs import draw
 from coyuntura.model.scenarios import Change, Constant, Dated, Frozen, Replaced, Scaled, SetTo
 from coyuntura.names import Id
 from coyuntura.program.lower import lower
+from coyuntura.program.prune import prune
 from coyuntura.results.run import Run, Stopped
 from coyuntura.simulate.inputs import DataInput, Inputs
 from coyuntura.simulate.simulate import simulate
@@ -57,7 +58,7 @@ def run_worlds(
         draws: Drawn parameters by cell, shape (member,), the same in every world.
         cells: What to save.
     """
-    program = lower(checked.model)
+    program = prune(lower(checked.model), cells)
     members = max((len(values) for values in draws.values()), default=1)
     together = max(1, _LARGEST_BATCH // members)
     runs: list[Run] = []
@@ -73,7 +74,9 @@ def _part(run: Run, number: int, members: int) -> Run:
     first = number * members
     values = {name: trajectory[:, first : first + members] for name, trajectory in run.values.items()}
     stopped = tuple(
-        Stopped(stop.member - first, stop.cell, stop.time) for stop in run.stopped if first <= stop.member < first + members
+        Stopped(stop.member - first, stop.cell, stop.time)
+        for stop in run.stopped
+        if first <= stop.member < first + members
     )
     return Run(run.times, members, values, stopped)
 
@@ -84,8 +87,8 @@ def _inputs(checked: CheckedStudy, worlds: Sequence[World], draws: Mapping[str, 
     total = members * len(worlds)
     parameters: dict[str, Reals | float] = {**model.parameters, **model.dates}
     parameters |= {cell: np.tile(values, len(worlds)) for cell, values in draws.items()}
-    variants: dict[Id, list[DataCell]] = {Id(name): [cell] for name, cell in model.data.items()}
-    chosen: dict[Id, NDArray[np.intp]] = {}
+    variants: dict[str, list[DataCell]] = {name: [cell] for name, cell in model.data.items()}
+    chosen: dict[str, NDArray[np.intp]] = {}
     for number, world in enumerate(worlds):
         where = slice(number * members, (number + 1) * members)
         for change in world:
@@ -96,7 +99,8 @@ def _inputs(checked: CheckedStudy, worlds: Sequence[World], draws: Mapping[str, 
             else:
                 for cell, value in _changed_numbers(model, change):
                     parameters[cell] = _set(parameters[cell], value, where, total)
-    return Inputs(total, parameters, {name: DataInput(tuple(cells), chosen.get(name)) for name, cells in variants.items()})
+    data = {name: DataInput(tuple(cells), chosen.get(name)) for name, cells in variants.items()}
+    return Inputs(total, parameters, data)
 
 
 def _set(old: Reals | float, value: float, where: slice, total: int) -> Reals:
@@ -106,7 +110,11 @@ def _set(old: Reals | float, value: float, where: slice, total: int) -> Reals:
 
 
 def _changed_numbers(model: CheckedModel, change: Change) -> Iterable[tuple[str, float]]:
-    """Yield the cells of a parameter or an event that a change sets."""
+    """Yield the cells of a parameter or an event that a change sets, each with its number.
+
+    Raises:
+        ValueError: The change is one of data.
+    """
     match change.treatment:
         case SetTo(value):
             variable = model.variables.get(change.element)
@@ -124,7 +132,11 @@ def _changed_numbers(model: CheckedModel, change: Change) -> Iterable[tuple[str,
 
 
 def _changed_data(checked: CheckedStudy, change: Change) -> DataCell:
-    """Return a data cell after a change."""
+    """Return a data cell after a change.
+
+    Raises:
+        ValueError: The change is not one of data.
+    """
     cell = checked.model.data[change.element]
     unit = checked.model.clock.unit
     match change.treatment:

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
-from coyuntura.errors import Faults
+from coyuntura.errors import MOST_FAULTS, Faults
 from coyuntura.evidence.claims import Claim, Locator
 from coyuntura.evidence.documents import Document, fingerprint, paragraphs
 from coyuntura.reading import read_text
@@ -72,7 +72,7 @@ def verify(
         faults: Filled with files that cannot be read and with each claim whose paragraph differs.
 
     Returns:
-        What was found; `faults` holds the differences too, one for each claim and paragraph.
+        What was found; `faults` holds the differences too, as many as a report of faults has room for.
     """
     copies = _read_copies(folder, faults)
     matches = {code: match for code, document in documents.items() if (match := _best_match(document, copies))}
@@ -88,7 +88,9 @@ def verify(
             reason = _reason(document, locator, copies[match.file] if match else None)
             if reason is not None:
                 differences.append(Difference(claim.id, locator, reason))
-                faults.add("paragraph-differs", _message(claim, locator, reason, match), claim.place)
+                # A report of faults ends at its limit; the differences are all returned.
+                if len(faults) < MOST_FAULTS - 1:
+                    faults.add("paragraph-differs", _message(claim, locator, reason, match), claim.place)
     return Verification(MappingProxyType(matches), checked, tuple(differences))
 
 

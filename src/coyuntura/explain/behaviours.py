@@ -7,9 +7,9 @@ from typing import Literal, TypeAlias
 from coyuntura.check.study import CheckedStudy
 from coyuntura.ensemble.worlds import draw_members
 from coyuntura.explain.measures import Interval
-from coyuntura.explain.readings import Readings, read
+from coyuntura.explain.readings import Readings, Verdict, read
 from coyuntura.explain.structure import problem
-from coyuntura.model.questions import Behaviour
+from coyuntura.model.questions import Behaviour, Condition
 from coyuntura.names import Text
 
 Status: TypeAlias = Literal["passed", "failed", "not-yet"]
@@ -59,11 +59,20 @@ def _reasons(checked: CheckedStudy, behaviour: Behaviour, readings: Readings) ->
     for condition in behaviour.conditions:
         verdict = readings.verdict(condition)
         if not verdict.is_met:
-            text, share = condition.holds.text, f"{verdict.share:.0%}"
-            reasons.append(
-                Text(
-                    f"`{text}` holds in {share} of {verdict.members} members, less than {condition.share:.0%}.",
-                    f"`{text}` se cumple en {share} de {verdict.members} miembros, menos de {condition.share:.0%}.",
-                )
-            )
+            reasons.append(_shortfall(condition, verdict))
     return reasons
+
+
+def _shortfall(condition: Condition, verdict: Verdict) -> Text:
+    """Return in how many members a condition holds, beside how many it must."""
+    text, held, members = condition.holds.text, verdict.held, verdict.members
+    if members == 0:
+        return Text(
+            f"`{text}` cannot be judged: no member stays finite.",
+            f"`{text}` no se puede juzgar: ningún miembro se mantiene finito.",
+        )
+    needed = f"{100 * condition.share:g} %"
+    return Text(
+        f"`{text}` holds in {held} of {members} members; it must in {needed} of them.",
+        f"`{text}` se cumple en {held} de {members} miembros; debe cumplirse en {needed} de ellos.",
+    )

@@ -1,6 +1,6 @@
 """Comparisons of simulated with observed series: errors as they are, beside simple rivals."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -11,32 +11,39 @@ from coyuntura.check.series import series_ratio
 from coyuntura.check.study import CheckedStudy
 from coyuntura.dates import Period, parse_period
 from coyuntura.ensemble.worlds import central_member, draw_members, run_worlds
+from coyuntura.explain.measures import time_shares
+from coyuntura.explain.readings import whole_members
 from coyuntura.explain.scores import Coverage, FitErrors, fit_errors, held_out_errors, interval_coverage
 from coyuntura.model.study import Comparison
+from coyuntura.results.run import Run
 
 Reals: TypeAlias = NDArray[np.float64]
 
 _LEVEL = 0.9
 _FEWEST = 20
+_SLACK = 1e-9  # model times are sums of steps
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Compared:
     """A simulated and an observed series side by side, period by period.
 
-    `central` is the member with every parameter at its declared value, `ensemble` has shape (time, member);
-    both are means over the periods of the observed figures, in the series' unit.
-    Errors on a logarithmic scale are of natural logarithms.
+    `central` is the member with every parameter at its declared value; `low` and `high` are the ends of the
+    central 90 % of the ensemble, with the same quantiles as `coverage`. All are means over the periods of
+    the observed figures, in the series' unit; periods that the run does not hold whole are left out.
+    Errors on a logarithmic scale are of natural logarithms; they are None where the central member has none.
     """
 
     comparison: Comparison
     periods: tuple[Period, ...]
     dates: tuple[str, ...]
+    is_fitted: NDArray[np.bool_]
     observed: Reals
     central: Reals
-    ensemble: Reals
+    low: Reals
+    high: Reals
     unit: str
-    fitted: FitErrors
+    fitted: FitErrors | None
     held_out: Mapping[str, FitErrors]
     coverage: Coverage | None
     stopped: int
@@ -50,23 +57,15 @@ def compare(checked: CheckedStudy, members: int | None = None) -> tuple[Compared
         members: Size of the ensemble; the study's own where None.
     """
     items = checked.study.comparisons
-    cells = [item.cell for item in items]
+    if not items:
+        return ()
+    cells = sorted({item.cell for item in items})
     (central,) = run_worlds(checked, [()], central_member(checked), cells)
     (ensemble,) = run_worlds(checked, [()], draw_members(checked, members), cells)
-    whole = np.ones(ensemble.members, dtype=np.bool_)
-    whole[[stop.member for stop in ensemble.stopped]] = False
-    stopped = len(ensemble.stopped)
-    return tuple(
-        _compared(
-            checked, item, central.times, central.values[item.cell], ensemble.values[item.cell][:, whole], stopped
-        )
-        for item in items
-    )
+    return tuple(_compared(checked, item, central, ensemble) for item in items)
 
 
-def _compared(
-    checked: CheckedStudy, item: Comparison, times: Reals, central: Reals, ensemble: Reals, stopped: int
-) -> Compared:
+def _compared(checked: CheckedStudy, item: Comparison, central: Run, ensemble: Run) -> Compared:
     series = checked.study.series(item.series)
     unit = checked.model.clock.unit
     if series is None or unit is None:
@@ -74,43 +73,63 @@ def _compared(
         raise ValueError(msg)
     variable = next(found for found in checked.model.variables.values() if item.cell in found.cells)
     ratio = series_ratio(series, variable.unit, checked.model.symbols.units) or 1.0
+    clock = checked.model.clock
     pairs = [(figure, parse_period(figure.date, unit)) for figure in series.figures]
-    pairs = [(figure, period) for figure, period in pairs if _inside(period, times).any()]
-    observed = np.array([figure.value for figure, _ in pairs])
-    means = [
-        [trajectory[_inside(period, times)].mean(axis=0) / ratio for _, period in pairs]
-        for trajectory in (central, ensemble)
+    pairs = [
+        (figure, period)
+        for figure, period in pairs
+        if clock.start - _SLACK <= period.start and period.end <= clock.stop + _SLACK
     ]
-    one, many = np.array(means[0])[:, 0], np.array(means[1])
-    starts = np.array([period.start for _, period in pairs])
-    until = parse_period(item.fitted_until, unit).end
-    fitted = starts < until
-    scale = np.log if item.is_logarithmic else np.asarray
-    held_out: Mapping[str, FitErrors] = {}
-    coverage = None
-    if int(np.count_nonzero(~fitted)) > 0 and int(np.count_nonzero(fitted)) > 1:
-        held_out = held_out_errors(starts, scale(one), scale(observed), float(starts[fitted][-1]))
-    if many.shape[1] >= _FEWEST:
-        coverage = interval_coverage(many.T, observed, _LEVEL)
-    errors = fit_errors(scale(one[fitted]), scale(observed[fitted]))
+    periods = tuple(period for _, period in pairs)
+    observed = np.array([figure.value for figure, _ in pairs])
+    whole = whole_members(ensemble)
+    one = _means(central.times, central.values[item.cell], periods, clock.stop)[:, 0] / ratio
+    many = _means(ensemble.times, ensemble.values[item.cell][:, whole], periods, clock.stop) / ratio
+    starts = np.array([period.start for period in periods])
+    fitted = starts < parse_period(item.fitted_until, unit).end
+    low, high = _band(many)
+    errors, held_out = _errors(starts, one, observed, fitted, is_logarithmic=item.is_logarithmic)
     return Compared(
         item,
-        tuple(period for _, period in pairs),
+        periods,
         tuple(figure.date for figure, _ in pairs),
+        fitted,
         observed,
         one,
-        many,
+        low,
+        high,
         series.unit,
         errors,
         held_out,
-        coverage,
-        stopped,
+        interval_coverage(many.T, observed, _LEVEL) if many.shape[1] >= _FEWEST and observed.size else None,
+        int(np.count_nonzero(~whole)),
     )
 
 
-def _inside(period: Period, times: Reals) -> NDArray[np.bool_]:
-    """Return which saved times lie in a period; the nearest one where none does."""
-    inside = (times >= period.start - 1e-9) & (times < period.end - 1e-9)
-    if not inside.any() and times[0] <= period.start <= times[-1]:
-        inside[int(np.argmin(np.abs(times - period.start)))] = True
-    return inside
+def _means(times: Reals, trajectory: Reals, periods: Sequence[Period], stop: float) -> Reals:
+    """Return a trajectory's mean over each period, shape (period, member)."""
+    shares = [time_shares(times, stop, period.start, period.end) for period in periods]
+    means = [np.average(trajectory[share > 0], axis=0, weights=share[share > 0]) for share in shares]
+    return np.array(means).reshape(len(periods), trajectory.shape[1])
+
+
+def _band(many: Reals) -> tuple[Reals, Reals]:
+    """Return the ends of the central 90 % of members; not numbers where no member is left."""
+    if many.shape[1] == 0:
+        return np.full(len(many), np.nan), np.full(len(many), np.nan)
+    tail = (1 - _LEVEL) / 2
+    low, high = np.quantile(many, [tail, 1 - tail], axis=1, method="weibull")
+    return low, high
+
+
+def _errors(
+    starts: Reals, one: Reals, observed: Reals, fitted: NDArray[np.bool_], *, is_logarithmic: bool
+) -> tuple[FitErrors | None, Mapping[str, FitErrors]]:
+    """Return the errors over the fitted window, and those held out beside simple rivals."""
+    if is_logarithmic:
+        with np.errstate(all="ignore"):
+            one, observed = np.log(one), np.log(observed)
+    usable = np.isfinite(one) & np.isfinite(observed)
+    errors = fit_errors(one[fitted], observed[fitted]) if fitted.any() and usable[fitted].all() else None
+    is_split = np.count_nonzero(fitted) > 1 and not fitted.all() and bool(usable.all())
+    return errors, held_out_errors(starts, one, observed, float(starts[fitted][-1])) if is_split else {}

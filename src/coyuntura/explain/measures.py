@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from coyuntura.check.measures import Measure
 from coyuntura.check.study import CheckedStudy
-from coyuntura.dates import parse_period
+from coyuntura.dates import TimeUnit, date_of, parse_period, time_of
 from coyuntura.names import Id
 from coyuntura.results.run import Run
 from coyuntura.syntax.tree import Binary, Call, Conditional, Expression, Name, Number, Quoted, Star, Unary
@@ -19,6 +19,7 @@ Runs: TypeAlias = Mapping[Id, Run]
 """Runs by scenario, all with the same members."""
 
 _LOW, _CENTRAL, _HIGH = 0.05, 0.5, 0.95
+_SLACK = 1e-9  # saved times are sums of steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,23 @@ def measure(checked: CheckedStudy, wanted: Measure, runs: Runs) -> Reals:
     return np.broadcast_to(np.asarray(value, dtype=np.float64), (members,)).copy()
 
 
+def time_shares(times: Reals, stop: float, first: float, last: float) -> Reals:
+    """Return how long each saved point stands for a part of a period, shape (time,), in model time.
+
+    A saved point stands from its moment until the next, as a flow does over a step, the last one until the
+    run's stop: so nothing that begins in a period shows in the one before. What lies outside the run has no share.
+
+    Args:
+        times: Saved times, rising.
+        stop: When the run stops.
+        first: The period's beginning, in model time.
+        last: Its end.
+    """
+    ends = np.append(times[1:], max(stop, float(times[-1])))
+    shares = np.minimum(ends, last) - np.maximum(times, first)
+    return np.where(shares > _SLACK, shares, 0.0)
+
+
 class _Measurement:
     """Evaluates one tree; trajectories have shape (time, member), values (member,) or none."""
 
@@ -61,6 +79,7 @@ class _Measurement:
         self.checked = checked
         self.runs = runs
         self.times = next((run.times for run in runs.values()), np.zeros(1))
+        self.stop = checked.model.clock.stop
 
     def of(self, node: Expression) -> Reals:
         """Return a tree's value.
@@ -76,11 +95,11 @@ class _Measurement:
                 return self.runs[Id(scenario)].values[cell]
             case Unary(operator, operand):
                 value = self.of(operand)
-                return np.asarray(value == 0, dtype=np.float64) if operator == "NOT" else -value
+                return np.asarray(~_truth(value), dtype=np.float64) if operator == "NOT" else -value
             case Binary(operator, left, right):
                 return _combined(operator, self.of(left), self.of(right))
             case Conditional(condition, then, otherwise):
-                return np.where(self.of(condition) != 0, self.of(then), self.of(otherwise))
+                return np.where(_truth(self.of(condition)), self.of(then), self.of(otherwise))
             case Call(function, arguments):
                 return self.call(function, arguments)
             case Quoted() | Star():
@@ -121,7 +140,7 @@ class _Measurement:
     def at(self, trajectory: Reals, moment: float) -> Reals:
         """Return values at a moment, between saved points by a line."""
         trajectory = self.whole(trajectory)
-        after = int(np.clip(np.searchsorted(self.times, moment - 1e-9), 0, len(self.times) - 1))
+        after = int(np.clip(np.searchsorted(self.times, moment - _SLACK), 0, len(self.times) - 1))
         before = max(0, after - 1)
         gap = self.times[after] - self.times[before]
         share = 1.0 if gap == 0 or moment >= self.times[-1] else float((moment - self.times[before]) / gap)
@@ -130,26 +149,28 @@ class _Measurement:
         return (1 - share) * trajectory[before] + share * trajectory[after]
 
     def window(self, trajectory: Reals, first: float, last: float) -> Reals:
-        """Return the saved points of a period, at least one."""
-        inside = (self.times >= first - 1e-9) & (self.times < last - 1e-9)
-        if not inside.any():
-            inside[int(np.argmin(np.abs(self.times - first)))] = True
+        """Return the saved points that stand for a part of a period; a run's last moment is in what goes beyond it."""
+        inside = time_shares(self.times, self.stop, first, last) > 0
+        if last > self.stop + _SLACK:
+            inside[-1] = True
+        elif not inside.any():
+            inside[max(0, int(np.searchsorted(self.times, first + _SLACK)) - 1)] = True
         return self.whole(trajectory)[inside]
 
     def over(self, function: str, trajectory: Reals, first: float, last: float) -> Reals:
-        """Return a mean over a period's saved points, or the integral over its time."""
-        mean = np.asarray(self.window(trajectory, first, last).mean(axis=0))
-        return (
-            mean * (min(last, float(self.times[-1])) - max(first, float(self.times[0])))
-            if function == "TOTAL"
-            else mean
-        )
+        """Return a mean over a period, or the integral over its time."""
+        shares = time_shares(self.times, self.stop, first, last)
+        length = float(shares.sum())
+        if function == "TOTAL" or length > 0:
+            used = shares > 0
+            total = np.tensordot(shares[used], self.whole(trajectory)[used], axes=1)
+            return np.asarray(total if function == "TOTAL" else total / length)
+        return np.asarray(self.window(trajectory, first, last).mean(axis=0))
 
     def first(self, condition: Reals) -> Reals:
         """Return the first date, in years, at which a condition holds for each member."""
-        holds = self.whole(condition) != 0
-        per_year = {"year": 1.0, "month": 12.0, "day": 365.25, None: 1.0}[self.checked.model.clock.unit]
-        dates = self.times[np.argmax(holds, axis=0)] / per_year
+        holds = _truth(self.whole(condition))
+        dates = _years(self.times, self.checked.model.clock.unit)[np.argmax(holds, axis=0)]
         return np.where(holds.any(axis=0), dates, np.nan)
 
     def miss(self, arguments: Sequence[Expression]) -> Reals:
@@ -160,13 +181,32 @@ class _Measurement:
         unit = self.checked.model.clock.unit
         bounds = float(self.of(first)), float(self.of(last))
         misses: list[Reals] = []
-        for figure in series.figures if series is not None and unit is not None else ():
-            period = parse_period(figure.date, unit or "year")
-            if bounds[0] - 1e-9 <= period.start and period.end <= bounds[1] + 1e-9:
+        if series is None or unit is None:
+            return np.asarray(np.nan)
+        for figure in series.figures:
+            period = parse_period(figure.date, unit)
+            if bounds[0] - _SLACK <= period.start and period.end <= min(bounds[1], self.stop) + _SLACK:
                 observed = figure.value * float(self.of(ratio))
-                mean = self.window(simulated, period.start, period.end).mean(axis=0)
+                mean = self.over("MEAN", simulated, period.start, period.end)
                 misses.append(np.abs(mean - observed) / abs(observed))
         return np.asarray(np.mean(misses, axis=0)) if misses else np.asarray(np.nan)
+
+
+def _truth(value: Reals) -> NDArray[np.bool_]:
+    """Return where a value holds; what is not a number does not."""
+    return np.asarray((value != 0) & ~np.isnan(value))
+
+
+def _years(times: Reals, unit: TimeUnit | None) -> Reals:
+    """Return model times as years of the calendar; unchanged where the model has none."""
+    match unit:
+        case "month":
+            return times / 12
+        case "day":
+            days = [(time_of(date_of(time, "day"), "year"), time % 1) for time in times.tolist()]
+            return np.array([year + part / 365.25 for year, part in days])
+        case _:
+            return times
 
 
 def _combined(operator: str, a: Reals, b: Reals) -> Reals:  # noqa: C901, PLR0912  one case an operator
@@ -184,13 +224,13 @@ def _combined(operator: str, a: Reals, b: Reals) -> Reals:  # noqa: C901, PLR091
         case "MOD":
             return np.asarray(np.mod(a, b))
         case "AND":
-            truth = (a != 0) & (b != 0)
+            truth = _truth(a) & _truth(b)
         case "OR":
-            truth = (a != 0) | (b != 0)
+            truth = _truth(a) | _truth(b)
         case "=":
             truth = a == b
         case "<>":
-            truth = a != b
+            truth = (a < b) | (a > b)
         case "<":
             truth = a < b
         case "<=":

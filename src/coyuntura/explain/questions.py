@@ -11,9 +11,9 @@ from coyuntura.check.study import CheckedStudy
 from coyuntura.dates import parse_date
 from coyuntura.ensemble.worlds import World, draw_members, run_worlds, world_of
 from coyuntura.evidence.ledger import Position, holdings
-from coyuntura.explain.attribution import Attribution, attribute
+from coyuntura.explain.attribution import Attribution, FactorEffect, attribute
 from coyuntura.explain.measures import Interval, interval, measure
-from coyuntura.explain.readings import Readings, read
+from coyuntura.explain.readings import Readings, read, whole_members
 from coyuntura.model.elements import Equation
 from coyuntura.model.questions import Measured, Question
 from coyuntura.model.scenarios import HISTORY
@@ -41,6 +41,12 @@ class Shares:
     references: Mapping[Id, Id]
     attribution: Attribution
 
+    def percent(self, effect: FactorEffect) -> Interval:
+        """Return a factor's Shapley value in percent of the total, over the members whose total is not zero."""
+        total = self.attribution.total
+        changed = total != 0
+        return interval(100 * effect.shapley[changed] / total[changed])
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -50,6 +56,8 @@ class Answer:
     text: Text
     figures: tuple[Figure, ...]
     shares: tuple[Shares, ...]
+    unshared: tuple[Measured, ...]
+    """Outcomes that cannot be shared out, because no member has a finite one in every world."""
     custody: Mapping[str, tuple[Position, ...]]
     members: int
     stopped: int
@@ -64,11 +72,7 @@ def ask(checked: CheckedStudy, questions: Sequence[Question], members: int | Non
         members: Size of the ensemble; the study's own where None.
     """
     draws = draw_members(checked, members)
-    equations: list[Equation] = []
-    for question in questions:
-        equations += [figure.measure for figure in (*question.figures, *question.outcomes)]
-        equations += [reply.when.holds for reply in question.replies if reply.when is not None]
-    readings = read(checked, equations, draws)
+    readings = read(checked, [equation for question in questions for equation in _equations(question)], draws)
     return tuple(_answer(checked, question, readings, draws) for question in questions)
 
 
@@ -77,14 +81,21 @@ def _answer(checked: CheckedStudy, question: Question, readings: Readings, draws
         Figure(item.name, item.label, item.unit, readings.interval(item.measure))
         for item in (*question.figures, *question.outcomes)
     ]
-    shares = _shares(checked, question, draws)
+    shares, unshared = _shares(checked, question, draws)
     for part in shares:
         figures += _share_figures(question, part)
     ledger = checked.study.ledgers.get(question.ledger)
     custody = {day: holdings(ledger, parse_date(day)) for day in question.dates} if ledger is not None else {}
-    whole = readings.whole()
+    whole = readings.whole(_equations(question))
     stopped = int(np.count_nonzero(~whole))
-    return Answer(question, _reply(question, readings), tuple(figures), shares, custody, int(whole.size), stopped)
+    text = _reply(question, readings)
+    return Answer(question, text, tuple(figures), shares, unshared, custody, int(whole.size), stopped)
+
+
+def _equations(question: Question) -> list[Equation]:
+    """Return the measures of a question, conditions included."""
+    measured = [figure.measure for figure in (*question.figures, *question.outcomes)]
+    return measured + [reply.when.holds for reply in question.replies if reply.when is not None]
 
 
 def _reply(question: Question, readings: Readings) -> Text:
@@ -98,10 +109,12 @@ def _reply(question: Question, readings: Readings) -> Text:
     )
 
 
-def _shares(checked: CheckedStudy, question: Question, draws: Mapping[str, Reals]) -> tuple[Shares, ...]:
-    """Return every outcome shared out among the factors, once for each set of references."""
-    if not question.factors:
-        return ()
+def _shares(
+    checked: CheckedStudy, question: Question, draws: Mapping[str, Reals]
+) -> tuple[tuple[Shares, ...], tuple[Measured, ...]]:
+    """Return every outcome shared out among the factors, once for each set of references, and what cannot be."""
+    if not (question.factors and question.outcomes):
+        return (), ()
     sets = max(len(factor.references) for factor in question.factors)
     references = [
         {factor.id: factor.references[min(number, len(factor.references) - 1)] for factor in question.factors}
@@ -114,11 +127,16 @@ def _shares(checked: CheckedStudy, question: Question, draws: Mapping[str, Reals
             worlds.setdefault(frozenset(names), world_of(checked, names))
     cells = sorted({cell for item in question.outcomes for _, cell in checked.measures[item.measure].needs})
     runs = dict(zip(worlds, run_worlds(checked, list(worlds.values()), draws, cells), strict=True))
-    return tuple(
-        Shares(item, chosen, _attributed(checked, question, item, chosen, runs))
-        for item in question.outcomes
-        for chosen in references
-    )
+    shares: list[Shares] = []
+    unshared: dict[str, Measured] = {}
+    for item in question.outcomes:
+        for chosen in references:
+            found = _attributed(checked, question, item, chosen, runs)
+            if found is None:
+                unshared[item.name] = item
+            else:
+                shares.append(Shares(item, chosen, found))
+    return tuple(shares), tuple(unshared.values())
 
 
 def _absent(question: Question, references: Mapping[Id, Id], mask: int) -> tuple[Id, ...]:
@@ -132,15 +150,19 @@ def _attributed(
     item: Measured,
     references: Mapping[Id, Id],
     runs: Mapping[frozenset[Id], Run],
-) -> Attribution:
-    """Return one outcome's attribution over the worlds of one set of references."""
+) -> Attribution | None:
+    """Return one outcome's attribution over the worlds of one set of references; None where no member is whole."""
+    wanted = checked.measures[item.measure]
     values: list[Reals] = []
     for mask in range(2 ** len(question.factors)):
         run = runs[frozenset(_absent(question, references, mask))]
-        value = measure(checked, checked.measures[item.measure], {HISTORY: run})
-        value[[stop.member for stop in run.stopped]] = np.nan
+        value = measure(checked, wanted, {HISTORY: run})
+        value[~whole_members(run)] = np.nan
         values.append(value)
-    return attribute([factor.id for factor in question.factors], np.stack(values))
+    worlds = np.stack(values)
+    if not np.isfinite(worlds).all(axis=0).any():
+        return None
+    return attribute([factor.id for factor in question.factors], worlds)
 
 
 def _share_figures(question: Question, part: Shares) -> list[Figure]:

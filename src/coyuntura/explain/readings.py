@@ -21,16 +21,19 @@ Reals: TypeAlias = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """In which share of the members a condition holds; members that stopped do not count."""
+    """In how many of the members that count a condition holds."""
 
-    share: float
+    held: int
     members: int
     is_met: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Readings:
-    """Runs by scenario over the same members, and what can be read from them."""
+    """Runs by scenario over the same members, and what can be read from them.
+
+    A member counts for a measure where it does not stop in a scenario that the measure reads.
+    """
 
     checked: CheckedStudy
     runs: Mapping[Id, Run]
@@ -40,23 +43,31 @@ class Readings:
         return measure(self.checked, self.checked.measures[equation], self.runs)
 
     def interval(self, equation: Equation) -> Interval:
-        """Return a measure's 5, 50 and 95 % points over the members."""
-        return interval(self.values(equation))
+        """Return a measure's 5, 50 and 95 % points over the members that count."""
+        return interval(self.values(equation)[self.whole([equation])])
 
     def verdict(self, condition: Condition) -> Verdict:
-        """Tell whether a condition holds in its stated share of the members."""
-        whole = self.whole()
-        values = self.values(condition.holds)[whole]
-        share = np.count_nonzero(values) / values.size if values.size else 0.0
-        return Verdict(share, int(values.size), values.size > 0 and share >= condition.share)
+        """Tell whether a condition holds in its stated share of the members that count."""
+        values = self.values(condition.holds)[self.whole([condition.holds])]
+        held = int(np.count_nonzero((values != 0) & ~np.isnan(values)))
+        # A share such as 0.9 of 10 members is 9 of them, whatever its last binary digit.
+        return Verdict(held, values.size, bool(values.size > 0 and held >= condition.share * values.size - 1e-9))
 
-    def whole(self) -> NDArray[np.bool_]:
-        """Return which members stayed finite in every scenario, shape (member,)."""
+    def whole(self, equations: Iterable[Equation]) -> NDArray[np.bool_]:
+        """Return which members count for all of some measures, shape (member,)."""
         members = max((run.members for run in self.runs.values()), default=1)
         whole = np.ones(members, dtype=np.bool_)
-        for run in self.runs.values():
-            whole[[stop.member for stop in run.stopped]] = False
+        needs = frozenset[tuple[Id, str]]().union(*(self.checked.measures[equation].needs for equation in equations))
+        for scenario in {scenario for scenario, _ in needs}:
+            whole &= whole_members(self.runs[scenario])
         return whole
+
+
+def whole_members(run: Run) -> NDArray[np.bool_]:
+    """Return which members did not stop, shape (member,)."""
+    whole = np.ones(run.members, dtype=np.bool_)
+    whole[[stop.member for stop in run.stopped]] = False
+    return whole
 
 
 def read(checked: CheckedStudy, equations: Iterable[Equation], draws: Mapping[str, Reals]) -> Readings:

@@ -3,23 +3,26 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from coyuntura.check.order import names_in
+from coyuntura.check.cells import CheckedModel
 from coyuntura.check.study import CheckedStudy
 from coyuntura.ensemble.designs import draw
 from coyuntura.evidence.ledger import reconcile
+from coyuntura.model.elements import Stock
 from coyuntura.model.questions import Structure
 from coyuntura.names import Id, Text
 from coyuntura.program.lower import lower
 from coyuntura.simulate.inputs import Inputs
 from coyuntura.simulate.simulate import simulate
-from coyuntura.syntax.tree import Binary, Expression, Name, Number
+from coyuntura.syntax.tree import Conditional, Expression, Name
 
 Reals: TypeAlias = NDArray[np.float64]
+Side: TypeAlias = Literal["in", "out"]
+_SIDES: tuple[Side, ...] = get_args(Side)
 _MEMBERS = 8
 _TOLERANCE = 1e-9
 
@@ -62,39 +65,32 @@ def _ledgers_reconcile(checked: CheckedStudy, _stocks: Sequence[Id]) -> Text | N
         return Text("The study has no ledger.", "El estudio no tiene ningún libro.")
     for ledger in checked.study.ledgers.values():
         for found in reconcile(ledger):
-            return Text(found.message, found.message)
+            return Text(
+                f"Ledger `{ledger.id}` does not reconcile: {found.message}",
+                f"El libro `{ledger.id}` no cuadra ({found.code}).",
+            )
     return None
 
 
 def _conserved(checked: CheckedStudy, stocks: Sequence[Id]) -> Text | None:
     """Follow each stock step by step, and all of them together across their common boundary."""
     model = checked.model
-    wanted = [cell for name in (stocks or ()) for cell in model.variables[name].cells] or list(model.stocks)
-    cells = sorted({name for cell in wanted for name in names_in(model.stocks[cell].rate)} | set(wanted))
-    clock = replace(model.clock, saveper=model.clock.dt, method="euler")
-    program = lower(replace(model, clock=clock))
-    inputs = Inputs.of_model(model, _MEMBERS)
-    inputs = replace(
-        inputs, parameters={**inputs.parameters, **draw(model.priors, _MEMBERS, checked.study.ensemble.seed)}
-    )
-    values = simulate(program, inputs, [cell for cell in cells if cell in program.names]).values
-    crossing = np.zeros((clock.steps, _MEMBERS))
-    held = np.zeros((clock.steps, _MEMBERS))
-    scale = np.full((clock.steps, _MEMBERS), 1.0)
+    names = stocks or [name for name, found in model.variables.items() if isinstance(found.element, Stock)]
+    wanted = [cell for name in names for cell in model.variables[name].cells]
+    if not wanted:
+        return Text("The study has no stock.", "El estudio no tiene ninguna existencia.")
+    values = _stepwise(checked, wanted)
+    finite = np.logical_and.reduce([np.isfinite(trajectory).all(axis=0) for trajectory in values.values()])
+    if not finite.any():
+        return Text("No member stays finite.", "Ningún miembro se mantiene finito.")
+    values = {name: trajectory[:, finite] for name, trajectory in values.items()}
     for cell in wanted:
-        stock = model.stocks[cell]
-        change = np.diff(values[cell], axis=0)
-        gained = sum((_value(term, values)[:-1] for term in stock.inflows), np.zeros_like(change))
-        lost = sum((_value(term, values)[:-1] for term in stock.outflows), np.zeros_like(change))
-        size = np.abs(values[cell][:-1]) + clock.dt * (np.abs(gained) + np.abs(lost)) + 1e-12
-        if not np.all(np.abs(change - clock.dt * (gained - lost)) <= _TOLERANCE * size):
+        gains, losses = ([values[name] for name in _flow_cells(model, cell, side)] for side in _SIDES)
+        if not _adds_up(model.clock.dt, [values[cell]], gains, losses):
             return Text(
                 f"{cell} changes by something other than its flows.", f"{cell} cambia por algo distinto de sus flujos."
             )
-        held += change
-        scale += size
-    crossing += clock.dt * _boundary(checked, wanted, values)[:-1]
-    if not np.all(np.abs(held - crossing) <= _TOLERANCE * scale):
+    if not _adds_up(model.clock.dt, [values[cell] for cell in wanted], *_crossing(checked, wanted, values)):
         return Text(
             "What the stocks hold together changes by something other than what enters and leaves.",
             "Lo que las existencias suman cambia por algo distinto de lo que entra y sale.",
@@ -102,42 +98,70 @@ def _conserved(checked: CheckedStudy, stocks: Sequence[Id]) -> Text | None:
     return None
 
 
-def _boundary(checked: CheckedStudy, wanted: Sequence[str], values: Mapping[str, Reals]) -> Reals:
-    """Return what enters the wanted stocks from outside them minus what leaves them, at each step."""
+def _flow_cells(model: CheckedModel, stock: str, side: Side) -> Mapping[str, Expression]:
+    """Return what enters or leaves a stock, each term under a name of its own."""
+    terms = model.stocks[stock].inflows if side == "in" else model.stocks[stock].outflows
+    return {f"{stock}.{side}{number}": term for number, term in enumerate(terms)}
+
+
+def _stepwise(checked: CheckedStudy, wanted: Sequence[str]) -> Mapping[str, Reals]:
+    """Return stocks and their flows at every step of Euler's method, shape (time, member).
+
+    What leads to a stock by a computed index is computed beside the run, not by it.
+    """
+    model = checked.model
+    terms: dict[str, Expression] = {}
+    for cell in wanted:
+        terms |= {**_flow_cells(model, cell, "in"), **_flow_cells(model, cell, "out")}
+    flows = {_flow(term) for term in terms.values()}
+    computed, order = {**model.computed, **terms}, (*model.order, *terms)
+    clock = replace(model.clock, saveper=model.clock.dt, method="euler")
+    program = lower(replace(model, clock=clock, computed=computed, order=order))
+    inputs = Inputs.of_model(model, _MEMBERS)
+    drawn = draw(model.priors, _MEMBERS, checked.study.ensemble.seed)
+    inputs = replace(inputs, parameters={**inputs.parameters, **drawn})
+    return simulate(program, inputs, sorted({*wanted, *terms, *flows})).values
+
+
+def _adds_up(dt: float, held: Sequence[Reals], gains: Sequence[Reals], losses: Sequence[Reals]) -> bool:
+    """Tell whether what is held changes in each step by gains minus losses, up to rounding."""
+    change = np.diff(np.sum(held, axis=0), axis=0)
+    size = np.abs(held).sum(axis=0)[:-1] + 1e-12
+    expected = np.zeros_like(change)
+    for sign, terms in ((dt, gains), (-dt, losses)):
+        for term in terms:
+            amount = sign * term[:-1]
+            expected += amount
+            size = size + np.abs(amount)
+    return bool(np.all(np.abs(change - expected) <= _TOLERANCE * size))
+
+
+def _crossing(
+    checked: CheckedStudy, wanted: Sequence[str], values: Mapping[str, Reals]
+) -> tuple[Sequence[Reals], Sequence[Reals]]:
+    """Return the flows that enter the wanted stocks from outside them, and those that leave them.
+
+    A flow from one of them to another crosses nothing, wherever a computed index leads it:
+    where it leads nowhere, what it takes is lost, and the stocks do not add up.
+    """
     stocks = [checked.model.stocks[cell] for cell in wanted]
-    entering = [term for stock in stocks for term in stock.inflows]
-    leaving = [term for stock in stocks for term in stock.outflows]
-    inside_in = {name for term in entering for name in names_in(term)}
-    inside_out = {name for term in leaving for name in names_in(term)}
-    shape = values[wanted[0]]
-    net = np.zeros_like(shape)
-    for term in entering:
-        if not set(names_in(term)) & inside_out or not isinstance(term, Name):
-            net = net + _value(term, values)
-    for term in leaving:
-        if not set(names_in(term)) & inside_in or not isinstance(term, Name):
-            net = net - _value(term, values)
-    return net
+    entering = {_flow(term) for stock in stocks for term in stock.inflows}
+    leaving = {_flow(term) for stock in stocks for term in stock.outflows}
+    return [values[name] for name in entering - leaving], [values[name] for name in leaving - entering]
 
 
-def _value(term: Expression, values: Mapping[str, Reals]) -> Reals:
-    """Return a flow's trajectory; a computed index multiplies it by whether it leads here.
+def _flow(term: Expression) -> str:
+    """Return the flow of a stock's inflow or outflow.
 
     Raises:
         ValueError: The term is of another shape than unrolling gives it.
     """
-    match term:
-        case Name(cell):
-            return values[cell]
-        case Number(value):
-            return np.asarray(value)
-        case Binary("*", left, right):
-            return _value(left, values) * _value(right, values)
-        case Binary("=", left, right):
-            return np.asarray(_value(left, values) == _value(right, values), dtype=np.float64)
-        case _:
-            msg = f"a flow's end is not {term!r}"
-            raise ValueError(msg)
+    while isinstance(term, Conditional):
+        term = term.then
+    if isinstance(term, Name):
+        return term.text
+    msg = f"a flow's end is not {term!r}"
+    raise ValueError(msg)
 
 
 _CHECKS: Mapping[Structure, Callable[[CheckedStudy, Sequence[Id]], Text | None]] = MappingProxyType(

@@ -1,7 +1,7 @@
 """The reference kernel: plain NumPy over members, the definition of what a program means."""
 
+import operator
 from collections.abc import Callable, Mapping, Sequence
-from types import MappingProxyType
 from typing import TypeAlias
 
 import numpy as np
@@ -13,22 +13,65 @@ from coyuntura.program.program import Instruction, Operation, Program
 Reals: TypeAlias = NDArray[np.float64]
 Value: TypeAlias = Reals | np.float64
 """One number for all members, or one for each."""
+Bound: TypeAlias = tuple[Callable[..., Value], int, tuple[int, ...]]
+"""A function, the slot that it writes and the slots that it reads."""
 
 
-def _truth(value: Value) -> NDArray[np.bool_]:
-    return np.asarray(value != 0)
+_ZERO, _ONE = np.float64(0.0), np.float64(1.0)
 
 
-def _as_number(truth: NDArray[np.bool_]) -> Value:
+def _as_number(truth: NDArray[np.bool_] | np.bool_) -> Value:
+    if truth.ndim == 0:
+        return _ONE if truth else _ZERO
     return truth.astype(np.float64)
 
 
-_OPERATIONS: Mapping[Operation, Callable[..., Value]] = MappingProxyType({
-    "add": np.add,
-    "subtract": np.subtract,
-    "multiply": np.multiply,
-    "divide": np.divide,
-    "power": np.power,
+def _divide(a: Value, b: Value) -> Value:
+    return a / b
+
+
+def _less(a: Value, b: Value) -> Value:
+    return _as_number(a < b)
+
+
+def _less_or_equal(a: Value, b: Value) -> Value:
+    return _as_number(a <= b)
+
+
+def _equal(a: Value, b: Value) -> Value:
+    return _as_number(a == b)
+
+
+def _and(a: Value, b: Value) -> Value:
+    return _as_number((a != 0) & (b != 0))
+
+
+def _or(a: Value, b: Value) -> Value:
+    return _as_number((a != 0) | (b != 0))
+
+
+def _not(a: Value) -> Value:
+    return _as_number(a == 0)
+
+
+def _select(test: Value, then: Value, otherwise: Value) -> Value:
+    if test.ndim == 0:
+        return then if test else otherwise
+    return np.where(test.astype(np.bool_), then, otherwise)
+
+
+def _copy(a: Value) -> Value:
+    return a
+
+
+_OPERATIONS: dict[Operation, Callable[..., Value]] = {
+    # Python's own operators are the same arithmetic, and much quicker on single numbers.
+    "add": operator.add,
+    "subtract": operator.sub,
+    "multiply": operator.mul,
+    "divide": _divide,
+    # `power` takes short cuts for one exponent that all members share, and rounds otherwise then.
+    "power": np.float_power,
     "modulo": np.mod,
     "negate": np.negative,
     "absolute": np.abs,
@@ -45,21 +88,22 @@ _OPERATIONS: Mapping[Operation, Callable[..., Value]] = MappingProxyType({
     "arccos": np.arccos,
     "arctan": np.arctan,
     "whole": np.floor,
-    "less": lambda a, b: _as_number(np.asarray(a < b)),
-    "less_or_equal": lambda a, b: _as_number(np.asarray(a <= b)),
-    "equal": lambda a, b: _as_number(np.asarray(a == b)),
-    "and": lambda a, b: _as_number(_truth(a) & _truth(b)),
-    "or": lambda a, b: _as_number(_truth(a) | _truth(b)),
-    "not": lambda a: _as_number(~_truth(a)),
-    "select": lambda test, a, b: np.where(_truth(test), a, b),
-    "copy": lambda a: a,
-})
+    "less": _less,
+    "less_or_equal": _less_or_equal,
+    "equal": _equal,
+    "and": _and,
+    "or": _or,
+    "not": _not,
+    "select": _select,
+    "copy": _copy,
+}
 
 
 class ReferenceKernel:
     """Evaluates a program's sections over a list of slots.
 
     Slots hold one number for all members or an array with one number for each, shape (member,).
+    An operation never changes an array in place, so a value taken from a slot stays what it was.
     Arithmetic follows IEEE 754: a division by zero is infinite or not a number, and says so to nobody.
     """
 
@@ -69,7 +113,7 @@ class ReferenceKernel:
         self._start = [self._bound(instruction) for instruction in program.start]
         self._step = [self._bound(instruction) for instruction in program.step]
 
-    def _bound(self, instruction: Instruction) -> tuple[Callable[..., Value], int, tuple[int, ...]]:
+    def _bound(self, instruction: Instruction) -> Bound:
         if instruction.operation != "lookup":
             return _OPERATIONS[instruction.operation], instruction.out, instruction.arguments
         table = self.program.lookups[instruction.table]
@@ -98,6 +142,6 @@ class ReferenceKernel:
         _execute(self._step, slots)
 
 
-def _execute(code: Sequence[tuple[Callable[..., Value], int, tuple[int, ...]]], slots: list[Value]) -> None:
+def _execute(code: Sequence[Bound], slots: list[Value]) -> None:
     for operation, out, arguments in code:
         slots[out] = operation(*[slots[argument] for argument in arguments])

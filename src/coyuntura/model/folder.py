@@ -19,7 +19,9 @@ from coyuntura.model.scenarios import HISTORY, Scenario, read_scenarios
 from coyuntura.model.study import ClockSpec, Comparison, EnsembleSpec, Study
 from coyuntura.names import Id, Text, canonical
 from coyuntura.reading import Entries, Node, Reader, read_text, read_yaml
+from coyuntura.units import can_be_added
 
+LARGEST_ENSEMBLE = 1_000_000
 _METHODS = ("euler", "rk4")
 _CITED = re.compile(r"^\s*@\w+\s*\{\s*([^,\s]+)\s*,", re.MULTILINE)
 
@@ -46,7 +48,8 @@ class _FolderReader:
 
     def study(self, root: Entries) -> Study:
         """Return the whole study."""
-        found = self.reader.entries(root, required=("study", "title", "time"), optional=("units", "ensemble", "comparisons"))
+        optional = ("units", "ensemble", "comparisons")
+        found = self.reader.entries(root, required=("study", "title", "time"), optional=optional)
         bibliography = read_bibliography(self.folder / "documents.yaml", "documents.yaml", self.faults)
         claims = read_claims(self.folder / "claims", bibliography, self.faults)
         tables = self.tables()
@@ -58,7 +61,7 @@ class _FolderReader:
             self.folder,
             self.clock(found.get("time"), root.place),
             self.ensemble(found.get("ensemble")),
-            {key.text: self.reader.bilingual(node) for key, node in self.reader.mapping(found.get("units"))},
+            self.units(found.get("units")),
             bibliography,
             claims,
             references,
@@ -97,12 +100,22 @@ class _FolderReader:
         method = self.reader.word(found["method"], _METHODS) if "method" in found else "euler"
         return ClockSpec(unit, start, stop, dt, saveper, method, node.place)
 
+    def units(self, node: Node | None) -> Mapping[str, Text]:
+        """Return the units that the study adds."""
+        pairs = self.reader.mapping(node)
+        for key, _ in pairs:
+            if not can_be_added(key.text):
+                message = f"`{key.text}` cannot be the name of a unit: it is one already, or not made of letters."
+                way_out = "Use letters without accents, and `_` between words."
+                self.faults.add("name-unusable", message, key.place, way_out)
+        return {key.text: self.reader.bilingual(value) for key, value in pairs}
+
     def ensemble(self, node: Node | None) -> EnsembleSpec:
         """Return the ensemble's size and seed; 100 members where none is declared."""
         if node is None:
             return EnsembleSpec(100, 0)
         found = self.reader.entries(node, required=("members", "seed"))
-        members = self.reader.whole(found["members"], 1) if "members" in found else 1
+        members = self.reader.whole(found["members"], 1, LARGEST_ENSEMBLE) if "members" in found else 1
         return EnsembleSpec(members, self.reader.whole(found["seed"]) if "seed" in found else 0)
 
     def comparison(self, node: Node) -> Comparison:
@@ -110,8 +123,9 @@ class _FolderReader:
         required = ("of", "with", "fitted_until", "label")
         found = self.reader.entries(node, required=required, optional=("scale",))
         of, series, until = (self.reader.text(found.get(key)) for key in ("of", "with", "fitted_until"))
-        is_logarithmic = "scale" in found and self.reader.word(found["scale"], ("linear", "logarithmic")) == "logarithmic"
-        return Comparison(canonical(of), series, until, is_logarithmic, self.reader.bilingual(found.get("label")), node.place)
+        scale = self.reader.word(found["scale"], ("linear", "logarithmic")) if "scale" in found else "linear"
+        label = self.reader.bilingual(found.get("label"))
+        return Comparison(canonical(of), series, until, scale == "logarithmic", label, node.place)
 
     def modules(self) -> tuple[Module, ...]:
         """Return all modules, by the names of their files."""
@@ -126,7 +140,13 @@ class _FolderReader:
     def ledgers(self, evidence: Evidence) -> Mapping[str, Ledger]:
         """Return all ledgers by name."""
         found = [read_ledger(path, shown, self.faults, evidence) for path, shown in self.files("ledgers")]
-        return {str(ledger.id): ledger for ledger in found if ledger is not None}
+        ledgers: dict[str, Ledger] = {}
+        for (_, shown), ledger in zip(self.files("ledgers"), found, strict=True):
+            if ledger is not None and str(ledger.id) in ledgers:
+                self.faults.add("name-duplicate", f"ledger `{ledger.id}` is already there.", Place(shown))
+            if ledger is not None:
+                ledgers[str(ledger.id)] = ledger
+        return ledgers
 
     def references(self) -> frozenset[str]:
         """Return the keys of the bibliography; a study need not have one."""

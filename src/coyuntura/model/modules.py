@@ -1,6 +1,7 @@
 """Reading a module: YAML nodes to elements."""
 
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from typing import cast
 
 from coyuntura.blocks.lookup import INTERPOLATIONS, Interpolation
@@ -107,7 +108,8 @@ class _ModuleReader(Reader):
                 "A name is a letter followed by letters, digits and underscores.",
             )
         elif name.upper() in SIGNATURES or name in KEYWORDS:
-            self.faults.add("name-reserved", f"`{node.text}` is a word of the language.", node.place, "Choose another name.")
+            message = f"`{node.text}` is a word of the language."
+            self.faults.add("name-reserved", message, node.place, "Choose another name.")
         return name
 
     def header(self, key: Scalar, found: Mapping[str, Node]) -> Header:
@@ -133,8 +135,19 @@ class _ModuleReader(Reader):
         if node is None:
             return ()
         if isinstance(node, Entries):
+            self.check_once(node)
             return tuple(Share(canonical(key.text), self.equation(value)) for key, value in node.pairs)
         return (Share(None, self.equation(node)),)
+
+    def check_once(self, node: Entries) -> None:
+        """Require that each element has one entry, and that there is any."""
+        seen: set[Id] = set()
+        for key, _ in node.pairs:
+            if canonical(key.text) in seen:
+                self.faults.add("name-duplicate", f"`{key.text}` has two entries.", key.place)
+            seen.add(canonical(key.text))
+        if not node.pairs:
+            self.faults.add("value-kind", "this mapping from elements to entries is empty.", node.place)
 
     def equation(self, node: Node) -> Equation:
         """Return one parsed equation."""
@@ -144,10 +157,13 @@ class _ModuleReader(Reader):
         """Return the stock that a flow leaves or enters."""
         if node is None:
             return None
+        before = len(self.faults)
         tree = self.equation(node).tree
         if isinstance(tree, Name):
             return tree
-        self.faults.add("value-kind", "a flow leaves and enters a stock, such as `cash` or `cash[treasury]`.", node.place)
+        if len(self.faults) == before:
+            message = "a flow leaves and enters a stock, such as `cash` or `cash[treasury]`."
+            self.faults.add("value-kind", message, node.place)
         return None
 
     def dimension(self, key: Scalar, node: Node) -> Dimension:
@@ -157,9 +173,13 @@ class _ModuleReader(Reader):
         else:
             header, elements = self.header(key, {}), self.items(node)
         names = tuple(self.name(element) for element in elements)
+        seen: set[Id] = set()
         for element, name in zip(elements, names, strict=True):
-            if names.count(name) > 1:
+            if name in seen:
                 self.faults.add("name-duplicate", f"`{name}` stands twice in dimension `{key.text}`.", element.place)
+            seen.add(name)
+        if not names:
+            self.faults.add("value-kind", f"dimension `{key.text}` has no elements.", node.place)
         return Dimension(header, names)
 
     def parameter(self, key: Scalar, node: Node) -> Parameter:
@@ -167,6 +187,7 @@ class _ModuleReader(Reader):
         value = found.get("value")
         values: dict[Id | None, float] = {}
         if isinstance(value, Entries):
+            self.check_once(value)
             values = {canonical(name.text): self.number(number) for name, number in value.pairs}
         elif value is not None:
             values = {None: self.number(value)}
@@ -178,6 +199,8 @@ class _ModuleReader(Reader):
         found = self.entries(node, required=("unit", "initial"), optional=(*_ABOUT, "over", "kind", "holding"))
         kind = found.get("kind")
         is_account = kind is not None and self.word(kind, ("account",)) == "account"
+        if "holding" in found and not is_account:
+            self.faults.add("value-kind", "only a stock with `kind: account` has a `holding`.", found["holding"].place)
         return Stock(
             self.header(key, found),
             self.quantity(found, key.place),
@@ -225,12 +248,13 @@ class _ModuleReader(Reader):
                 points.append((self.number(item.nodes[0]), self.number(item.nodes[1])))
             else:
                 self.faults.add("value-kind", "a point is a pair, `[input, output]`.", item.place)
-        if len(points) < 2 or any(a[0] >= b[0] for a, b in zip(points, points[1:], strict=False)):  # noqa: PLR2004  a line
-            self.faults.add("lookup-points", f"lookup `{key.text}` needs at least two points with rising inputs.", key.place)
+        if len(points) < 2 or any(a[0] >= b[0] for a, b in pairwise(points)):  # noqa: PLR2004  a line
+            message = f"lookup `{key.text}` needs at least two points with rising inputs."
+            self.faults.add("lookup-points", message, key.place)
         mode = found.get("interpolation")
         interpolation = "continuous" if mode is None else cast("Interpolation", self.word(mode, INTERPOLATIONS))
-        quantity = self.quantity(found, key.place)
-        return Lookup(self.header(key, found), quantity, self.text(found.get("input")), tuple(points), interpolation)
+        quantity, unit = self.quantity(found, key.place), self.text(found.get("input"))
+        return Lookup(self.header(key, found), quantity, unit, tuple(points), interpolation)
 
     def data(self, key: Scalar, node: Node) -> Data:
         found = self.entries(node, required=("unit", "series"), optional=(*_ABOUT, "interpolation", "outside"))
@@ -238,7 +262,8 @@ class _ModuleReader(Reader):
         between = "linear" if mode is None else cast("Between", self.word(mode, ("linear", "hold", "forward")))
         outside = found.get("outside")
         is_held = outside is not None and self.word(outside, ("error", "hold")) == "hold"
-        return Data(self.header(key, found), self.quantity(found, key.place), self.text(found.get("series")), between, is_held)
+        quantity, series = self.quantity(found, key.place), self.text(found.get("series"))
+        return Data(self.header(key, found), quantity, series, between, is_held)
 
     def event(self, key: Scalar, node: Node) -> Event:
         found = self.entries(node, required=("from",), optional=(*_ABOUT, "until"))

@@ -162,7 +162,8 @@ def _measured(reader: Reader, node: Node) -> Measured:
     unit = found.get("unit")
     place = node.place if unit is None else unit.place
     label = reader.bilingual(found.get("label"))
-    return Measured(reader.text(found.get("name")), label, _equation(reader, found.get("measure")), reader.text(unit), place)
+    equation = _equation(reader, found.get("measure"))
+    return Measured(reader.text(found.get("name")), label, equation, reader.text(unit), place)
 
 
 def _factor(reader: Reader, name: Id, node: Node) -> Factor:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TypeAlias, cast
+from typing import TypeAlias
 
 from coyuntura.dates import parse_date
 from coyuntura.errors import Faults, Place
@@ -85,13 +85,24 @@ def read_scenarios(root: Entries, faults: Faults) -> Iterable[Scenario]:
     listed = root.get("scenarios")
     nodes = [root] if listed is None else reader.items(listed)
     for node in nodes:
-        found = reader.entries(node, required=("scenario", "label", "changes"), optional=("meaning", "claims", "source"))
+        optional = ("meaning", "claims", "source")
+        found = reader.entries(node, required=("scenario", "label", "changes"), optional=optional)
         name = canonical(reader.text(found.get("scenario")))
+        _check_once(reader, found.get("changes"))
         changes = tuple(
             Change(canonical(key.text), _treatment(reader, key, value), key.place)
             for key, value in reader.mapping(found.get("changes"))
         )
         yield Scenario(name, reader.bilingual(found.get("label")), changes, node.place)
+
+
+def _check_once(reader: Reader, changes: Node | None) -> None:
+    """Require that names which are compared without regard to case stand once."""
+    seen: set[Id] = set()
+    for key, _ in changes.pairs if isinstance(changes, Entries) else ():
+        if canonical(key.text) in seen:
+            reader.faults.add("name-duplicate", f"`{key.text}` is changed twice.", key.place)
+        seen.add(canonical(key.text))
 
 
 def _treatment(reader: Reader, key: Scalar, node: Node) -> Treatment:
@@ -124,5 +135,5 @@ def _date(reader: Reader, node: Node) -> str:
     try:
         parse_date(text)
     except ValueError as error:
-        reader.faults.add("date-unclear", f"{error}.", cast("Place", node.place))
+        reader.faults.add("date-unclear", f"{error}.", node.place)
     return text

@@ -5,7 +5,19 @@ from typing import assert_never
 
 from coyuntura.check.cells import CheckedModel
 from coyuntura.program.program import Instruction, Memory, Operation, Pipeline, Program, State
-from coyuntura.syntax.tree import Binary, BinaryOperator, Call, Conditional, Expression, Name, Number, Quoted, Star, Unary
+from coyuntura.program.verify import verify
+from coyuntura.syntax.tree import (
+    Binary,
+    BinaryOperator,
+    Call,
+    Conditional,
+    Expression,
+    Name,
+    Number,
+    Quoted,
+    Star,
+    Unary,
+)
 
 _CALLS: dict[str, Operation] = {
     "ABS": "absolute",
@@ -39,8 +51,10 @@ _BINARY: dict[BinaryOperator, Operation] = {
 
 
 def lower(model: CheckedModel) -> Program:
-    """Return the program of a checked model."""
-    return _Lowering(model).program()
+    """Return the program of a checked model; the same model gives the same program."""
+    program = _Lowering(model).program()
+    verify(program)
+    return program
 
 
 class _Lowering:
@@ -89,12 +103,15 @@ class _Lowering:
         for name in model.order:
             self.slots[name] = self.tree(model.computed[name])
         states = tuple(State(name, self.slots[name], self.tree(stock.rate)) for name, stock in model.stocks.items())
-        memories = tuple(Memory(name, self.slots[name], self.tree(cell.source)) for name, cell in model.memories.items())
+        memories = tuple(
+            Memory(name, self.slots[name], self.tree(cell.source)) for name, cell in model.memories.items()
+        )
         pipelines = tuple(
             Pipeline(name, self.slots[name], self.tree(cell.source), self.tree(cell.delay))
             for name, cell in model.pipelines.items()
         )
-        cells = [*model.parameters, *model.dates, *model.data, *model.stocks, *model.memories, *model.pipelines, *model.order]
+        held = (model.parameters, model.dates, model.data, model.stocks, model.memories, model.pipelines)
+        cells = [*(name for group in held for name in group), *model.order]
         return Program(
             model.clock,
             self.count,
@@ -143,8 +160,12 @@ class _Lowering:
             self.section.setdefault(instruction.out, instruction)
         return instruction.out
 
-    def tree(self, node: Expression) -> int:  # noqa: PLR0911  one return a kind of node
-        """Return the slot that holds an expression's value."""
+    def tree(self, node: Expression) -> int:
+        """Return the slot that holds an expression's value.
+
+        Raises:
+            ValueError: A node that checking removes is still there.
+        """
         match node:
             case Number(value):
                 return self.constant(value)
@@ -154,6 +175,8 @@ class _Lowering:
                 return self.emit("not", [self.tree(operand)])
             case Unary(_, operand):
                 return self.emit("negate", [self.tree(operand)])
+            case Binary("^", base, Number(2.0)):
+                return self.emit("multiply", [self.tree(base)] * 2)
             case Binary(operator, left, right):
                 return self.binary(operator, self.tree(left), self.tree(right))
             case Conditional(condition, then, otherwise):
@@ -187,7 +210,8 @@ class _Lowering:
             above, below, *otherwise = arguments
             zero = self.constant(0.0)
             fallback = otherwise[0] if otherwise else zero
-            return self.emit("select", [self.emit("equal", [below, zero]), fallback, self.emit("divide", [above, below])])
+            is_zero = self.emit("equal", [below, zero])
+            return self.emit("select", [is_zero, fallback, self.emit("divide", [above, below])])
         operation = _CALLS[node.function]
         if operation in {"least", "greatest"}:
             result = arguments[0]

@@ -22,10 +22,14 @@ _SIGNS = {
 def show_program(program: Program) -> str:
     """Return the program as text, one instruction a line, cells by name."""
     names = {slot: f"{value:g}" for slot, value in program.constants.items()}
-    names |= {slot: name for name, slot in reversed(program.names.items())}
+    for name, slot in program.names.items():
+        names.setdefault(slot, name)
     names[program.time] = "TIME"
-    lines = [f"{len(program.once)} once, {len(program.start)} at the start, {len(program.step)} a step, {program.slots} slots"]
-    for section, instructions in (("once", program.once), ("start", program.start), ("step", program.step)):
+    sections = (("once", program.once), ("start", program.start), ("step", program.step))
+    lines = [
+        ", ".join(f"{len(instructions)} {section}" for section, instructions in sections) + f", {program.slots} slots"
+    ]
+    for section, instructions in sections:
         lines += ["", f"{section}:", *_lines(instructions, names)]
     lines += ["", "states:", *(f"  {state.name}' = {_name(state.rate, names)}" for state in program.states)]
     return "\n".join(lines)

@@ -2,8 +2,10 @@
 
 from coyuntura.program.program import OPERATIONS, Instruction, Program
 
-_ARITY = {"select": 3, "lookup": 1, "copy": 1, "not": 1, "negate": 1, "absolute": 1, "whole": 1}
-_TWO = {"add", "subtract", "multiply", "divide", "power", "modulo", "least", "greatest", "less", "less_or_equal", "equal", "and", "or"}
+_ARITHMETIC = ("add", "subtract", "multiply", "divide", "power", "modulo", "least", "greatest")
+_LOGIC = ("less", "less_or_equal", "equal", "and", "or")
+_ARITY = dict.fromkeys((*_ARITHMETIC, *_LOGIC), 2) | {"select": 3}
+"""How many arguments an operation takes; one where it is not listed."""
 
 
 def verify(program: Program) -> None:
@@ -15,7 +17,10 @@ def verify(program: Program) -> None:
     given = {*program.constants, *program.parameters.values(), *program.data.values(), program.time}
     kept = {part.slot for part in (*program.states, *program.memories, *program.pipelines)}
     after_once = _verify_section("once", program, program.once, set(given))
-    _verify_section("start", program, program.start, set(after_once))
+    after_start = _verify_section("start", program, program.start, set(after_once))
+    if not kept <= after_start:
+        msg = f"slots {sorted(kept - after_start)} are not filled at the start"
+        raise ValueError(msg)
     after_step = _verify_section("step", program, program.step, after_once | kept)
     read = {state.rate for state in program.states}
     read |= {part.source for part in (*program.memories, *program.pipelines)} | set(program.names.values())
@@ -25,14 +30,24 @@ def verify(program: Program) -> None:
         raise ValueError(msg)
 
 
-def _verify_section(section: str, program: Program, instructions: tuple[Instruction, ...], written: set[int]) -> set[int]:
+def _verify_section(
+    section: str, program: Program, instructions: tuple[Instruction, ...], written: set[int]
+) -> set[int]:
+    """Return the slots that are written after a section.
+
+    Raises:
+        ValueError: One of its instructions is not legal.
+    """
     for number, instruction in enumerate(instructions):
         where = f"{section}[{number}] {instruction.operation}"
         if instruction.operation not in OPERATIONS:
             msg = f"{where}: no such operation"
             raise ValueError(msg)
-        if len(instruction.arguments) != _ARITY.get(instruction.operation, 2 if instruction.operation in _TWO else 1):
+        if len(instruction.arguments) != _ARITY.get(instruction.operation, 1):
             msg = f"{where}: {len(instruction.arguments)} arguments"
+            raise ValueError(msg)
+        if instruction.operation == "lookup" and not 0 <= instruction.table < len(program.lookups):
+            msg = f"{where}: no such lookup, {instruction.table}"
             raise ValueError(msg)
         if not set(instruction.arguments) <= written:
             msg = f"{where}: reads slots {sorted(set(instruction.arguments) - written)} before they are written"

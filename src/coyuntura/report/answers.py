@@ -1,5 +1,6 @@
 """Answers in words, tables and machine-readable form."""
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
@@ -8,17 +9,17 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text as Line
 
-from coyuntura.evidence.ledger import Position, shown
+from coyuntura.evidence.ledger import Position
 from coyuntura.explain.attribution import FactorEffect
 from coyuntura.explain.measures import Interval, interval
 from coyuntura.explain.questions import Answer, Figure, Shares
 from coyuntura.model.study import Study
 from coyuntura.names import Text
-from coyuntura.report.numbers import show_interval, show_number, show_quantity, show_unit
+from coyuntura.report.numbers import show_cents, show_interval, show_number, show_quantity, show_unit
 
 Json: TypeAlias = "str | int | float | bool | Mapping[str, Json] | Sequence[Json] | None"
 
-_BLANK = re.compile(r"\{([\w.]+)\}")
+_BLANK = re.compile(r"\{([^{}]*)\}")
 _WORDS: Mapping[str, tuple[str, str]] = {
     "figures": ("Figures (5 to 95 % of members in brackets)", "Cifras (5 a 95 % de los miembros entre paréntesis)"),
     "factor": ("factor", "factor"),
@@ -35,7 +36,16 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "sources": ("Sources", "Fuentes"),
     "limits": ("What it cannot say", "Lo que no puede decir"),
     "custody": ("Who holds, owns and controls", "Quién custodia, posee y controla"),
-    "claims": ("Claims", "Afirmaciones"),
+    "claims": ("claims", "afirmaciones"),
+    "stopped": (
+        "{} of {} members did not stay finite and do not count.",
+        "{} de {} miembros no se mantuvieron finitos y no cuentan.",
+    ),
+    "unshared": (
+        "{} cannot be shared out: no member has a value in every world.",
+        "{} no se puede repartir: ningún miembro tiene un valor en todos los mundos.",
+    ),
+    "members": ("in {} of {} members", "en {} de {} miembros"),
 }
 _CUSTODY = (
     ("date", "account", "custodian", "owner", "controller", "balance"),
@@ -63,7 +73,9 @@ def _filled(answer: Answer, text: str, language: str) -> str:
 
     def blank(match: re.Match[str]) -> str:
         figure = figures.get(match.group(1))
-        return match.group(0) if figure is None else show_quantity(figure.interval, figure.unit, language)
+        return (
+            show_number(math.nan, language) if figure is None else show_quantity(figure.interval, figure.unit, language)
+        )
 
     return _BLANK.sub(blank, " ".join(text.split()))
 
@@ -77,28 +89,31 @@ def render_answer(answer: Answer, study: Study, language: str) -> RenderableType
     if answer.custody:
         parts.append(_custody_table(answer.custody, language))
     parts += [_shares_table(answer, part, language) for part in answer.shares]
+    for item in answer.unshared:
+        label = item.label.in_language(language) or item.name
+        parts.append(Line(word("unshared", language).format(label), style="red"))
     plain = [figure for figure in answer.figures if "@" not in figure.name]
     if plain:
-        parts.append(_figures_table(plain, language))
-    parts.append(Line(f"{word('sources', language)}: {'; '.join(_source_lines(answer, study))}", style="dim"))
+        parts.append(_figures_table(plain, answer.members - answer.stopped, language))
+    parts.append(Line(f"{word('sources', language)}: {'; '.join(_source_lines(answer, study, language))}", style="dim"))
     parts += [
         Line(f"{word('limits', language)}: {limit.in_language(language)}", style="dim")
         for limit in answer.question.limits
     ]
     if answer.stopped:
-        parts.append(
-            Line(f"{answer.stopped} / {answer.members} members did not stay finite and do not count.", style="red")
-        )
+        parts.append(Line(word("stopped", language).format(answer.stopped, answer.members), style="red"))
     return Group(*parts, "")
 
 
-def _figures_table(figures: Sequence[Figure], language: str) -> Table:
+def _figures_table(figures: Sequence[Figure], members: int, language: str) -> Table:
     table = Table(title=word("figures", language), title_justify="left", box=None, pad_edge=False)
-    for _ in range(3):
-        table.add_column()
+    for _ in range(4):
+        table.add_column(overflow="fold")
     for figure in figures:
         label = figure.label.in_language(language) or figure.name
-        table.add_row(label, show_interval(figure.interval, language), show_unit(figure.unit, language))
+        found = figure.interval
+        note = word("members", language).format(found.members, members) if found.members < members else ""
+        table.add_row(label, show_interval(found, language), show_unit(figure.unit, language), note)
     table.show_header = False
     return table
 
@@ -120,7 +135,7 @@ def _shares_table(answer: Answer, part: Shares, language: str) -> Table:
 def _effect_cells(effect: FactorEffect, part: Shares, language: str) -> list[str]:
     share = ""
     if part.attribution.has_meaningful_shares:
-        parts = interval(100 * effect.shapley / part.attribution.total)
+        parts = part.percent(effect)
         share = f"{parts.central:.0f} % ({parts.low:.0f}…{parts.high:.0f})"
     low, high = interval(effect.lowest).central, interval(effect.highest).central
     ways = [show_interval(interval(values), language) for values in (effect.shapley, effect.alone, effect.but_for)]
@@ -137,19 +152,17 @@ def _custody_table(custody: Mapping[str, Sequence[Position]], language: str) -> 
             account, balance = position.account, position.balance
             if account.outside or balance.high == 0:
                 continue
-            amount = (
-                shown(balance.low) if balance.low == balance.high else f"{shown(balance.low)} … {shown(balance.high)}"
-            )
+            amount = " … ".join(dict.fromkeys(show_cents(cents, language) for cents in (balance.low, balance.high)))
             table.add_row(
                 day, account.label.in_language(language), account.custodian, account.owner, account.controller, amount
             )
     return table
 
 
-def _source_lines(answer: Answer, study: Study) -> list[str]:
+def _source_lines(answer: Answer, study: Study, language: str) -> list[str]:
     sources = study.sources()
     claims = ", ".join(answer.question.claims)
-    lines = [f"claims {claims}"] if claims else []
+    lines = [f"{word('claims', language)} {claims}"] if claims else []
     for key in answer.question.source:
         source = sources.get(key)
         lines.append(f"{source.citation} ({source.vintage})" if source is not None else key)
@@ -189,6 +202,7 @@ def answer_json(answer: Answer, study: Study) -> Mapping[str, Json]:
             day: [_position_json(position) for position in positions] for day, positions in answer.custody.items()
         },
         "attribution": [_shares_json(part) for part in answer.shares],
+        "unshared": [item.name for item in answer.unshared],
         "members": answer.members,
         "stopped": answer.stopped,
     }
@@ -201,11 +215,22 @@ def _paragraphs(study: Study, claim: str) -> list[str]:
 def interval_json(found: Interval) -> Mapping[str, Json]:
     """Return an interval's three points; null where there is none."""
     points = {"low": found.low, "central": found.central, "high": found.high}
-    return {key: value if value == value else None for key, value in points.items()}  # noqa: PLR0124  a NaN is unequal to itself
+    return {key: finite_json(value) for key, value in points.items()}
+
+
+def finite_json(value: float) -> float | None:
+    """Return a number that JSON can hold; null for one that is not finite."""
+    return value if math.isfinite(value) else None
 
 
 def _figure_json(figure: Figure) -> Mapping[str, Json]:
-    return {"name": figure.name, "label": figure.label.as_dict(), "unit": figure.unit, **interval_json(figure.interval)}
+    return {
+        "name": figure.name,
+        "label": figure.label.as_dict(),
+        "unit": figure.unit,
+        **interval_json(figure.interval),
+        "members": figure.interval.members,
+    }
 
 
 def _position_json(position: Position) -> Mapping[str, Json]:

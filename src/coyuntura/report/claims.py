@@ -8,8 +8,14 @@ from rich.text import Text as Line
 
 from coyuntura.check.study import CheckedStudy
 from coyuntura.evidence.claims import Claim
-from coyuntura.evidence.coverage import Coverage, Verification
+from coyuntura.evidence.coverage import Coverage, Reason, Verification
 from coyuntura.report.answers import Json
+
+_REASONS: Mapping[Reason, tuple[str, str]] = {
+    "differs": ("the paragraph is not the one on record", "el párrafo no es el registrado"),
+    "missing": ("the copy ends before this paragraph", "la copia termina antes de este párrafo"),
+    "no-text": ("no file of the folder is this document", "ningún archivo de la carpeta es este documento"),
+}
 
 
 def render_claims(claims: Sequence[Claim], language: str) -> RenderableType:
@@ -124,7 +130,10 @@ def coverage_json(checked: CheckedStudy, coverage: Coverage) -> Mapping[str, Jso
 def render_verification(found: Verification, language: str) -> RenderableType:
     """Return which file is each document's copy and which claims do not match it."""
     lines = [f"{code}: {match.file}, {match.held} / {match.of}" for code, match in found.matches.items()]
-    lines += [f"{difference.claim}: {difference.locator}: {difference.reason}" for difference in found.differences]
+    lines += [
+        f"{difference.claim}: {difference.locator}: {_REASONS[difference.reason][language == 'es']}"
+        for difference in found.differences
+    ]
     wrong = len(found.differences)
     total = (
         f"{found.checked} locators checked, {wrong} do not match."

@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from coyuntura.evidence.ledger import shown
 from coyuntura.explain.measures import Interval
 
 _SPANISH: Mapping[str, str] = MappingProxyType(
@@ -11,18 +12,28 @@ _SPANISH: Mapping[str, str] = MappingProxyType(
         "month": "mes",
         "year": "año",
         "day": "día",
+        "week": "semana",
+        "hour": "hora",
+        "thousand": "miles de",
         "million": "millones de",
         "billion": "miles de millones de",
         "percent": "por ciento",
         "person": "personas",
+        "people": "personas",
+        "persons": "personas",
+        "tonne": "toneladas",
+        "hectare": "hectáreas",
     }
 )
 _PLAIN = 4
-_SAME = 1e-9
+_SWAPPED = str.maketrans(",.", ".,")
 
 
 def show_number(value: float, language: str) -> str:
-    """Return a number with four significant digits, grouped as the language groups them."""
+    """Return a number with at least four significant digits, grouped from five digits on as the language does.
+
+    Four digits stand together, as they do in a year.
+    """
     if not math.isfinite(value):
         return "no value" if language == "en" else "sin valor"
     if value == 0:
@@ -32,17 +43,24 @@ def show_number(value: float, language: str) -> str:
         text = f"{value:.3g}"
         return text if language == "en" else text.replace(".", ",")
     text = f"{value:,.{max(0, _PLAIN - 1 - magnitude)}f}"
+    if len(text.strip("-").partition(".")[0]) == len("1,000"):
+        text = text.replace(",", "")
     if "." in text:
         text = text.rstrip("0").rstrip(".")
-    return text if language == "en" else text.translate(str.maketrans(",.", ".,"))
+    return text if language == "en" else text.translate(_SWAPPED)
+
+
+def show_cents(cents: int, language: str) -> str:
+    """Return an exact amount of money, from cents, grouped as the language does: `1,234.50`."""
+    text = shown(cents)
+    return text if language == "en" else text.translate(_SWAPPED)
 
 
 def show_interval(found: Interval, language: str) -> str:
     """Return a central value with its 5 to 95 % range, or one number where they are the same."""
-    central = show_number(found.central, language)
-    if math.isclose(found.low, found.high, rel_tol=_SAME, abs_tol=1e-12) or not math.isfinite(found.central):
+    low, central, high = (show_number(value, language) for value in (found.low, found.central, found.high))
+    if low == central == high:
         return central
-    low, high = show_number(found.low, language), show_number(found.high, language)
     word = "to" if language == "en" else "a"
     return f"{central} ({low} {word} {high})"
 

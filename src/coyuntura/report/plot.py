@@ -34,10 +34,9 @@ def plot_comparisons(found: Sequence[Compared], unit: TimeUnit, path: Path, lang
         figure = Figure(figsize=(8, 2.9 * len(found)), layout="constrained")
         for panel, item in zip(np.atleast_1d(figure.subplots(len(found), 1)), found, strict=True):
             years = np.array([period.middle for period in item.periods]) / _PER_YEAR[unit]
-            low, high = np.quantile(item.ensemble, [0.05, 0.95], axis=1)
-            panel.fill_between(years, low, high, color="#b9cfe4", label=words[0])
+            panel.fill_between(years, item.low, item.high, color="#b9cfe4", label=words[0])
             panel.plot(years, item.central, color="#1f4e79", label=words[1])
-            fitted = np.array([date[:4] <= item.comparison.fitted_until for date in item.dates])
+            fitted = item.is_fitted
             panel.plot(years[fitted], item.observed[fitted], "o", color="black", ms=3.5, label=words[2])
             panel.plot(years[~fitted], item.observed[~fitted], "o", mfc="white", color="black", ms=4, label=words[3])
             panel.set_title(f"{item.comparison.label.in_language(language)} ({item.unit})", loc="left")

@@ -35,4 +35,5 @@ class Inputs:
     @staticmethod
     def of_model(model: CheckedModel, members: int = 1) -> "Inputs":
         """Return a model's own values for every member."""
-        return Inputs(members, {**model.parameters, **model.dates}, {name: DataInput((cell,)) for name, cell in model.data.items()})
+        data = {name: DataInput((cell,)) for name, cell in model.data.items()}
+        return Inputs(members, {**model.parameters, **model.dates}, data)

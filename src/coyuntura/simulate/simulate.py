@@ -1,14 +1,15 @@
 """Simulation: a kernel over a clock, for a batch of members."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from coyuntura.kernels.reference import ReferenceKernel, Value
 from coyuntura.program.program import Program
-from coyuntura.results.run import Run, Stopped
-from coyuntura.simulate.inputs import Inputs
+from coyuntura.results.run import Reals, Run, Stopped
+from coyuntura.simulate.inputs import DataInput, Inputs
+from coyuntura.simulate.pipelines import Pipelines
 from coyuntura.simulate.steps import METHODS, State
 
 _HALVES = 2  # data are laid out at every half step, for methods that look inside one
@@ -16,6 +17,9 @@ _HALVES = 2  # data are laid out at every half step, for methods that look insid
 
 def simulate(program: Program, inputs: Inputs, outputs: Collection[str] | None = None) -> Run:
     """Return the trajectories of a batch of members.
+
+    A member stops where a stock, a stock's rate or a saved cell is not finite; the others go on.
+    Each member's numbers depend on its own inputs only, to the last bit.
 
     Args:
         program: What is computed.
@@ -25,7 +29,7 @@ def simulate(program: Program, inputs: Inputs, outputs: Collection[str] | None =
     Raises:
         ValueError: An output is no cell of the program.
     """
-    wanted = list(program.names) if outputs is None else list(outputs)
+    wanted = list(program.names) if outputs is None else list(dict.fromkeys(outputs))
     unknown = [name for name in wanted if name not in program.names]
     if unknown:
         msg = f"outputs must be cells of the program, got {unknown[0]!r}"
@@ -40,49 +44,70 @@ class _Simulation:
     def __init__(self, program: Program, inputs: Inputs, wanted: Sequence[str]) -> None:
         self.program = program
         self.inputs = inputs
-        self.wanted = wanted
+        self.wanted = {name: program.names[name] for name in wanted}
         clock = program.clock
         self.kernel = ReferenceKernel(program)
-        self.slots: list[Value] = self.kernel.slots({name: _value(inputs.parameters[name]) for name in program.parameters})
-        half_steps = clock.start + clock.dt / _HALVES * np.arange(_HALVES * clock.steps + 1)
-        self.data = {slot: (inputs.data[name].grid(half_steps), inputs.data[name].variant) for name, slot in program.data.items()}
+        self.slots = self.kernel.slots({name: self.given(inputs.parameters[name]) for name in program.parameters})
+        half_steps = clock.start + np.arange(_HALVES * clock.steps + 1, dtype=np.float64) * (clock.dt / _HALVES)
+        self.data = [(slot, *self.laid_out(inputs.data[name], half_steps)) for name, slot in program.data.items()]
+        self.pipelines = Pipelines(program)
         self.saved = clock.steps // clock.save_every + 1
         self.values = {name: np.full((self.saved, inputs.members), np.nan) for name in wanted}
+        # A parameter may be infinite: the date of an event that never comes is.
+        given = set(program.parameters.values())
+        self.moved = sorted({slot for state in program.states for slot in (state.slot, state.rate)} - given)
+        self.shown = sorted(set(self.wanted.values()) - given - set(self.moved))
         self.stopped: dict[int, Stopped] = {}
-        self.sources: list[list[Value]] = [[] for _ in program.pipelines]
+
+    def given(self, number: NDArray[np.float64] | float) -> Value:
+        """Return an input as one number where it is one, or the batch has one member."""
+        if isinstance(number, float | int):
+            return np.float64(number)
+        return np.float64(number[0]) if self.inputs.members == 1 else np.asarray(number, dtype=np.float64)
+
+    def laid_out(self, data: DataInput, times: Reals) -> tuple[Reals, NDArray[np.intp] | None]:
+        """Return a data input's values, shape (time, variant), and each member's variant; None where there is one."""
+        grid = data.grid(times)
+        if data.variant is not None and self.inputs.members == 1:
+            return grid[:, data.variant], None
+        return grid, data.variant
 
     def run(self) -> Run:
         """Return the finished batch."""
         clock = self.program.clock
-        times = clock.start + clock.saveper * np.arange(self.saved)
         self.enter(0, 0.0)
         self.kernel.start(self.slots)
-        delays = [np.rint(np.asarray(self.slots[line.delay]) / clock.dt) for line in self.program.pipelines]
-        initials = [self.slots[line.slot] for line in self.program.pipelines]
+        self.pipelines.start(self.slots)
         for step in range(clock.steps + 1):
             self.enter(step, 0.0)
             self.kernel.step(self.slots)
+            self.watch(self.moved)
             if step % clock.save_every == 0:
-                self.save(step // clock.save_every)
+                self.watch(self.shown)
+                for name, slot in self.wanted.items():
+                    self.values[name][step // clock.save_every] = self.slots[slot]
             if step < clock.steps:
                 self.advance(step)
-                self.recall(step, delays, initials)
-        return Run(times, self.inputs.members, self.values, tuple(self.stopped[member] for member in sorted(self.stopped)))
+        times = clock.start + np.arange(self.saved, dtype=np.float64) * clock.saveper
+        for stop in self.stopped.values():
+            ended = int(np.searchsorted(times, stop.time - clock.dt / _HALVES))
+            for trajectory in self.values.values():
+                trajectory[ended:, stop.member] = np.nan
+        return Run(times, self.inputs.members, self.values, tuple(self.stopped[key] for key in sorted(self.stopped)))
 
     def enter(self, step: int, fraction: float) -> None:
         """Put time and data of a moment into their slots."""
         clock = self.program.clock
         self.slots[self.program.time] = np.float64(clock.start + clock.dt * (step + fraction))
         row = round(_HALVES * (step + fraction))
-        for slot, (grid, variant) in self.data.items():
+        for slot, grid, variant in self.data:
             self.slots[slot] = grid[row, 0] if variant is None else grid[row, variant]
 
     def advance(self, step: int) -> None:
-        """Move the states one step on."""
+        """Move states, memories and pipelines one step on."""
         program = self.program
         remembered = [self.slots[memory.source] for memory in program.memories]
-        for line, source in zip(program.pipelines, self.sources, strict=True):
-            source.append(self.slots[line.source])
+        self.pipelines.fill(self.slots)
         states: list[State] = [self.slots[state.slot] for state in program.states]
         rates: list[State] = [self.slots[state.rate] for state in program.states]
 
@@ -95,54 +120,38 @@ class _Simulation:
         self.put(METHODS[program.clock.method](states, rates, program.clock.dt, at))
         for memory, value in zip(program.memories, remembered, strict=True):
             self.slots[memory.slot] = value
+        self.pipelines.empty(self.slots, step + 1)
 
     def put(self, states: Sequence[State]) -> None:
         """Put states into their slots."""
         for state, value in zip(self.program.states, states, strict=True):
             self.slots[state.slot] = value
 
-    def recall(self, step: int, delays: Sequence[NDArray[np.float64]], initials: Sequence[Value]) -> None:
-        """Fill pipelines with what their sources were a delay before the next step."""
-        for line, source, delay, initial in zip(self.program.pipelines, self.sources, delays, initials, strict=True):
-            if not np.isfinite(delay).all():
-                self.slots[line.slot] = np.float64(np.nan)
-                continue
-            index = (step + 1 - delay).astype(np.intp)
-            chosen: Value = np.asarray(initial, dtype=np.float64)
-            for back in np.unique(index):
-                past = initial if back < 0 else source[back] if back <= step else source[step]
-                chosen = np.where(index == back, past, chosen)
-            self.slots[line.slot] = chosen
-
-    def save(self, row: int) -> None:
-        """Save the wanted cells and note members that are no longer finite."""
-        finite = np.ones(self.inputs.members, dtype=np.bool_)
-        for name in self.wanted:
-            value = self.slots[self.program.names[name]]
-            self.values[name][row] = value
-        for slot in (*(state.slot for state in self.program.states), *(self.program.names[name] for name in self.wanted)):
-            if slot not in self.program.parameters.values():
-                finite &= np.isfinite(self.slots[slot])
+    def watch(self, slots: Iterable[int]) -> None:
+        """Note members that are no longer finite in some of these slots."""
+        finite: NDArray[np.bool_] = np.ones(self.inputs.members, dtype=np.bool_)
+        for slot in slots:
+            finite &= np.isfinite(self.slots[slot])
         if not finite.all():
-            for member in np.flatnonzero(~finite):
-                if int(member) not in self.stopped:
-                    self.stopped[int(member)] = self.first_bad(int(member))
+            for member in np.flatnonzero(~finite).tolist():
+                if member not in self.stopped:
+                    self.stopped[member] = self.first_bad(member)
 
     def first_bad(self, member: int) -> Stopped:
         """Return the first cell, in the order of evaluation, that is not finite for a member."""
-        time = float(np.asarray(self.slots[self.program.time]))
+        time = float(self.slots[self.program.time])
         states = [state.name for state in self.program.states]
-        dates = set(self.program.parameters)
         for name in (*states, *self.program.names):
-            if name not in dates and not np.isfinite(_of_member(self.slots[self.program.names[name]], member)):
+            if name in self.program.parameters:
+                continue
+            if not np.isfinite(_of_member(self.slots[self.program.names[name]], member)):
                 return Stopped(member, name, time)
+        # A rate may overflow where every flow in it is finite: the stock is what ends there.
+        for state in self.program.states:
+            if not np.isfinite(_of_member(self.slots[state.rate], member)):
+                return Stopped(member, state.name, time)
         return Stopped(member, "", time)
 
 
 def _of_member(value: Value, member: int) -> float:
-    array = np.asarray(value)
-    return float(array if array.ndim == 0 else array[member])
-
-
-def _value(number: float | NDArray[np.float64]) -> Value:
-    return np.float64(number) if isinstance(number, float | int) else np.asarray(number, dtype=np.float64)
+    return float(value if value.ndim == 0 else value[member])

@@ -57,7 +57,7 @@ def _write(node: Expression) -> tuple[str, int]:
 
 
 def _number(value: float) -> str:
-    return f"{value:.0f}" if value.is_integer() and abs(value) < _EXACT else repr(value)
+    return f"{value:.0f}" if float(value).is_integer() and abs(value) < _EXACT else repr(value)
 
 
 def _list(nodes: tuple[Expression, ...]) -> str:

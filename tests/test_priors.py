@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.integrate import quad
 from scipy.stats import beta, gamma, norm, truncnorm
 
-from coyuntura.ensemble import (
+from coyuntura.priors import (
     Beta,
     Gamma,
     HalfNormal,

@@ -1,0 +1,172 @@
+"""Runs as a labelled dataset, in the conventions that readers of netCDF share."""
+
+from collections.abc import Mapping, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from typing import TypeAlias
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from coyuntura.check.cells import CheckedModel, Variable
+from coyuntura.check.study import CheckedStudy
+from coyuntura.dates import TimeUnit, date_of
+from coyuntura.model.elements import Auxiliary, Data, Dimension, Event, Flow, Lookup, Parameter, Stock
+from coyuntura.names import Id
+from coyuntura.results.run import Run
+
+Reals: TypeAlias = NDArray[np.float64]
+_DIMS = ("scenario", "member", "time")
+_STAMPED = "datetime64[ns]"
+_TAKEN = frozenset({*_DIMS, "stopped_time", "stopped_cell"})
+
+
+def to_dataset(checked: CheckedStudy, runs: Mapping[Id, Run], draws: Mapping[str, Reals]) -> xr.Dataset:
+    """Return runs of several scenarios as one dataset.
+
+    Every element that some cell of the runs belongs to is a variable over (scenario, member, time)
+    and its own dimensions; drawn parameters are variables over (member) and their dimensions.
+    `stopped_time` and `stopped_cell` say where a member ended; a member that went through has none.
+    Cells that were not saved are not numbers.
+
+    Args:
+        checked: The study.
+        runs: One run for each scenario, all with the same members, times and cells.
+        draws: Drawn parameters by cell, shape (member,).
+
+    Raises:
+        ValueError: There is no run, or runs differ in members, times or cells.
+    """
+    first = _require_alike(runs)
+    model = checked.model
+    variables: dict[str, xr.Variable] = {}
+    axes: dict[Id, None] = {}
+    for name, variable in model.variables.items():
+        if any(cell in first.values for cell in variable.cells) and not isinstance(variable.element, Parameter):
+            trajectories = [[_saved(run, cell) for cell in variable.cells] for run in runs.values()]
+            block = np.moveaxis(np.array(trajectories), 1, -1).swapaxes(1, 2)
+            variables[_label(name)] = _variable(model, variable, _DIMS, block)
+        elif any(cell in draws for cell in variable.cells):
+            columns = [
+                np.broadcast_to(draws.get(cell, model.parameters[cell]), first.members) for cell in variable.cells
+            ]
+            variables[_label(name)] = _variable(model, variable, ("member",), np.stack(columns, axis=-1))
+        if _label(name) in variables:
+            axes |= dict.fromkeys(variable.axes)
+    variables |= _stops(runs, model.clock.unit)
+    coordinates: dict[str, Sequence[str] | NDArray[np.generic]] = {
+        "scenario": [str(name) for name in runs],
+        "member": np.arange(first.members),
+        "time": _stamps(first.times, model.clock.unit),
+    }
+    coordinates |= {_label(axis): [str(element) for element in model.symbols.dimensions[axis]] for axis in axes}
+    return xr.Dataset(variables, coordinates, _about(checked))
+
+
+def _require_alike(runs: Mapping[Id, Run]) -> Run:
+    """Return the first run.
+
+    Raises:
+        ValueError: There is none, or another differs from it in shape.
+    """
+    if not runs:
+        msg = "a dataset needs at least one run"
+        raise ValueError(msg)
+    first, *others = runs.values()
+    for name, run in zip(list(runs)[1:], others, strict=True):
+        if (
+            run.members != first.members
+            or not np.array_equal(run.times, first.times)
+            or set(run.values) != set(first.values)
+        ):
+            msg = f"run {name!r} has other members, times or cells than {next(iter(runs))!r}"
+            raise ValueError(msg)
+    return first
+
+
+def _label(name: str) -> str:
+    """Return an element's name in the dataset; an underscore sets it apart from the dataset's own names."""
+    return f"{name}_" if name in _TAKEN else name
+
+
+def _saved(run: Run, cell: str) -> Reals:
+    found = run.values.get(cell)
+    return np.full((len(run.times), run.members), np.nan) if found is None else found
+
+
+def _variable(model: CheckedModel, variable: Variable, dims: tuple[str, ...], block: Reals) -> xr.Variable:
+    """Return an element's values with its last axis unfolded into the element's own dimensions."""
+    sizes = tuple(len(model.symbols.dimensions[axis]) for axis in variable.axes)
+    names = [_label(axis) for axis in variable.axes]
+    return xr.Variable((*dims, *names), block.reshape(*block.shape[:-1], *sizes), _attributes(variable))
+
+
+def _attributes(variable: Variable) -> dict[str, str]:
+    element = variable.element
+    header = element.header
+    return {
+        "units": "1" if isinstance(element, Event | Dimension) else element.quantity.unit,
+        "long_name": header.label.en,
+        "long_name_en": header.label.en,
+        "long_name_es": header.label.es,
+        "kind": _kind(element),
+        "claims": " ".join(header.claims),
+        "source": " ".join(header.source),
+    }
+
+
+def _kind(element: Dimension | Parameter | Stock | Flow | Auxiliary | Lookup | Data | Event) -> str:
+    if isinstance(element, Stock) and element.is_account:
+        return "account"
+    return type(element).__name__.lower()
+
+
+def _stops(runs: Mapping[Id, Run], unit: TimeUnit | None) -> dict[str, xr.Variable]:
+    """Return when members stopped and in which cell, over (scenario, member)."""
+    members = next(iter(runs.values())).members
+    times = np.full((len(runs), members), np.nan)
+    cells = np.full((len(runs), members), "", dtype=object)
+    for row, run in enumerate(runs.values()):
+        for stop in run.stopped:
+            times[row, stop.member] = stop.time
+            cells[row, stop.member] = stop.cell
+    dims = _DIMS[:2]
+    return {
+        "stopped_time": xr.Variable(dims, _stamps(times, unit), {"long_name": "when a member ceased to be finite"}),
+        "stopped_cell": xr.Variable(dims, cells, {"long_name": "the first cell that was not finite"}),
+    }
+
+
+def _stamps(times: Reals, unit: TimeUnit | None) -> NDArray[np.generic]:
+    """Return model times as days of the calendar, where there is one; NaT where they are not numbers."""
+    if unit is None:
+        return times
+    flat = [
+        np.datetime64("NaT") if np.isnan(time) else np.datetime64(date_of(float(time), unit)) for time in times.flat
+    ]
+    return np.array(flat, dtype=_STAMPED).reshape(times.shape)
+
+
+def _about(checked: CheckedStudy) -> dict[str, str | int | float]:
+    study, clock = checked.study, checked.model.clock
+    return {
+        "Conventions": "CF-1.11",
+        "study": study.id,
+        "title": study.title.en,
+        "title_es": study.title.es,
+        "clock_unit": clock.unit or "",
+        "clock_start": clock.start,
+        "clock_stop": clock.stop,
+        "clock_dt": clock.dt,
+        "clock_saveper": clock.saveper,
+        "clock_method": clock.method,
+        "seed": study.ensemble.seed,
+        "version": _version(),
+    }
+
+
+def _version() -> str:
+    try:
+        return version("coyuntura")
+    except PackageNotFoundError:
+        return "unknown"

@@ -1,0 +1,62 @@
+"""Pruning: a program without what its outputs do not need."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+
+from coyuntura.program.program import Instruction, Program
+
+
+def prune(program: Program, outputs: Collection[str]) -> Program:
+    """Return the program that computes the same outputs and nothing that they do not rest on.
+
+    A state, memory or pipeline stays when its slot is read; then what feeds it stays too.
+
+    Args:
+        program: Any program.
+        outputs: Cells whose trajectories are wanted.
+
+    Raises:
+        ValueError: An output is no cell of the program.
+    """
+    unknown = [name for name in outputs if name not in program.names]
+    if unknown:
+        msg = f"outputs must be cells of the program, got {unknown[0]!r}"
+        raise ValueError(msg)
+    needed = _needed(program, {program.names[name] for name in outputs})
+
+    def kept(instructions: Iterable[Instruction]) -> tuple[Instruction, ...]:
+        return tuple(instruction for instruction in instructions if instruction.out in needed)
+
+    return replace(
+        program,
+        parameters={name: slot for name, slot in program.parameters.items() if slot in needed},
+        data={name: slot for name, slot in program.data.items() if slot in needed},
+        states=tuple(state for state in program.states if state.slot in needed),
+        memories=tuple(memory for memory in program.memories if memory.slot in needed),
+        pipelines=tuple(pipeline for pipeline in program.pipelines if pipeline.slot in needed),
+        once=kept(program.once),
+        start=kept(program.start),
+        step=kept(program.step),
+        names={name: slot for name, slot in program.names.items() if slot in needed},
+    )
+
+
+def _needed(program: Program, wanted: set[int]) -> set[int]:
+    """Return every slot that the wanted slots rest on, at any time."""
+    feeds: dict[int, set[int]] = {}
+    for instruction in (*program.once, *program.start, *program.step):
+        feeds.setdefault(instruction.out, set()).update(instruction.arguments)
+    for state in program.states:
+        feeds.setdefault(state.slot, set()).add(state.rate)
+    for memory in program.memories:
+        feeds.setdefault(memory.slot, set()).add(memory.source)
+    for pipeline in program.pipelines:
+        feeds.setdefault(pipeline.slot, set()).update((pipeline.source, pipeline.delay))
+    needed: set[int] = set()
+    waiting = list(wanted)
+    while waiting:
+        slot = waiting.pop()
+        if slot not in needed:
+            needed.add(slot)
+            waiting += feeds.get(slot, ())
+    return needed

@@ -1,0 +1,53 @@
+"""Pipeline delays under way: what went in, and when it comes out."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coyuntura.kernels.reference import Value
+from coyuntura.program.program import Program
+
+_SLACK = 1e-7  # of a step: a delay of whole steps is not a rounding error longer
+
+
+class Pipelines:
+    """The contents of a program's pipelines for a batch of members.
+
+    What went in comes out at the first step at which its delay is over, at least one step later;
+    the delay stays what it is at the start.
+    Where a member's delay is not finite, nothing that comes out is a number.
+    """
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.contents: list[list[Value]] = [[] for _ in program.pipelines]
+        self.lags: list[NDArray[np.intp]] = []
+        self.unknown: list[NDArray[np.bool_]] = []
+
+    def start(self, slots: list[Value]) -> None:
+        """Read delays; what a pipeline holds at the start comes out until its delay is over."""
+        steps = self.program.clock.steps
+        for line, content in zip(self.program.pipelines, self.contents, strict=True):
+            lag = np.ceil(np.asarray(slots[line.delay]) / self.program.clock.dt - _SLACK)
+            self.unknown.append(~np.isfinite(lag))
+            self.lags.append(np.clip(np.nan_to_num(lag), 1, steps + 1).astype(np.intp))
+            content.append(slots[line.slot])
+
+    def fill(self, slots: list[Value]) -> None:
+        """Take in what the sources are at the current step."""
+        for line, content in zip(self.program.pipelines, self.contents, strict=True):
+            content.append(slots[line.source])
+
+    def empty(self, slots: list[Value], step: int) -> None:
+        """Put into the slots what comes out at a step, once the step before it is taken in."""
+        for number, line in enumerate(self.program.pipelines):
+            content = self.contents[number]
+            # The first content is the initial value; what went in at step 0 is the second.
+            index = np.maximum(step + 1 - self.lags[number], 0)
+            if index.ndim == 0 and not self.unknown[number]:
+                slots[line.slot] = content[int(index)]
+                continue
+            out: Value = np.full(index.shape, np.nan)
+            for entry in np.unique(index).tolist():
+                going: Value = content[int(entry)]
+                out = np.where(index == entry, going, out)
+            slots[line.slot] = np.where(self.unknown[number], np.nan, out)

@@ -1,0 +1,273 @@
+"""What equations over dimensions compute, and what they may not say."""
+
+import math
+from collections.abc import Callable, Mapping
+
+import pytest
+
+from coyuntura.errors import Fault
+
+Values = Callable[..., Mapping[str, list[float]]]
+Refused = Callable[..., tuple[Fault, ...]]
+
+BASE = """
+dimensions:
+  place: [here, there]
+  good: [bread, oil, cars]
+parameters:
+  money: {unit: 1, over: place, value: {here: 10, there: 20}}
+  price: {unit: 1, over: good, value: {bread: 2, oil: 3, cars: 5}}
+  plain: {unit: 1, value: 7}
+  which: {unit: 1, value: 2}
+"""
+
+
+def auxiliaries(*entries: str) -> str:
+    return BASE + "auxiliaries:\n" + "".join(f"  {entry}\n" for entry in entries)
+
+
+def first(values: Values, cell: str, *entries: str) -> float:
+    return values(auxiliaries(*entries))[cell][0]
+
+
+def code(refused: Refused, equation: str, over: str = "") -> str:
+    where = f", over: {over}" if over else ""
+    return refused(auxiliaries(f"x: {{unit: 1{where}, equation: '{equation}'}}"))[0].code
+
+
+def test_one_equation_applies_to_all_elements(values: Values) -> None:
+    found = values(auxiliaries("x: {unit: 1, over: place, equation: money * 2}"))
+
+    assert [found["x[here]"][0], found["x[there]"][0]] == [20, 40]
+
+
+def test_each_element_may_have_its_own_equation(values: Values) -> None:
+    found = values(auxiliaries("x: {unit: 1, over: place, equation: {here: plain, there: money}}"))
+
+    assert [found["x[here]"][0], found["x[there]"][0]] == [7, 20]
+
+
+@pytest.mark.parametrize(
+    ("equation", "value"),
+    [
+        ("SUM(money[*])", 30),
+        ("MEAN(price[*])", 10 / 3),
+        ("PROD(price[*])", 30),
+        ("MIN(price[*])", 2),
+        ("MAX(price[*])", 5),
+        ("SIZE(price[*])", 3),
+        ("SIZE(price[*] + price[*])", 3),
+        ("SUM(price[*] * price[*])", 38),
+        ("SUM(price[*] * plain)", 70),
+        ("SUM(price[*] * SUM(money[*]))", 300),
+        ("SUM(price[*] / SUM(price[*]))", 1),
+        ("MAX(price[*] - plain)", -2),
+        ("SUM(IF price[*] > 2 THEN price[*] ELSE 0)", 8),
+        ("money[there] - money[here]", 10),
+        ("money[which]", 20),
+        ("money[3 - which]", 10),
+        ("SUM(money[which] * price[*])", 200),
+        ("oil", 2),
+        ("price[oil]", 3),
+        ("IF which = there THEN 1 ELSE 0", 1),
+    ],
+)
+def test_an_expression_over_elements_has_its_value(values: Values, equation: str, value: float) -> None:
+    assert first(values, "x", f"x: {{unit: 1, equation: '{equation}'}}") == pytest.approx(value)
+
+
+def test_a_dimension_is_the_number_of_the_element_on_the_left(values: Values) -> None:
+    found = values(auxiliaries("x: {unit: 1, over: good, equation: good * 10}"))
+
+    assert [found[f"x[{name}]"][0] for name in ("bread", "oil", "cars")] == [10, 20, 30]
+
+
+def test_a_reduced_dimension_may_also_be_the_one_on_the_left(values: Values) -> None:
+    found = values(auxiliaries("x: {unit: 1, over: place, equation: 'money / SUM(money[*])'}"))
+
+    assert found["x[there]"][0] == pytest.approx(2 / 3)
+
+
+def test_a_matrix_has_a_value_for_each_pair(values: Values) -> None:
+    found = values(auxiliaries("x: {unit: 1, over: [place, good], equation: money * price}"))
+
+    assert found["x[there,cars]"][0] == 100
+
+
+@pytest.mark.parametrize(
+    ("over", "equation", "cell", "value"),
+    [
+        ("place", "SUM(m[place, *])", "x[there]", 200),
+        ("good", "SUM(m[*, good])", "x[oil]", 90),
+        ("place", "SUM(m[*, oil])", "x[here]", 90),
+        ("place", "SUM(m[*, *])", "x[here]", 300),
+        ("place", "SUM(m[place, *] * price[*])", "x[here]", 380),
+        ("[good, place]", "m", "x[cars,here]", 50),
+        ("place", "m[place, which]", "x[there]", 60),
+    ],
+)
+def test_a_matrix_is_read_by_rows_and_columns(
+    values: Values, over: str, equation: str, cell: str, value: float
+) -> None:
+    matrix = "m: {unit: 1, over: [place, good], equation: money * price}"
+
+    assert first(values, cell, matrix, f"x: {{unit: 1, over: {over}, equation: '{equation}'}}") == value
+
+
+@pytest.mark.parametrize("number", ["0", "3", "1.5"])
+def test_a_number_that_names_no_element_reads_no_number(values: Values, number: str) -> None:
+    assert math.isnan(first(values, "x", f"x: {{unit: 1, equation: 'money[{number}]'}}"))
+
+
+@pytest.mark.parametrize("position", [1, 17, 40])
+def test_a_computed_index_finds_its_element_among_many(values: Values, position: int) -> None:
+    many = ", ".join(f"e{number}" for number in range(1, 41))
+    module = f"""
+dimensions: {{many: [{many}]}}
+parameters: {{which: {{unit: 1, value: {position}}}}}
+auxiliaries:
+  x: {{unit: 1, over: many, equation: many * 100}}
+  y: {{unit: 1, equation: 'x[which]'}}
+"""
+
+    assert values(module)["y"][0] == position * 100
+
+
+@pytest.mark.parametrize(
+    ("equation", "over", "expected"),
+    [
+        ("money", "", "axes-differ"),
+        ("money", "good", "axes-differ"),
+        ("money[*]", "", "axes-differ"),
+        ("SUM(money)", "place", "axes-differ"),
+        ("SUM(plain)", "", "axes-differ"),
+        ("MAX(plain)", "", "axes-differ"),
+        ("SUM(money[*] * price[*])", "", "axes-differ"),
+        ("SUM(money[*]) + money[*]", "", "axes-differ"),
+        ("money[here, there]", "", "axes-differ"),
+        ("plain[here]", "", "axes-differ"),
+        ("money[place]", "good", "axes-differ"),
+        ("place", "", "axes-differ"),
+        ("*", "", "equation-syntax"),
+        ("plain[]", "", "equation-syntax"),
+        ("money[oil]", "", "element-unknown"),
+        ("money[nowhere]", "", "element-unknown"),
+        ("money[money[*]]", "", "axes-differ"),
+        ("SUM(money[*], 2)", "", "call-arguments"),
+    ],
+)
+def test_what_does_not_fit_the_dimensions_is_a_fault(refused: Refused, equation: str, over: str, expected: str) -> None:
+    assert code(refused, equation, over) == expected
+
+
+def test_an_index_may_be_read_for_each_of_all_elements(values: Values) -> None:
+    swapped = "swap: {unit: 1, over: place, equation: 3 - place}"
+
+    assert first(values, "x", swapped, "x: {unit: 1, equation: 'SUM(money[swap[*]] * place_number[*])'}", NUMBER) == 40
+
+
+NUMBER = "place_number: {unit: 1, over: place, equation: place}"
+
+
+@pytest.mark.parametrize(
+    ("entry", "expected"),
+    [
+        ("x: {unit: 1, over: place, equation: {here: plain}}", "element-unknown"),
+        ("x: {unit: 1, over: place, equation: {here: plain, there: plain, oil: plain}}", "element-unknown"),
+        ("x: {unit: 1, equation: {here: plain, there: plain}}", "axes-differ"),
+        ("x: {unit: 1, over: [place, good], equation: {here: plain, there: plain}}", "axes-differ"),
+        ("x: {unit: 1, over: nowhere, equation: plain}", "axes-differ"),
+        ("x: {unit: 1, over: [place, place], equation: plain}", "axes-differ"),
+        ("x: {unit: 1, over: place, equation: {}}", "value-kind"),
+        ("x: {unit: 1, over: place, equation: {here: plain, Here: plain, there: plain}}", "name-duplicate"),
+        ("oil: {unit: 1, equation: plain}", "name-duplicate"),
+        ("Place: {unit: 1, equation: plain}", "name-duplicate"),
+    ],
+)
+def test_entries_fit_the_dimension(refused: Refused, entry: str, expected: str) -> None:
+    assert refused(auxiliaries(entry))[0].code == expected
+
+
+@pytest.mark.parametrize(
+    ("dimensions", "expected"),
+    [
+        ("{a: [x, x]}", "name-duplicate"),
+        ("{a: []}", "value-kind"),
+        ("{a: [x, y], b: [y, x]}", "name-duplicate"),
+        ("{a: [time]}", "name-reserved"),
+    ],
+)
+def test_a_dimension_is_a_list_of_names(refused: Refused, dimensions: str, expected: str) -> None:
+    assert refused(f"dimensions: {dimensions}\n")[0].code == expected
+
+
+STOCKS = BASE + "stocks:\n  cash: {unit: 1, over: place, initial: 0}\n  pot: {unit: 1, initial: 100}\nflows:\n"
+
+
+def after_one_step(values: Values, flow: str, *, more: str = "") -> list[float]:
+    found = values(f"{STOCKS}  f: {flow}\n{more}")
+    return [found[cell][1] for cell in ("cash[here]", "cash[there]", "pot")]
+
+
+@pytest.mark.parametrize(
+    ("flow", "expected"),
+    [
+        ("{unit: 1, over: place, to: cash, equation: money}", [10, 20, 100]),
+        ("{unit: 1, over: place, from: pot, to: cash, equation: money}", [10, 20, 70]),
+        ("{unit: 1, over: [place, good], to: cash, equation: money * price}", [100, 200, 100]),
+        ("{unit: 1, over: [place, good], from: pot, to: cash, equation: price}", [10, 10, 80]),
+        ("{unit: 1, to: 'cash[there]', equation: plain}", [0, 7, 100]),
+        ("{unit: 1, over: place, to: 'cash[there]', equation: money}", [0, 30, 100]),
+        ("{unit: 1, from: pot, to: 'cash[which]', equation: plain}", [0, 7, 93]),
+        ("{unit: 1, from: 'cash[3 - which]', to: 'cash[which]', equation: plain}", [-7, 7, 100]),
+        ("{unit: 1, over: good, from: pot, to: 'cash[which]', equation: price}", [0, 10, 90]),
+        ("{unit: 1, over: place, from: 'cash[place]', to: 'cash[3 - place]', equation: money}", [10, -10, 100]),
+    ],
+)
+def test_a_flow_moves_what_it_says_between_cells(values: Values, flow: str, expected: list[float]) -> None:
+    assert after_one_step(values, flow) == expected
+
+
+def test_money_sent_to_no_element_does_not_vanish_unseen(values: Values) -> None:
+    paid = after_one_step(values, "{unit: 1, from: pot, to: 'cash[which + 1]', equation: plain}")
+
+    assert math.isnan(paid[0])
+
+
+def test_memory_in_an_index_and_in_the_equation_are_kept_apart(values: Values) -> None:
+    flow = "{unit: 1, to: 'cash[PREVIOUS(which, 1)]', equation: 'PREVIOUS(plain * 2, 5)'}"
+    found = values(f"{STOCKS}  f: {flow}\n")
+
+    assert (found["cash[here]"][:3], found["cash[there]"][:3]) == ([0, 5, 5], [0, 0, 14])
+
+
+@pytest.mark.parametrize(
+    ("flow", "expected"),
+    [
+        ("{unit: 1, to: cash, equation: plain}", "axes-differ"),
+        ("{unit: 1, over: good, to: cash, equation: plain}", "axes-differ"),
+        ("{unit: 1, to: 'cash[*]', equation: plain}", "axes-differ"),
+        ("{unit: 1, to: 'cash[money[*]]', equation: plain}", "axes-differ"),
+        ("{unit: 1, to: 'pot[here]', equation: plain}", "axes-differ"),
+        ("{unit: 1, to: 'cash[nowhere]', equation: plain}", "element-unknown"),
+        ("{unit: 1, to: plain, equation: plain}", "unknown-name"),
+        ("{unit: 1, to: pto, equation: plain}", "unknown-name"),
+        ("{unit: 1, to: pot + pot, equation: plain}", "value-kind"),
+        ("{unit: 1, equation: plain}", "key-missing"),
+    ],
+)
+def test_a_flow_that_leads_nowhere_is_a_fault(refused: Refused, flow: str, expected: str) -> None:
+    assert refused(f"{STOCKS}  f: {flow}\n")[0].code == expected
+
+
+@pytest.mark.parametrize(
+    ("equation", "at_two"),
+    [
+        ("SUM(PREVIOUS(money[*] * TIME, 0))", 30),
+        ("SUM(SMTH1(price[*], 1, 0))", 10),
+        ("IF plain > 0 THEN PREVIOUS(TIME, 0) ELSE 0", 1),
+        ("MAX(PREVIOUS(price[*], 0))", 5),
+    ],
+)
+def test_memory_works_inside_of_reductions_and_choices(values: Values, equation: str, at_two: float) -> None:
+    assert values(auxiliaries(f"x: {{unit: 1, equation: '{equation}'}}"))["x"][2] == pytest.approx(at_two)

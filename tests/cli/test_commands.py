@@ -1,0 +1,300 @@
+"""The command line: every command, what it refuses, and how it ends."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeAlias
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from coyuntura.cli import app, doors
+from coyuntura.evidence.documents import fingerprint
+
+Pocket: TypeAlias = Callable[..., Path]
+OIL = "modules/oil.yaml"
+
+
+def call(*words: str | Path) -> Result:
+    return CliRunner().invoke(app, [str(word) for word in words], catch_exceptions=False)
+
+
+def files_of(folder: Path) -> Iterator[tuple[str, int]]:
+    """Yield every file under a folder with its size."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            yield str(path), path.stat().st_size
+
+
+# Each command does its work.
+
+
+def test_ask_prints_the_answer_with_its_custody(pocket: Pocket) -> None:
+    result = call("ask", pocket(), "Q1", "-m", "10")
+
+    assert (result.exit_code, "It fell by" in result.stdout, "100.01" in result.stdout) == (0, True, True)
+
+
+def test_ask_prints_spanish(pocket: Pocket) -> None:
+    result = call("ask", pocket(), "-m", "10", "--language", "es")
+
+    assert ("Bajó" in result.stdout, "100,01" in result.stdout, "It fell" in result.stdout) == (True, True, False)
+
+
+def test_ask_prints_a_list_for_programs(pocket: Pocket) -> None:
+    assert [answer["id"] for answer in json.loads(call("ask", pocket(), "-m", "10", "--json").stdout)] == ["Q1"]
+
+
+def test_check_ends_with_one_where_a_behaviour_fails(pocket: Pocket) -> None:
+    result = call("check", pocket(), "-m", "10")
+
+    assert (result.exit_code, "failed" in result.stdout) == (1, True)
+
+
+def test_check_ends_with_zero_where_none_does(pocket: Pocket) -> None:
+    folder = pocket({"behaviours/OIL.yaml": ("> AT(output, '2020-01')", "< AT(output, '2020-01')")})
+
+    assert call("check", folder, "-m", "10", "-l", "es").exit_code == 0
+
+
+def test_check_prints_findings_for_programs(pocket: Pocket) -> None:
+    found = json.loads(call("check", pocket(), "-m", "10", "--json").stdout)["behaviours"]
+
+    assert [item["status"] for item in found] == ["passed", "failed", "not-yet"]
+
+
+def test_claims_are_listed(pocket: Pocket) -> None:
+    result = call("claims", pocket())
+
+    assert (result.exit_code, "Neglect lowers output." in result.stdout) == (0, True)
+
+
+@pytest.mark.parametrize(
+    "words", [["T2"], ["--strength", "A"], ["T2", "--subsystem", "OIL", "--kind", "mechanism", "--document", "D"]]
+)
+def test_claims_are_filtered(pocket: Pocket, words: list[str]) -> None:
+    claims = json.loads(call("claims", pocket(), *words, "--json").stdout)["claims"]
+
+    assert [claim["id"] for claim in claims] == ["T2"]
+
+
+def test_coverage_is_counted(pocket: Pocket) -> None:
+    found = json.loads(call("claims", pocket(), "--coverage", "--json").stdout)
+
+    assert (found["mechanisms"], found["modelled"], found["stance"], found["not_yet"]) == (2, 2, 0, 0)
+
+
+def test_compare_prints_errors_held_out(pocket: Pocket) -> None:
+    result = call("compare", pocket(), "-m", "20")
+
+    assert (result.exit_code, "persistence" in result.stdout) == (0, True)
+
+
+def test_compare_draws(pocket: Pocket, tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    call("compare", pocket(), "-m", "20", "--plot", tmp_path / "a.svg")
+
+    assert (tmp_path / "a.svg").exists()
+
+
+def test_show_gives_the_size(pocket: Pocket) -> None:
+    assert "2 stocks" in call("show", pocket()).stdout
+
+
+def test_show_prints_the_program(pocket: Pocket) -> None:
+    assert "multiply" in call("show", pocket(), "--program").stdout
+
+
+def test_brackets_in_a_text_are_printed_as_they_are(pocket: Pocket) -> None:
+    folder = pocket({"claims/text.yaml": ("Neglect lowers output.", "'Neglect [bold]lowers[/bold] :smile: output.'")})
+
+    assert "[bold]lowers[/bold] :smile:" in call("claims", folder, "T1").stdout
+
+
+# What a command cannot use is an error with a way out, and exit code 2.
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["ask", "venezuelae"], "Did you mean `venezuela`?"),
+        (["ask", ".."], "holds no study"),
+        (["ask", "../venezuela/../nothing"], "neither a study's folder nor a bundled study"),
+        (["ask", "/nowhere"], "neither a study's folder nor a bundled study"),
+        (["ask", ""], "no"),
+        (["ask", "a" * 5000], "error"),
+        (["claims", "{folder}", "T3"], "the study has no claim `T3`. Did you mean `T2`?"),
+        (["claims", "{folder}", "--kind", "mechanisms"], "no kind `mechanisms`. Did you mean `mechanism`?"),
+        (["claims", "{folder}", "--subsystem", "OILY"], "no subsystem `OILY`. Did you mean `OIL`?"),
+        (["claims", "{folder}", "--document", "E"], "no document `E`"),
+        (["claims", "{folder}", "--strength", "B"], "no strength `B`"),
+        (["claims", "{folder}", "--verify", "/nowhere"], "`/nowhere` is not a folder"),
+        (["ask", "{folder}", "Q2"], "the study has no question `Q2`. Did you mean `Q1`?"),
+        (["compare", "{folder}", "--plot", "a.txt"], "cannot be drawn"),
+    ],
+)
+def test_what_there_is_not_is_an_error(pocket: Pocket, words: list[str], said: str) -> None:
+    folder = str(pocket())
+    result = call(*(word.replace("{folder}", folder) for word in words))
+
+    assert (result.exit_code, said in result.stderr, result.stdout) == (2, True, "")
+
+
+def test_an_unknown_language_is_an_error(pocket: Pocket) -> None:
+    assert call("check", pocket(), "--language", "fr").exit_code == 2
+
+
+def test_a_study_file_that_is_a_folder_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "study.yaml").mkdir()
+    result = call("check", tmp_path)
+
+    assert (result.exit_code, "which is not a file" in result.stderr) == (2, True)
+
+
+def test_a_study_without_comparisons_cannot_be_compared(pocket: Pocket) -> None:
+    folder = pocket()
+    text = (folder / "study.yaml").read_text(encoding="utf-8").partition("comparisons:")[0]
+    (folder / "study.yaml").write_text(text, encoding="utf-8")
+
+    assert "declares no comparisons" in call("compare", folder).stderr
+
+
+# Bad studies: a located fault, exit code 2, nothing run and nothing written.
+
+BAD = {
+    "wrong unit": (OIL, ("unit: USD/month", "unit: USD/year"), "units-differ", "modules/oil.yaml:"),
+    "unknown name": (OIL, ("capacity * decline", "capasity * decline"), "unknown-name", "Did you mean `capacity`?"),
+    "instant loop": (
+        OIL,
+        (
+            "capacity * (1 - loss * embargo)",
+            "twin\n  twin: {unit: kbbl/day, equation: output}\n  rest: {unit: kbbl/day, equation: capacity",
+        ),
+        "instant-loop",
+        "modules/oil.yaml:",
+    ),
+    "alias of itself": (OIL, "module: oil\nlabel: &here {en: *here, es: x}\n", "yaml-alias", "modules/oil.yaml:2"),
+    "missing series": ("study.yaml", ("seen/output", "seen/outputs"), "series-missing", "study.yaml:"),
+    "no such claim": (OIL, ("claims: [T2]", "claims: [T22]"), "claim-unknown", "Did you mean `T2`?"),
+    "no such ledger": ("questions/Q1.yaml", ("ledger: book", "ledger: boks"), "measure-unclear", "questions/Q1.yaml:"),
+    "unreadable": (OIL, "a: [b", "yaml-syntax", "modules/oil.yaml:"),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+@pytest.mark.parametrize("command", ["ask", "check", "claims", "compare", "show"])
+def test_a_bad_study_is_refused_with_its_place(
+    pocket: Pocket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, case: str, command: str
+) -> None:
+    file, change, code, place = BAD[case]
+    folder = pocket({file: change})
+    monkeypatch.chdir(tmp_path)
+    before = list(files_of(tmp_path))
+    result = call(command, folder)
+
+    assert (result.exit_code, f"error[{code}]" in result.stderr, place in result.stderr) == (2, True, True), (
+        result.stderr
+    )
+    assert (result.stdout, list(files_of(tmp_path))) == ("", before)
+
+
+def test_a_file_of_a_hundred_megabytes_is_refused(pocket: Pocket) -> None:
+    folder = pocket()
+    with (folder / "data" / "seen.csv").open("wb") as file:
+        file.truncate(100 * 1024 * 1024)
+    result = call("check", folder)
+
+    assert (result.exit_code, "error[file-too-large]" in result.stderr) == (2, True)
+
+
+def test_all_faults_of_a_study_are_reported_together(pocket: Pocket) -> None:
+    folder = pocket({OIL: ("claims: [T2]", "claims: [T8, T9]")})
+
+    assert "2 faults. Nothing was run or written." in call("check", folder).stderr
+
+
+# Verification against a reader's own copy.
+
+LINES = ("Neglect is costly.", "An embargo is costly.")
+
+
+@pytest.fixture
+def verified(pocket: Pocket, tmp_path: Path) -> Callable[..., Result]:
+    """Return what verifies the study's document against copies with the given lines."""
+
+    def verify(*lines: str, words: tuple[str, ...] = ()) -> Result:
+        prints = ", ".join(fingerprint(line) for line in LINES)
+        folder = pocket({"documents.yaml": ("0f8b0f8b0f8b0f8b, 1111111111111111", prints)})
+        copies = tmp_path / "copies"
+        copies.mkdir()
+        (copies / "text.txt").write_text("\n\n".join(lines), encoding="utf-8")
+        return call("claims", folder, "--verify", copies, *words)
+
+    return verify
+
+
+def test_a_true_copy_is_verified(verified: Callable[..., Result]) -> None:
+    result = verified(*LINES)
+
+    assert (result.exit_code, "0 do not match" in result.stdout) == (0, True)
+
+
+def test_a_paragraph_that_differs_is_named_with_its_claim(verified: Callable[..., Result]) -> None:
+    result = verified(LINES[0], "An embargo is cheap.")
+
+    assert (result.exit_code, "T2: D 2: the paragraph is not the one on record" in result.stdout) == (1, True)
+
+
+def test_a_paragraph_that_differs_is_named_in_spanish(verified: Callable[..., Result]) -> None:
+    assert "el párrafo no es el registrado" in verified(LINES[0], "Other.", words=("-l", "es")).stdout
+
+
+def test_differences_are_listed_for_programs(verified: Callable[..., Result]) -> None:
+    result = verified(LINES[0], "Other.", words=("--json",))
+
+    assert json.loads(result.stdout)["differences"] == [
+        {"claim": "T2", "document": "D", "paragraph": 2, "reason": "differs"}
+    ]
+
+
+def test_a_folder_without_the_text_verifies_nothing(pocket: Pocket, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    result = call("claims", pocket(), "--verify", tmp_path / "empty")
+
+    assert (result.exit_code, result.stdout.count("no file of the folder")) == (1, 2)
+
+
+def test_a_copy_that_cannot_be_read_is_named(pocket: Pocket, tmp_path: Path) -> None:
+    (tmp_path / "latin").mkdir()
+    (tmp_path / "latin" / "text.txt").write_bytes(b"a\xf1o")
+    result = call("claims", pocket(), "--verify", tmp_path / "latin")
+
+    assert (result.exit_code, "error[file-unreadable]" in result.stderr) == (1, True)
+
+
+# How a command ends that somebody stops.
+
+
+def test_an_interrupt_is_no_traceback(pocket: Pocket, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(_folder: Path) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(doors, "read_study", interrupted)
+    result = call("check", pocket())
+
+    assert (result.exit_code, "Traceback" in result.output) == (130, False)
+
+
+@pytest.mark.parametrize("words", [["claims"], ["claims", "--json"], ["show", "--program"], ["show"]])
+def test_a_reader_who_has_enough_ends_the_command_quietly(pocket: Pocket, words: list[str]) -> None:
+    command = [sys.executable, "-c", "from coyuntura.cli import main; main()", words[0], str(pocket()), *words[1:]]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:  # noqa: S603  our own command
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        said = process.stderr.read()
+        code = process.wait(timeout=60)
+
+    assert (code, said) == (doors.CLOSED_PIPE, b"")

@@ -1,0 +1,89 @@
+"""What tests of every stage need: a study made of one module, and its run; a small study with everything in it."""
+
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TypeAlias
+
+import pytest
+
+from coyuntura.check.study import CheckedStudy, check_study
+from coyuntura.model.folder import read_study
+from coyuntura.program.lower import lower
+from coyuntura.results.run import Reals, Run
+from coyuntura.simulate.inputs import Inputs
+from coyuntura.simulate.simulate import simulate
+
+MakeStudy: TypeAlias = Callable[..., CheckedStudy]
+RunModule: TypeAlias = Callable[..., Run]
+Pocket: TypeAlias = Callable[..., Path]
+
+_STUDY = """
+study: made
+title: {{en: Made, es: Hecho}}
+time: {{{clock}}}
+ensemble: {{members: 4, seed: 1}}
+"""
+
+
+@pytest.fixture
+def make_study(tmp_path: Path) -> MakeStudy:
+    """Return what writes a study of one module, reads it and checks it."""
+
+    def make(
+        module: str, clock: str = "start: 0, stop: 4, dt: 1", files: Mapping[str, str] | None = None
+    ) -> CheckedStudy:
+        text = {
+            "study.yaml": _STUDY.format(clock=clock),
+            "documents.yaml": "documents: {}\n",
+            "modules/only.yaml": f"module: only\nlabel: {{en: Only, es: Único}}\n{module}",
+            **(files or {}),
+        }
+        for name, content in text.items():
+            path = tmp_path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(content, encoding="utf-8")
+        return check_study(read_study(tmp_path))
+
+    return make
+
+
+@pytest.fixture
+def run_module(make_study: MakeStudy) -> RunModule:
+    """Return what runs a study of one module, all members given alike or by parameter."""
+
+    def run(
+        module: str,
+        clock: str = "start: 0, stop: 4, dt: 1",
+        files: Mapping[str, str] | None = None,
+        members: int = 1,
+        parameters: Mapping[str, Reals | float] | None = None,
+    ) -> Run:
+        model = make_study(module, clock, files).model
+        given = Inputs.of_model(model, members)
+        inputs = Inputs(members, {**given.parameters, **(parameters or {})}, given.data)
+        return simulate(lower(model), inputs)
+
+    return run
+
+
+@pytest.fixture
+def pocket(tmp_path: Path) -> Pocket:
+    """Return what writes the small study of `tests/pocket`, changed, and gives its folder.
+
+    A change is a file's new text, or a pair: what stands in the file and what stands there instead.
+    """
+
+    def write(changes: Mapping[str, str | tuple[str, str]] | None = None) -> Path:
+        folder = tmp_path / "pocket"
+        shutil.copytree(Path(__file__).parent / "pocket", folder, dirs_exist_ok=True)
+        for name, change in (changes or {}).items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            text = path.read_text(encoding="utf-8") if isinstance(change, tuple) else ""
+            assert not isinstance(change, tuple) or change[0] in text, f"{name} does not hold {change[0]!r}"
+            new = text.replace(*change) if isinstance(change, tuple) else change
+            path.write_text(new, encoding="utf-8")
+        return folder
+
+    return write

@@ -1,0 +1,128 @@
+from pathlib import Path
+
+import pytest
+
+from coyuntura.data.tables import Table, read_table
+from coyuntura.errors import Fault, Faults, StudyError
+
+HEAD = """
+table: oil
+sources: {agency: {citation: An agency, vintage: 2024, licence: open, url: "https://example.org"}}
+series:
+  price: {label: {en: Price, es: Precio}, unit: USD/bbl, use: driver}
+"""
+
+
+def read(folder: Path, rows: str, head: str = HEAD, columns: str = "series,date,value,source,note") -> Table:
+    (folder / "oil.yaml").write_text(head, encoding="utf-8")
+    (folder / "oil.csv").write_text(f"{columns}\n{rows}", encoding="utf-8", newline="")
+    faults = Faults()
+    table = read_table(folder, "oil", "data", faults)
+    faults.raise_if_any()
+    assert table is not None
+    return table
+
+
+def refused(
+    folder: Path, rows: str, head: str = HEAD, columns: str = "series,date,value,source,note"
+) -> tuple[Fault, ...]:
+    with pytest.raises(StudyError) as found:
+        read(folder, rows, head, columns)
+    return found.value.faults
+
+
+def test_figures_are_in_the_order_of_their_dates(tmp_path: Path) -> None:
+    table = read(tmp_path, "price,2021,3,agency,\nprice,2019-05,1,agency,\nprice,2020,2,agency,\n")
+
+    assert [figure.value for figure in table.series["price"].figures] == [1, 2, 3]
+
+
+def test_a_figure_keeps_its_source_and_note(tmp_path: Path) -> None:
+    figure = read(tmp_path, 'price,2021,3,agency,"revised, twice"\n').series["price"].figures[0]
+
+    assert (figure.source, figure.note) == ("agency", "revised, twice")
+
+
+def test_a_source_keeps_its_licence_and_vintage(tmp_path: Path) -> None:
+    source = read(tmp_path, "price,2021,3,agency,\n").sources["agency"]
+
+    assert (source.licence, source.vintage, source.url) == ("open", "2024", "https://example.org")
+
+
+def test_lines_may_end_as_on_other_systems(tmp_path: Path) -> None:
+    assert len(read(tmp_path, "price,2020,2,agency,\r\nprice,2021,3,agency,\r\n").series["price"].figures) == 2
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "price,2020,2,agency,\nprice,2020,3,agency,\n",
+        "price,2020,2,agency,\nprice,2020-06,3,agency,\n",
+        "price,2020-06-15,2,agency,\nprice,2020,3,agency,\n",
+        "price,2020-06,2,agency,\nprice,2020-06-01,3,agency,\n",
+    ],
+)
+def test_two_figures_for_one_time_are_a_fault(tmp_path: Path, rows: str) -> None:
+    assert [fault.code for fault in refused(tmp_path, rows)] == ["figure-unreadable"]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "price,soon,2,agency,",
+        "price,2020-13,2,agency,",
+        "price,2020,two,agency,",
+        "price,2020,nan,agency,",
+        "price,2020,1e999,agency,",
+    ],
+)
+def test_a_row_without_a_date_or_a_finite_number_is_a_fault(tmp_path: Path, row: str) -> None:
+    assert refused(tmp_path, f"price,2019,1,agency,\n{row}\n")[0].code == "figure-unreadable"
+
+
+@pytest.mark.parametrize("row", ["price,2020,2", "price", "price,2020,2,agency,,"])
+def test_a_row_has_a_field_for_each_column(tmp_path: Path, row: str) -> None:
+    assert refused(tmp_path, f"price,2019,1,agency,\n{row}\n")[0].code == "figure-unreadable"
+
+
+def test_a_fault_in_a_row_has_its_line(tmp_path: Path) -> None:
+    place = refused(tmp_path, "price,2019,1,agency,\nprice,2020,two,agency,\n")[0].place
+
+    assert place is not None
+    assert (place.line, place.text) == (3, "price,2020,two,agency,")
+
+
+def test_other_columns_are_a_fault(tmp_path: Path) -> None:
+    assert refused(tmp_path, "2020,2\n", columns="date,value")[0].code == "figure-unreadable"
+
+
+def test_a_field_beyond_any_need_is_a_fault(tmp_path: Path) -> None:
+    assert refused(tmp_path, f"price,2020,2,agency,{'x' * 200_000}\n")[0].code == "figure-unreadable"
+
+
+def test_a_figure_names_a_source_of_the_table(tmp_path: Path) -> None:
+    assert "Did you mean `agency`?" in refused(tmp_path, "price,2020,2,agnecy,\n")[0].message
+
+
+def test_a_series_without_figures_is_a_fault(tmp_path: Path) -> None:
+    assert refused(tmp_path, "")[0].code == "series-missing"
+
+
+def test_figures_of_a_series_that_is_not_described_are_a_fault(tmp_path: Path) -> None:
+    assert "Did you mean `price`?" in refused(tmp_path, "price,2019,1,agency,\nprise,2020,2,agency,\n")[0].message
+
+
+def test_a_bound_is_a_series_of_the_table(tmp_path: Path) -> None:
+    head = HEAD.replace("use: driver", "use: driver, low: price_low")
+
+    assert refused(tmp_path, "price,2020,2,agency,\n", head)[0].code == "series-missing"
+
+
+def test_a_table_has_the_name_of_its_file(tmp_path: Path) -> None:
+    assert refused(tmp_path, "price,2020,2,agency,\n", HEAD.replace("table: oil", "table: gas"))[0].code == "value-kind"
+
+
+def test_thousands_of_figures_are_read_in_time(tmp_path: Path) -> None:
+    rows = "".join(f"price,{year:04}-{month:02},1,agency,\n" for year in range(1, 2500) for month in range(1, 13))
+
+    assert len(read(tmp_path, rows).series["price"].figures) == 29_988

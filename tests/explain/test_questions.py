@@ -1,0 +1,189 @@
+"""Answers: the reply that runs support, attribution, custody, and what is refused."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TypeAlias
+
+import numpy as np
+import pytest
+
+from coyuntura.check.questions import MOST_FACTORS
+from coyuntura.check.study import check_study
+from coyuntura.errors import StudyError
+from coyuntura.explain import attribution
+from coyuntura.explain.questions import Answer, ask
+from coyuntura.model.folder import read_study
+from coyuntura.report.answers import answer_text
+
+Pocket: TypeAlias = Callable[..., Path]
+Changes: TypeAlias = Mapping[str, str | tuple[str, str]]
+Q1 = "questions/Q1.yaml"
+
+
+def answer(pocket: Pocket, changes: Changes | None = None, members: int = 10) -> Answer:
+    checked = check_study(read_study(pocket(changes)))
+    return ask(checked, list(checked.study.questions.values()), members)[0]
+
+
+def test_the_first_reply_whose_condition_holds_is_given(pocket: Pocket) -> None:
+    assert answer(pocket, {Q1: ("> QUANTITY(2000", "> QUANTITY(20")}).text.en == "It rose."
+
+
+def test_without_one_the_reply_without_condition_is_given(pocket: Pocket) -> None:
+    assert answer(pocket).text.es.startswith("Bajó")
+
+
+def test_without_any_the_answer_is_that_it_cannot_be_told(pocket: Pocket) -> None:
+    text = answer(pocket, {Q1: ('  - {en: "It fell', '  - {when: 1 > 2, en: "It fell')}).text
+
+    assert (text.en[:11], text.es[:16]) == ("Cannot tell", "No se puede sabe")
+
+
+# Of 10 stratified members exactly 5 have a loss, uniform from 0.2 to 0.4, above 0.3.
+@pytest.mark.parametrize(("share", "reply"), [("0.5", "It rose."), ("0.6", "It fell")])
+def test_a_reply_needs_its_share_of_members(pocket: Pocket, share: str, reply: str) -> None:
+    change = (
+        "when: \"AT(output, '2021-06') > QUANTITY(2000, 'kbbl/day')\"",
+        f"when: \"AT(loss, '2020-01') > 0.3\", share: {share}",
+    )
+
+    assert answer(pocket, {Q1: change}).text.en.startswith(reply)
+
+
+def test_blanks_are_filled_in_both_languages(pocket: Pocket) -> None:
+    text = answer_text(answer(pocket))
+
+    assert ("{" in text.en + text.es, "kbbl/day" in text.en, "kbbl/día" in text.es) == (False, True, True)
+
+
+@pytest.mark.parametrize("blank", ["chnge", "change.wind", "change embargo", "", "change.embargo@x"])
+def test_a_blank_that_is_no_figure_is_a_fault(pocket: Pocket, blank: str) -> None:
+    with pytest.raises(StudyError, match="measure-unclear"):
+        answer(pocket, {Q1: ("It fell by {change}", f"It fell by {{{blank}}}")})
+
+
+def test_a_misspelt_blank_gets_the_nearest_name(pocket: Pocket) -> None:
+    with pytest.raises(StudyError, match="Did you mean `change`"):
+        answer(pocket, {Q1: ("It fell by {change}", "It fell by {chnge}")})
+
+
+def test_shapley_values_sum_to_the_total(pocket: Pocket) -> None:
+    (part,) = answer(pocket).shares
+    total = sum((effect.shapley for effect in part.attribution.effects), np.zeros(10))
+
+    assert total == pytest.approx(part.attribution.total, rel=1e-9)
+
+
+def test_percentages_of_the_total_are_of_members_whose_outcome_changes(pocket: Pocket) -> None:
+    (part,) = answer(
+        pocket, {Q1: ("CHANGE(output, '2020-01', '2022-01')", "CHANGE(output, '2020-01', '2020-01')")}
+    ).shares
+
+    assert part.percent(part.attribution.effects[0]).members == 0
+
+
+# With decline d and loss l, two years of half-month steps leave 1000 (1 - d / 2)^48 (1 - l).
+def test_an_effect_alone_is_the_one_computed_by_hand(pocket: Pocket) -> None:
+    fixed = ("modules/oil.yaml", (', prior: "uniform(0.01, 0.03)"', ""))
+    (part,) = answer(pocket, dict([fixed])).shares
+    decline = next(effect for effect in part.attribution.effects if effect.factor == "decline")
+
+    assert decline.alone == pytest.approx(np.full(10, 1000 * 0.99**48 - 1000), rel=1e-9)
+
+
+def test_each_set_of_references_is_shared_out(pocket: Pocket) -> None:
+    more = "scenarios:\n  - {scenario: late, label: {en: l, es: t}, changes: {embargo: 2021-06-01}}\n"
+    change = ("references: [no_embargo]", "references: [no_embargo, late]")
+    shares = answer(pocket, {"scenarios/more.yaml": more, Q1: change}).shares
+
+    assert [tuple(part.references.values()) for part in shares] == [
+        ("no_decline", "no_embargo"),
+        ("no_decline", "late"),
+    ]
+
+
+def test_factors_that_change_the_same_element_are_refused(pocket: Pocket) -> None:
+    with pytest.raises(StudyError, match=r"change-unclear.*both change `embargo`"):
+        answer(pocket, {Q1: ("references: [no_decline]", "references: [no_embargo]")})
+
+
+def test_an_outcome_that_reads_another_scenario_is_refused(pocket: Pocket) -> None:
+    with pytest.raises(StudyError, match=r"measure-unclear.*reads scenario `no_embargo`"):
+        answer(pocket, {Q1: ("CHANGE(output,", "CHANGE(no_embargo.output,")})
+
+
+def test_an_outcome_without_a_value_is_not_shared_out(pocket: Pocket) -> None:
+    never = "WHEN(output > QUANTITY(9000, 'kbbl/day'))"
+    change = (
+        Q1,
+        ("measure: \"CHANGE(output, '2020-01', '2022-01')\", unit: kbbl/day", f'measure: "{never}", unit: year'),
+    )
+    found = answer(pocket, dict([change]))
+
+    assert (found.shares, [item.name for item in found.unshared]) == ((), ["change"])
+
+
+def test_what_cannot_be_shared_out_shows_as_no_value(pocket: Pocket) -> None:
+    never = "WHEN(output > QUANTITY(9000, 'kbbl/day'))"
+    change = (
+        Q1,
+        ("measure: \"CHANGE(output, '2020-01', '2022-01')\", unit: kbbl/day", f'measure: "{never}", unit: year'),
+    )
+
+    assert answer_text(answer(pocket, dict([change]))).en == "It fell by no value year, the embargo no value."
+
+
+def test_custody_is_given_for_each_day_with_its_roles(pocket: Pocket) -> None:
+    ((day, (position,)),) = answer(pocket).custody.items()
+
+    assert (day, position.account.owner, position.balance.low) == ("2020-02-01", "state", 10001)
+
+
+def test_a_figure_that_needs_no_run_is_known(pocket: Pocket) -> None:
+    figure = answer(pocket).figures[0]
+
+    assert (figure.name, figure.interval.low, figure.interval.high) == ("balance", 100.01, 100.01)
+
+
+FAULTS = [
+    (("references: [no_embargo]", "references: [no_embrgo]"), "scenario-unknown.*Did you mean `no_embargo`"),
+    (("references: [no_embargo]", "references: []"), "key-missing.*factor `embargo`"),
+    (("ledger: book", "ledger: boks"), "measure-unclear.*Did you mean `book`"),
+    (("dates: [2020-02-01]", "dates: [2020-02-31]"), "date-unclear"),
+    (("name: balance", "name: change"), "name-duplicate.*two figures called `change`"),
+    (("name: balance, ", ""), "key-missing.*no `name`"),
+    (("claims: [T1, T2]", "claims: [T1, T9]"), "claim-unknown.*T9"),
+    (("source: [made]", "source: [mad]"), "source-unknown.*Did you mean `made`"),
+]
+
+
+@pytest.mark.parametrize(("change", "fault"), FAULTS)
+def test_a_question_that_does_not_fit_is_a_fault(pocket: Pocket, change: tuple[str, str], fault: str) -> None:
+    with pytest.raises(StudyError, match=fault):
+        answer(pocket, {Q1: change})
+
+
+@pytest.mark.parametrize("method", ["attribution", "custody"])
+def test_a_method_needs_what_it_works_on(pocket: Pocket, method: str) -> None:
+    bare = f"question: Q1\nlabel: {{en: x, es: x}}\nmethod: {method}\nanswers:\n  - {{en: x, es: x}}\n"
+    with pytest.raises(StudyError, match="key-missing"):
+        answer(pocket, {Q1: bare})
+
+
+def test_too_many_factors_are_refused_before_any_run(pocket: Pocket) -> None:
+    factors = "".join(
+        f"  f{n}: {{label: {{en: x, es: x}}, references: [no_decline]}}\n" for n in range(MOST_FACTORS + 1)
+    )
+    with pytest.raises(StudyError, match="weighs 15 factors"):
+        answer(pocket, {Q1: ("factors:\n", f"factors:\n{factors}")})
+
+
+def test_as_many_factors_are_checked_as_can_be_weighed() -> None:
+    assert MOST_FACTORS == attribution.MOST_FACTORS
+
+
+def test_a_member_without_a_finite_value_is_counted(pocket: Pocket) -> None:
+    module = ("auxiliaries:\n", "auxiliaries:\n  undone: {unit: 1, equation: SQRT(loss - 0.3)}\n")
+    change = ("BALANCE('book', 'bank', '2020-02-01')\", unit: USD", "AT(undone, '2020-01')\", unit: 1")
+
+    assert answer(pocket, {"modules/oil.yaml": module, Q1: change}).stopped == 5

@@ -1,0 +1,60 @@
+"""That each fault is found, and says exactly what its folder expects.
+
+A folder holds the smallest study with one fault, and `expected.txt`, what is shown.
+`sizes.txt` names files that are too large to be kept, with their bytes; `copies` is what a reader's documents are.
+"""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from coyuntura.check.study import check_study
+from coyuntura.errors import CODES, Faults, StudyError
+from coyuntura.evidence.coverage import verify
+from coyuntura.model.folder import read_study
+
+HERE = Path(__file__).parent
+FOLDERS = sorted(path for path in HERE.iterdir() if (path / "study.yaml").exists())
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_the_fault_is_shown_as_expected(folder: Path, tmp_path: Path) -> None:
+    study = tmp_path / "study"
+    shutil.copytree(folder, study)
+    make_large_files(study)
+
+    with pytest.raises(StudyError) as found:
+        check(study)
+
+    assert str(found.value) == (folder / "expected.txt").read_text(encoding="utf-8").removesuffix("\n")
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_the_fault_has_the_code_of_its_folder(folder: Path) -> None:
+    shown = (folder / "expected.txt").read_text(encoding="utf-8")
+
+    assert {line.partition("]")[0] for line in shown.splitlines() if line.startswith("error[")} == {
+        f"error[{folder.name}"
+    }
+
+
+def test_every_code_has_a_folder() -> None:
+    assert sorted(folder.name for folder in FOLDERS) == sorted(CODES)
+
+
+def check(folder: Path) -> None:
+    study = read_study(folder)
+    check_study(study)
+    if (folder / "copies").exists():
+        faults = Faults()
+        verify(study.bibliography.documents, study.claims, folder / "copies", faults)
+        faults.raise_if_any()
+
+
+def make_large_files(folder: Path) -> None:
+    sizes = folder / "sizes.txt"
+    for line in sizes.read_text(encoding="utf-8").splitlines() if sizes.exists() else ():
+        name, size = line.split()
+        with (folder / name).open("wb") as file:
+            file.truncate(int(size))

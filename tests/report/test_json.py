@@ -1,0 +1,137 @@
+"""What programs read: strict JSON in the shapes that are agreed."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeAlias, cast
+
+import numpy as np
+import pytest
+
+from coyuntura.check.study import CheckedStudy, check_study
+from coyuntura.explain.behaviours import check_behaviours
+from coyuntura.explain.comparisons import compare
+from coyuntura.explain.measures import Interval
+from coyuntura.explain.questions import ask
+from coyuntura.explain.scores import FitErrors
+from coyuntura.model.folder import read_study
+from coyuntura.report.answers import Json, answer_json, interval_json
+from coyuntura.report.behaviours import findings_json
+from coyuntura.report.claims import claims_json, coverage_json
+from coyuntura.report.comparisons import comparisons_json
+
+Pocket: TypeAlias = Callable[..., Path]
+Object: TypeAlias = Mapping[str, Json]
+MEMBERS = 20
+
+
+@pytest.fixture
+def checked(pocket: Pocket) -> CheckedStudy:
+    return check_study(read_study(pocket()))
+
+
+def strict(value: Json) -> Object:
+    """Return a value after a round trip through JSON that knows no NaN."""
+    return cast("Object", json.loads(json.dumps(value, allow_nan=False)))
+
+
+def rows(value: Json) -> list[Object]:
+    return cast("list[Object]", value)
+
+
+def test_an_answer_has_its_agreed_keys(checked: CheckedStudy) -> None:
+    (answer,) = ask(checked, list(checked.study.questions.values()), MEMBERS)
+
+    assert {"id", "answer", "figures", "sources", "limits"} <= strict(answer_json(answer, checked.study)).keys()
+
+
+def test_an_answer_is_in_both_languages(checked: CheckedStudy) -> None:
+    (answer,) = ask(checked, list(checked.study.questions.values()), MEMBERS)
+    text = cast("Object", strict(answer_json(answer, checked.study))["answer"])
+
+    assert (sorted(text), str(text["es"])[:4]) == (["en", "es"], "Bajó")
+
+
+def test_a_figure_has_its_agreed_keys(checked: CheckedStudy) -> None:
+    (answer,) = ask(checked, list(checked.study.questions.values()), MEMBERS)
+    figures = rows(strict(answer_json(answer, checked.study))["figures"])
+
+    assert all({"name", "unit", "low", "central", "high"} <= figure.keys() for figure in figures)
+
+
+def test_a_source_of_an_answer_has_its_vintage_and_licence(checked: CheckedStudy) -> None:
+    (answer,) = ask(checked, list(checked.study.questions.values()), MEMBERS)
+    sources = rows(strict(answer_json(answer, checked.study))["sources"])
+
+    assert [(source["key"], source.get("vintage"), source.get("licence")) for source in sources] == [
+        ("T1", None, None),
+        ("T2", None, None),
+        ("made", "2020", "none"),
+    ]
+
+
+def test_an_attribution_gives_each_factor_in_three_ways(checked: CheckedStudy) -> None:
+    (answer,) = ask(checked, list(checked.study.questions.values()), MEMBERS)
+    (part,) = rows(strict(answer_json(answer, checked.study))["attribution"])
+
+    assert [{"shapley", "alone", "but_for"} <= effect.keys() for effect in rows(part["effects"])] == [True, True]
+
+
+def test_custody_is_in_whole_cents(checked: CheckedStudy) -> None:
+    (answer,) = ask(checked, list(checked.study.questions.values()), MEMBERS)
+    custody = cast("Mapping[str, list[Object]]", strict(answer_json(answer, checked.study))["custody"])
+
+    assert custody["2020-02-01"][0]["low_cents"] == 10001
+
+
+def test_findings_have_their_agreed_keys(checked: CheckedStudy) -> None:
+    found = rows(strict(findings_json(check_behaviours(checked, MEMBERS)))["behaviours"])
+
+    assert all({"subsystem", "item", "status", "figure", "reason"} <= finding.keys() for finding in found)
+
+
+def test_findings_have_one_of_three_statuses(checked: CheckedStudy) -> None:
+    found = rows(strict(findings_json(check_behaviours(checked, MEMBERS)))["behaviours"])
+
+    assert [finding["status"] for finding in found] == ["passed", "failed", "not-yet"]
+
+
+def test_coverage_has_its_agreed_counts(checked: CheckedStudy) -> None:
+    found = strict(coverage_json(checked, checked.coverage()))
+
+    assert [found[key] for key in ("mechanisms", "modelled", "stance", "not_yet")] == [2, 2, 0, 0]
+
+
+def test_coverage_names_what_modellers_set_themselves(checked: CheckedStudy) -> None:
+    assert "price_of_crude" in cast("list[str]", strict(coverage_json(checked, checked.coverage()))["set_by_modellers"])
+
+
+def test_claims_name_their_paragraphs(checked: CheckedStudy) -> None:
+    first = rows(strict(claims_json(list(checked.study.claims.values())))["claims"])[0]
+
+    assert first["paragraphs"] == [{"document": "D", "paragraph": 1}]
+
+
+def test_comparisons_hold_what_a_plot_shows(checked: CheckedStudy) -> None:
+    (found,) = rows(strict(comparisons_json(compare(checked, MEMBERS)))["comparisons"])
+
+    assert {len(cast("list[float]", found[key])) for key in ("dates", "observed", "central", "low", "high")} == {4}
+
+
+def test_what_is_not_finite_is_null() -> None:
+    assert interval_json(Interval(-np.inf, np.nan, np.inf, 0)) == {"low": None, "central": None, "high": None}
+
+
+def test_errors_that_are_not_finite_are_null(checked: CheckedStudy) -> None:
+    (item,) = compare(checked, MEMBERS)
+    wild = replace(item, fitted=FitErrors(np.inf, np.nan, 1.0, np.nan, 3), central=np.full(4, np.nan))
+    (found,) = rows(strict(comparisons_json([wild]))["comparisons"])
+
+    assert (cast("Object", found["fitted"])["mape"], found["central"]) == (None, [None] * 4)
+
+
+def test_errors_that_there_are_none_of_are_null(checked: CheckedStudy) -> None:
+    (item,) = compare(checked, MEMBERS)
+
+    assert rows(strict(comparisons_json([replace(item, fitted=None)]))["comparisons"])[0]["fitted"] is None

@@ -1,0 +1,75 @@
+"""Numbers, intervals and units as readers of either language expect them."""
+
+import math
+
+import pytest
+
+from coyuntura.explain.measures import Interval
+from coyuntura.report.numbers import show_cents, show_interval, show_number, show_quantity, show_unit
+
+
+@pytest.mark.parametrize(
+    ("value", "english", "spanish"),
+    [
+        (0, "0", "0"),
+        (-0.0, "0", "0"),
+        (1, "1", "1"),
+        (0.5, "0.5", "0,5"),
+        (2021.46, "2021", "2021"),
+        (9999.6, "10,000", "10.000"),
+        (12345.6, "12,346", "12.346"),
+        (1234567, "1,234,567", "1.234.567"),
+        (-1234567, "-1,234,567", "-1.234.567"),
+        (-1234, "-1234", "-1234"),
+        (123.456, "123.5", "123,5"),
+        (12.3456, "12.35", "12,35"),
+        (1 / 3, "0.3333", "0,3333"),
+        (0.99999, "1", "1"),
+        (0.000012345, "0.00001234", "0,00001234"),
+        (1.5e-9, "1.5e-09", "1,5e-09"),
+        (1.5e20, "1.5e+20", "1,5e+20"),
+        (math.nan, "no value", "sin valor"),
+        (math.inf, "no value", "sin valor"),
+        (-math.inf, "no value", "sin valor"),
+    ],
+)
+def test_a_number_is_written_as_its_language_does(value: float, english: str, spanish: str) -> None:
+    assert (show_number(value, "en"), show_number(value, "es")) == (english, spanish)
+
+
+def test_money_is_exact_in_both_languages() -> None:
+    assert (show_cents(123456789, "en"), show_cents(-5, "es")) == ("1,234,567.89", "-0,05")
+
+
+def test_an_interval_shows_its_range() -> None:
+    assert show_interval(Interval(1, 2.5, 30000, 9), "es") == "2,5 (1 a 30.000)"
+
+
+def test_an_interval_that_shows_no_width_is_one_number() -> None:
+    assert show_interval(Interval(2, 2, 2.0000001, 9), "en") == "2"
+
+
+def test_a_range_of_tiny_numbers_is_shown() -> None:
+    assert show_interval(Interval(1e-13, 2e-13, 3e-13, 9), "en") == "2e-13 (1e-13 to 3e-13)"
+
+
+def test_an_interval_of_nothing_has_no_value() -> None:
+    assert show_interval(Interval(math.nan, math.nan, math.nan, 0), "en") == "no value"
+
+
+@pytest.mark.parametrize(
+    ("unit", "spanish"),
+    [
+        ("1", ""),
+        ("kbbl/day", "kbbl/día"),
+        ("million USD/month", "millones de USD/mes"),
+        ("1/year", "1/año"),
+        ("percent", "por ciento"),
+    ],
+)
+def test_a_unit_is_named_in_spanish(unit: str, spanish: str) -> None:
+    assert show_unit(unit, "es") == spanish
+
+
+def test_a_dimensionless_quantity_has_no_unit() -> None:
+    assert show_quantity(Interval(1, 1, 1, 1), "1", "en") == "1"
