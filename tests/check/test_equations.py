@@ -187,7 +187,7 @@ def test_a_sum_of_some_hundred_terms_is_computed(values: Values) -> None:
 
 
 def test_the_deepest_equation_is_computed(values: Values) -> None:
-    deep = "ABS(" * 99 + "a" + ")" * 99
+    deep = "ABS(" * 99 + "a" + " - 0" * 290 + ")" * 99
 
     assert (
         values(f"parameters:\n  a: {{unit: 1, value: 2}}\nauxiliaries:\n  x: {{unit: 1, equation: {deep}}}\n")["x"][0]

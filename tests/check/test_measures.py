@@ -69,8 +69,8 @@ def ready(checked: Checked, measure: str, unit: str = "USD") -> str:
         ("SUM(AT(cash[*], '2020-02'))", "AT(history:cash[here], 24241) + AT(history:cash[there], 24241)"),
         ("AT(MAX(cash[*]), '2020-02')", "AT(MAX(history:cash[here], history:cash[there]), 24241)"),
         (
-            "SUM(AT(cash[*] / cash[here], '2020')) * QUANTITY(1, 'USD')",
-            "(AT(history:cash[here] / history:cash[here], 24240) + AT(history:cash[there] / history:cash[here], 24240)) * 1",
+            "SUM(AT(cash[*] - cash[here], '2020'))",
+            "AT(history:cash[here] - history:cash[here], 24240) + AT(history:cash[there] - history:cash[here], 24240)",
         ),
         ("SIZE(cash[*]) * AT(cash[here], '2020')", "2 * AT(history:cash[here], 24240)"),
         ("QUANTITY(5, 'USD')", "5"),
@@ -158,3 +158,7 @@ def test_a_date_without_a_calendar_is_a_fault(refused: Refused, date: str) -> No
     assert (
         refused("parameters:\n  x: {unit: 1, value: 1}\n", behaviours__S_dot_yaml=behaviour)[0].code == "date-unclear"
     )
+
+
+def test_the_longest_measure_is_checked(checked: Checked) -> None:
+    assert ready(checked, "AT(cash[here], '2020')" + " + 0" * 390).endswith("+ 0")

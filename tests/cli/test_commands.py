@@ -104,7 +104,7 @@ def test_show_gives_the_size(pocket: Pocket) -> None:
 
 
 def test_show_prints_the_program(pocket: Pocket) -> None:
-    assert "multiply" in call("show", pocket(), "--program").stdout
+    assert "negate(decay)" in call("show", pocket(), "--program").stdout
 
 
 def test_brackets_in_a_text_are_printed_as_they_are(pocket: Pocket) -> None:
@@ -123,15 +123,15 @@ def test_brackets_in_a_text_are_printed_as_they_are(pocket: Pocket) -> None:
         (["ask", ".."], "holds no study"),
         (["ask", "../venezuela/../nothing"], "neither a study's folder nor a bundled study"),
         (["ask", "/nowhere"], "neither a study's folder nor a bundled study"),
-        (["ask", ""], "no"),
-        (["ask", "a" * 5000], "error"),
-        (["claims", "{folder}", "T3"], "the study has no claim `T3`. Did you mean `T2`?"),
+        (["ask", ""], "neither a study's folder nor a bundled study"),
+        (["ask", "a" * 5000], "File name too long"),
+        (["claims", "{folder}", "T22"], "the study has no claim `T22`. Did you mean `T2`?"),
         (["claims", "{folder}", "--kind", "mechanisms"], "no kind `mechanisms`. Did you mean `mechanism`?"),
         (["claims", "{folder}", "--subsystem", "OILY"], "no subsystem `OILY`. Did you mean `OIL`?"),
         (["claims", "{folder}", "--document", "E"], "no document `E`"),
         (["claims", "{folder}", "--strength", "B"], "no strength `B`"),
         (["claims", "{folder}", "--verify", "/nowhere"], "`/nowhere` is not a folder"),
-        (["ask", "{folder}", "Q2"], "the study has no question `Q2`. Did you mean `Q1`?"),
+        (["ask", "{folder}", "Q11"], "the study has no question `Q11`. Did you mean `Q1`?"),
         (["compare", "{folder}", "--plot", "a.txt"], "cannot be drawn"),
     ],
 )
@@ -169,8 +169,8 @@ BAD = {
     "instant loop": (
         OIL,
         (
-            "capacity * (1 - loss * embargo)",
-            "twin\n  twin: {unit: kbbl/day, equation: output}\n  rest: {unit: kbbl/day, equation: capacity",
+            "capacity * (1 - loss * embargo)}",
+            "twin}\n  twin: {unit: kbbl/day, equation: output}",
         ),
         "instant-loop",
         "modules/oil.yaml:",
@@ -183,10 +183,12 @@ BAD = {
 }
 
 
-@pytest.mark.parametrize("case", BAD)
-@pytest.mark.parametrize("command", ["ask", "check", "claims", "compare", "show"])
+@pytest.mark.parametrize(
+    ("command", "case"),
+    [*(("check", case) for case in BAD), *((name, "wrong unit") for name in ("ask", "claims", "compare", "show"))],
+)
 def test_a_bad_study_is_refused_with_its_place(
-    pocket: Pocket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, case: str, command: str
+    pocket: Pocket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str, case: str
 ) -> None:
     file, change, code, place = BAD[case]
     folder = pocket({file: change})

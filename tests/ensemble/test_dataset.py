@@ -1,4 +1,5 @@
-# pyright: reportUnknownMemberType=false  # xarray's annotations have gaps
+# xarray's annotations have gaps.
+# pyright: reportUnknownMemberType=false
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias

@@ -1,12 +1,13 @@
 """Structural properties, each with a study in which it holds and one in which it fails."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from coyuntura.check.cells import StockCell
 from coyuntura.check.study import CheckedStudy, check_study
@@ -114,8 +115,11 @@ def test_a_stock_whose_rate_is_not_its_flows_is_not_conserved(pocket: Pocket) ->
 
 
 def test_an_engine_that_adds_wrongly_is_caught(pocket: Pocket, monkeypatch: pytest.MonkeyPatch) -> None:
-    wrong = {**getattr(reference, "_OPERATIONS"), "negate": lambda a: -1.001 * np.asarray(a)}  # noqa: B009  private, on purpose
-    monkeypatch.setattr(reference, "_OPERATIONS", wrong)
+    def leaky(value: NDArray[np.float64]) -> NDArray[np.float64]:
+        return -1.001 * value
+
+    operations = cast("Mapping[str, Callable[..., NDArray[np.float64]]]", vars(reference)["_OPERATIONS"])
+    monkeypatch.setattr(reference, "_OPERATIONS", {**operations, "negate": leaky})
 
     assert in_english(problem(opened(pocket()), "conserved", ())).startswith("capacity changes")
 

@@ -17,11 +17,11 @@ _FIRST, _SECOND, _THIRD, _OUT = range(4)
 
 
 def _program(operation: Operation, table: int = -1) -> Program:
-    """Return a program of one instruction on parameters, with as many arguments as the operation takes."""
+    """Return a program of one instruction, with as many arguments as its operation takes."""
     for count in (1, 2, 3):
         program = Program(
-            Clock(0.0, 1.0, 1.0, 1.0, None, "euler"), 5, {}, {"a": _FIRST, "b": _SECOND, "c": _THIRD}, {}, 4, (), (), (),
-            _LOOKUPS, (Instruction(operation, _OUT, tuple(range(count)), table),), (), (), {"out": _OUT},
+            Clock(0.0, 1.0, 1.0, 1.0, None, "euler"), 5, {}, {"a": _FIRST, "b": _SECOND, "c": _THIRD}, {}, 4, (), (),
+            (), _LOOKUPS, (Instruction(operation, _OUT, tuple(range(count)), table),), (), (), {"out": _OUT},
         )  # fmt: skip
         try:
             verify(program)

@@ -1,4 +1,5 @@
-# pyright: reportUnknownMemberType=false  # xarray's annotations have gaps
+# xarray's annotations have gaps.
+# pyright: reportUnknownMemberType=false
 from pathlib import Path
 
 import numpy as np

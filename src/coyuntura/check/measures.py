@@ -372,9 +372,14 @@ class MeasureChecker(UnitChecker):
 
 def _varies(node: Expression) -> bool:
     """Tell whether a ready tree still has a value at each time."""
-    if isinstance(node, Call) and node.function in _READERS:
-        return False
-    return isinstance(node, Name) or any(_varies(part) for part in parts(node))
+    waiting = [node]
+    while waiting:
+        current = waiting.pop()
+        if isinstance(current, Name):
+            return True
+        if not (isinstance(current, Call) and current.function in _READERS):
+            waiting += parts(current)
+    return False
 
 
 def _text(node: Expression) -> str:

@@ -25,6 +25,7 @@ R = TypeVar("R")
 BAD_INPUT = 2
 CLOSED_PIPE = 141
 """What a shell reports for a program that a closed pipe ended."""
+_LONGEST = 200  # letters of a file's name that a message repeats
 _NAME = re.compile(r"[\w-]+")
 
 
@@ -89,12 +90,12 @@ def study_folder(name: str) -> Path:
         UsageError: There is neither.
     """
     folder = Path(name)
-    if (folder / "study.yaml").is_file():
+    if name and (folder / "study.yaml").is_file():
         return folder
     bundled = bundled_studies()
     if _NAME.fullmatch(name) and (bundled / name / "study.yaml").is_file():
         return bundled / name
-    if folder.is_dir():
+    if name and folder.is_dir():
         there = "which is not a file" if (folder / "study.yaml").exists() else "which is not there"
         msg = f"the folder `{name}` holds no study: a study has a file study.yaml, {there}."
         raise UsageError(msg)
@@ -126,7 +127,7 @@ def door(command: Callable[P, R]) -> Callable[P, R]:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise typer.Exit(CLOSED_PIPE) from None
         except OSError as error:
-            sys.stderr.write(f"error: {error.strerror or error}: {error.filename or ''}\n")
+            sys.stderr.write(f"error: {error.strerror or error}: {str(error.filename or '')[:_LONGEST]}\n")
         raise typer.Exit(BAD_INPUT)
 
     return guarded

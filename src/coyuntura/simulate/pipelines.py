@@ -19,7 +19,7 @@ class Pipelines:
 
     def __init__(self, program: Program) -> None:
         self.program = program
-        self.contents: list[list[Value]] = [[] for _ in program.pipelines]
+        self.contents: list[dict[int, Value]] = [{} for _ in program.pipelines]
         self.lags: list[NDArray[np.intp]] = []
         self.unknown: list[NDArray[np.bool_]] = []
 
@@ -30,19 +30,20 @@ class Pipelines:
             lag = np.ceil(np.asarray(slots[line.delay]) / self.program.clock.dt - _SLACK)
             self.unknown.append(~np.isfinite(lag))
             self.lags.append(np.clip(np.nan_to_num(lag), 1, steps + 1).astype(np.intp))
-            content.append(slots[line.slot])
+            content[0] = slots[line.slot]
 
-    def fill(self, slots: list[Value]) -> None:
-        """Take in what the sources are at the current step."""
+    def fill(self, slots: list[Value], step: int) -> None:
+        """Take in what the sources are at a step."""
         for line, content in zip(self.program.pipelines, self.contents, strict=True):
-            content.append(slots[line.source])
+            content[step + 1] = slots[line.source]
 
     def empty(self, slots: list[Value], step: int) -> None:
         """Put into the slots what comes out at a step, once the step before it is taken in."""
         for number, line in enumerate(self.program.pipelines):
             content = self.contents[number]
-            # The first content is the initial value; what went in at step 0 is the second.
+            # Number 0 is the initial value, and what went in at a step has the number after the step's.
             index = np.maximum(step + 1 - self.lags[number], 0)
+            content.pop(int(index.min()) - 1, None)
             if index.ndim == 0 and not self.unknown[number]:
                 slots[line.slot] = content[int(index)]
                 continue

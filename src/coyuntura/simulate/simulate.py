@@ -107,7 +107,7 @@ class _Simulation:
         """Move states, memories and pipelines one step on."""
         program = self.program
         remembered = [self.slots[memory.source] for memory in program.memories]
-        self.pipelines.fill(self.slots)
+        self.pipelines.fill(self.slots, step)
         states: list[State] = [self.slots[state.slot] for state in program.states]
         rates: list[State] = [self.slots[state.rate] for state in program.states]
 
