@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.integrate import quad
 from scipy.stats import beta, gamma, norm, truncnorm
 
 from coyuntura.priors import (
@@ -18,10 +17,8 @@ from coyuntura.priors import (
     Triangular,
     TruncNormal,
     Uniform,
-    mean_and_sd,
     parse_prior,
     quantile,
-    show_prior,
     support,
 )
 
@@ -75,11 +72,6 @@ def test_spaces_signs_and_exponents_are_read() -> None:
     assert parse_prior("  uniform ( -1.5e3 ,+.5 ) ") == Uniform(-1500, 0.5)
 
 
-@given(priors)
-def test_a_shown_prior_reads_back_as_itself(prior: Prior) -> None:
-    assert parse_prior(show_prior(prior)) == prior
-
-
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -115,10 +107,10 @@ def test_a_prior_that_is_not_one_is_refused_with_both_sides(text: str, message: 
 @given(st.text(max_size=60))
 def test_any_text_gives_a_prior_or_a_prior_error(text: str) -> None:
     try:
-        prior = parse_prior(text)
+        low, high = support(parse_prior(text))
     except PriorError:
         return
-    assert parse_prior(show_prior(prior)) == prior
+    assert low < high
 
 
 def test_a_prior_error_is_a_value_error() -> None:
@@ -221,40 +213,6 @@ def test_quantiles_keep_the_shape_of_the_probabilities() -> None:
 def test_a_probability_outside_0_to_1_is_refused(p: float) -> None:
     with pytest.raises(ValueError, match="p must be probabilities from 0 to 1"):
         quantile(Uniform(0, 1), np.array([0.5, p]))
-
-
-@EACH
-def test_mean_and_sd_are_the_integrals_of_the_quantiles(prior: Prior) -> None:
-    def power(exponent: int) -> float:
-        # Substituting p = cdf(z) spreads the ends, where quantiles grow without bound.
-        def integrand(z: float) -> float:
-            p = min(float(norm.cdf(z)), 1 - 1e-16)
-            return float(quantile(prior, np.array([p]))[0]) ** exponent * float(norm.pdf(z))
-
-        return quad(integrand, -8, 8, limit=200, epsabs=1e-10)[0]
-
-    mean = power(1)
-    sd = math.sqrt(power(2) - mean**2)
-    assert mean_and_sd(prior) == (pytest.approx(mean, rel=1e-6), pytest.approx(sd, rel=1e-6))
-
-
-@pytest.mark.parametrize(
-    ("prior", "mean", "sd"),
-    [
-        (Uniform(0, 12), 6, math.sqrt(12)),
-        (Beta(4, 4), 0.5, 1 / 6),
-        (Gamma(4, 3), 12, 6),
-        (LogNormal(1, 1), math.exp(0.5), math.sqrt((math.e - 1) * math.e)),
-        (Triangular(0, 0, 6), 2, math.sqrt(2)),
-        (HalfNormal(1), math.sqrt(2 / math.pi), math.sqrt(1 - 2 / math.pi)),
-    ],
-)
-def test_mean_and_sd_are_those_of_the_closed_form(prior: Prior, mean: float, sd: float) -> None:
-    assert mean_and_sd(prior) == (pytest.approx(mean, rel=1e-14), pytest.approx(sd, rel=1e-14))
-
-
-def test_a_lognormal_too_wide_for_a_float_has_an_infinite_mean() -> None:
-    assert mean_and_sd(LogNormal(1, 40)) == (math.inf, math.inf)
 
 
 def test_a_quantile_too_large_for_a_float_is_infinite() -> None:

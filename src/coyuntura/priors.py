@@ -15,8 +15,7 @@ from typing import TypeAlias, assert_never
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betaincinv, erfinv, gammaincinv, ndtri
-from scipy.stats import truncnorm
+from scipy.special import betaincinv, erfinv, gammaincinv, ndtr, ndtri
 
 from coyuntura.errors import did_you_mean
 
@@ -193,30 +192,6 @@ def parse_prior(text: str) -> Prior:
     return build(*(_read_number(name, *pair) for pair in zip(words, pieces, strict=True)))
 
 
-def show_prior(prior: Prior) -> str:
-    """Return the text from which `parse_prior` reads this prior."""
-    match prior:
-        case Uniform(low, high):
-            name, numbers = "uniform", (low, high)
-        case Normal(mean, sd):
-            name, numbers = "normal", (mean, sd)
-        case LogNormal(median, log_sd):
-            name, numbers = "lognormal", (median, log_sd)
-        case Beta(a, b):
-            name, numbers = "beta", (a, b)
-        case Gamma(shape, scale):
-            name, numbers = "gamma", (shape, scale)
-        case Triangular(low, mode, high):
-            name, numbers = "triangular", (low, mode, high)
-        case HalfNormal(sd):
-            name, numbers = "halfnormal", (sd,)
-        case TruncNormal(mean, sd, low, high):
-            name, numbers = "truncnormal", (mean, sd, low, high)
-        case _:
-            assert_never(prior)
-    return f"{name}({', '.join(_number(value) for value in numbers)})"
-
-
 def support(prior: Prior) -> tuple[float, float]:
     """Return the lowest and highest value a prior allows, infinite where it has no bound."""
     match prior:
@@ -282,50 +257,17 @@ def _unbounded_quantile(prior: Prior, p: Reals) -> Reals:
             # Not by the normal's quantile of (1 + p) / 2, which loses small p.
             return np.multiply(erfinv(p), sd * math.sqrt(2), dtype=np.float64)
         case TruncNormal(mean, sd, low, high):
-            return mean + sd * truncnorm.ppf(p, (low - mean) / sd, (high - mean) / sd)
+            return mean + sd * _cut_normal_quantile(p, (low - mean) / sd, (high - mean) / sd)
         case _:
             assert_never(prior)
 
 
-def mean_and_sd(prior: Prior) -> tuple[float, float]:
-    """Return a prior's mean and standard deviation, in its unit.
-
-    Both may be infinite for a log-normal too wide for a float.
-
-    Source:
-        johnson1994, johnson1995.
-    """
-    match prior:
-        case Uniform(low, high):
-            return low / 2 + high / 2, (high - low) / math.sqrt(12)
-        case Normal(mean, sd):
-            return mean, sd
-        case LogNormal(median, log_sd):
-            return _lognormal_mean_and_sd(median, log_sd)
-        case Beta(a, b):
-            mean = a / (a + b)
-            return mean, math.sqrt(mean * (1 - mean) / (a + b + 1))
-        case Gamma(shape, scale):
-            return shape * scale, math.sqrt(shape) * scale
-        case Triangular(low, mode, high):
-            rise, width = mode - low, high - low
-            variance = (rise * rise - rise * width + width * width) / 18
-            return low + (rise + width) / 3, math.sqrt(variance)
-        case HalfNormal(sd):
-            return sd * math.sqrt(2 / math.pi), sd * math.sqrt(1 - 2 / math.pi)
-        case TruncNormal(mean, sd, low, high):
-            cut = ((low - mean) / sd, (high - mean) / sd)
-            return mean + sd * float(truncnorm.mean(*cut)), sd * float(truncnorm.std(*cut))
-        case _:
-            assert_never(prior)
-
-
-def _lognormal_mean_and_sd(median: float, log_sd: float) -> tuple[float, float]:
-    try:
-        mean = median * math.exp(log_sd**2 / 2)
-        return mean, mean * math.sqrt(math.expm1(log_sd**2))
-    except OverflowError:
-        return math.inf, math.inf
+def _cut_normal_quantile(p: Reals, low: float, high: float) -> Reals:
+    """Return quantiles of a standard normal cut to `low` to `high`, read in the tail that keeps its digits."""
+    if low > 0:
+        return -_cut_normal_quantile(1 - p, -high, -low)
+    below = ndtr(low)
+    return np.asarray(ndtri(below + p * (ndtr(high) - below)), dtype=np.float64)
 
 
 def _read_number(family: str, word: str, text: str) -> float:

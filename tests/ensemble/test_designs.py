@@ -3,43 +3,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coyuntura.ensemble import draw, latin_hypercube
+from coyuntura.ensemble import draw
 from coyuntura.priors import Beta, LogNormal, Normal, Prior, Uniform
 
 PRIORS: dict[str, Prior] = {"decline": Beta(8, 32), "price": LogNormal(60, 0.4), "share": Uniform(0, 1)}
-
-
-@settings(max_examples=40, deadline=None)
-@given(st.integers(1, 60), st.integers(1, 5), st.integers(0, 2**40))
-def test_a_latin_hypercube_has_one_point_in_each_stratum(members: int, dimensions: int, seed: int) -> None:
-    points = latin_hypercube(members, dimensions, seed)
-    strata = np.sort(np.floor(points * members), axis=0)
-    assert np.array_equal(strata, np.tile(np.arange(members)[:, None], dimensions))
-
-
-def test_a_latin_hypercube_is_member_by_dimension() -> None:
-    assert latin_hypercube(7, 3, 1).shape == (7, 3)
-
-
-def test_a_latin_hypercube_replays_from_its_seed() -> None:
-    assert np.array_equal(latin_hypercube(7, 3, 1), latin_hypercube(7, 3, 1))
-
-
-def test_another_seed_gives_another_latin_hypercube() -> None:
-    assert not np.array_equal(latin_hypercube(7, 3, 1), latin_hypercube(7, 3, 2))
-
-
-@pytest.mark.parametrize(
-    ("members", "dimensions", "seed", "message"),
-    [
-        (0, 1, 1, "members must be at least 1, got 0"),
-        (1, 0, 1, "dimensions must be at least 1, got 0"),
-        (1, 1, -1, "seed must be at least 0, got -1"),
-    ],
-)
-def test_a_design_too_small_is_refused(members: int, dimensions: int, seed: int, message: str) -> None:
-    with pytest.raises(ValueError, match=message):
-        latin_hypercube(members, dimensions, seed)
 
 
 def test_draws_replay_from_their_seed() -> None:

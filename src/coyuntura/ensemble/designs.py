@@ -10,7 +10,6 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import qmc
 
 from coyuntura.priors import Prior, quantile
 
@@ -19,33 +18,6 @@ Reals: TypeAlias = NDArray[np.float64]
 # A point on the edge of the unit interval would be an infinite normal quantile.
 _LOWEST = 2.0**-54
 _HIGHEST = 1 - 2.0**-53
-
-
-def latin_hypercube(members: int, dimensions: int, seed: int) -> Reals:
-    """Return a Latin hypercube: each column has one point in each of `members` strata.
-
-    All columns come from one stream, so adding a dimension may move every point;
-    `draw` does not have that property.
-
-    Args:
-        members: How many points, at least 1.
-        dimensions: How many coordinates each has, at least 1.
-        seed: Whole number, 0 or more.
-
-    Returns:
-        Points (member, dimension) inside the unit cube, dimensionless.
-
-    Raises:
-        ValueError: An argument is too small.
-
-    Source:
-        mckay1979.
-    """
-    _require_at_least("members", members, 1)
-    _require_at_least("dimensions", dimensions, 1)
-    _require_at_least("seed", seed, 0)
-    points = qmc.LatinHypercube(d=dimensions, rng=np.random.default_rng(seed)).random(members)
-    return np.clip(points, _LOWEST, _HIGHEST)
 
 
 def draw(priors: Mapping[str, Prior], members: int, seed: int) -> dict[str, Reals]:
