@@ -6,6 +6,7 @@ from coyuntura.cli.ask import ask
 from coyuntura.cli.check import check
 from coyuntura.cli.claims import claims
 from coyuntura.cli.compare import compare
+from coyuntura.cli.run import run
 from coyuntura.cli.show import show
 
 app = typer.Typer(
@@ -19,6 +20,7 @@ app.command()(ask)
 app.command()(check)
 app.command()(claims)
 app.command()(compare)
+app.command()(run)
 app.command()(show)
 
 
