@@ -54,6 +54,7 @@ def check_study(study: Study) -> CheckedStudy:
     """
     faults = Faults()
     _check_citations(study, faults)
+    _check_parties(study, faults)
     _check_series_units(study, faults)
     model = check_model(study, faults)
     replacements: dict[tuple[Id, str], DataCell] = {}
@@ -73,7 +74,7 @@ def check_study(study: Study) -> CheckedStudy:
 
 def _check_citations(study: Study, faults: Faults) -> None:
     """Require that every cited claim and source exists."""
-    sources = study.references | set(study.sources())
+    sources = study.sources()
     cited: list[tuple[tuple[str, ...], tuple[str, ...], Place, str]] = [
         (element.header.claims, element.header.source, element.header.place, element.header.id)
         for module in study.modules
@@ -122,6 +123,23 @@ def _check_change(
             series = "a data series `hold`, `constant`, `scale` or `series`"
             way_out = f"A parameter takes a number; an event `off` or dates; {series}."
             faults.add("change-unclear", message, change.place, way_out)
+
+
+def _check_parties(study: Study, faults: Faults) -> None:
+    """Require that a study which names its parties names all who hold, own or control an account."""
+    named: list[tuple[str, Place | None]] = []
+    for element in (element for module in study.modules for element in module.elements):
+        if isinstance(element, Stock):
+            for holding in element.holding.values():
+                words = (holding.custodian, holding.owner, holding.controller)
+                named += [(word, element.header.place) for word in words]
+    for account in (account for ledger in study.ledgers.values() for account in ledger.accounts):
+        named += [(word, account.place) for word in (account.custodian, account.owner, account.controller)]
+    for word, place in named:
+        if study.parties and word and word not in study.parties:
+            hint = did_you_mean(word, study.parties)
+            message = f"`{word}` holds, owns or controls an account but is not under `parties` of study.yaml.{hint}"
+            faults.add("kind-unknown", message, place)
 
 
 def _checked_measures(study: Study, model: CheckedModel, faults: Faults) -> Iterable[tuple[Equation, Measure]]:

@@ -1,10 +1,10 @@
 """Reading a study's folder, whole, with all faults at once."""
 
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import cast
 
+from coyuntura.data.references import read_references
 from coyuntura.data.tables import Table, read_table
 from coyuntura.dates import TIME_UNITS, TimeUnit
 from coyuntura.errors import Faults, Place
@@ -18,12 +18,11 @@ from coyuntura.model.questions import Behaviour, Question, read_behaviours, read
 from coyuntura.model.scenarios import HISTORY, Scenario, read_scenarios
 from coyuntura.model.study import ClockSpec, Comparison, EnsembleSpec, Study
 from coyuntura.names import Id, Text, canonical
-from coyuntura.reading import Entries, Node, Reader, read_text, read_yaml
+from coyuntura.reading import Entries, Node, Reader, read_yaml
 from coyuntura.units import can_be_added
 
 LARGEST_ENSEMBLE = 1_000_000
 _METHODS = ("euler", "rk4")
-_CITED = re.compile(r"^\s*@\w+\s*\{\s*([^,\s]+)\s*,", re.MULTILINE)
 
 
 def read_study(folder: Path) -> Study:
@@ -48,13 +47,13 @@ class _FolderReader:
 
     def study(self, root: Entries) -> Study:
         """Return the whole study."""
-        optional = ("units", "ensemble", "comparisons")
+        optional = ("units", "ensemble", "comparisons", "parties")
         found = self.reader.entries(root, required=("study", "title", "time"), optional=optional)
         bibliography = read_bibliography(self.folder / "documents.yaml", "documents.yaml", self.faults)
         claims = read_claims(self.folder / "claims", bibliography, self.faults)
         tables = self.tables()
-        references = self.references()
-        sources = references | {key for table in tables.values() for key in table.sources}
+        references = read_references(self.folder / "references.bib", "references.bib", self.faults)
+        sources = {*references, *(key for table in tables.values() for key in table.sources)}
         study = Study(
             self.reader.text(found.get("study")),
             self.reader.bilingual(found.get("title")),
@@ -62,6 +61,7 @@ class _FolderReader:
             self.clock(found.get("time"), root.place),
             self.ensemble(found.get("ensemble")),
             self.units(found.get("units")),
+            {key.text: self.reader.bilingual(node) for key, node in self.reader.mapping(found.get("parties"))},
             bibliography,
             claims,
             references,
@@ -147,12 +147,6 @@ class _FolderReader:
             if ledger is not None:
                 ledgers[str(ledger.id)] = ledger
         return ledgers
-
-    def references(self) -> frozenset[str]:
-        """Return the keys of the bibliography; a study need not have one."""
-        path = self.folder / "references.bib"
-        text = read_text(path, "references.bib", self.faults) if path.exists() else None
-        return frozenset(_CITED.findall(text or ""))
 
     def scenarios(self) -> Mapping[Id, Scenario]:
         """Return all scenarios by name, `history` first."""

@@ -59,9 +59,11 @@ class Study:
     clock: ClockSpec
     ensemble: EnsembleSpec
     units: Mapping[str, Text]
+    parties: Mapping[str, Text]
+    """Who holds, owns and controls accounts, by the words that accounts use."""
     bibliography: Bibliography
     claims: Mapping[str, Claim]
-    references: frozenset[str]
+    references: Mapping[str, Source]
     modules: tuple[Module, ...]
     tables: Mapping[str, Table]
     ledgers: Mapping[str, Ledger]
@@ -77,5 +79,6 @@ class Study:
         return None if found is None else found.series.get(series)
 
     def sources(self) -> Mapping[str, Source]:
-        """Return the sources of all tables by key."""
-        return {key: source for table in self.tables.values() for key, source in table.sources.items()}
+        """Return the sources of all tables and the references, by key."""
+        tables = {key: source for table in self.tables.values() for key, source in table.sources.items()}
+        return {**self.references, **tables}

@@ -10,52 +10,21 @@ from rich.table import Table
 from rich.text import Text as Line
 
 from coyuntura.evidence.ledger import Position
-from coyuntura.explain.attribution import FactorEffect
 from coyuntura.explain.measures import Interval, interval
 from coyuntura.explain.questions import Answer, Figure, Shares
 from coyuntura.model.study import Study
 from coyuntura.names import Text
+from coyuntura.report.attributions import render_shares
 from coyuntura.report.numbers import show_cents, show_interval, show_number, show_quantity, show_unit
+from coyuntura.report.words import word
 
 Json: TypeAlias = "str | int | float | bool | Mapping[str, Json] | Sequence[Json] | None"
 
 _BLANK = re.compile(r"\{([^{}]*)\}")
-_WORDS: Mapping[str, tuple[str, str]] = {
-    "figures": ("Figures (5 to 95 % of members in brackets)", "Cifras (5 a 95 % de los miembros entre paréntesis)"),
-    "factor": ("factor", "factor"),
-    "share": ("share", "parte"),
-    "shapley": ("Shapley", "Shapley"),
-    "alone": ("alone", "solo"),
-    "but_for": ("but for it", "sin ello"),
-    "order": ("any order", "cualquier orden"),
-    "verdict": ("verdict", "veredicto"),
-    "robust": ("robust", "firme"),
-    "depends": ("depends on the rest", "depende del resto"),
-    "against": ("against", "frente a"),
-    "all": ("all together", "todos juntos"),
-    "sources": ("Sources", "Fuentes"),
-    "limits": ("What it cannot say", "Lo que no puede decir"),
-    "custody": ("Who holds, owns and controls", "Quién custodia, posee y controla"),
-    "claims": ("claims", "afirmaciones"),
-    "stopped": (
-        "{} of {} members did not stay finite and do not count.",
-        "{} de {} miembros no se mantuvieron finitos y no cuentan.",
-    ),
-    "unshared": (
-        "{} cannot be shared out: no member has a value in every world.",
-        "{} no se puede repartir: ningún miembro tiene un valor en todos los mundos.",
-    ),
-    "members": ("in {} of {} members", "en {} de {} miembros"),
-}
 _CUSTODY = (
     ("date", "account", "custodian", "owner", "controller", "balance"),
     ("fecha", "cuenta", "custodio", "propietario", "controlador", "saldo"),
 )
-
-
-def word(key: str, language: str) -> str:
-    """Return one of the report's own words."""
-    return _WORDS[key][language == "es"]
 
 
 def answer_text(answer: Answer) -> Text:
@@ -87,8 +56,8 @@ def render_answer(answer: Answer, study: Study, language: str) -> RenderableType
         Line(answer_text(answer).in_language(language)),
     ]
     if answer.custody:
-        parts.append(_custody_table(answer.custody, language))
-    parts += [_shares_table(answer, part, language) for part in answer.shares]
+        parts.append(_custody_table(answer.custody, study, language))
+    parts += render_shares(answer, study, language)
     for item in answer.unshared:
         label = item.label.in_language(language) or item.name
         parts.append(Line(word("unshared", language).format(label), style="red"))
@@ -118,32 +87,7 @@ def _figures_table(figures: Sequence[Figure], members: int, language: str) -> Ta
     return table
 
 
-def _shares_table(answer: Answer, part: Shares, language: str) -> Table:
-    labels = {str(factor.id): factor.label.in_language(language) for factor in answer.question.factors}
-    outcome = f"{part.outcome.label.in_language(language)} ({show_unit(part.outcome.unit, language) or '1'})"
-    title = f"{outcome}, {word('against', language)}: {', '.join(part.references.values())}"
-    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
-    for heading in ("factor", "share", "shapley", "alone", "but_for", "order", "verdict"):
-        table.add_column(word(heading, language), overflow="fold")
-    for effect in part.attribution.effects:
-        table.add_row(labels[effect.factor], *_effect_cells(effect, part, language))
-    total = show_interval(interval(part.attribution.total), language)
-    table.add_row(word("all", language), "100 %" if part.attribution.has_meaningful_shares else "", total)
-    return table
-
-
-def _effect_cells(effect: FactorEffect, part: Shares, language: str) -> list[str]:
-    share = ""
-    if part.attribution.has_meaningful_shares:
-        parts = part.percent(effect)
-        share = f"{parts.central:.0f} % ({parts.low:.0f}…{parts.high:.0f})"
-    low, high = interval(effect.lowest).central, interval(effect.highest).central
-    ways = [show_interval(interval(values), language) for values in (effect.shapley, effect.alone, effect.but_for)]
-    verdict = word("robust" if effect.is_order_robust else "depends", language)
-    return [share, *ways, f"{show_number(low, language)} … {show_number(high, language)}", verdict]
-
-
-def _custody_table(custody: Mapping[str, Sequence[Position]], language: str) -> Table:
+def _custody_table(custody: Mapping[str, Sequence[Position]], study: Study, language: str) -> Table:
     table = Table(title=word("custody", language), title_justify="left", box=None, pad_edge=False)
     for heading in _CUSTODY[language == "es"]:
         table.add_column(heading)
@@ -153,10 +97,14 @@ def _custody_table(custody: Mapping[str, Sequence[Position]], language: str) -> 
             if account.outside or balance.high == 0:
                 continue
             amount = " … ".join(dict.fromkeys(show_cents(cents, language) for cents in (balance.low, balance.high)))
-            table.add_row(
-                day, account.label.in_language(language), account.custodian, account.owner, account.controller, amount
-            )
+            parties = [_party(study, name, language) for name in (account.custodian, account.owner, account.controller)]
+            table.add_row(day, account.label.in_language(language), *parties, amount)
     return table
+
+
+def _party(study: Study, name: str, language: str) -> str:
+    found = study.parties.get(name)
+    return name if found is None else found.in_language(language)
 
 
 def _source_lines(answer: Answer, study: Study, language: str) -> list[str]:
@@ -165,7 +113,9 @@ def _source_lines(answer: Answer, study: Study, language: str) -> list[str]:
     lines = [f"{word('claims', language)} {claims}"] if claims else []
     for key in answer.question.source:
         source = sources.get(key)
-        lines.append(f"{source.citation} ({source.vintage})" if source is not None else key)
+        lines.append(
+            key if source is None else f"{source.citation} ({source.vintage})" if source.vintage else source.citation
+        )
     return lines
 
 
