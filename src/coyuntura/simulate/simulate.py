@@ -1,6 +1,6 @@
 """Simulation: a kernel over a clock, for a batch of members."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,6 +58,9 @@ class _Simulation:
         self.moved = sorted({slot for state in program.states for slot in (state.slot, state.rate)} - given)
         self.shown = sorted(set(self.wanted.values()) - given - set(self.moved))
         self.stopped: dict[int, Stopped] = {}
+        others = [memory.source for memory in program.memories]
+        others += [slot for line in program.pipelines for slot in (line.source, line.delay)]
+        self.kept = {*self.wanted.values(), *self.moved, *self.shown, *others}
 
     def given(self, number: NDArray[np.float64] | float) -> Value:
         """Return an input as one number where it is one, or the batch has one member."""
@@ -80,7 +83,7 @@ class _Simulation:
         self.pipelines.start(self.slots)
         for step in range(clock.steps + 1):
             self.enter(step, 0.0)
-            self.kernel.step(self.slots)
+            self.kernel.lean_step(self.slots, self.kept)
             self.watch(self.moved)
             if step % clock.save_every == 0:
                 self.watch(self.shown)
@@ -114,7 +117,7 @@ class _Simulation:
         def at(moved: Sequence[State], fraction: float) -> list[State]:
             self.enter(step, fraction)
             self.put(moved)
-            self.kernel.step(self.slots)
+            self.kernel.lean_step(self.slots, self.kept)
             return [self.slots[state.rate] for state in program.states]
 
         self.put(METHODS[program.clock.method](states, rates, program.clock.dt, at))
@@ -127,15 +130,19 @@ class _Simulation:
         for state, value in zip(self.program.states, states, strict=True):
             self.slots[state.slot] = value
 
-    def watch(self, slots: Iterable[int]) -> None:
+    def watch(self, slots: Sequence[int]) -> None:
         """Note members that are no longer finite in some of these slots."""
+        # A sum is finite only where all of its terms are; where it is not, each is looked at.
+        if np.isfinite(sum((self.slots[slot] for slot in slots), np.float64(0.0))).all():
+            return
         finite: NDArray[np.bool_] = np.ones(self.inputs.members, dtype=np.bool_)
         for slot in slots:
             finite &= np.isfinite(self.slots[slot])
-        if not finite.all():
-            for member in np.flatnonzero(~finite).tolist():
-                if member not in self.stopped:
-                    self.stopped[member] = self.first_bad(member)
+        found = [member for member in np.flatnonzero(~finite).tolist() if member not in self.stopped]
+        if found:
+            self.kernel.step(self.slots)
+        for member in found:
+            self.stopped[member] = self.first_bad(member)
 
     def first_bad(self, member: int) -> Stopped:
         """Return the first cell, in the order of evaluation, that is not finite for a member."""
