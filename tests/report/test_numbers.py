@@ -50,7 +50,7 @@ def test_an_interval_that_shows_no_width_is_one_number() -> None:
 
 
 def test_a_range_of_tiny_numbers_is_shown() -> None:
-    assert show_interval(Interval(1e-13, 2e-13, 3e-13, 9), "en") == "2e-13 (1e-13 to 3e-13)"
+    assert show_interval(Interval(1e-9, 2e-9, 3e-9, 9), "en") == "2e-09 (1e-09 to 3e-09)"
 
 
 def test_an_interval_of_nothing_has_no_value() -> None:
@@ -73,3 +73,7 @@ def test_a_unit_is_named_in_spanish(unit: str, spanish: str) -> None:
 
 def test_a_dimensionless_quantity_has_no_unit() -> None:
     assert show_quantity(Interval(1, 1, 1, 1), "1", "en") == "1"
+
+
+def test_what_is_left_of_rounding_is_nothing() -> None:
+    assert show_interval(Interval(0.0, -1e-16, 6e-16, 9), "en") == "0"

@@ -26,6 +26,8 @@ _SPANISH: Mapping[str, str] = MappingProxyType(
     }
 )
 _PLAIN = 4
+# Below this, what is left is rounding: a balance in billions that is nothing, a share of nothing.
+_NOTHING = 1e-12
 _SWAPPED = str.maketrans(",.", ".,")
 
 
@@ -36,7 +38,7 @@ def show_number(value: float, language: str) -> str:
     """
     if not math.isfinite(value):
         return "no value" if language == "en" else "sin valor"
-    if value == 0:
+    if abs(value) < _NOTHING:
         return "0"
     magnitude = math.floor(math.log10(abs(value)))
     if magnitude >= 15 or magnitude < -5:  # noqa: PLR2004  beyond this, digits cannot be read

@@ -43,6 +43,6 @@ def plot_comparisons(found: Sequence[Compared], unit: TimeUnit, path: Path, lang
             if item.comparison.is_logarithmic:
                 panel.set_yscale("log")
             else:
-                panel.set_ylim(bottom=0)
+                panel.set_ylim(bottom=min(0.0, float(item.observed.min()), float(item.low.min())))
         figure.axes[0].legend(frameon=False, fontsize=8)
         figure.savefig(path, dpi=130, metadata={"Date": None} if path.suffix == ".svg" else None)

@@ -1,0 +1,151 @@
+"""The bundled study: what it must hold, and that what the README says of it is so."""
+
+import json
+import re
+from collections import Counter
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from coyuntura.check.study import CheckedStudy, check_study
+from coyuntura.cli import app
+from coyuntura.model.elements import Event
+from coyuntura.model.folder import read_study
+
+ROOT = Path(__file__).parents[2]
+STUDY = ROOT / "studies" / "venezuela"
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+WORKS_WHEN = {
+    "BARGAIN": 6, "SUCCESSOR": 5, "PROTECTORATE": 5, "OILCASH": 7, "EXTRACT": 5, "COERCE": 3, "BASE": 5,
+    "COHESION": 4, "DISCOURSE": 4, "MOBIL": 6, "ATTRIB": 6, "DISTRIB": 5, "SOCIAL": 4, "COMMUNE": 4,
+    "REPRESS": 5, "ELECT": 5, "MIGRATE": 4, "SPHERES": 5, "RIVAL": 3, "COALITION": 5,
+}  # fmt: skip
+
+
+@cache
+def checked() -> CheckedStudy:
+    return check_study(read_study(STUDY))
+
+
+@cache
+def printed(*arguments: str) -> str:
+    result = CliRunner().invoke(app, [*arguments])
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+@cache
+def as_json(*arguments: str) -> Any:  # noqa: ANN401  whatever a command prints
+    return json.loads(printed(*arguments, "--json"))
+
+
+def test_every_element_has_label_and_meaning_in_both_languages() -> None:
+    bare = [
+        element.header.id
+        for element in checked().elements()
+        if not all(
+            (element.header.label.en, element.header.label.es, element.header.meaning.en, element.header.meaning.es)
+        )
+    ]
+    assert bare == []
+
+
+def test_behaviours_are_the_96_items_of_the_20_subsystems() -> None:
+    counts = Counter(behaviour.subsystem for behaviour in checked().study.behaviours)
+    assert counts == WORKS_WHEN
+    assert sum(WORKS_WHEN.values()) == 96
+
+
+def test_items_of_a_subsystem_are_numbered_from_one_without_gaps() -> None:
+    for subsystem, count in WORKS_WHEN.items():
+        items = [behaviour.item for behaviour in checked().study.behaviours if behaviour.subsystem == subsystem]
+        assert sorted(items) == list(range(1, count + 1))
+
+
+def test_coverage_adds_up_to_159_mechanisms() -> None:
+    counts = as_json("claims", "venezuela", "--coverage")
+    assert counts["mechanisms"] == 159 == counts["modelled"] + counts["stance"] + counts["not_yet"]
+
+
+@pytest.mark.slow
+def test_no_behaviour_fails() -> None:
+    found = as_json("check", "venezuela")["behaviours"]
+    assert [item for item in found if item["status"] == "failed"] == []
+    assert len(found) == 96
+
+
+@pytest.mark.slow
+def test_all_items_of_oil_cash_and_of_distribution_are_run() -> None:
+    found = as_json("check", "venezuela")["behaviours"]
+    passed = Counter(item["subsystem"] for item in found if item["status"] == "passed")
+    assert (passed["OILCASH"], passed["DISTRIB"]) == (7, 5)
+
+
+def test_no_event_is_without_a_claim_or_a_source() -> None:
+    events = [element.header for element in checked().elements() if isinstance(element, Event)]
+    assert [header.id for header in events if header.is_set_by_modellers] == []
+
+
+def test_every_driver_and_outcome_has_a_licence() -> None:
+    licences = [source.licence for table in checked().study.tables.values() for source in table.sources.values()]
+    assert all(licences)
+
+
+def test_outcomes_of_oil_and_the_economy_end_in_2023() -> None:
+    series = [series for name in ("oil", "macro") for series in checked().study.tables[name].series.values()]
+    late = [
+        item.id for item in series if item.use == "outcome" and max(figure.date for figure in item.figures) >= "2024"
+    ]
+    assert late == []
+
+
+@pytest.mark.slow
+def test_answers_have_the_shape_that_programs_read() -> None:
+    for answer in as_json("ask", "venezuela"):
+        assert {"id", "answer", "figures", "sources", "limits"} <= answer.keys()
+        assert answer["answer"]["en"]
+        assert answer["answer"]["es"]
+        assert answer["limits"]
+        for figure in answer["figures"]:
+            assert {"name", "unit", "low", "central", "high"} <= figure.keys()
+
+
+@pytest.mark.slow
+def test_answers_leave_no_blank_open() -> None:
+    for answer in as_json("ask", "venezuela"):
+        assert not re.search(r"[{}]|no value|sin valor", answer["answer"]["en"] + answer["answer"]["es"])
+
+
+@pytest.mark.slow
+def test_the_readme_shows_what_is_answered() -> None:
+    sample = README.split("## An answer")[1].split("In Spanish")[0]
+    quoted = " ".join(line.strip() for line in sample.splitlines() if line.startswith("    "))
+    assert quoted
+    assert quoted in " ".join(printed("ask", "venezuela", "QU10").split())
+
+
+@pytest.mark.slow
+def test_the_readme_states_the_errors_as_they_are() -> None:
+    rows = [
+        [text.strip(" `") for text in line.split("|")[1:-1]] for line in README.splitlines() if line.startswith("| `")
+    ]
+    stated = {cell: [float(text.replace(",", "")) for text in errors] for cell, _, *errors in rows}
+    measured = {
+        item["cell"]: [pytest.approx(item["held_out"][name]["rmse"], rel=0.006) for name in RIVALS]
+        for item in as_json("compare", "venezuela")["comparisons"]
+    }
+    assert stated == measured
+
+
+RIVALS = ("model", "persistence", "linear_trend")
+
+
+@pytest.mark.slow
+def test_the_readme_counts_what_is_modelled_and_what_holds() -> None:
+    counts = as_json("claims", "venezuela", "--coverage")
+    passed = sum(item["status"] == "passed" for item in as_json("check", "venezuela")["behaviours"])
+    assert f"{counts['modelled']} are carried by an element" in README
+    assert f"{passed} are run and hold" in README
