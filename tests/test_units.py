@@ -122,3 +122,7 @@ def test_a_unit_called_time_does_not_change_what_a_day_is() -> None:
     units = Units(["time"])
 
     assert not units.parse("day").is_like(units.parse("time"))
+
+
+def test_a_unit_of_a_very_high_power_can_be_shown() -> None:
+    assert str(UNITS.parse("*".join(["day^9"] * 17) + "*hour")).endswith("day^154")

@@ -3,7 +3,8 @@
 The tree:
 
     CoyunturaError
-    └── StudyError          a study's files are wrong; carries every fault found
+    ├── StudyError          a study's files are wrong; carries every fault found
+    └── StudyNotFoundError  there is no such study (`coyuntura.model.bundled`)
     (misuse of the Python API raises ValueError or TypeError;
      what happens inside a run is data: see `coyuntura.results`)
 """

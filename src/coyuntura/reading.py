@@ -74,7 +74,6 @@ class _Event(Protocol):
     tag: str | None
     value: str
     style: str | None
-    implicit: tuple[bool, bool] | bool
 
 
 def read_text(path: Path, shown: str, faults: Faults, largest: int = LARGEST_FILE) -> str | None:

@@ -52,6 +52,8 @@ _SHAPE = re.compile(r"(?:1\s*/)?[\sA-Za-z_*/()]*(?:(?:\^|\*\*)\s*-?[0-9](?!\s*(?
 _NAME = re.compile(r"[A-Za-z]+(?:_[A-Za-z]+)*")
 _LARGEST = 1e60
 _ROUNDING = 1e-9
+# Beyond this power a period's length in days may be no number.
+_HIGHEST_SHOWN = 12
 # Periods in which a rate is shown where that makes its factor a power of ten.
 _PERIODS = {"day": 1.0, "month": 365.25 / 12, "year": 365.25, "week": 7.0, "hour": 1 / 24}
 
@@ -123,7 +125,7 @@ DIMENSIONLESS = Unit()
 
 def _period(factor: float, power: float) -> tuple[str, float]:
     """Return the period in which a unit of time's `power` reads best, and the factor that is left."""
-    for period, days in _PERIODS.items() if power else ():
+    for period, days in _PERIODS.items() if 0 < abs(power) <= _HIGHEST_SHOWN else ():
         left = factor / days**power
         if left > 0 and math.isclose(math.log10(left), round(math.log10(left)), abs_tol=_ROUNDING):
             return period, left
@@ -179,9 +181,6 @@ class Units:
     @cached_property
     def _pint(self) -> _Registry:
         return _registry(self._added)
-
-    def __contains__(self, name: str) -> bool:
-        return name in self._pint
 
     def parse(self, text: str) -> Unit:
         """Return the unit that a text such as `kbbl/day` or `USD/month` names.

@@ -5,8 +5,10 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
+from coyuntura.check.study import CheckedStudy
 from coyuntura.errors import Fault
 
+Checked = Callable[..., CheckedStudy]
 Values = Callable[..., Mapping[str, list[float]]]
 Refused = Callable[..., tuple[Fault, ...]]
 
@@ -271,3 +273,32 @@ def test_a_flow_that_leads_nowhere_is_a_fault(refused: Refused, flow: str, expec
 )
 def test_memory_works_inside_of_reductions_and_choices(values: Values, equation: str, at_two: float) -> None:
     assert values(auxiliaries(f"x: {{unit: 1, equation: '{equation}'}}"))["x"][2] == pytest.approx(at_two)
+
+
+def test_indices_within_indices_take_no_more_than_a_cell_each(checked: Checked) -> None:
+    depth = 40
+    equation = "money[" * depth + "1" + "]" * depth
+
+    assert len(checked(auxiliaries(f"x: {{unit: 1, equation: '{equation}'}}")).model.computed) <= 2 * depth
+
+
+def test_pulses_within_pulses_take_no_more_than_a_cell_each(checked: Checked) -> None:
+    depth = 40
+    equation = "PULSE(DT, " * depth + "1" + ", 1)" * depth
+
+    assert len(checked(auxiliaries(f"x: {{unit: 1, equation: '{equation}'}}")).model.computed) <= 2 * depth
+
+
+def test_a_pulse_at_a_computed_moment_comes_then(values: Values) -> None:
+    assert first(values, "x", "x: {unit: 1, equation: 'PULSE(DT, plain - 7, 1 + 1)'}") == 1
+
+
+def test_a_flow_with_too_many_places_to_go_is_refused(refused: Refused) -> None:
+    places = ", ".join(f"p{number}" for number in range(400))
+    module = (
+        f"dimensions: {{lot: [{places}]}}\nparameters: {{which: {{unit: 1, value: 1}}}}\n"
+        "stocks: {pot: {unit: 1, over: lot, initial: 0}}\n"
+        "flows: {f: {unit: 1, over: lot, to: 'pot[which]', equation: 1}}\n"
+    )
+
+    assert refused(module)[0].code == "model-too-large"

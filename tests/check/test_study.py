@@ -117,6 +117,8 @@ def test_a_scenario_changes_inputs(checked: Checked, change: str) -> None:
         ("shaer: 1", "unknown-name"),
         ("'rate[nowhere]': 1", "unknown-name"),
         ("law: 2020-13", "date-unclear"),
+        ("law: {until: 2020-01}", "date-unclear"),
+        ("law: {from: 2020-04, until: 2020-03}", "date-unclear"),
         ("price: {series: oil/none}", "series-missing"),
         ("price: {series: oil/output}", "series-missing"),
         ("share: 1e999", "value-kind"),
@@ -168,6 +170,18 @@ def test_a_question_cites_claims_that_there_are(refused: Refused) -> None:
     ]
 
 
+def test_a_scenario_cites_claims_that_there_are(refused: Refused) -> None:
+    changes = {"scenarios__s_dot_yaml": "scenario: s\nlabel: {en: S, es: S}\nclaims: [E9]\nchanges: {share: 1}\n"}
+
+    assert [fault.code for fault in refused(MODULE, months=True, **changes)] == ["claim-unknown"]
+
+
+def test_a_list_of_scenarios_stands_alone_in_its_file(refused: Refused) -> None:
+    changes = {"scenarios__s_dot_yaml": "scenarios: []\nscenario: s\n"}
+
+    assert [fault.code for fault in refused(MODULE, months=True, **changes)] == ["key-unknown"]
+
+
 def test_a_behaviour_keeps_stocks_that_there_are(refused: Refused) -> None:
     text = "subsystem: S\nbehaviours:\n  - {item: 1, label: {en: A, es: A}, structure: conserved, stocks: [share]}\n"
 
@@ -185,6 +199,7 @@ def test_a_behaviour_keeps_stocks_that_there_are(refused: Refused) -> None:
         ("{start: 0, stop: 4, dt: 3}", "clock-unclear"),
         ("{start: 0, stop: 4, dt: 1, saveper: 0.5}", "clock-unclear"),
         ("{start: 0, stop: 4, dt: 1, saveper: -1}", "clock-unclear"),
+        ("{start: 0, stop: 4, dt: 0.25, saveper: 1e308}", "clock-unclear"),
         ("{start: 0, stop: 1e300, dt: 1}", "clock-unclear"),
         ("{start: 0, stop: 4, dt: 1e-300}", "clock-unclear"),
         ("{start: nan, stop: 4, dt: 1}", "date-unclear"),

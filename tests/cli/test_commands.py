@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from coyuntura.cli import app, doors
+from coyuntura.ensemble import worlds
 from coyuntura.evidence.documents import fingerprint
 
 Pocket: TypeAlias = Callable[..., Path]
@@ -300,3 +301,10 @@ def test_a_reader_who_has_enough_ends_the_command_quietly(pocket: Pocket, words:
         code = process.wait(timeout=60)
 
     assert (code, said) == (doors.CLOSED_PIPE, b"")
+
+
+def test_an_ensemble_that_no_memory_holds_is_refused(pocket: Pocket, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worlds, "MOST_NUMBERS", 10)
+    result = call("check", pocket())
+
+    assert (result.exit_code, "--members" in result.stderr) == (2, True)

@@ -162,5 +162,3 @@ SIGNATURES: Mapping[str, Signature] = MappingProxyType({signature.name: signatur
 
 CLOCK_WORDS = frozenset(name for name, signature in SIGNATURES.items() if signature.most == 0)
 """Functions that stand without brackets, as `TIME` does."""
-
-KEYWORDS = frozenset({"if", "then", "else", "and", "or", "not", "mod"})

@@ -30,7 +30,7 @@ def read_clock(spec: ClockSpec, faults: Faults) -> Clock:
 
 def _fits(length: float, step: float) -> bool:
     count = length / step
-    return round(count) >= 1 and math.isclose(count, round(count), rel_tol=1e-9)
+    return math.isfinite(count) and round(count) >= 1 and math.isclose(count, round(count), rel_tol=1e-9)
 
 
 def moment_of(text: str, unit: TimeUnit | None) -> float:

@@ -75,7 +75,6 @@ _READERS: Mapping[str, _Reader] = MappingProxyType(
 )
 _PLAIN = frozenset({"ABS", "CONVERT", "EXP", "LN", "LOG10", "MAX", "MIN", "SAFEDIV", "SQRT"})
 """Ordinary functions that are computed over runs too; the others belong into the model."""
-MEASURE_FUNCTIONS = tuple(_READERS)
 
 
 class MeasureChecker(UnitChecker):

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from typing import TypeVar
 
 import numpy as np
@@ -14,6 +15,7 @@ from coyuntura.check.series import data_cell
 from coyuntura.check.symbols import Symbol, Symbols, collect_symbols
 from coyuntura.check.units import UnitChecker, check_equation
 from coyuntura.check.unroll import (
+    LARGEST_LINK,
     MOST_NODES,
     NOT_A_NUMBER,
     SLACK,
@@ -181,17 +183,19 @@ class _Gates:
     named: dict[Id, Id]
     computed: dict[Id, Expression]
 
-    def gated(self, flow: Expression, candidate: Mapping[Id, Id], symbols: Symbols) -> Expression | None:
-        """Return what of a flow moves through one cell of a stock; None where it never does.
+    def candidates(self, axes: Sequence[Id], symbols: Symbols) -> Iterable[Mapping[Id, Id]]:
+        """Yield the cells of a stock over `axes` that the flow may move through, each by its elements."""
+        choices = [symbols.dimensions[axis] if axis in self.computed else (self.named[axis],) for axis in axes]
+        for elements in product(*choices):
+            yield dict(zip(axes, elements, strict=True))
+
+    def gated(self, flow: Expression, candidate: Mapping[Id, Id], symbols: Symbols) -> Expression:
+        """Return what of a flow moves through one of its candidates.
 
         A computed number that names no element makes the flow no number: money must not vanish unseen.
         """
-        for axis, chosen in candidate.items():
-            number = self.computed.get(axis)
-            if number is None:
-                if self.named[axis] != chosen:
-                    return None
-                continue
+        for axis, number in self.computed.items():
+            chosen = candidate[axis]
             size = Number(float(len(symbols.dimensions[axis])))
             within = Binary("AND", Binary(">=", number, Number(1.0)), Binary("<=", number, size))
             is_element = Binary("AND", within, Binary("=", number, Call("INT", (number,))))
@@ -361,17 +365,31 @@ class _Unrolling:
                 gates.computed[axis] = self.unrolled(f"{cell}.{side}.{axis}", equation, binding)
             else:
                 gates.named[axis] = named
-        for candidate in bindings(self.symbols, stock.axes):
+        for candidate in gates.candidates(stock.axes, self.symbols):
+            if not self.has_room(len(gates.computed)):
+                return
             term = gates.gated(Name(cell), candidate, self.symbols)
-            if term is not None:
-                into.setdefault(cell_name(canonical(end.text), tuple(candidate.values())), []).append(term)
+            into.setdefault(cell_name(canonical(end.text), tuple(candidate.values())), []).append(term)
+
+    def has_room(self, gates: int) -> bool:
+        """Count the gates of a flow; False with a fault where the model has become too large."""
+        try:
+            self.hidden.grow(LARGEST_LINK * gates)
+        except TooLarge:
+            self.too_large()
+            return False
+        return True
+
+    def too_large(self) -> None:
+        """Record that the equations unroll to more than a model may have."""
+        self.faults.add("model-too-large", f"the equations unroll to more than {MOST_NODES:,} operations.")
 
     def unrolled(self, cell: str, equation: Equation, binding: Mapping[Id, Id]) -> Expression:
         """Return an equation's tree over cells."""
         try:
             return Unroller(self.symbols, cell, equation, binding, self.hidden).tree(equation.tree)
         except TooLarge:
-            self.faults.add("model-too-large", f"the equations unroll to more than {MOST_NODES:,} operations.")
+            self.too_large()
             return Number(0.0)
         except ValueError as error:
             self.faults.add("call-arguments", f"{error}.", equation.place)

@@ -22,7 +22,7 @@ _THROUGH = frozenset({"AT", "LOWEST", "HIGHEST"})
 
 def check_questions(study: Study, model: CheckedModel, faults: Faults) -> None:
     """Record what behaviours, questions and comparisons lack or cannot have."""
-    for condition in _conditions(study):
+    for condition in conditions(study):
         _check_statement(condition, model.symbols, faults)
     for behaviour in study.behaviours:
         if behaviour.not_yet is not None and (behaviour.conditions or behaviour.structures):
@@ -36,7 +36,8 @@ def check_questions(study: Study, model: CheckedModel, faults: Faults) -> None:
         _check_comparison(comparison, study, model, faults)
 
 
-def _conditions(study: Study) -> Iterable[Condition]:
+def conditions(study: Study) -> Iterable[Condition]:
+    """Yield every condition of behaviours and of answers."""
     for behaviour in study.behaviours:
         yield from behaviour.conditions
     for question in study.questions.values():

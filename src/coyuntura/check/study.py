@@ -1,19 +1,21 @@
 """Checking a whole study: its model, what elements cite, scenarios, measures."""
 
+import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from coyuntura.check.cells import CheckedModel, DataCell
+from coyuntura.check.clock import moment_of
 from coyuntura.check.measures import Measure, MeasureChecker
 from coyuntura.check.model import check_model
-from coyuntura.check.questions import check_questions
+from coyuntura.check.questions import check_questions, conditions
 from coyuntura.check.series import check_cover, knots, series_ratio
 from coyuntura.check.symbols import parse_unit
 from coyuntura.errors import Faults, Place, did_you_mean
 from coyuntura.evidence.coverage import Coverage, coverage
 from coyuntura.model.elements import Data, Element, Equation, Event, Parameter, Stock
-from coyuntura.model.questions import Condition, Measured, Question, measured_names
+from coyuntura.model.questions import Measured, Question, measured_names
 from coyuntura.model.scenarios import HISTORY, Change, Constant, Dated, Frozen, Replaced, Scaled, Scenario, SetTo
 from coyuntura.model.study import Study
 from coyuntura.names import Id
@@ -24,7 +26,7 @@ _IN_BRACES = re.compile(r"\{([^{}]*)\}")
 
 @dataclass(frozen=True, slots=True)
 class CheckedStudy:
-    """A study in which everything fits: the model, and every measure by its equation's place."""
+    """A study in which everything fits: the model, and every measure by its equation."""
 
     study: Study
     model: CheckedModel
@@ -82,6 +84,7 @@ def _check_citations(study: Study, faults: Faults) -> None:
     ]
     cited += [(item.claims, (), item.place, f"{item.subsystem} {item.item}") for item in study.behaviours]
     cited += [(item.claims, item.source, item.place, item.id) for item in study.questions.values()]
+    cited += [(item.claims, item.source, item.place, item.id) for item in study.scenarios.values()]
     for claims, keys, place, owner in cited:
         for claim in claims:
             if claim not in study.claims:
@@ -107,8 +110,10 @@ def _check_change(
             faults.add("change-unclear", message, change.place)
         return
     match symbol.element, change.treatment:
-        case (Parameter(), SetTo()) | (Event(), Dated()) | (Data(), Frozen() | Constant() | Scaled()):
+        case (Parameter(), SetTo()) | (Data(), Frozen() | Constant() | Scaled()):
             pass
+        case Event(), Dated() as treatment:
+            _check_dates(model, change, treatment, faults)
         case Data() as element, Replaced(name):
             series = study.series(name)
             ratio = None if series is None else series_ratio(series, symbol.unit, model.symbols.units)
@@ -123,6 +128,21 @@ def _check_change(
             series = "a data series `hold`, `constant`, `scale` or `series`"
             way_out = f"A parameter takes a number; an event `off` or dates; {series}."
             faults.add("change-unclear", message, change.place, way_out)
+
+
+def _check_dates(model: CheckedModel, change: Change, treatment: Dated, faults: Faults) -> None:
+    """Require that an event that a scenario moves still ends after it begins: it would never be in force."""
+    try:
+        begins, ends = (
+            model.dates[f"{change.element}.{key}"] if text is None else moment_of(text, model.clock.unit)
+            for key, text in (("from", treatment.start), ("until", treatment.until))
+        )
+    except ValueError as error:
+        faults.add("date-unclear", f"{error}.", change.place)
+        return
+    if not treatment.is_off and math.isfinite(begins) and ends <= begins:
+        message = f"event `{change.element}` would not end after it begins."
+        faults.add("date-unclear", message, change.place, "Give both dates, `{from: ..., until: ...}`, or write `off`.")
 
 
 def _check_parties(study: Study, faults: Faults) -> None:
@@ -144,18 +164,11 @@ def _check_parties(study: Study, faults: Faults) -> None:
 
 def _checked_measures(study: Study, model: CheckedModel, faults: Faults) -> Iterable[tuple[Equation, Measure]]:
     """Yield every measure of behaviours and questions, checked."""
-    for condition in _conditions(study):
+    for condition in conditions(study):
         yield condition.holds, MeasureChecker(study, model, condition.holds, faults).measure()
     for measured in _measured(study):
         parse_unit(measured.unit, measured.unit_place, model.symbols.units, faults)
         yield measured.measure, MeasureChecker(study, model, measured.measure, faults).measure(measured.unit)
-
-
-def _conditions(study: Study) -> Iterable[Condition]:
-    for behaviour in study.behaviours:
-        yield from behaviour.conditions
-    for question in study.questions.values():
-        yield from (reply.when for reply in question.replies if reply.when is not None)
 
 
 def _measured(study: Study) -> Iterable[Measured]:

@@ -32,7 +32,7 @@ LARGEST_ORDER = 1000
 MOST_NODES = 1_000_000
 """Nodes of all unrolled trees together."""
 LARGEST_LINK = 8
-"""Nodes that one stock of a delay or smooth adds."""
+"""Nodes that one stock of a delay or smooth adds, or one place to which a flow may be led."""
 SHORT_CHOICE = 16
 """Elements up to which a computed index is compared with one after the other."""
 NOT_A_NUMBER = Number(float("nan"))
@@ -119,27 +119,28 @@ class Unroller:
             return Number(float(self.symbols.positions[word]), node.span)
         if isinstance(symbol.element, Dimension):
             return Number(float(self.symbols.positions[self.binding[word]]), node.span)
-        indices = node.indices
-        if indices is None:
+        if node.indices is None:
             return Name(cell_name(word, [self.binding[axis] for axis in symbol.axes]), None, node.span)
-        return self._indexed(word, symbol, list(indices), (), star)
+        indices = [self.index(index, axis, star) for index, axis in zip(node.indices, symbol.axes, strict=True)]
+        return self._indexed(word, symbol, indices, ())
 
-    def _indexed(
-        self, word: Id, symbol: Symbol, rest: list[Expression], fixed: tuple[Id, ...], star: Mapping[Id, Id]
-    ) -> Expression:
+    def _indexed(self, word: Id, symbol: Symbol, rest: Sequence[Id | Expression], fixed: tuple[Id, ...]) -> Expression:
         self.hidden.grow(1)
         if not rest:
             return Name(cell_name(word, fixed))
-        axis = symbol.axes[len(fixed)]
         index, *others = rest
+        if isinstance(index, str):
+            return self._indexed(word, symbol, others, (*fixed, index))
+        elements = self.symbols.dimensions[symbol.axes[len(fixed)]]
+        return choice(index, [self._indexed(word, symbol, others, (*fixed, candidate)) for candidate in elements])
+
+    def index(self, index: Expression, axis: Id, star: Mapping[Id, Id]) -> Id | Expression:
+        """Return the element that an index names, or the cell or number that it is computed in.
+
+        A choice repeats its index, so indices within indices would multiply if each had no cell of its own.
+        """
         element = self.element(index, axis, star)
-        if element is not None:
-            return self._indexed(word, symbol, others, (*fixed, element), star)
-        elements = self.symbols.dimensions[axis]
-        return choice(
-            self.tree(index, star),
-            [self._indexed(word, symbol, others, (*fixed, candidate), star) for candidate in elements],
-        )
+        return self.named("index", self.tree(index, star)) if element is None else element
 
     def element(self, index: Expression, axis: Id, star: Mapping[Id, Id]) -> Id | None:
         """Return the element that an index names, or None where it is computed."""
@@ -171,7 +172,9 @@ class Unroller:
             case "memory":
                 return self.memory(function, arguments)
             case "time":
-                return _clocked(function, arguments)
+                # A pulse repeats its moments, so pulses within pulses would multiply.
+                moments = [self.named("moment", argument) for argument in arguments[1:]]
+                return _clocked(function, [*arguments[:1], *moments])
             case _:
                 return Call(function, tuple(arguments), node.span)
 
@@ -248,6 +251,10 @@ class Unroller:
         gap = Binary("-", kept, Name(name))
         self.hidden.stocks[name] = StockCell(start, Binary("/", gap, time))
         return Binary("/", gap, Binary("*", Name(name), time))
+
+    def named(self, what: str, tree: Expression) -> Expression:
+        """Return a tree that may be repeated: a cell of its own, a name or a number."""
+        return tree if isinstance(tree, Name | Number) else self.kept(self.hidden_name(what), tree)
 
     def kept(self, name: str, source: Expression) -> Expression:
         """Return a reference to a source, which gets a cell of its own unless it is one."""

@@ -8,10 +8,9 @@ from coyuntura.cli.doors import (
     LanguageOption,
     MembersOption,
     StudyArgument,
-    console,
     door,
     open_study,
-    print_json,
+    print_result,
 )
 from coyuntura.explain.behaviours import check_behaviours
 from coyuntura.report.behaviours import findings_json, render_findings
@@ -30,9 +29,6 @@ def check(
         typer.Exit: A behaviour fails; the exit code is 1.
     """
     findings = check_behaviours(open_study(study), members)
-    if as_json:
-        print_json(findings_json(findings))
-    else:
-        console().print(render_findings(findings, language.value))
+    print_result(findings_json(findings), render_findings(findings, language.value), as_json=as_json)
     if any(finding.status == "failed" for finding in findings):
         raise typer.Exit(1)

@@ -2,20 +2,18 @@
 
 import json
 import os
-import re
 import sys
 from collections.abc import Callable
 from enum import StrEnum
 from functools import wraps
-from importlib.resources import files
-from pathlib import Path
 from typing import Annotated, ParamSpec, TypeVar
 
 import typer
 from rich.console import Console, RenderableType
 
 from coyuntura.check.study import CheckedStudy, check_study
-from coyuntura.errors import StudyError, did_you_mean
+from coyuntura.errors import StudyError
+from coyuntura.model.bundled import StudyNotFoundError, study_folder
 from coyuntura.model.folder import read_study
 from coyuntura.report.answers import Json
 
@@ -26,7 +24,6 @@ BAD_INPUT = 2
 CLOSED_PIPE = 141
 """What a shell reports for a program that a closed pipe ended."""
 _LONGEST = 200  # letters of a file's name that a message repeats
-_NAME = re.compile(r"[\w-]+")
 
 
 class Language(StrEnum):
@@ -77,37 +74,16 @@ def print_result(value: Json, rendered: RenderableType, *, as_json: bool) -> Non
         console().print(rendered)
 
 
-def bundled_studies() -> Path:
-    """Return the folder of the studies that come with Coyuntura."""
-    installed = Path(str(files("coyuntura"))) / "studies"
-    return installed if installed.is_dir() else Path(str(files("coyuntura"))).parents[1] / "studies"
-
-
-def study_folder(name: str) -> Path:
-    """Return the folder of a bundled study's name, or the folder itself.
+def open_study(name: str) -> CheckedStudy:
+    """Return a checked study by name or folder.
 
     Raises:
         UsageError: There is neither.
     """
-    folder = Path(name)
-    if name and (folder / "study.yaml").is_file():
-        return folder
-    bundled = bundled_studies()
-    if _NAME.fullmatch(name) and (bundled / name / "study.yaml").is_file():
-        return bundled / name
-    if name and folder.is_dir():
-        there = "which is not a file" if (folder / "study.yaml").exists() else "which is not there"
-        msg = f"the folder `{name}` holds no study: a study has a file study.yaml, {there}."
-        raise UsageError(msg)
-    known = sorted(path.parent.name for path in bundled.glob("*/study.yaml"))
-    hint = did_you_mean(name, known)
-    msg = f"`{name}` is neither a study's folder nor a bundled study.{hint} Bundled: {', '.join(known) or 'none'}."
-    raise UsageError(msg)
-
-
-def open_study(name: str) -> CheckedStudy:
-    """Return a checked study by name or folder."""
-    return check_study(read_study(study_folder(name)))
+    try:
+        return check_study(read_study(study_folder(name)))
+    except StudyNotFoundError as error:
+        raise UsageError(str(error)) from error
 
 
 def door(command: Callable[P, R]) -> Callable[P, R]:
@@ -122,6 +98,8 @@ def door(command: Callable[P, R]) -> Callable[P, R]:
             sys.stderr.write(f"{error}\n\n{count} fault{'s' if count > 1 else ''}. Nothing was run or written.\n")
         except UsageError as error:
             sys.stderr.write(f"error: {error}\n")
+        except MemoryError as error:
+            sys.stderr.write(f"error: not enough memory: {error}. Take fewer `--members`, or save fewer variables.\n")
         except BrokenPipeError:
             # What is left in the buffer would fail again on the way out.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

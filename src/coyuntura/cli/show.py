@@ -7,7 +7,6 @@ import typer
 from coyuntura.cli.doors import StudyArgument, console, door, open_study
 from coyuntura.program.lower import lower
 from coyuntura.program.show import show_program
-from coyuntura.program.verify import verify
 
 
 @door
@@ -20,7 +19,6 @@ def show(
     """Show a study's size, or the program that its equations are lowered to."""
     checked = open_study(study)
     lowered = lower(checked.model)
-    verify(lowered)
     text = show_program(lowered)
     if program:
         console().print(text, markup=False)

@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coyuntura.check.cells import CheckedModel, DataCell
+from coyuntura.check.clock import moment_of
 from coyuntura.check.study import CheckedStudy
 from coyuntura.check.unroll import SLACK
-from coyuntura.dates import parse_time
 from coyuntura.ensemble.designs import draw
 from coyuntura.model.scenarios import Change, Constant, Dated, Frozen, Replaced, Scaled, SetTo
 from coyuntura.names import Id
@@ -24,6 +24,8 @@ World: TypeAlias = tuple[Change, ...]
 """Changes of inputs, each of another element; none is history."""
 
 _LARGEST_BATCH = 4096
+MOST_NUMBERS = 2**30
+"""Numbers of all trajectories that are saved together, 8 GiB of them."""
 
 
 def draw_members(checked: CheckedStudy, members: int | None = None) -> Mapping[str, Reals]:
@@ -34,7 +36,7 @@ def draw_members(checked: CheckedStudy, members: int | None = None) -> Mapping[s
         members: How many; the study's own number where None.
     """
     spec = checked.study.ensemble
-    return draw(checked.model.priors, members or spec.members, spec.seed)
+    return draw(checked.model.priors, spec.members if members is None else members, spec.seed)
 
 
 def central_member(checked: CheckedStudy) -> Mapping[str, Reals]:
@@ -57,9 +59,16 @@ def run_worlds(
         worlds: Which changes hold in each world.
         draws: Drawn parameters by cell, shape (member,), the same in every world.
         cells: What to save.
+
+    Raises:
+        MemoryError: The trajectories would be more numbers than are held at once.
     """
     program = prune(lower(checked.model), cells)
     members = max((len(values) for values in draws.values()), default=1)
+    numbers = len(worlds) * members * len(cells) * (program.clock.steps // program.clock.save_every + 1)
+    if numbers > MOST_NUMBERS:
+        msg = f"the runs hold {numbers:,} numbers; at most {MOST_NUMBERS:,} are held at once"
+        raise MemoryError(msg)
     together = max(1, _LARGEST_BATCH // members)
     runs: list[Run] = []
     for first in range(0, len(worlds), together):
@@ -125,7 +134,7 @@ def _changed_numbers(model: CheckedModel, change: Change) -> Iterable[tuple[str,
                 yield f"{change.element}.from", np.inf
             for key, text in (("from", start), ("until", until)):
                 if text is not None:
-                    yield f"{change.element}.{key}", parse_time(text, unit) if unit else float(text)
+                    yield f"{change.element}.{key}", moment_of(text, unit)
         case _:
             msg = f"{change.element} is no data series"
             raise ValueError(msg)
@@ -138,7 +147,6 @@ def _changed_data(checked: CheckedStudy, change: Change) -> DataCell:
         ValueError: The change is not one of data.
     """
     cell = checked.model.data[change.element]
-    unit = checked.model.clock.unit
     match change.treatment:
         case Scaled(factor):
             return DataCell(cell.times, cell.values * factor, cell.between, cell.first, cell.last)
@@ -147,7 +155,7 @@ def _changed_data(checked: CheckedStudy, change: Change) -> DataCell:
         case Replaced(name):
             return checked.replacements[change.element, name]
         case Frozen(date):
-            moment = parse_time(date, unit) if unit else float(date)
+            moment = moment_of(date, checked.model.clock.unit)
             before = cell.times < moment - SLACK
             times = np.append(cell.times[before], moment)
             values = np.append(cell.values[before], cell.at(np.array([moment])))

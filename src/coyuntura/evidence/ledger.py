@@ -8,7 +8,7 @@ A spread comes from two places: an amount known as a pair of bounds, and a date 
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal, NewType
 
@@ -54,11 +54,6 @@ class Amount:
 
     def __neg__(self) -> "Amount":
         return Amount(Cents(-self.high), Cents(-self.low))
-
-    @property
-    def is_exact(self) -> bool:
-        """Tell whether the amount is known to the cent."""
-        return self.low == self.high
 
 
 NOTHING = Amount(Cents(0), Cents(0))
@@ -251,23 +246,43 @@ def _unmatched(ledger: Ledger) -> Iterable[Problem]:
 
 def _unbalanced(ledger: Ledger) -> Iterable[Problem]:
     everything = frozenset(account.id for account in ledger.accounts)
-    for day in event_days(ledger):
-        total = net_change(ledger, everything, day)
+    # What stays between two accounts of the ledger adds nothing to the sum over all.
+    crossing = [
+        entry for entry in ledger.transactions if (entry.origin in everything) != (entry.destination in everything)
+    ]
+    open_ended = replace(ledger, transactions=tuple(crossing))
+    for day in event_days(open_ended):
+        total = net_change(open_ended, everything, day)
         if total != NOTHING:
             bounds = f"{shown(total.low)} to {shown(total.high)} {ledger.currency}"
             yield Problem("account-unknown", f"on {day} the accounts sum to {bounds}, not to zero.")
 
 
 def _overdrawn(ledger: Ledger) -> Iterable[Problem]:
+    changes = _largest_changes(ledger)
     for account in ledger.accounts:
-        if account.outside:
-            continue
-        for day in event_days(ledger):
-            most = net_change(ledger, (account.id,), day).high
+        most = 0
+        for day, change in sorted(changes.get(account.id, {}).items()) if not account.outside else ():
+            most += change
             if most < 0:
                 message = f"account `{account.id}` would hold at most {shown(most)} {ledger.currency} on {day}."
                 yield Problem("account-overdrawn", message, _last_payment(ledger, account.id, day))
                 break
+
+
+def _largest_changes(ledger: Ledger) -> Mapping[Id, Mapping[date, int]]:
+    """Return by how many cents the most that each account can hold changes on each day, in one pass."""
+    changes: dict[Id, dict[date, int]] = {}
+    for entry in ledger.transactions:
+        if entry.origin == entry.destination:
+            continue
+        begun, done = moved_by(entry, entry.first), moved_by(entry, entry.last)
+        ends = ((entry.destination, begun.high, done.high), (entry.origin, -begun.low, -done.low))
+        for account, at_first, at_last in ends:
+            days = changes.setdefault(account, {})
+            days[entry.first] = days.get(entry.first, 0) + at_first
+            days[entry.last] = days.get(entry.last, 0) + at_last - at_first
+    return changes
 
 
 def _last_payment(ledger: Ledger, account: Id, day: date) -> Place | None:

@@ -19,10 +19,11 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from coyuntura.check.questions import MOST_FACTORS
+
 Reals: TypeAlias = NDArray[np.float64]
 Flags: TypeAlias = NDArray[np.bool_]
 
-MOST_FACTORS = 12
 _AXES = ("world", "draw")
 _PAIR = 2
 # The central share of draws by which a sign is judged.

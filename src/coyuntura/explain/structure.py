@@ -78,7 +78,7 @@ def _conserved(checked: CheckedStudy, stocks: Sequence[Id]) -> Text | None:
     names = stocks or [name for name, found in model.variables.items() if isinstance(found.element, Stock)]
     wanted = [cell for name in names for cell in model.variables[name].cells]
     if not wanted:
-        return Text("The study has no stock.", "El estudio no tiene ninguna existencia.")
+        return Text("The study has no stock.", "El estudio no tiene ningún nivel.")
     values = _stepwise(checked, wanted)
     finite = np.logical_and.reduce([np.isfinite(trajectory).all(axis=0) for trajectory in values.values()])
     if not finite.any():
@@ -93,7 +93,7 @@ def _conserved(checked: CheckedStudy, stocks: Sequence[Id]) -> Text | None:
     if not _adds_up(model.clock.dt, [values[cell] for cell in wanted], *_crossing(checked, wanted, values)):
         return Text(
             "What the stocks hold together changes by something other than what enters and leaves.",
-            "Lo que las existencias suman cambia por algo distinto de lo que entra y sale.",
+            "Lo que los niveles suman cambia por algo distinto de lo que entra y sale.",
         )
     return None
 

@@ -149,8 +149,6 @@ class Event:
 
 
 Element: TypeAlias = Dimension | Parameter | Stock | Flow | Auxiliary | Lookup | Data | Event
-Valued: TypeAlias = Parameter | Stock | Flow | Auxiliary | Data
-"""Elements that have a value at each time."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import cast
 
 from coyuntura.blocks.lookup import INTERPOLATIONS, Interpolation
-from coyuntura.blocks.signatures import KEYWORDS, SIGNATURES
+from coyuntura.blocks.signatures import SIGNATURES
 from coyuntura.errors import Faults, Place
 from coyuntura.model.elements import (
     Auxiliary,
@@ -28,7 +28,7 @@ from coyuntura.model.elements import (
 from coyuntura.names import Id, canonical, is_usable
 from coyuntura.reading import Entries, Items, Node, Reader, Scalar
 from coyuntura.syntax import EquationError, parse_expression
-from coyuntura.syntax.tree import Name, Number, Span
+from coyuntura.syntax.tree import KEYWORDS, Name, Number, Span
 
 _ABOUT = ("label", "meaning", "claims", "source")
 _SECTIONS = ("dimensions", "parameters", "stocks", "flows", "auxiliaries", "lookups", "data", "events")

@@ -77,12 +77,16 @@ class Scenario:
     label: Text
     changes: tuple[Change, ...]
     place: Place
+    claims: tuple[str, ...] = ()
+    source: tuple[str, ...] = ()
 
 
 def read_scenarios(root: Entries, faults: Faults) -> Iterable[Scenario]:
     """Yield the scenarios of a file: one, or a list under `scenarios:`."""
     reader = Reader(faults)
     listed = root.get("scenarios")
+    if listed is not None:
+        reader.entries(root, required=("scenarios",))
     nodes = [root] if listed is None else reader.items(listed)
     for node in nodes:
         optional = ("meaning", "claims", "source")
@@ -93,7 +97,8 @@ def read_scenarios(root: Entries, faults: Faults) -> Iterable[Scenario]:
             Change(canonical(key.text), _treatment(reader, key, value), key.place)
             for key, value in reader.mapping(found.get("changes"))
         )
-        yield Scenario(name, reader.bilingual(found.get("label")), changes, node.place)
+        label, claims, source = found.get("label"), found.get("claims"), found.get("source")
+        yield Scenario(name, reader.bilingual(label), changes, node.place, reader.texts(claims), reader.texts(source))
 
 
 def _check_once(reader: Reader, changes: Node | None) -> None:

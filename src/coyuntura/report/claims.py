@@ -108,7 +108,7 @@ def render_coverage(checked: CheckedStudy, coverage: Coverage, language: str) ->
     total = f"{counts['mechanisms']} mechanisms; {own} elements set by modellers, with neither claim nor source."
     if language == "es":
         total = (
-            f"{counts['mechanisms']} mecanismos; {own} elementos puestos por los modeladores, sin afirmación ni fuente."
+            f"{counts['mechanisms']} mecanismos; {own} elementos fijados por los modeladores, sin afirmación ni fuente."
         )
     return Group(table, "", total)
 

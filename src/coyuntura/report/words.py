@@ -11,7 +11,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "but_for": ("but for it", "sin ello"),
     "order": ("any order", "cualquier orden"),
     "verdict": ("verdict", "veredicto"),
-    "robust": ("robust", "firme"),
+    "robust": ("same sign in every order", "mismo signo en todo orden"),
     "depends": ("depends on the rest", "depende del resto"),
     "against": ("against", "frente a"),
     "elsewhere": ("Shapley against other references", "Shapley frente a otras referencias"),

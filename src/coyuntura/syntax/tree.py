@@ -6,6 +6,8 @@ from typing import Literal, TypeAlias
 
 BinaryOperator: TypeAlias = Literal["+", "-", "*", "/", "^", "MOD", "=", "<>", "<", "<=", ">", ">=", "AND", "OR"]
 UnaryOperator: TypeAlias = Literal["-", "+", "NOT"]
+KEYWORDS = frozenset({"if", "then", "else", "and", "or", "not", "mod"})
+"""Words of the grammar, in lower case; equations may write them in any case."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,19 @@
 
 import re
 
-from coyuntura.syntax.tree import Binary, Call, Conditional, Expression, Name, Number, Quoted, Star, Unary, left_chain
+from coyuntura.syntax.tree import (
+    KEYWORDS,
+    Binary,
+    Call,
+    Conditional,
+    Expression,
+    Name,
+    Number,
+    Quoted,
+    Star,
+    Unary,
+    left_chain,
+)
 
 _STRENGTH = {
     "OR": 1,
@@ -21,7 +33,6 @@ _STRENGTH = {
     "^": 8,
 }
 _BARE = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
-_WORDS = {"if", "then", "else", "and", "or", "not", "mod"}
 _SIGN = 7
 _ATOM = 9
 _EXACT = 1e15
@@ -85,7 +96,7 @@ def _exponent(node: Expression) -> str:
 
 
 def _quoted(name: str) -> str:
-    return name if _BARE.fullmatch(name) and name.lower() not in _WORDS else f'"{name}"'
+    return name if _BARE.fullmatch(name) and name.lower() not in KEYWORDS else f'"{name}"'
 
 
 def _held(node: Expression, least: int) -> str:
