@@ -203,13 +203,19 @@ def _shares_json(part: Shares) -> Mapping[str, Json]:
         "unit": part.outcome.unit,
         "references": {str(factor): str(reference) for factor, reference in part.references.items()},
         "total": interval_json(interval(found.total)),
+        "order": list(found.order),
         "dropped": found.dropped,
+        "interactions": [
+            {"factors": list(pair.factors), **interval_json(interval(pair.effect))} for pair in found.interactions
+        ],
+        "beyond_pairs": interval_json(interval(found.beyond_pairs)),
         "effects": [
             {
                 "factor": effect.factor,
                 "shapley": interval_json(interval(effect.shapley)),
                 "alone": interval_json(interval(effect.alone)),
                 "but_for": interval_json(interval(effect.but_for)),
+                "in_order": interval_json(interval(effect.historical)),
                 "lowest": interval_json(interval(effect.lowest)),
                 "highest": interval_json(interval(effect.highest)),
                 "is_order_robust": effect.is_order_robust,
