@@ -16,12 +16,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-app.command()(ask)
-app.command()(check)
-app.command()(claims)
-app.command()(compare)
-app.command()(run)
-app.command()(show)
+for _command in (ask, check, claims, compare, run, show):
+    # The first paragraph is for users; what a function raises is for its callers.
+    app.command(help=(_command.__doc__ or "").partition("\n\n")[0])(_command)
 
 
 def main() -> None:

@@ -63,5 +63,7 @@ def _plotting() -> ModuleType:
     try:
         return import_module("coyuntura.report.plot")
     except ImportError as error:
-        msg = "plots need matplotlib: pip install 'coyuntura[plot]'."
+        msg = (
+            "plots need matplotlib: pip install 'coyuntura[plot]', or in a checkout .venv/bin/pip install -e '.[plot]'."
+        )
         raise UsageError(msg) from error

@@ -28,7 +28,7 @@ def read_references(path: Path, shown: str, faults: Faults) -> Mapping[str, Sour
     found: dict[str, Source] = {}
     for entry in library.entries:
         fields = {name: _plain(str(field.value)) for name, field in entry.fields_dict.items()}
-        author, title = fields.get("author", ""), fields.get("title", "")
+        author, title = fields.get("author", "").replace(" and ", "; "), fields.get("title", "")
         citation = f"{author}, {title}" if author else title
         found[entry.key] = Source(entry.key, citation, fields.get("year", ""), fields.get("url", ""), "")
     return found
@@ -36,4 +36,4 @@ def read_references(path: Path, shown: str, faults: Faults) -> Mapping[str, Sour
 
 def _plain(text: str) -> str:
     """Return a field without the braces and escapes of BibTeX."""
-    return text.replace("{", "").replace("}", "").replace("\\&", "&").replace(" and ", "; ").replace("--", "–")
+    return text.replace("{", "").replace("}", "").replace("\\&", "&").replace("--", "–")

@@ -81,7 +81,7 @@ def _effect_cells(effect: FactorEffect, part: Shares, language: str) -> list[str
     share = ""
     if part.attribution.has_meaningful_shares:
         parts = part.percent(effect)
-        share = f"{parts.central:.0f} %\n{parts.low:.0f} … {parts.high:.0f}"
+        share = f"{round(parts.central)} %\n{round(parts.low)} … {round(parts.high)}"
     low, high = interval(effect.lowest).central, interval(effect.highest).central
     ways = [_stacked(interval(values), language) for values in (effect.shapley, effect.alone, effect.but_for)]
     verdict = word("robust" if effect.is_order_robust else "depends", language)

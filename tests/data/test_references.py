@@ -1,0 +1,31 @@
+"""What a bibliography's entries become."""
+
+from pathlib import Path
+
+from coyuntura.data.references import read_references
+from coyuntura.errors import Faults
+
+AUTHORS = "Weisbrot, Mark and Sachs, Jeffrey"
+ENTRY = f"@article{{one, author = {{{AUTHORS}}}, title = {{Sanctions and {{Oil}} \\& Gas}}, year = {{2019}}}}\n"
+
+
+def citation(tmp_path: Path, text: str) -> str:
+    path = tmp_path / "references.bib"
+    path.write_text(text, encoding="utf-8")
+    return read_references(path, "references.bib", Faults())["one"].citation
+
+
+def test_authors_are_set_apart_and_a_title_keeps_its_and(tmp_path: Path) -> None:
+    assert citation(tmp_path, ENTRY) == "Weisbrot, Mark; Sachs, Jeffrey, Sanctions and Oil & Gas"
+
+
+def test_a_key_that_stands_twice_is_a_fault(tmp_path: Path) -> None:
+    path = tmp_path / "references.bib"
+    path.write_text(ENTRY + ENTRY, encoding="utf-8")
+    faults = Faults()
+    read_references(path, "references.bib", faults)
+    assert len(faults) == 1
+
+
+def test_a_study_without_a_bibliography_has_no_references(tmp_path: Path) -> None:
+    assert read_references(tmp_path / "references.bib", "references.bib", Faults()) == {}
