@@ -10,9 +10,12 @@ from typing import TypeAlias
 import numpy as np
 import pytest
 
+from coyuntura.check.measures import MeasureChecker
 from coyuntura.check.study import CheckedStudy
-from coyuntura.errors import StudyError
-from coyuntura.explain.measures import Reals, interval, time_shares
+from coyuntura.dates import parse_time
+from coyuntura.errors import Faults, Place, StudyError
+from coyuntura.explain.measures import Reals, interval, latest, time_shares
+from coyuntura.model.modules import read_equation
 
 Measured: TypeAlias = Callable[..., Reals]
 MakeStudy: TypeAlias = Callable[..., CheckedStudy]
@@ -204,3 +207,23 @@ def test_an_interval_of_nothing_has_no_points() -> None:
 
 def test_a_saved_point_stands_until_the_next_and_the_last_until_the_stop() -> None:
     assert time_shares(np.array([0.0, 2.0, 4.0]), 5, 1, 9).tolist() == [1, 2, 1]
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("AT(climb, '2020-07')", "2020-07"),
+        ("MEAN(climb, '2020-02', '2020-05') - AT(fixed, '2020-03')", "2020-06"),
+        ("CHANGE(climb, '2020-02', '2021-05')", "2021-05"),
+        ("DISTANCE(climb, free.climb, '2020-02', '2020-08')", "2020-09"),
+    ],
+)
+def test_the_latest_moment_of_a_measure_is_the_last_that_it_reads(known: CheckedStudy, text: str, date: str) -> None:
+    equation = read_equation(text, Place("m"), Faults())
+    ready = MeasureChecker(known.study, known.model, equation, Faults()).measure()
+    assert latest(ready) == parse_time(date, "month")
+
+
+def test_a_first_date_is_looked_for_to_the_end(known: CheckedStudy) -> None:
+    equation = read_equation("WHEN(climb > 2 * fixed)", Place("m"), Faults())
+    assert latest(MeasureChecker(known.study, known.model, equation, Faults()).measure()) == np.inf

@@ -160,3 +160,12 @@ def test_frozen_data_keep_the_value_of_their_date(checked: CheckedStudy) -> None
 
 def test_replaced_data_come_from_the_other_series_in_the_elements_unit(checked: CheckedStudy) -> None:
     assert set(_price(checked, _WORLDS[6]).tolist()) == {3.0}
+
+
+@pytest.mark.parametrize(("until", "points"), [(24242.0, 5), (24242.2, 6), (0.0, 2), (1e9, 25)])
+def test_a_run_that_stops_early_is_the_beginning_of_the_whole(make_study: MakeStudy, until: float, points: int) -> None:
+    checked = make_study(_MODULE, _CLOCK, _TABLE)
+    (whole,) = run_worlds(checked, [()], draw_members(checked, 5), ["smoothed"])
+    (early,) = run_worlds(checked, [()], draw_members(checked, 5), ["smoothed"], until)
+    assert len(early.times) == points
+    assert np.array_equal(early.values["smoothed"], whole.values["smoothed"][:points], equal_nan=True)

@@ -1,6 +1,8 @@
 """Worlds: sets of changes under which the same members are run, side by side in one batch."""
 
+import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
 import numpy as np
@@ -50,7 +52,11 @@ def world_of(checked: CheckedStudy, scenarios: Iterable[Id]) -> World:
 
 
 def run_worlds(
-    checked: CheckedStudy, worlds: Sequence[World], draws: Mapping[str, Reals], cells: Collection[str]
+    checked: CheckedStudy,
+    worlds: Sequence[World],
+    draws: Mapping[str, Reals],
+    cells: Collection[str],
+    until: float = math.inf,
 ) -> tuple[Run, ...]:
     """Return one run for each world, all with the same members.
 
@@ -59,11 +65,16 @@ def run_worlds(
         worlds: Which changes hold in each world.
         draws: Drawn parameters by cell, shape (member,), the same in every world.
         cells: What to save.
+        until: Model time that the runs need not go beyond; they stop at the first saved time that is not before it.
 
     Raises:
         MemoryError: The trajectories would be more numbers than are held at once.
     """
     program = prune(lower(checked.model), cells)
+    clock = program.clock
+    if until < clock.stop:
+        saved = max(1, math.ceil((until - clock.start) / clock.saveper - SLACK))
+        program = replace(program, clock=replace(clock, stop=clock.start + saved * clock.saveper))
     members = max((len(values) for values in draws.values()), default=1)
     numbers = len(worlds) * members * len(cells) * (program.clock.steps // program.clock.save_every + 1)
     if numbers > MOST_NUMBERS:

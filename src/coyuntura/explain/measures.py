@@ -12,7 +12,7 @@ from coyuntura.check.study import CheckedStudy
 from coyuntura.dates import TimeUnit, date_of, parse_period, time_of
 from coyuntura.names import Id
 from coyuntura.results.run import Run
-from coyuntura.syntax.tree import Binary, Call, Conditional, Expression, Name, Number, Quoted, Star, Unary
+from coyuntura.syntax.tree import Binary, Call, Conditional, Expression, Name, Number, Quoted, Star, Unary, walk
 
 Reals: TypeAlias = NDArray[np.float64]
 Runs: TypeAlias = Mapping[Id, Run]
@@ -70,6 +70,22 @@ def time_shares(times: Reals, stop: float, first: float, last: float) -> Reals:
     ends = np.append(times[1:], max(stop, float(times[-1])))
     shares = np.minimum(ends, last) - np.maximum(times, first)
     return np.where(shares > _SLACK, shares, 0.0)
+
+
+def latest(wanted: Measure) -> float:
+    """Return the last model time that a measure reads; infinite where it reads to the end."""
+    moments = [-np.inf]
+    for node in walk(wanted.tree):
+        match node:
+            case Call("AT", (_, Number(moment))):
+                moments.append(moment)
+            case Call(_, (*_, Number(first), Number(last))) | Call("MISS", (_, _, Number(first), Number(last), _)):
+                moments += [first, last]
+            case Call("WHEN"):
+                moments.append(np.inf)
+            case _:
+                pass
+    return max(moments)
 
 
 class _Measurement:

@@ -12,7 +12,7 @@ from coyuntura.dates import parse_date
 from coyuntura.ensemble.worlds import World, draw_members, run_worlds, world_of
 from coyuntura.evidence.ledger import Position, holdings
 from coyuntura.explain.attribution import Attribution, FactorEffect, attribute
-from coyuntura.explain.measures import Interval, interval, measure
+from coyuntura.explain.measures import Interval, interval, latest, measure
 from coyuntura.explain.readings import Readings, read, whole_members
 from coyuntura.model.elements import Equation
 from coyuntura.model.questions import Measured, Question
@@ -126,7 +126,8 @@ def _shares(
             names = _absent(question, chosen, mask)
             worlds.setdefault(frozenset(names), world_of(checked, names))
     cells = sorted({cell for item in question.outcomes for _, cell in checked.measures[item.measure].needs})
-    runs = dict(zip(worlds, run_worlds(checked, list(worlds.values()), draws, cells), strict=True))
+    until = max(latest(checked.measures[item.measure]) for item in question.outcomes)
+    runs = dict(zip(worlds, run_worlds(checked, list(worlds.values()), draws, cells, until), strict=True))
     shares: list[Shares] = []
     unshared: dict[str, Measured] = {}
     for item in question.outcomes:

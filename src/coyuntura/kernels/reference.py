@@ -15,8 +15,8 @@ Value: TypeAlias = Reals | np.float64
 """One number for all members, or one for each."""
 Bound: TypeAlias = tuple[Callable[..., Value], int, tuple[int, ...]]
 """A function, the slot that it writes and the slots that it reads."""
-Freeing: TypeAlias = tuple[Callable[..., Value], int, tuple[int, ...], list[int]]
-"""The same, and the slots that nothing reads afterwards."""
+Freeing: TypeAlias = tuple[Callable[..., Value], int, int, int, int, list[int]]
+"""The same with up to three slots to read, -1 where there is none, and the slots that nothing reads afterwards."""
 
 
 _ZERO, _ONE = np.float64(0.0), np.float64(1.0)
@@ -155,8 +155,13 @@ class ReferenceKernel:
         """
         if self._lean is None:
             self._lean = self._with_last_uses(kept)
-        for operation, out, arguments, last_used in self._lean:
-            slots[out] = operation(*[slots[argument] for argument in arguments])
+        for operation, out, first, second, third, last_used in self._lean:
+            if third >= 0:
+                slots[out] = operation(slots[first], slots[second], slots[third])
+            elif second >= 0:
+                slots[out] = operation(slots[first], slots[second])
+            else:
+                slots[out] = operation(slots[first])
             for slot in last_used:
                 slots[slot] = _ZERO
 
@@ -170,7 +175,11 @@ class ReferenceKernel:
         for slot, number in ends.items():
             if slot not in kept:
                 last[number].append(slot)
-        return [(*bound, slots) for bound, slots in zip(self._step, last, strict=True)]
+        lean: list[Freeing] = []
+        for (operation, out, arguments), slots in zip(self._step, last, strict=True):
+            first, second, third = (*arguments, -1, -1)[:3]
+            lean.append((operation, out, first, second, third, slots))
+        return lean
 
 
 def _execute(code: Sequence[Bound], slots: list[Value]) -> None:
