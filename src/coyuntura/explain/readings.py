@@ -1,6 +1,6 @@
 """Readings: the runs that a set of measures needs, made once, and the measures over them."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -13,8 +13,6 @@ from coyuntura.explain.measures import Interval, interval, measure
 from coyuntura.model.elements import Equation
 from coyuntura.model.questions import Condition
 from coyuntura.names import Id
-from coyuntura.program.lower import lower
-from coyuntura.program.prune import prune
 from coyuntura.results.run import Run
 
 Reals: TypeAlias = NDArray[np.float64]
@@ -79,25 +77,9 @@ def read(checked: CheckedStudy, equations: Iterable[Equation], draws: Mapping[st
         equations: Measures of its behaviours and questions.
         draws: Drawn parameters by cell, shape (member,).
     """
-    needed: dict[Id, set[str]] = {}
-    for equation in equations:
-        for scenario, cell in checked.measures[equation].needs:
-            needed.setdefault(scenario, set()).add(cell)
-    runs: dict[Id, Run] = {}
-    for scenarios in _batches(checked, needed):
-        cells = sorted(set[str]().union(*(needed[scenario] for scenario in scenarios)))
-        worlds = [world_of(checked, [scenario]) for scenario in scenarios]
-        runs |= zip(scenarios, run_worlds(checked, worlds, draws, cells), strict=True)
-    return Readings(checked, runs)
-
-
-def _batches(checked: CheckedStudy, needed: Mapping[Id, Collection[str]]) -> list[list[Id]]:
-    """Return the scenarios in two batches at most: those that need less than half of the longest program, and the rest.
-
-    Runs are quickest side by side, and a batch computes whatever any of its scenarios needs.
-    """
-    program = lower(checked.model)
-    lengths = {scenario: len(prune(program, cells).step) for scenario, cells in sorted(needed.items())}
-    half = max(lengths.values(), default=0) / 2
-    batches = [[name for name, length in lengths.items() if (length < half) is is_light] for is_light in (True, False)]
-    return [batch for batch in batches if batch]
+    needs = frozenset[tuple[Id, str]]().union(*(checked.measures[equation].needs for equation in equations))
+    scenarios = sorted({scenario for scenario, _ in needs})
+    cells = sorted({cell for _, cell in needs})
+    # Runs are quickest side by side, so all scenarios go into one batch, though not all need every cell.
+    runs = run_worlds(checked, [world_of(checked, [name]) for name in scenarios], draws, cells)
+    return Readings(checked, dict(zip(scenarios, runs, strict=True)))
