@@ -21,7 +21,7 @@ def _program(operation: Operation, table: int = -1) -> Program:
     for count in (1, 2, 3):
         program = Program(
             Clock(0.0, 1.0, 1.0, 1.0, None, "euler"), 5, {}, {"a": _FIRST, "b": _SECOND, "c": _THIRD}, {}, 4, (), (),
-            (), _LOOKUPS, (Instruction(operation, _OUT, tuple(range(count)), table),), (), (), {"out": _OUT},
+            (), _LOOKUPS, (5,), (Instruction(operation, _OUT, tuple(range(count)), table),), (), (), {"out": _OUT},
         )  # fmt: skip
         try:
             verify(program)
@@ -38,7 +38,7 @@ def _compute(program: Program, *arguments: Value) -> Value:
         return ReferenceKernel(program).slots(given)[_OUT]
 
 
-_PROGRAMS = {operation: _program(operation) for operation in OPERATIONS if operation != "lookup"} | {
+_PROGRAMS = {operation: _program(operation) for operation in OPERATIONS if operation not in {"lookup", "uniform"}} | {
     f"lookup {mode}": _program("lookup", number) for number, mode in enumerate(INTERPOLATIONS)
 }
 

@@ -2,6 +2,7 @@
 
 import operator
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 
 from coyuntura.blocks.lookup import interpolate
 from coyuntura.program.program import Instruction, Operation, Program
+from coyuntura.seeds import uniforms
 
 Reals: TypeAlias = NDArray[np.float64]
 Value: TypeAlias = Reals | np.float64
@@ -17,6 +19,14 @@ Bound: TypeAlias = tuple[Callable[..., Value], int, tuple[int, ...]]
 """A function, the slot that it writes and the slots that it reads."""
 Freeing: TypeAlias = tuple[Callable[..., Value], int, int, int, int, list[int]]
 """The same with up to three slots to read, -1 where there is none, and the slots that nothing reads afterwards."""
+
+
+@dataclass(frozen=True, slots=True)
+class Noise:
+    """What random numbers depend on: the ensemble's seed, and the identity of each run, shape (member,)."""
+
+    seed: int
+    runs: NDArray[np.uint64]
 
 
 _ZERO, _ONE = np.float64(0.0), np.float64(1.0)
@@ -111,23 +121,39 @@ class ReferenceKernel:
 
     def __init__(self, program: Program) -> None:
         self.program = program
+        self.noise = Noise(0, np.zeros(1, dtype=np.uint64))
+        self.step_number = 0
         self._once = [self._bound(instruction) for instruction in program.once]
         self._start = [self._bound(instruction) for instruction in program.start]
         self._step = [self._bound(instruction) for instruction in program.step]
         self._lean: list[Freeing] | None = None
 
     def _bound(self, instruction: Instruction) -> Bound:
+        if instruction.operation == "uniform":
+            stream = self.program.streams[instruction.index]
+            return lambda: self._uniform(stream), instruction.out, instruction.arguments
         if instruction.operation != "lookup":
             return _OPERATIONS[instruction.operation], instruction.out, instruction.arguments
-        table = self.program.lookups[instruction.table]
+        table = self.program.lookups[instruction.index]
 
         def read(x: Value) -> Value:
             return interpolate(np.asarray(x, dtype=np.float64), table.inputs, table.outputs, table.interpolation)
 
         return read, instruction.out, instruction.arguments
 
-    def slots(self, parameters: Mapping[str, Value]) -> list[Value]:
-        """Return slots with constants and parameters in place and the once section done."""
+    def _uniform(self, stream: int) -> Value:
+        drawn = uniforms(self.noise.seed, stream, self.step_number, self.noise.runs)
+        return drawn if len(drawn) > 1 else drawn[0]
+
+    def slots(self, parameters: Mapping[str, Value], noise: Noise | None = None) -> list[Value]:
+        """Return slots with constants and parameters in place and the once section done.
+
+        Args:
+            parameters: Values by cell.
+            noise: What random numbers depend on besides `step_number`; seed 0 and run 0 where None.
+        """
+        if noise is not None:
+            self.noise = noise
         slots: list[Value] = [np.float64(0.0)] * self.program.slots
         for slot, number in self.program.constants.items():
             slots[slot] = np.float64(number)
@@ -158,6 +184,8 @@ class ReferenceKernel:
         for operation, out, first, second, third, last_used in self._lean:
             if third >= 0:
                 slots[out] = operation(slots[first], slots[second], slots[third])
+            elif first < 0:
+                slots[out] = operation()
             elif second >= 0:
                 slots[out] = operation(slots[first], slots[second])
             else:
@@ -177,7 +205,7 @@ class ReferenceKernel:
                 last[number].append(slot)
         lean: list[Freeing] = []
         for (operation, out, arguments), slots in zip(self._step, last, strict=True):
-            first, second, third = (*arguments, -1, -1)[:3]
+            first, second, third = (*arguments, -1, -1, -1)[:3]
             lean.append((operation, out, first, second, third, slots))
         return lean
 

@@ -6,6 +6,7 @@ from typing import assert_never
 from coyuntura.check.cells import CheckedModel
 from coyuntura.program.program import Instruction, Memory, Operation, Pipeline, Program, State
 from coyuntura.program.verify import verify
+from coyuntura.seeds import stream_keys
 from coyuntura.syntax.tree import (
     Binary,
     BinaryOperator,
@@ -70,6 +71,7 @@ class _Lowering:
         self.once: dict[int, Instruction] = {}
         self.section: dict[int, Instruction] = {}
         self.tables = {name: number for number, name in enumerate(model.lookups)}
+        self.streams: dict[str, int] = {}
         clock = model.clock
         for name in (*model.parameters, *model.dates):
             self.fixed.add(self.new(name))
@@ -123,6 +125,7 @@ class _Lowering:
             memories,
             pipelines,
             tuple(model.lookups.values()),
+            stream_keys(self.streams),
             tuple(self.once.values()),
             start,
             tuple(self.section.values()),
@@ -145,15 +148,15 @@ class _Lowering:
             self.tree(cell.delay)
         return tuple(self.section.values())
 
-    def emit(self, operation: Operation, arguments: Sequence[int], table: int = -1) -> int:
+    def emit(self, operation: Operation, arguments: Sequence[int], index: int = -1) -> int:
         """Return the slot of an operation on slots; it enters the section that needs it."""
-        key = (operation, tuple(arguments), table)
+        key = (operation, tuple(arguments), index)
         instruction = self.known.get(key)
         if instruction is None:
-            instruction = self.known[key] = Instruction(operation, self.new(), key[1], table)
+            instruction = self.known[key] = Instruction(operation, self.new(), key[1], index)
         if instruction.out in self.once:
             return instruction.out
-        if all(argument in self.fixed for argument in arguments):
+        if operation != "uniform" and all(argument in self.fixed for argument in arguments):
             self.fixed.add(instruction.out)
             self.once[instruction.out] = instruction
         else:
@@ -203,6 +206,11 @@ class _Lowering:
 
     def call(self, node: Call) -> int:
         """Return the slot of a function's value."""
+        match node:
+            case Call("UNIFORM", (Quoted(stream),)):
+                return self.emit("uniform", (), self.streams.setdefault(stream, len(self.streams)))
+            case _:
+                pass
         arguments = [self.tree(argument) for argument in node.arguments]
         if node.function in self.tables:
             return self.emit("lookup", arguments, self.tables[node.function])

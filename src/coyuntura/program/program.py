@@ -9,19 +9,19 @@ from coyuntura.check.cells import Clock, LookupTable
 Operation: TypeAlias = Literal[
     "add", "subtract", "multiply", "divide", "power", "modulo", "negate", "absolute", "least", "greatest",
     "exp", "ln", "log10", "sqrt", "sin", "cos", "tan", "arcsin", "arccos", "arctan", "whole",
-    "less", "less_or_equal", "equal", "and", "or", "not", "select", "lookup", "copy",
+    "less", "less_or_equal", "equal", "and", "or", "not", "select", "lookup", "uniform", "copy",
 ]  # fmt: skip
 OPERATIONS: tuple[Operation, ...] = get_args(Operation)
 
 
 @dataclass(frozen=True, slots=True)
 class Instruction:
-    """One operation on slots; `table` is the lookup's number, -1 where there is none."""
+    """One operation on slots; `index` is the number of its lookup or random stream, -1 where it has neither."""
 
     operation: Operation
     out: int
     arguments: tuple[int, ...]
-    table: int = -1
+    index: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,8 @@ class Program:
     memories: tuple[Memory, ...]
     pipelines: tuple[Pipeline, ...]
     lookups: tuple[LookupTable, ...]
+    streams: tuple[int, ...]
+    """Keys of random streams, 32 bits each: what `uniform` draws from, one number a step and member."""
     once: tuple[Instruction, ...]
     start: tuple[Instruction, ...]
     step: tuple[Instruction, ...]

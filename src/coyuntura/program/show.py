@@ -49,7 +49,7 @@ def _lines(instructions: Sequence[Instruction], names: dict[int, str]) -> list[s
         elif instruction.operation == "copy":
             text = arguments[0]
         else:
-            operation = f"lookup{instruction.table}" if instruction.table >= 0 else instruction.operation
+            operation = instruction.operation + (str(instruction.index) if instruction.index >= 0 else "")
             text = f"{operation}({', '.join(arguments)})"
         lines.append(f"  {_name(instruction.out, names)} = {text}")
     return lines

@@ -4,7 +4,7 @@ from coyuntura.program.program import OPERATIONS, Instruction, Program
 
 _ARITHMETIC = ("add", "subtract", "multiply", "divide", "power", "modulo", "least", "greatest")
 _LOGIC = ("less", "less_or_equal", "equal", "and", "or")
-_ARITY = dict.fromkeys((*_ARITHMETIC, *_LOGIC), 2) | {"select": 3}
+_ARITY = dict.fromkeys((*_ARITHMETIC, *_LOGIC), 2) | {"select": 3, "uniform": 0}
 """How many arguments an operation takes; one where it is not listed."""
 
 
@@ -46,8 +46,9 @@ def _verify_section(
         if len(instruction.arguments) != _ARITY.get(instruction.operation, 1):
             msg = f"{where}: {len(instruction.arguments)} arguments"
             raise ValueError(msg)
-        if instruction.operation == "lookup" and not 0 <= instruction.table < len(program.lookups):
-            msg = f"{where}: no such lookup, {instruction.table}"
+        known = {"lookup": len(program.lookups), "uniform": len(program.streams)}.get(instruction.operation, 0)
+        if instruction.index not in (range(known) if known else (-1,)):
+            msg = f"{where}: no such {instruction.operation}, {instruction.index}"
             raise ValueError(msg)
         if not set(instruction.arguments) <= written:
             msg = f"{where}: reads slots {sorted(set(instruction.arguments) - written)} before they are written"

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coyuntura.check.cells import CheckedModel, DataCell
+from coyuntura.kernels.reference import Noise
 
 Reals: TypeAlias = NDArray[np.float64]
 
@@ -31,6 +32,14 @@ class Inputs:
     members: int
     parameters: Mapping[str, Reals | float]
     data: Mapping[str, DataInput]
+    seed: int = 0
+    runs: NDArray[np.uint64] | None = None
+    """Identity of each member's run, which selects its random numbers, shape (member,); 0, 1, ... where None."""
+
+    def noise(self) -> Noise:
+        """Return what random numbers depend on."""
+        runs = np.arange(self.members, dtype=np.uint64) if self.runs is None else self.runs
+        return Noise(self.seed, runs)
 
     @staticmethod
     def of_model(model: CheckedModel, members: int = 1) -> "Inputs":

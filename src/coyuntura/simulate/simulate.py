@@ -47,16 +47,17 @@ class _Simulation:
         self.wanted = {name: program.names[name] for name in wanted}
         clock = program.clock
         self.kernel = ReferenceKernel(program)
-        self.slots = self.kernel.slots({name: self.given(inputs.parameters[name]) for name in program.parameters})
+        given = {name: self.given(inputs.parameters[name]) for name in program.parameters}
+        self.slots = self.kernel.slots(given, inputs.noise())
         half_steps = clock.start + np.arange(_HALVES * clock.steps + 1, dtype=np.float64) * (clock.dt / _HALVES)
         self.data = [(slot, *self.laid_out(inputs.data[name], half_steps)) for name, slot in program.data.items()]
         self.pipelines = Pipelines(program)
         self.saved = clock.steps // clock.save_every + 1
         self.values = {name: np.full((self.saved, inputs.members), np.nan) for name in wanted}
         # A parameter may be infinite: the date of an event that never comes is.
-        given = set(program.parameters.values())
-        self.moved = sorted({slot for state in program.states for slot in (state.slot, state.rate)} - given)
-        self.shown = sorted(set(self.wanted.values()) - given - set(self.moved))
+        fixed = set(program.parameters.values())
+        self.moved = sorted({slot for state in program.states for slot in (state.slot, state.rate)} - fixed)
+        self.shown = sorted(set(self.wanted.values()) - fixed - set(self.moved))
         self.stopped: dict[int, Stopped] = {}
         others = [memory.source for memory in program.memories]
         others += [slot for line in program.pipelines for slot in (line.source, line.delay)]
@@ -101,6 +102,7 @@ class _Simulation:
     def enter(self, step: int, fraction: float) -> None:
         """Put time and data of a moment into their slots."""
         clock = self.program.clock
+        self.kernel.step_number = step
         self.slots[self.program.time] = np.float64(clock.start + clock.dt * (step + fraction))
         row = round(_HALVES * (step + fraction))
         for slot, grid, variant in self.data:
