@@ -46,8 +46,8 @@ def _verify_section(
         if len(instruction.arguments) != _ARITY.get(instruction.operation, 1):
             msg = f"{where}: {len(instruction.arguments)} arguments"
             raise ValueError(msg)
-        known = {"lookup": len(program.lookups), "uniform": len(program.streams)}.get(instruction.operation, 0)
-        if instruction.index not in (range(known) if known else (-1,)):
+        known = {"lookup": range(len(program.lookups)), "uniform": range(len(program.streams))}
+        if instruction.index not in known.get(instruction.operation, (-1,)):
             msg = f"{where}: no such {instruction.operation}, {instruction.index}"
             raise ValueError(msg)
         if not set(instruction.arguments) <= written:
