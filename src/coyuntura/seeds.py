@@ -52,7 +52,7 @@ def philox(counter: tuple[Words, Words, Words, Words], key: tuple[int, int]) -> 
     return a, b, c, d
 
 
-def uniforms(seed: int, stream: int, step: int, runs: Words) -> Reals:
+def uniforms(seed: int, stream: int, step: int | Words, runs: Words) -> Reals:
     """Return one number strictly between 0 and 1 for each run.
 
     It is (k + 1/2) / 2**52 for the upper 52 bits k of the first two words.
@@ -60,10 +60,10 @@ def uniforms(seed: int, stream: int, step: int, runs: Words) -> Reals:
     Args:
         seed: Of the ensemble, 0 to 2**32 - 1.
         stream: Key of what the number is for.
-        step: Number of the step that it is drawn in.
+        step: Number of the step that it is drawn in, for all runs or for each.
         runs: Identities of runs, shape (member,).
     """
-    steps, zeros = np.full_like(runs, step), np.zeros_like(runs)
+    steps, zeros = np.broadcast_to(np.asarray(step, dtype=np.uint64), runs.shape), np.zeros_like(runs)
     counter = (steps, zeros, runs & np.uint64(WORD), runs >> np.uint64(32))
     first, second, _, _ = philox(counter, (seed & WORD, stream))
     bits = ((first << np.uint64(32)) | second) >> np.uint64(12)

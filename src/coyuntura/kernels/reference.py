@@ -122,7 +122,7 @@ class ReferenceKernel:
     def __init__(self, program: Program) -> None:
         self.program = program
         self.noise = Noise(0, np.zeros(1, dtype=np.uint64))
-        self.step_number = 0
+        self.step_numbers: NDArray[np.uint64] | int = 0
         self._once = [self._bound(instruction) for instruction in program.once]
         self._start = [self._bound(instruction) for instruction in program.start]
         self._step = [self._bound(instruction) for instruction in program.step]
@@ -142,7 +142,7 @@ class ReferenceKernel:
         return read, instruction.out, instruction.arguments
 
     def _uniform(self, stream: int) -> Value:
-        drawn = uniforms(self.noise.seed, stream, self.step_number, self.noise.runs)
+        drawn = uniforms(self.noise.seed, stream, self.step_numbers, self.noise.runs)
         return drawn if len(drawn) > 1 else drawn[0]
 
     def slots(self, parameters: Mapping[str, Value], noise: Noise | None = None) -> list[Value]:
@@ -150,7 +150,7 @@ class ReferenceKernel:
 
         Args:
             parameters: Values by cell.
-            noise: What random numbers depend on besides `step_number`; seed 0 and run 0 where None.
+            noise: What random numbers depend on besides `step_numbers`; seed 0 and run 0 where None.
         """
         if noise is not None:
             self.noise = noise

@@ -3,10 +3,23 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from coyuntura.check.cells import Clock
 from coyuntura.kernels.reference import Value
 from coyuntura.program.program import Program
 
 _SLACK = 1e-7  # of a step: a delay of whole steps is not a rounding error longer
+
+
+def lag_of(delay: Value, clock: Clock) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    """Return a delay in whole steps, at least one, and whether it is no finite number.
+
+    Args:
+        delay: In the unit of model time, any shape.
+        clock: Says how long a step and the run are; a longer delay never ends.
+    """
+    with np.errstate(all="ignore"):
+        lag = np.ceil(np.asarray(delay) / clock.dt - _SLACK)
+    return np.clip(np.nan_to_num(lag), 1, clock.steps + 1).astype(np.intp), ~np.isfinite(lag)
 
 
 class Pipelines:
@@ -25,11 +38,10 @@ class Pipelines:
 
     def start(self, slots: list[Value]) -> None:
         """Read delays; what a pipeline holds at the start comes out until its delay is over."""
-        steps = self.program.clock.steps
         for line, content in zip(self.program.pipelines, self.contents, strict=True):
-            lag = np.ceil(np.asarray(slots[line.delay]) / self.program.clock.dt - _SLACK)
-            self.unknown.append(~np.isfinite(lag))
-            self.lags.append(np.clip(np.nan_to_num(lag), 1, steps + 1).astype(np.intp))
+            lag, is_unknown = lag_of(slots[line.delay], self.program.clock)
+            self.lags.append(lag)
+            self.unknown.append(is_unknown)
             content[0] = slots[line.slot]
 
     def fill(self, slots: list[Value], step: int) -> None:

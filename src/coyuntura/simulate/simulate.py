@@ -1,21 +1,30 @@
-"""Simulation: a kernel over a clock, for a batch of members."""
+"""Simulation: a program over its clock, for a batch of members."""
 
-from collections.abc import Collection, Sequence
+import os
+from collections.abc import Collection
+from typing import Literal, TypeAlias, get_args
 
 import numpy as np
-from numpy.typing import NDArray
 
-from coyuntura.kernels.reference import ReferenceKernel, Value
+from coyuntura.kernels.llvm.build import build
 from coyuntura.program.program import Program
-from coyuntura.results.run import Reals, Run, Stopped
-from coyuntura.simulate.inputs import DataInput, Inputs
-from coyuntura.simulate.pipelines import Pipelines
-from coyuntura.simulate.steps import METHODS, State
+from coyuntura.results.run import Run
+from coyuntura.simulate.compiled import Batch
+from coyuntura.simulate.inputs import Inputs
+from coyuntura.simulate.reference import ReferenceRun
 
-_HALVES = 2  # data are laid out at every half step, for methods that look inside one
+KernelName: TypeAlias = Literal["compiled", "reference"]
+KERNELS: tuple[KernelName, ...] = get_args(KernelName)
 
 
-def simulate(program: Program, inputs: Inputs, outputs: Collection[str] | None = None) -> Run:
+def simulate(
+    program: Program,
+    inputs: Inputs,
+    outputs: Collection[str] | None = None,
+    *,
+    kernel: KernelName = "compiled",
+    threads: int | None = None,
+) -> Run:
     """Return the trajectories of a batch of members.
 
     A member stops where a stock, a stock's rate or a saved cell is not finite; the others go on.
@@ -25,142 +34,31 @@ def simulate(program: Program, inputs: Inputs, outputs: Collection[str] | None =
         program: What is computed.
         inputs: Parameters and data for each member.
         outputs: Cells to save; None saves all of them.
+        kernel: `reference` is the definition, `compiled` the same within rounding and much faster.
+        threads: How many threads share the members; as many as there are processors where None.
 
     Raises:
-        ValueError: An output is no cell of the program.
+        ValueError: An output is no cell of the program, or there is no such kernel.
     """
     wanted = list(program.names) if outputs is None else list(dict.fromkeys(outputs))
     unknown = [name for name in wanted if name not in program.names]
     if unknown:
         msg = f"outputs must be cells of the program, got {unknown[0]!r}"
         raise ValueError(msg)
-    with np.errstate(all="ignore"):
-        return _Simulation(program, inputs, wanted).run()
+    match kernel:
+        case "reference":
+            with np.errstate(all="ignore"):
+                return ReferenceRun(program, inputs, wanted).run()
+        case "compiled":
+            batch = Batch(build(program, wanted), inputs, processors() if threads is None else threads)
+            return batch.run()
+        case _:
+            msg = f"kernel must be one of {', '.join(KERNELS)}, got {kernel!r}"
+            raise ValueError(msg)
 
 
-class _Simulation:
-    """One batch under way; slots change in place, nothing else does."""
-
-    def __init__(self, program: Program, inputs: Inputs, wanted: Sequence[str]) -> None:
-        self.program = program
-        self.inputs = inputs
-        self.wanted = {name: program.names[name] for name in wanted}
-        clock = program.clock
-        self.kernel = ReferenceKernel(program)
-        given = {name: self.given(inputs.parameters[name]) for name in program.parameters}
-        self.slots = self.kernel.slots(given, inputs.noise())
-        half_steps = clock.start + np.arange(_HALVES * clock.steps + 1, dtype=np.float64) * (clock.dt / _HALVES)
-        self.data = [(slot, *self.laid_out(inputs.data[name], half_steps)) for name, slot in program.data.items()]
-        self.pipelines = Pipelines(program)
-        self.saved = clock.steps // clock.save_every + 1
-        self.values = {name: np.full((self.saved, inputs.members), np.nan) for name in wanted}
-        # A parameter may be infinite: the date of an event that never comes is.
-        fixed = set(program.parameters.values())
-        self.moved = sorted({slot for state in program.states for slot in (state.slot, state.rate)} - fixed)
-        self.shown = sorted(set(self.wanted.values()) - fixed - set(self.moved))
-        self.stopped: dict[int, Stopped] = {}
-        others = [memory.source for memory in program.memories]
-        others += [slot for line in program.pipelines for slot in (line.source, line.delay)]
-        self.kept = {*self.wanted.values(), *self.moved, *self.shown, *others}
-
-    def given(self, number: NDArray[np.float64] | float) -> Value:
-        """Return an input as one number where it is one, or the batch has one member."""
-        if isinstance(number, float | int):
-            return np.float64(number)
-        return np.float64(number[0]) if self.inputs.members == 1 else np.asarray(number, dtype=np.float64)
-
-    def laid_out(self, data: DataInput, times: Reals) -> tuple[Reals, NDArray[np.intp] | None]:
-        """Return a data input's values, shape (time, variant), and each member's variant; None where there is one."""
-        grid = data.grid(times)
-        if data.variant is not None and self.inputs.members == 1:
-            return grid[:, data.variant], None
-        return grid, data.variant
-
-    def run(self) -> Run:
-        """Return the finished batch."""
-        clock = self.program.clock
-        self.enter(0, 0.0)
-        self.kernel.start(self.slots)
-        self.pipelines.start(self.slots)
-        for step in range(clock.steps + 1):
-            self.enter(step, 0.0)
-            self.kernel.lean_step(self.slots, self.kept)
-            self.watch(self.moved)
-            if step % clock.save_every == 0:
-                self.watch(self.shown)
-                for name, slot in self.wanted.items():
-                    self.values[name][step // clock.save_every] = self.slots[slot]
-            if step < clock.steps:
-                self.advance(step)
-        times = clock.start + np.arange(self.saved, dtype=np.float64) * clock.saveper
-        for stop in self.stopped.values():
-            ended = int(np.searchsorted(times, stop.time - clock.dt / _HALVES))
-            for trajectory in self.values.values():
-                trajectory[ended:, stop.member] = np.nan
-        return Run(times, self.inputs.members, self.values, tuple(self.stopped[key] for key in sorted(self.stopped)))
-
-    def enter(self, step: int, fraction: float) -> None:
-        """Put time and data of a moment into their slots."""
-        clock = self.program.clock
-        self.kernel.step_number = step
-        self.slots[self.program.time] = np.float64(clock.start + clock.dt * (step + fraction))
-        row = round(_HALVES * (step + fraction))
-        for slot, grid, variant in self.data:
-            self.slots[slot] = grid[row, 0] if variant is None else grid[row, variant]
-
-    def advance(self, step: int) -> None:
-        """Move states, memories and pipelines one step on."""
-        program = self.program
-        remembered = [self.slots[memory.source] for memory in program.memories]
-        self.pipelines.fill(self.slots, step)
-        states: list[State] = [self.slots[state.slot] for state in program.states]
-        rates: list[State] = [self.slots[state.rate] for state in program.states]
-
-        def at(moved: Sequence[State], fraction: float) -> list[State]:
-            self.enter(step, fraction)
-            self.put(moved)
-            self.kernel.lean_step(self.slots, self.kept)
-            return [self.slots[state.rate] for state in program.states]
-
-        self.put(METHODS[program.clock.method](states, rates, program.clock.dt, at))
-        for memory, value in zip(program.memories, remembered, strict=True):
-            self.slots[memory.slot] = value
-        self.pipelines.empty(self.slots, step + 1)
-
-    def put(self, states: Sequence[State]) -> None:
-        """Put states into their slots."""
-        for state, value in zip(self.program.states, states, strict=True):
-            self.slots[state.slot] = value
-
-    def watch(self, slots: Sequence[int]) -> None:
-        """Note members that are no longer finite in some of these slots."""
-        # A sum is finite only where all of its terms are; where it is not, each is looked at.
-        if np.isfinite(sum((self.slots[slot] for slot in slots), np.float64(0.0))).all():
-            return
-        finite: NDArray[np.bool_] = np.ones(self.inputs.members, dtype=np.bool_)
-        for slot in slots:
-            finite &= np.isfinite(self.slots[slot])
-        found = [member for member in np.flatnonzero(~finite).tolist() if member not in self.stopped]
-        if found:
-            self.kernel.step(self.slots)
-        for member in found:
-            self.stopped[member] = self.first_bad(member)
-
-    def first_bad(self, member: int) -> Stopped:
-        """Return the first cell, in the order of evaluation, that is not finite for a member."""
-        time = float(self.slots[self.program.time])
-        states = [state.name for state in self.program.states]
-        for name in (*states, *self.program.names):
-            if name in self.program.parameters:
-                continue
-            if not np.isfinite(_of_member(self.slots[self.program.names[name]], member)):
-                return Stopped(member, name, time)
-        # A rate may overflow where every flow in it is finite: the stock is what ends there.
-        for state in self.program.states:
-            if not np.isfinite(_of_member(self.slots[state.rate], member)):
-                return Stopped(member, state.name, time)
-        return Stopped(member, "", time)
-
-
-def _of_member(value: Value, member: int) -> float:
-    return float(value if value.ndim == 0 else value[member])
+def processors() -> int:
+    """Return how many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -1,0 +1,87 @@
+"""Building a compiled kernel, or fetching one that was built before."""
+
+import ctypes
+import ctypes.util
+import hashlib
+import sys
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+import numpy as np
+from llvmlite import binding
+from numpy.typing import NDArray
+
+from coyuntura.kernels.llvm.kernel import Layout, kernel_text
+from coyuntura.kernels.llvm.machine import Code, Function, assemble, processor
+from coyuntura.kernels.llvm.operations import LIBRARY
+from coyuntura.kernels.llvm.store import fetch, keep
+from coyuntura.program.passes import reciprocals
+from coyuntura.program.program import Program
+from coyuntura.program.prune import prune
+
+_POINTER, _WHOLE = ctypes.c_void_p, ctypes.c_int64
+_COMMON = (_POINTER, _POINTER, _WHOLE, _POINTER, _POINTER, _POINTER, _POINTER, _WHOLE, _WHOLE, _WHOLE)
+_STEPPING = (_POINTER, _WHOLE, _POINTER, _POINTER, _POINTER, _WHOLE, _WHOLE, _WHOLE, _WHOLE, _WHOLE)
+_LOADED = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Kernel:
+    """A program's machine code; `begin` and `advance` take addresses and numbers, as `kernel_text` says."""
+
+    layout: Layout
+    lanes: int
+    begin: Function
+    advance: Function
+
+    @property
+    def program(self) -> Program:
+        """What the kernel computes."""
+        return self.layout.program
+
+
+def build(program: Program, outputs: Collection[str]) -> Kernel:
+    """Return the kernel of a program for this processor.
+
+    Kernels are kept in the user's cache folder, by what they are made from.
+
+    Args:
+        program: What is computed; what the outputs do not need is left out.
+        outputs: Cells that are saved.
+
+    Raises:
+        ValueError: An output is no cell of the program.
+    """
+    layout = Layout(reciprocals(prune(program, outputs)), tuple(outputs))
+    host = processor()
+    text = kernel_text(layout, host.lanes, has_fused=host.has_fused)
+    begin, advance = _functions(text)
+    return Kernel(layout, host.lanes, begin, advance)
+
+
+@lru_cache(maxsize=_LOADED)
+def _functions(text: str) -> tuple[Function, Function]:
+    key = _key(text)
+    content = fetch(key)
+    if content is None:
+        content = assemble(text)
+        keep(key, content)
+    code = Code(content)
+    return code.function("begin", *_COMMON, _POINTER), code.function("advance", *_COMMON, *_STEPPING)
+
+
+def _key(text: str) -> str:
+    """Return what tells kernels apart: the code, the compiler and the processor."""
+    host = processor()
+    made_of = (text, host.name, host.features, repr(binding.llvm_version_info), sys.platform)
+    return hashlib.sha256("\0".join(made_of).encode()).hexdigest()
+
+
+@cache
+def library() -> NDArray[np.int64]:
+    """Return the addresses of the C library's functions, in the order of `LIBRARY`."""
+    name = "ucrtbase" if sys.platform == "win32" else ctypes.util.find_library("m")
+    functions = ctypes.CDLL(name)
+    addresses = [ctypes.cast(getattr(functions, item), ctypes.c_void_p).value or 0 for item in LIBRARY]
+    return np.array(addresses, dtype=np.int64)

@@ -1,0 +1,142 @@
+"""A batch of members on the compiled kernel: memory laid out, blocks shared out among threads."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coyuntura.kernels.llvm.build import Kernel, library
+from coyuntura.results.run import Reals, Run, Stopped
+from coyuntura.simulate.inputs import Inputs
+from coyuntura.simulate.pipelines import lag_of
+from coyuntura.simulate.stopped import stopped_members, without_what_followed
+
+Wholes: TypeAlias = NDArray[np.int64]
+_WORD = 0xFFFFFFFF
+_HALVES = 2
+_PORTIONS = 4
+"""Portions of work for each thread: one that is slow does not hold up the others for long."""
+
+
+class Batch:
+    """Members under way; `advance` takes all of them further.
+
+    Each member's numbers depend on its own inputs only, whatever the number of threads.
+    """
+
+    def __init__(self, kernel: Kernel, inputs: Inputs, threads: int) -> None:
+        self.kernel = kernel
+        self.program = program = kernel.program
+        self.inputs = inputs
+        self.blocks = -(-inputs.members // kernel.lanes)
+        self.threads = max(1, min(threads, self.blocks))
+        self.step = 0
+        self.parameters = self._parameters()
+        self.data, self.variants = self._data()
+        self.runs = self._runs()
+        held = len(program.states) + len(program.memories) + len(program.pipelines)
+        self.held = np.zeros((self.blocks, held, kernel.lanes))
+        self.ended = np.full((self.blocks, 1 + held + len(program.states), kernel.lanes), np.inf)
+        delays = np.ones((self.blocks, len(program.pipelines), kernel.lanes))
+        self._share(lambda first, last: kernel.begin(*self._common(first, last), delays.ctypes.data))
+        lag, is_unknown = lag_of(delays, program.clock)
+        self.lags = np.where(is_unknown, 0, lag).astype(np.int64)
+        self.rings = self._rings(int(lag.max(initial=0)) + 1, is_unknown)
+
+    @property
+    def padded(self) -> int:
+        """Number of members with those that fill the last block."""
+        return self.blocks * self.kernel.lanes
+
+    def advance(self, last: int, saved: Reals) -> None:
+        """Take all members from the present step to before step `last`.
+
+        Args:
+            last: The first step that is not computed.
+            saved: Filled with outputs at saved steps, shape (output, saved time, padded member);
+                its first time is the first saved step that is not before the present one.
+        """
+        clock, kernel = self.program.clock, self.kernel
+        plane, stride = (size // saved.itemsize for size in saved.strides[:2])
+        # The kernel counts saved steps from the start of the run.
+        skipped = -(-self.step // clock.save_every)
+        start = saved.ctypes.data - skipped * saved.strides[1]
+        arrays = (self.rings.ctypes.data, self.rings.shape[2], self.lags.ctypes.data, self.ended.ctypes.data)
+        steps = (self.step, last, clock.save_every)
+        self._share(lambda first, end: kernel.advance(*self._common(first, end), *arrays, start, plane, stride, *steps))
+        self.step = last
+
+    def run(self) -> Run:
+        """Return the trajectories from the present step to the end."""
+        clock, outputs = self.program.clock, self.kernel.layout.outputs
+        times = clock.start + np.arange(clock.steps // clock.save_every + 1, dtype=np.float64) * clock.saveper
+        times = times[-(-self.step // clock.save_every) :]
+        saved = np.empty((len(outputs), len(times), self.padded))
+        self.advance(clock.steps + 1, saved)
+        values = {name: saved[number, :, : self.inputs.members] for number, name in enumerate(outputs)}
+        return without_what_followed(Run(times, self.inputs.members, values, self.stopped()), clock)
+
+    def stopped(self) -> tuple[Stopped, ...]:
+        """Return the members that are no longer finite."""
+        ended = self.ended.transpose(1, 0, 2).reshape(self.ended.shape[1], self.padded)[:, : self.inputs.members]
+        members = np.flatnonzero(np.isfinite(ended[0]))
+        if not len(members):
+            return ()
+        return stopped_members(self.program, self.inputs, members, ended[:, members])
+
+    def _share(self, work: Callable[[int, int], None]) -> None:
+        """Do work for all blocks, in portions that threads take one after the other."""
+        if self.threads == 1:
+            work(0, self.blocks)
+            return
+        portions = min(self.blocks, self.threads * _PORTIONS)
+        bounds = [self.blocks * number // portions for number in range(portions + 1)]
+        with ThreadPoolExecutor(self.threads) as pool:
+            list(pool.map(work, bounds[:-1], bounds[1:]))
+
+    def _spread(self, values: NDArray[np.generic] | float) -> NDArray[np.generic]:
+        """Return one number for each member, shape (block, lane); the last member's fill the last block."""
+        given = np.broadcast_to(np.asarray(values), (self.inputs.members,))
+        filled = np.pad(given, (0, self.padded - self.inputs.members), mode="edge")
+        return filled.reshape(self.blocks, self.kernel.lanes)
+
+    def _parameters(self) -> Reals:
+        laid = np.empty((self.blocks, len(self.program.parameters), self.kernel.lanes))
+        for number, name in enumerate(self.program.parameters):
+            laid[:, number] = self._spread(self.inputs.parameters[name])
+        return laid
+
+    def _data(self) -> tuple[Reals, Wholes]:
+        """Return data over half steps, shape (time, column), and the column of each cell for each member."""
+        clock, program = self.program.clock, self.program
+        # The last step looks as far ahead as any other, and what it finds there is not used.
+        times = clock.start + np.arange(_HALVES * (clock.steps + 1) + 1, dtype=np.float64) * (clock.dt / _HALVES)
+        grids = [np.zeros((len(times), 0))]
+        variants = np.empty((self.blocks, len(program.data), self.kernel.lanes), dtype=np.int64)
+        column = 0
+        for number, name in enumerate(program.data):
+            data = self.inputs.data[name]
+            grids.append(data.grid(times))
+            variants[:, number] = self._spread(column if data.variant is None else column + data.variant)
+            column += len(data.variants)
+        return np.ascontiguousarray(np.concatenate(grids, axis=1)), variants
+
+    def _runs(self) -> Wholes:
+        runs = self.inputs.noise().runs
+        words = np.stack([self._spread(runs & np.uint64(_WORD)), self._spread(runs >> np.uint64(32))], axis=1)
+        return np.ascontiguousarray(words.astype(np.int64))
+
+    def _rings(self, size: int, is_unknown: NDArray[np.bool_]) -> Reals:
+        """Return the contents of pipelines at the start, shape (block, pipeline, entry, lane)."""
+        count = is_unknown.shape[1]
+        lines = self.held[:, self.held.shape[1] - count :]
+        lines[is_unknown] = np.nan
+        return np.ascontiguousarray(np.repeat(lines[:, :, None, :], size, axis=2))
+
+    def _common(self, first: int, last: int) -> tuple[int, ...]:
+        arrays = (self.parameters, self.data, self.variants, self.runs, self.held)
+        parameters, data, variants, runs, held = (array.ctypes.data for array in arrays)
+        seed = self.inputs.seed & _WORD
+        return parameters, data, self.data.shape[1], variants, runs, held, library().ctypes.data, seed, first, last

@@ -1,0 +1,123 @@
+"""A batch of members on the reference kernel, step by step."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coyuntura.kernels.reference import ReferenceKernel, Value
+from coyuntura.program.program import Program
+from coyuntura.results.run import Reals, Run, Stopped
+from coyuntura.simulate.inputs import DataInput, Inputs
+from coyuntura.simulate.pipelines import Pipelines
+from coyuntura.simulate.steps import METHODS, State
+from coyuntura.simulate.stopped import first_unbounded, without_what_followed
+
+_HALVES = 2  # data are laid out at every half step, for methods that look inside one
+
+
+class ReferenceRun:
+    """One batch under way; slots change in place, nothing else does."""
+
+    def __init__(self, program: Program, inputs: Inputs, wanted: Sequence[str]) -> None:
+        self.program = program
+        self.inputs = inputs
+        self.wanted = {name: program.names[name] for name in wanted}
+        clock = program.clock
+        self.kernel = ReferenceKernel(program)
+        given = {name: self.given(inputs.parameters[name]) for name in program.parameters}
+        self.slots = self.kernel.slots(given, inputs.noise())
+        half_steps = clock.start + np.arange(_HALVES * clock.steps + 1, dtype=np.float64) * (clock.dt / _HALVES)
+        self.data = [(slot, *self.laid_out(inputs.data[name], half_steps)) for name, slot in program.data.items()]
+        self.pipelines = Pipelines(program)
+        self.saved = clock.steps // clock.save_every + 1
+        self.values = {name: np.full((self.saved, inputs.members), np.nan) for name in wanted}
+        # A parameter may be infinite: the date of an event that never comes is.
+        fixed = set(program.parameters.values())
+        self.moved = sorted({slot for state in program.states for slot in (state.slot, state.rate)} - fixed)
+        self.shown = sorted(set(self.wanted.values()) - fixed - set(self.moved))
+        self.stopped: dict[int, Stopped] = {}
+        others = [memory.source for memory in program.memories]
+        others += [slot for line in program.pipelines for slot in (line.source, line.delay)]
+        self.kept = {*self.wanted.values(), *self.moved, *self.shown, *others}
+
+    def given(self, number: NDArray[np.float64] | float) -> Value:
+        """Return an input as one number where it is one, or the batch has one member."""
+        if isinstance(number, float | int):
+            return np.float64(number)
+        return np.float64(number[0]) if self.inputs.members == 1 else np.asarray(number, dtype=np.float64)
+
+    def laid_out(self, data: DataInput, times: Reals) -> tuple[Reals, NDArray[np.intp] | None]:
+        """Return a data input's values, shape (time, variant), and each member's variant; None where there is one."""
+        grid = data.grid(times)
+        if data.variant is not None and self.inputs.members == 1:
+            return grid[:, data.variant], None
+        return grid, data.variant
+
+    def run(self) -> Run:
+        """Return the finished batch."""
+        clock = self.program.clock
+        self.enter(0, 0.0)
+        self.kernel.start(self.slots)
+        self.pipelines.start(self.slots)
+        for step in range(clock.steps + 1):
+            self.enter(step, 0.0)
+            self.kernel.lean_step(self.slots, self.kept)
+            self.watch(self.moved)
+            if step % clock.save_every == 0:
+                self.watch(self.shown)
+                for name, slot in self.wanted.items():
+                    self.values[name][step // clock.save_every] = self.slots[slot]
+            if step < clock.steps:
+                self.advance(step)
+        times = clock.start + np.arange(self.saved, dtype=np.float64) * clock.saveper
+        stopped = tuple(self.stopped[key] for key in sorted(self.stopped))
+        return without_what_followed(Run(times, self.inputs.members, self.values, stopped), clock)
+
+    def enter(self, step: int, fraction: float) -> None:
+        """Put time and data of a moment into their slots."""
+        clock = self.program.clock
+        self.kernel.step_numbers = step
+        self.slots[self.program.time] = np.float64(clock.start + clock.dt * (step + fraction))
+        row = round(_HALVES * (step + fraction))
+        for slot, grid, variant in self.data:
+            self.slots[slot] = grid[row, 0] if variant is None else grid[row, variant]
+
+    def advance(self, step: int) -> None:
+        """Move states, memories and pipelines one step on."""
+        program = self.program
+        remembered = [self.slots[memory.source] for memory in program.memories]
+        self.pipelines.fill(self.slots, step)
+        states: list[State] = [self.slots[state.slot] for state in program.states]
+        rates: list[State] = [self.slots[state.rate] for state in program.states]
+
+        def at(moved: Sequence[State], fraction: float) -> list[State]:
+            self.enter(step, fraction)
+            self.put(moved)
+            self.kernel.lean_step(self.slots, self.kept)
+            return [self.slots[state.rate] for state in program.states]
+
+        self.put(METHODS[program.clock.method](states, rates, program.clock.dt, at))
+        for memory, value in zip(program.memories, remembered, strict=True):
+            self.slots[memory.slot] = value
+        self.pipelines.empty(self.slots, step + 1)
+
+    def put(self, states: Sequence[State]) -> None:
+        """Put states into their slots."""
+        for state, value in zip(self.program.states, states, strict=True):
+            self.slots[state.slot] = value
+
+    def watch(self, slots: Sequence[int]) -> None:
+        """Note members that are no longer finite in some of these slots."""
+        # A sum is finite only where all of its terms are; where it is not, each is looked at.
+        if np.isfinite(sum((self.slots[slot] for slot in slots), np.float64(0.0))).all():
+            return
+        finite: NDArray[np.bool_] = np.ones(self.inputs.members, dtype=np.bool_)
+        for slot in slots:
+            finite &= np.isfinite(self.slots[slot])
+        found = [member for member in np.flatnonzero(~finite).tolist() if member not in self.stopped]
+        if found:
+            self.kernel.step(self.slots)
+            time = float(self.slots[self.program.time])
+            cells = first_unbounded(self.program, self.slots, np.array(found))
+            self.stopped |= {member: Stopped(member, cell, time) for member, cell in zip(found, cells, strict=True)}

@@ -1,0 +1,92 @@
+"""Members that do not stay finite: in which cell, and what of their trajectories remains."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coyuntura.check.cells import Clock
+from coyuntura.kernels.reference import Noise, ReferenceKernel, Value
+from coyuntura.program.program import Program
+from coyuntura.results.run import Reals, Run, Stopped
+from coyuntura.simulate.inputs import Inputs
+
+
+def first_unbounded(program: Program, slots: Sequence[Value], members: NDArray[np.intp]) -> list[str]:
+    """Return for each member the first cell that is not finite, in the order of evaluation; empty where all are.
+
+    Args:
+        program: What was computed.
+        slots: Everything in an instant.
+        members: Which members of the batch are looked at, shape (member,).
+    """
+    cells = [state.name for state in program.states]
+    cells += [name for name in program.names if name not in program.parameters]
+    sought = [(name, program.names.get(name)) for name in cells]
+    # A rate may overflow where every flow in it is finite: the stock is what ends there.
+    sought += [(state.name, state.rate) for state in program.states]
+    found = np.full(len(members), "", dtype=object)
+    is_open = np.ones(len(members), dtype=np.bool_)
+    slot_of = {state.name: state.slot for state in program.states}
+    for name, slot in sought:
+        value = slots[slot_of[name] if slot is None else slot]
+        here = is_open & ~np.isfinite(value if value.ndim == 0 else value[members])
+        found[here] = name
+        is_open &= ~here
+        if not is_open.any():
+            break
+    return found.tolist()
+
+
+def stopped_members(program: Program, inputs: Inputs, members: NDArray[np.intp], ended: Reals) -> tuple[Stopped, ...]:
+    """Return where members stopped, from what they held at the step at which it was noticed.
+
+    The reference kernel computes that instant once more, with every cell of it.
+
+    Args:
+        program: What was computed.
+        inputs: Of the whole batch.
+        members: The members that stopped, shape (member,).
+        ended: Their step, what they held then (states, memories, pipelines) and the states after it,
+            shape (item, member).
+    """
+    clock, steps = program.clock, ended[0]
+    kernel = ReferenceKernel(program)
+    with np.errstate(all="ignore"):
+        runs = inputs.noise().runs[members]
+        given = {name: _of_members(inputs.parameters[name], members) for name in program.parameters}
+        slots = kernel.slots(given, Noise(inputs.seed, runs))
+        kernel.step_numbers = steps.astype(np.uint64)
+        moments, rows = np.unique(steps, return_inverse=True)
+        slots[program.time] = clock.start + clock.dt * steps
+        for name, slot in program.data.items():
+            data = inputs.data[name]
+            grid = data.grid(clock.start + clock.dt * moments)
+            slots[slot] = grid[rows, 0 if data.variant is None else data.variant[members]]
+        held = (*program.states, *program.memories, *program.pipelines)
+        for number, part in enumerate(held, 1):
+            slots[part.slot] = ended[number]
+        kernel.step(slots)
+    cells = first_unbounded(program, slots, np.arange(len(members)))
+    after = ended[1 + len(held) :]
+    stopped: list[Stopped] = []
+    for number, (member, cell) in enumerate(zip(members.tolist(), cells, strict=True)):
+        # What is finite now may overflow on the way to the next step.
+        late = not cell
+        name = cell or program.states[int(np.argmin(np.isfinite(after[:, number])))].name
+        stopped.append(Stopped(member, name, float(clock.start + clock.dt * (steps[number] + late))))
+    return tuple(stopped)
+
+
+def _of_members(value: Reals | float, members: NDArray[np.intp]) -> Value:
+    array = np.asarray(value, dtype=np.float64)
+    return array[members] if array.ndim else np.float64(array)
+
+
+def without_what_followed(run: Run, clock: Clock) -> Run:
+    """Return a run in which nothing is a number from the time on at which a member stopped."""
+    for stop in run.stopped:
+        ended = int(np.searchsorted(run.times, stop.time - clock.dt / 2))
+        for trajectory in run.values.values():
+            trajectory[ended:, stop.member] = np.nan
+    return run

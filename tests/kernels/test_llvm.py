@@ -1,0 +1,132 @@
+from typing import TypeAlias
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from coyuntura.blocks.lookup import INTERPOLATIONS
+from coyuntura.check.cells import Clock, LookupTable
+from coyuntura.program.program import OPERATIONS, Instruction, Operation, Program
+from coyuntura.program.verify import verify
+from coyuntura.simulate.inputs import Inputs
+from coyuntura.simulate.simulate import KernelName, simulate
+
+Reals: TypeAlias = NDArray[np.float64]
+_OUT = 4
+_TABLES = {
+    "short": ([0.0, 1.0, 2.5, 4.0], [1.0, 3.0, 2.0, 2.5]),
+    "even": (np.linspace(-1, 3, 41).tolist(), np.sin(np.linspace(-1, 3, 41)).tolist()),
+    "uneven": ((np.arange(20.0) ** 1.5).tolist(), np.cos(np.arange(20.0)).tolist()),
+}
+_LOOKUPS = [
+    LookupTable(np.array(inputs), np.array(outputs), mode)
+    for inputs, outputs in _TABLES.values()
+    for mode in INTERPOLATIONS
+]
+_EDGES = [0.0, -0.0, 1.0, -1.0, 0.5, -0.5, 2.0, 3.0, -3.0, 1e-310, 5e-324, -5e-324, 1e300, -1e300, 709.78, -745.2]
+_EDGES += [2.0**53, 2.0**53 - 1, -(2.0**53) + 1, 1e16, 1.5, -1.5, 2.5, np.inf, -np.inf, np.nan]
+
+
+def _program(operation: Operation, index: int = -1) -> Program:
+    """Return a program of one instruction, with as many arguments as its operation takes."""
+    for count in range(4):
+        program = Program(
+            Clock(0.0, 1.0, 1.0, 1.0, None, "euler"), 5, {}, {"a": 0, "b": 1, "c": 2}, {}, 3, (), (), (),
+            tuple(_LOOKUPS), (7,), (), (), (Instruction(operation, _OUT, tuple(range(count)), index),), {"out": _OUT},
+        )  # fmt: skip
+        try:
+            verify(program)
+        except ValueError:
+            continue
+        return program
+    msg = f"{operation} takes no number of arguments"
+    raise AssertionError(msg)
+
+
+def _compute(kernel: KernelName, program: Program, *arguments: Reals) -> Reals:
+    a, b, c = (*arguments, *([np.zeros(len(arguments[0]))] * 2))[:3]
+    inputs = Inputs(len(a), {"a": a, "b": b, "c": c}, {})
+    return simulate(program, inputs, ["out"], kernel=kernel).values["out"][0]
+
+
+def _errors(computed: Reals, exact: NDArray[np.longdouble]) -> Reals:
+    """Return errors in units of the last place of the exact results."""
+    with np.errstate(all="ignore"):
+        unit = np.spacing(np.abs(exact.astype(np.float64)))
+        errors = np.abs((computed.astype(np.longdouble) - exact) / unit)
+    return np.where(np.isfinite(computed) & np.isfinite(exact), errors, 0.0).astype(np.float64)
+
+
+_NEEDS_MORE_DIGITS = pytest.mark.skipif(
+    np.finfo(np.longdouble).nmant < 63, reason="this platform's long double has no more digits than a double"
+)
+
+
+@_NEEDS_MORE_DIGITS
+def test_exp_errs_by_at_most_one_unit_in_the_last_place() -> None:
+    x = np.random.default_rng(1).uniform(-745, 709.7, 400_000)
+    x[:100_000] = np.random.default_rng(2).uniform(-1, 1, 100_000)
+
+    assert _errors(_compute("compiled", _program("exp"), x), np.exp(x.astype(np.longdouble))).max() <= 1.0
+
+
+@_NEEDS_MORE_DIGITS
+def test_ln_errs_by_at_most_one_unit_in_the_last_place() -> None:
+    rng = np.random.default_rng(1)
+    x = np.concatenate([10.0 ** rng.uniform(-323, 308, 200_000), rng.uniform(0.5, 2, 200_000)])
+
+    assert _errors(_compute("compiled", _program("ln"), x), np.log(x.astype(np.longdouble))).max() <= 1.0
+
+
+@_NEEDS_MORE_DIGITS
+def test_power_errs_by_at_most_one_and_a_fifth_units_in_the_last_place() -> None:
+    rng = np.random.default_rng(1)
+    x = np.concatenate([10.0 ** rng.uniform(-300, 300, 200_000), rng.uniform(0.5, 2, 200_000)])
+    # Exponents for which results fill the whole range.
+    y = rng.uniform(-708, 708, len(x)) / np.maximum(np.abs(np.log(x)), 1e-3)
+    exact = np.power(x.astype(np.longdouble), y.astype(np.longdouble))
+
+    assert _errors(_compute("compiled", _program("power"), x, y), exact).max() <= 1.2
+
+
+@pytest.mark.parametrize(
+    "operation", [operation for operation in OPERATIONS if operation not in {"lookup", "uniform", "select"}]
+)
+def test_an_operation_agrees_with_the_reference_on_edge_values(operation: Operation) -> None:
+    x, y = (grid.ravel() for grid in np.meshgrid(_EDGES, _EDGES))
+    if operation == "divide":
+        # A divisor that is fixed is inverted, and the inverse of one this near 0 is infinite.
+        is_tame = ~((0 < np.abs(y)) & (np.abs(y) < 1e-307))
+        x, y = x[is_tame], y[is_tame]
+    program = _program(operation)
+
+    np.testing.assert_allclose(
+        _compute("compiled", program, x, y), _compute("reference", program, x, y), rtol=4e-16, atol=0
+    )
+
+
+def test_a_choice_takes_what_is_not_a_number_as_true() -> None:
+    tests, ones, twos = np.array([0.0, -0.0, 1.0, -2.0, np.nan, np.inf]), np.full(6, 1.0), np.full(6, 2.0)
+
+    assert _compute("compiled", _program("select"), tests, ones, twos).tolist() == [2, 2, 1, 1, 1, 1]
+
+
+@pytest.mark.parametrize("number", range(len(_LOOKUPS)))
+def test_a_lookup_agrees_with_the_reference_at_beside_and_between_its_points(number: int) -> None:
+    inputs = _LOOKUPS[number].inputs
+    beside = [np.nextafter(inputs, -np.inf), inputs, np.nextafter(inputs, np.inf)]
+    x = np.concatenate([*beside, np.linspace(inputs[0] - 3, inputs[-1] + 3, 999), [np.inf, -np.inf, np.nan, -0.0]])
+    program = _program("lookup", number)
+
+    np.testing.assert_allclose(
+        _compute("compiled", program, x), _compute("reference", program, x), rtol=1e-15, atol=1e-15
+    )
+
+
+def test_uniform_numbers_are_those_of_the_reference_to_the_last_bit() -> None:
+    program = _program("uniform", 0)
+    runs = np.random.default_rng(1).integers(0, 2**63, 1000).astype(np.uint64)
+    inputs = Inputs(1000, dict.fromkeys("abc", 0.0), {}, 12, runs)
+    compiled, reference = (simulate(program, inputs, ["out"], kernel=kernel) for kernel in ("compiled", "reference"))
+
+    assert compiled.values["out"].tobytes() == reference.values["out"].tobytes()

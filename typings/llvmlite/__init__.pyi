@@ -1,0 +1,1 @@
+# What the compiled kernel uses of llvmlite, which ships no types.
