@@ -65,7 +65,13 @@ class Batch:
         start = saved.ctypes.data - skipped * saved.strides[1]
         arrays = (self.rings.ctypes.data, self.rings.shape[2], self.lags.ctypes.data, self.ended.ctypes.data)
         steps = (self.step, last, clock.save_every)
-        self._share(lambda first, end: kernel.advance(*self._common(first, end), *arrays, start, plane, stride, *steps))
+
+        def work(first: int, end: int) -> None:
+            shown = np.empty((len(kernel.layout.outputs), kernel.lanes))
+            where = (shown.ctypes.data, start, plane, stride)
+            kernel.advance(*self._common(first, end), *arrays, *where, *steps)
+
+        self._share(work)
         self.step = last
 
     def run(self) -> Run:

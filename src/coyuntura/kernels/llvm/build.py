@@ -22,7 +22,7 @@ from coyuntura.program.prune import prune
 
 _POINTER, _WHOLE = ctypes.c_void_p, ctypes.c_int64
 _COMMON = (_POINTER, _POINTER, _WHOLE, _POINTER, _POINTER, _POINTER, _POINTER, _WHOLE, _WHOLE, _WHOLE)
-_STEPPING = (_POINTER, _WHOLE, _POINTER, _POINTER, _POINTER, _WHOLE, _WHOLE, _WHOLE, _WHOLE, _WHOLE)
+_STEPPING = (_POINTER, _WHOLE, *[_POINTER] * 4, *[_WHOLE] * 5)
 _LOADED = 64
 
 
@@ -53,7 +53,7 @@ def build(program: Program, outputs: Collection[str]) -> Kernel:
     Raises:
         ValueError: An output is no cell of the program.
     """
-    layout = Layout(reciprocals(prune(program, outputs)), tuple(outputs))
+    layout = Layout.of(reciprocals(prune(program, outputs)), outputs)
     host = processor()
     text = kernel_text(layout, host.lanes, has_fused=host.has_fused)
     begin, advance = _functions(text)

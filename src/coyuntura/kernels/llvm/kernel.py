@@ -5,7 +5,7 @@ Members stand in blocks of as many as there are lanes. Within a block everything
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from coyuntura.kernels.llvm import mathematics
@@ -20,8 +20,8 @@ _ARGUMENTS = (
 )  # fmt: skip
 _BEGINNING = ("ptr noalias %delays",)
 _STEPPING = (
-    "ptr noalias %rings", "i64 %size", "ptr noalias %lags", "ptr noalias %ended", "ptr noalias %saved",
-    "i64 %plane", "i64 %stride", "i64 %first", "i64 %last", "i64 %every",
+    "ptr noalias %rings", "i64 %size", "ptr noalias %lags", "ptr noalias %ended", "ptr noalias %shown",
+    "ptr noalias %saved", "i64 %plane", "i64 %stride", "i64 %first", "i64 %last", "i64 %every",
 )  # fmt: skip
 _STAGES = {"euler": ((0.0, 1.0),), "rk4": ((0.0, 1.0), (0.5, 2.0), (0.5, 2.0), (1.0, 1.0))}
 """Of each stage of a method: its fraction of the step, and its weight in the sum of rates."""
@@ -29,10 +29,26 @@ _STAGES = {"euler": ((0.0, 1.0),), "rk4": ((0.0, 1.0), (0.5, 2.0), (0.5, 2.0), (
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """What stands where in a block's memory, for a program and the cells that are saved."""
+    """What stands where in a block's memory, for a program and the cells that are saved.
+
+    Outputs that are computed come first, parameters last: a parameter may be infinite,
+    as the date of an event that never comes is, and does not stop a member.
+    """
 
     program: Program
     outputs: tuple[str, ...]
+
+    @staticmethod
+    def of(program: Program, outputs: Iterable[str]) -> "Layout":
+        """Return the layout of a program and its outputs, in whichever order they are given."""
+        given = set(program.parameters.values())
+        return Layout(program, tuple(sorted(outputs, key=lambda name: program.names[name] in given)))
+
+    @property
+    def checked(self) -> int:
+        """How many of the outputs must be finite."""
+        given = set(self.program.parameters.values())
+        return sum(self.program.names[name] not in given for name in self.outputs)
 
     @property
     def held(self) -> tuple[int, ...]:
@@ -204,10 +220,10 @@ class _Advance:
         moment = self.stage_moment()
         slots = dict(zip(self.layout.held, (*current, *self.others), strict=True))
         values = once.within({**moment, **slots})
-        values.run(self.program.step)
+        self.show(values)
         rates = [values.real(state.rate) for state in self.program.states]
         kept = [values.real(part.source) for part in (*self.program.memories, *self.program.pipelines)]
-        self.save(values, saved)
+        self.save(saved)
         dt = lines.number(self.program.clock.dt)
         if len(self.stages) == 1:
             lines.add("br label %checked")
@@ -252,31 +268,45 @@ class _Advance:
         lines = self.lines
         return lines.value(f"load double, ptr {lines.address(lines.table(name, numbers), '%stage_number')}, align 8")
 
-    def save(self, values: Values, saved: Register) -> None:
-        """Add the storing of outputs, at the steps and the stage that are saved."""
-        lines = self.lines
-        is_first = len(self.stages) == 1
-        start = "zeroinitializer" if is_first else "%sofar"
-        shown = [(number, self.program.names[name]) for number, name in enumerate(self.layout.outputs)]
-        registers = {slot: values.real(slot) for _, slot in shown}
+    def show(self, values: Values) -> None:
+        """Add what computes an instant, with each output put aside as soon as it is there."""
+        places: dict[int, list[int]] = {}
+        for number, name in enumerate(self.layout.outputs):
+            places.setdefault(self.program.names[name], []).append(number)
+
+        def put_aside(slot: int) -> None:
+            for number in places.get(slot, ()):
+                self.lines.store(values.real(slot), "%shown", number * self.lines.lanes)
+
+        for slot in places.keys() - {instruction.out for instruction in self.program.step}:
+            put_aside(slot)
+        values.run(self.program.step, put_aside)
+
+    def save(self, saved: Register) -> None:
+        """Add the saving of what was put aside, at the steps and the stage that are saved."""
+        lines, count = self.lines, len(self.layout.outputs)
+        is_single = len(self.stages) == 1
+        start = "zeroinitializer" if is_single else "%sofar"
         lines.add("%place = udiv i64 %step, %every")
         lines.add("%whole_place = mul i64 %place, %every")
         lines.add("%is_whole_place = icmp eq i64 %whole_place, %step")
-        is_due = "%is_whole_place" if is_first else lines.value("and i1 %is_whole_place, %is_first")
-        lines.add(f"br i1 {is_due}, label %save, label %unsaved")
-        lines.label("save")
+        is_due = "%is_whole_place" if is_single else lines.value("and i1 %is_whole_place, %is_first")
         lines.add("%row_start = mul i64 %place, %stride")
-        check = start
-        given = set(self.program.parameters.values())
-        for number, slot in shown:
-            plane = lines.value(f"mul i64 %plane, {number}")
-            lines.store(registers[slot], saved, "%row_start", plane)
-            # A parameter may be infinite: the date of an event that never comes is.
-            if slot not in given:
-                check = lines.fused(registers[slot], lines.number(0.0), check)
-        lines.add("br label %unsaved")
+        lines.add(f"%row = getelementptr double, ptr {saved}, i64 %row_start")
+        lines.add(f"br i1 {is_due}, label %save, label %unsaved" if count else "br label %unsaved")
+        lines.label("save")
+        lines.add("%output = phi i64 [0, %stage], [%next_output, %save]")
+        lines.add(f"%saving = phi {lines.real} [{start}, %stage], [%checked_output, %save]")
+        output = lines.load("%shown", lines.value(f"mul i64 %output, {lines.lanes}"))
+        lines.store(output, "%row", lines.value("mul i64 %output, %plane"))
+        lines.add(f"%is_computed = icmp ult i64 %output, {self.layout.checked}")
+        checked = lines.fused(output, lines.number(0.0), "%saving")
+        lines.add(f"%checked_output = select i1 %is_computed, {lines.real} {checked}, {lines.real} %saving")
+        lines.add("%next_output = add i64 %output, 1")
+        lines.add(f"%is_more_output = icmp ult i64 %next_output, {count}")
+        lines.add("br i1 %is_more_output, label %save, label %unsaved")
         lines.label("unsaved")
-        lines.add(f"%check = phi {lines.real} [{start}, %stage], [{check}, %save]")
+        lines.add(f"%check = phi {lines.real} [{start}, %stage], [%checked_output, %save]")
 
     def end_stage(self, rates: Sequence[Register], kept: Sequence[Register]) -> list[Register]:
         """Add the states of the next stage, and return what the whole step adds to states."""

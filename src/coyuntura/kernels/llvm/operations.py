@@ -71,10 +71,17 @@ class Values:
             self.masks[slot] = lines.compare("une", self.reals[slot], lines.number(0.0))
         return self.masks[slot]
 
-    def run(self, instructions: Sequence[Instruction]) -> None:
-        """Add the code of a section."""
+    def run(self, instructions: Sequence[Instruction], computed: Callable[[int], None] | None = None) -> None:
+        """Add the code of a section.
+
+        Args:
+            instructions: In the order of evaluation.
+            computed: Told of each slot right after its code; a value that is done with early frees a register.
+        """
         for instruction in instructions:
             self.one(instruction)
+            if computed is not None:
+                computed(instruction.out)
 
     def one(self, instruction: Instruction) -> None:
         """Add the code of one instruction."""
