@@ -97,7 +97,7 @@ def _texts(program: Program, wanted: Sequence[str]) -> Iterator[str]:
 
 
 def _places(program: Program) -> Mapping[str, int]:
-    """Return the number of every name; a pruned program may have names of what is no cell, and they come last."""
+    """Return the number of every name: cells first, as they are in the program."""
     states = (state.name for state in program.states)
     names = dict.fromkeys((*program.names, *states, *program.parameters, *program.data))
     return {name: number for number, name in enumerate(names)}

@@ -40,10 +40,15 @@ class Batch:
         self.held = np.zeros((self.blocks, held, kernel.lanes))
         self.ended = np.full((self.blocks, 1 + held + len(program.states), kernel.lanes), np.inf)
         delays = np.ones((self.blocks, len(program.pipelines), kernel.lanes))
-        self._share(lambda first, last: kernel.begin(*self._common(first, last), delays.ctypes.data))
+
+        def begin(first: int, last: int) -> None:
+            homes = np.empty((max(1, kernel.homes), kernel.lanes))
+            kernel.begin(*self._common(homes.ctypes.data, first, last), delays.ctypes.data)
+
+        self._share(begin)
         lag, is_unknown = lag_of(delays, program.clock)
         self.lags = np.where(is_unknown, 0, lag).astype(np.int64)
-        self.rings = self._rings(int(lag.max(initial=0)) + 1, is_unknown)
+        self.rings = self._rings(int(lag.max(initial=0)) + 1)
 
     @property
     def padded(self) -> int:
@@ -67,9 +72,10 @@ class Batch:
         steps = (self.step, last, clock.save_every)
 
         def work(first: int, end: int) -> None:
-            shown = np.empty((len(kernel.layout.outputs), kernel.lanes))
-            where = (shown.ctypes.data, start, plane, stride)
-            kernel.advance(*self._common(first, end), *arrays, *where, *steps)
+            own = [np.empty((max(1, items), kernel.lanes)) for items in self._working()]
+            addresses = [array.ctypes.data for array in own]
+            homes, others = addresses[0], addresses[1:]
+            kernel.advance(*self._common(homes, first, end), *arrays, *others, start, plane, stride, *steps)
 
         self._share(work)
         self.step = last
@@ -134,15 +140,19 @@ class Batch:
         words = np.stack([self._spread(runs & np.uint64(_WORD)), self._spread(runs >> np.uint64(32))], axis=1)
         return np.ascontiguousarray(words.astype(np.int64))
 
-    def _rings(self, size: int, is_unknown: NDArray[np.bool_]) -> Reals:
+    def _rings(self, size: int) -> Reals:
         """Return the contents of pipelines at the start, shape (block, pipeline, entry, lane)."""
-        count = is_unknown.shape[1]
+        count = len(self.program.pipelines)
         lines = self.held[:, self.held.shape[1] - count :]
-        lines[is_unknown] = np.nan
         return np.ascontiguousarray(np.repeat(lines[:, :, None, :], size, axis=2))
 
-    def _common(self, first: int, last: int) -> tuple[int, ...]:
+    def _working(self) -> tuple[int, ...]:
+        """Return how many vectors a thread works with: homes, outputs, what is held after, in a stage, and sums."""
+        states, held = len(self.program.states), self.held.shape[1]
+        return self.kernel.homes, len(self.kernel.layout.outputs), held, held, states
+
+    def _common(self, homes: int, first: int, last: int) -> tuple[int, ...]:
         arrays = (self.parameters, self.data, self.variants, self.runs, self.held)
         parameters, data, variants, runs, held = (array.ctypes.data for array in arrays)
-        seed = self.inputs.seed & _WORD
-        return parameters, data, self.data.shape[1], variants, runs, held, library().ctypes.data, seed, first, last
+        where = (parameters, data, self.data.shape[1], variants, runs, held, homes, library().ctypes.data)
+        return *where, self.inputs.seed & _WORD, first, last

@@ -12,7 +12,7 @@ import numpy as np
 from llvmlite import binding
 from numpy.typing import NDArray
 
-from coyuntura.kernels.llvm.kernel import Layout, kernel_text
+from coyuntura.kernels.llvm.kernel import Layout, assembly
 from coyuntura.kernels.llvm.machine import Code, Function, assemble, processor
 from coyuntura.kernels.llvm.operations import LIBRARY
 from coyuntura.kernels.llvm.store import fetch, keep
@@ -21,17 +21,19 @@ from coyuntura.program.program import Program
 from coyuntura.program.prune import prune
 
 _POINTER, _WHOLE = ctypes.c_void_p, ctypes.c_int64
-_COMMON = (_POINTER, _POINTER, _WHOLE, _POINTER, _POINTER, _POINTER, _POINTER, _WHOLE, _WHOLE, _WHOLE)
-_STEPPING = (_POINTER, _WHOLE, *[_POINTER] * 4, *[_WHOLE] * 5)
+_COMMON = (_POINTER, _POINTER, _WHOLE, *[_POINTER] * 5, *[_WHOLE] * 3)
+_STEPPING = (_POINTER, _WHOLE, *[_POINTER] * 7, *[_WHOLE] * 5)
 _LOADED = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Kernel:
-    """A program's machine code; `begin` and `advance` take addresses and numbers, as `kernel_text` says."""
+    """A program's machine code; `begin` and `advance` take addresses and numbers, as `assembly` says."""
 
     layout: Layout
     lanes: int
+    homes: int
+    """Vectors of memory that each thread lends to the values of a step."""
     begin: Function
     advance: Function
 
@@ -55,9 +57,9 @@ def build(program: Program, outputs: Collection[str]) -> Kernel:
     """
     layout = Layout.of(reciprocals(prune(program, outputs)), outputs)
     host = processor()
-    text = kernel_text(layout, host.lanes, has_fused=host.has_fused)
-    begin, advance = _functions(text)
-    return Kernel(layout, host.lanes, begin, advance)
+    made = assembly(layout, host.lanes, has_fused=host.has_fused)
+    begin, advance = _functions(made.text)
+    return Kernel(layout, host.lanes, made.homes, begin, advance)
 
 
 @lru_cache(maxsize=_LOADED)

@@ -29,6 +29,8 @@ class Lines:
         self.text: list[str] = []
         self.declared: dict[str, None] = {}
         self.globals: dict[str, None] = {}
+        self.current = ""
+        """The block that is being written."""
         self._count = 0
 
     def add(self, line: str) -> None:
@@ -37,6 +39,7 @@ class Lines:
 
     def label(self, name: str) -> None:
         """Begin a block."""
+        self.current = name
         self.text.append(f"{name}:")
 
     def name(self) -> Register:
@@ -105,6 +108,10 @@ class Lines:
     def compare(self, how: str, left: Register, right: Register) -> Register:
         """Return the mask of a comparison, such as `olt` (ordered and less)."""
         return self.value(f"fcmp {how} {self.real} {left}, {right}")
+
+    def is_negative(self, x: Register) -> Register:
+        """Return where the sign is set, also that of zero."""
+        return self.value(f"icmp slt {self.whole} {self.as_bits(x)}, zeroinitializer")
 
     def select(self, mask: Register, then: Register, otherwise: Register) -> Register:
         """Return each lane of one or the other."""

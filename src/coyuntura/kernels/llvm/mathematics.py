@@ -104,7 +104,7 @@ def _signed(lines: Lines, x: Register, y: Register, value: Register) -> Register
     half = lines.product(y, lines.number(0.5))
     is_even = lines.compare("oeq", lines.intrinsic("floor", half), half)
     is_odd = lines.select(is_even, zero, lines.select(is_whole, lines.number(1.0), zero))
-    is_below = lines.value(f"icmp slt {lines.whole} {lines.as_bits(x)}, zeroinitializer")
+    is_below = lines.is_negative(x)
     negated = lines.logic("and", is_below, lines.compare("ogt", is_odd, zero))
     value = lines.select(negated, lines.negative(value), value)
     finite_below = lines.logic("and", lines.compare("olt", x, zero), lines.compare("ogt", x, lines.number(-math.inf)))

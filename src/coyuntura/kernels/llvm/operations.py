@@ -1,6 +1,7 @@
 """Instructions to vector code: one register a slot, truth kept as masks until somebody counts with it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from coyuntura.kernels.llvm import mathematics
 from coyuntura.kernels.llvm.lines import Lines, Register
@@ -37,78 +38,141 @@ _OF_TWO: Mapping[Operation, Callable[[Lines, Register, Register], Register]] = {
     "greatest": Lines.greatest,
     "power": lambda lines, x, y: lines.value(f"call {lines.real} @power({lines.real} {x}, {lines.real} {y})"),
 }
+_REACH = 8
+"""Instructions after which a value that nobody has read is taken to have left its register."""
 _COMPARISONS: Mapping[Operation, str] = {"less": "olt", "less_or_equal": "ole", "equal": "oeq"}
 
 
-class Values:
-    """Registers of slots, in one section of code and those that run before it."""
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a slot lies in memory: an array, and the number of the vector in it."""
 
-    def __init__(self, lines: Lines, program: Program, reals: Mapping[int, Register]) -> None:
+    base: Register
+    number: int
+
+
+class Values:
+    """Slots as registers while they are in use, and in memory in between.
+
+    A straight program of a thousand operations has far more values alive than a processor has registers.
+    Values that are read again soon stay where they are; others are stored once and loaded where they are read,
+    which costs an operand of an instruction and spares the compiler its search.
+    """
+
+    def __init__(self, lines: Lines, program: Program, places: Mapping[int, Place], home: Register) -> None:
         self.lines = lines
         self.program = program
-        self.reals: dict[int, Register] = {
-            slot: lines.number(number) for slot, number in program.constants.items()
-        } | dict(reals)
-        self.masks: dict[int, Register] = {}
+        self.places = dict(places)
+        self.home = home
+        self.homes = 0
+        self.position = 0
+        self.reals: dict[int, tuple[Register, int]] = {}
+        self.masks: dict[int, tuple[Register, int]] = {}
+        self.numbers = {slot: lines.number(number) for slot, number in program.constants.items()}
 
-    def within(self, reals: Mapping[int, Register]) -> "Values":
-        """Return values for a later section, which knows these and more."""
-        later = Values(self.lines, self.program, {**self.reals, **reals})
-        later.masks = dict(self.masks)
-        return later
-
-    def real(self, slot: int) -> Register:
-        """Return a slot's number."""
-        if slot not in self.reals:
-            lines = self.lines
-            self.reals[slot] = lines.select(self.masks[slot], lines.number(1.0), lines.number(0.0))
-        return self.reals[slot]
-
-    def mask(self, slot: int) -> Register:
-        """Return where a slot is not zero; what is not a number is not zero either."""
-        if slot not in self.masks:
-            lines = self.lines
-            self.masks[slot] = lines.compare("une", self.reals[slot], lines.number(0.0))
-        return self.masks[slot]
-
-    def run(self, instructions: Sequence[Instruction], computed: Callable[[int], None] | None = None) -> None:
-        """Add the code of a section.
+    def run(self, instructions: Sequence[Instruction], kept: Collection[int] = ()) -> Iterator[int]:
+        """Add the code of a section, and yield each slot right after its code.
 
         Args:
             instructions: In the order of evaluation.
-            computed: Told of each slot right after its code; a value that is done with early frees a register.
+            kept: Slots that a later section reads.
         """
+        stored = self._read_late(instructions) | set(kept)
         for instruction in instructions:
+            self.position += 1
             self.one(instruction)
-            if computed is not None:
-                computed(instruction.out)
+            out = instruction.out
+            if out in stored:
+                self.store(out, Place(self.home, self.homes))
+                self.homes += 1
+            yield out
+
+    def store(self, slot: int, place: Place) -> None:
+        """Add the storing of a slot, from where it is loaded from now on."""
+        self.lines.store(self.real(slot), place.base, place.number * self.lines.lanes)
+        self.places[slot] = place
+
+    def forget(self) -> None:
+        """Leave what is in registers: from here on everything is loaded."""
+        self.reals.clear()
+        self.masks.clear()
+
+    def _read_late(self, instructions: Sequence[Instruction]) -> set[int]:
+        """Return the slots that are read when they have been out of use for long."""
+        last: dict[int, int] = {}
+        late: set[int] = set()
+        for position, instruction in enumerate(instructions):
+            late.update(slot for slot in instruction.arguments if position - last.get(slot, position) > _REACH)
+            last.update({slot: position for slot in instruction.arguments if slot in last})
+            last[instruction.out] = position
+        return late
+
+    def real(self, slot: int) -> Register:
+        """Return a slot's number."""
+        if slot in self.numbers:
+            return self.numbers[slot]
+        lines = self.lines
+        if self._is_at_hand(self.reals, slot):
+            register = self.reals[slot][0]
+        elif slot in self.masks and (slot not in self.places or self._is_at_hand(self.masks, slot)):
+            register = lines.select(self.masks[slot][0], lines.number(1.0), lines.number(0.0))
+        elif slot in self.places:
+            place = self.places[slot]
+            register = lines.load(place.base, place.number * lines.lanes)
+        else:
+            register = self.reals[slot][0]
+        self.reals[slot] = (register, self.position)
+        return register
+
+    def mask(self, slot: int) -> Register:
+        """Return where a slot is not zero; what is not a number is not zero either."""
+        if not self._is_at_hand(self.masks, slot):
+            lines = self.lines
+            self.masks[slot] = (lines.compare("une", self.real(slot), lines.number(0.0)), self.position)
+        register = self.masks[slot][0]
+        self.masks[slot] = (register, self.position)
+        return register
+
+    def _is_at_hand(self, registers: Mapping[int, tuple[Register, int]], slot: int) -> bool:
+        return slot in registers and self.position - registers[slot][1] <= _REACH
 
     def one(self, instruction: Instruction) -> None:
         """Add the code of one instruction."""
         lines, out, arguments = self.lines, instruction.out, instruction.arguments
         operation = instruction.operation
         if operation in _COMPARISONS:
-            self.masks[out] = lines.compare(_COMPARISONS[operation], *(self.real(slot) for slot in arguments))
+            self._put_mask(out, lines.compare(_COMPARISONS[operation], *(self.real(slot) for slot in arguments)))
         elif operation in {"and", "or"}:
-            self.masks[out] = lines.logic(operation, *(self.mask(slot) for slot in arguments))
+            self._put_mask(out, lines.logic(operation, *(self.mask(slot) for slot in arguments)))
         elif operation == "not":
-            self.masks[out] = lines.logic("xor", self.mask(arguments[0]), "splat (i1 true)")
+            self._put_mask(out, lines.logic("xor", self.mask(arguments[0]), "splat (i1 true)"))
         elif operation == "select":
             test, then, otherwise = arguments
-            self.reals[out] = lines.select(self.mask(test), self.real(then), self.real(otherwise))
-        elif operation == "lookup":
-            table = self.program.lookups[instruction.index]
-            self.reals[out] = read_table(lines, table, f"table{instruction.index}", self.real(arguments[0]))
-        elif operation == "uniform":
-            self.reals[out] = self.uniform(self.program.streams[instruction.index])
-        elif operation in _LIBRARY_CALLS:
-            self.reals[out] = self.library(_LIBRARY_CALLS[operation], self.real(arguments[0]))
-        elif len(arguments) == 1:
-            self.reals[out] = _OF_ONE[operation](lines, self.real(arguments[0]))
-        elif operation == "modulo":
-            self.reals[out] = self.modulo(*(self.real(slot) for slot in arguments))
+            self.put(out, lines.select(self.mask(test), self.real(then), self.real(otherwise)))
         else:
-            self.reals[out] = _OF_TWO[operation](lines, *(self.real(slot) for slot in arguments))
+            self.put(out, self._number(instruction))
+
+    def _number(self, instruction: Instruction) -> Register:
+        """Return what an instruction that gives a number gives."""
+        lines, operation = self.lines, instruction.operation
+        given = [self.real(slot) for slot in instruction.arguments]
+        if operation == "lookup":
+            table = self.program.lookups[instruction.index]
+            return read_table(lines, table, f"table{instruction.index}", given[0])
+        if operation == "uniform":
+            return self.uniform(self.program.streams[instruction.index])
+        if operation == "modulo":
+            return self.modulo(*given)
+        if operation in _LIBRARY_CALLS:
+            return self.library(_LIBRARY_CALLS[operation], *given)
+        return _OF_ONE[operation](lines, *given) if len(given) == 1 else _OF_TWO[operation](lines, *given)
+
+    def put(self, slot: int, register: Register) -> None:
+        """Give a slot a register."""
+        self.reals[slot] = (register, self.position)
+
+    def _put_mask(self, slot: int, register: Register) -> None:
+        self.masks[slot] = (register, self.position)
 
     def library(self, name: str, *arguments: Register) -> Register:
         """Return what a function of the C library gives in each lane."""
