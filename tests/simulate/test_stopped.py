@@ -93,3 +93,23 @@ def test_one_member_stops_as_many_do(run_module: RunModule, members: int) -> Non
     run = run_module(_DIVISION, members=members, parameters={"divisor": np.zeros(members)})
 
     assert [stop.member for stop in run.stopped] == list(range(members))
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        "parameters: {rate: {unit: 1, value: -.inf}}\n"
+        "stocks: {stock: {unit: 1, initial: 1}}\nflows: {growth: {to: stock, unit: 1, equation: rate}}",
+        "parameters: {wait: {unit: 1, value: .inf}}\n"
+        "stocks: {stock: {unit: 1, initial: 1}}\nflows: {growth: {to: stock, unit: 1, equation: late}}\n"
+        "auxiliaries: {late: {unit: 1, equation: 'DELAY(stock, wait)'}}",
+        "stocks: {stock: {unit: 1, initial: 1}}\nflows: {growth: {to: stock, unit: 1, equation: stock ^ 3 * 1e9}}",
+    ],
+)
+@pytest.mark.parametrize("method", ["euler", "rk4"])
+def test_both_kernels_say_the_same_of_a_member_that_stops(make_study: MakeStudy, module: str, method: str) -> None:
+    model = make_study(module, clock=f"start: 0, stop: 8, dt: 0.5, saveper: 1, method: {method}").model
+    program, inputs = lower(model), Inputs.of_model(model)
+    compiled, reference = (simulate(program, inputs, kernel=kernel) for kernel in ("compiled", "reference"))
+
+    assert compiled.stopped == reference.stopped != ()

@@ -1,8 +1,8 @@
 """A batch of members on the compiled kernel: memory laid out, blocks shared out among threads."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from coyuntura.simulate.pipelines import lag_of
 from coyuntura.simulate.stopped import stopped_members, without_what_followed
 
 Wholes: TypeAlias = NDArray[np.int64]
+Number = TypeVar("Number", np.float64, np.int64)
 _WORD = 0xFFFFFFFF
 _HALVES = 2
 _PORTIONS = 4
@@ -39,16 +40,14 @@ class Batch:
         held = len(program.states) + len(program.memories) + len(program.pipelines)
         self.held = np.zeros((self.blocks, held, kernel.lanes))
         self.ended = np.full((self.blocks, 1 + held + len(program.states), kernel.lanes), np.inf)
-        delays = np.ones((self.blocks, len(program.pipelines), kernel.lanes))
+        delays = np.empty((self.blocks, len(program.pipelines), kernel.lanes))
 
         def begin(first: int, last: int) -> None:
             homes = np.empty((max(1, kernel.homes), kernel.lanes))
             kernel.begin(*self._common(homes.ctypes.data, first, last), delays.ctypes.data)
 
         self._share(begin)
-        lag, is_unknown = lag_of(delays, program.clock)
-        self.lags = np.where(is_unknown, 0, lag).astype(np.int64)
-        self.rings = self._rings(int(lag.max(initial=0)) + 1)
+        self.lags, self.rings = self._pipelines(delays)
 
     @property
     def padded(self) -> int:
@@ -96,7 +95,7 @@ class Batch:
         members = np.flatnonzero(np.isfinite(ended[0]))
         if not len(members):
             return ()
-        return stopped_members(self.program, self.inputs, members, ended[:, members])
+        return stopped_members(self.program, self.kernel.layout.outputs, self.inputs, members, ended[:, members])
 
     def _share(self, work: Callable[[int, int], None]) -> None:
         """Do work for all blocks, in portions that threads take one after the other."""
@@ -108,43 +107,53 @@ class Batch:
         with ThreadPoolExecutor(self.threads) as pool:
             list(pool.map(work, bounds[:-1], bounds[1:]))
 
-    def _spread(self, values: NDArray[np.generic] | float) -> NDArray[np.generic]:
-        """Return one number for each member, shape (block, lane); the last member's fill the last block."""
-        given = np.broadcast_to(np.asarray(values), (self.inputs.members,))
-        filled = np.pad(given, (0, self.padded - self.inputs.members), mode="edge")
-        return filled.reshape(self.blocks, self.kernel.lanes)
+    def _laid(self, rows: Sequence[NDArray[np.generic] | float], kind: type[Number]) -> NDArray[Number]:
+        """Return numbers of members by block, shape (block, row, lane); the last member's fill the last block."""
+        members, lanes = self.inputs.members, self.kernel.lanes
+        table = np.empty((len(rows), self.padded), dtype=kind)
+        for number, row in enumerate(rows):
+            table[number, :members] = row
+        table[:, members:] = table[:, members - 1 : members]
+        return np.ascontiguousarray(table.reshape(len(rows), self.blocks, lanes).transpose(1, 0, 2))
 
     def _parameters(self) -> Reals:
-        laid = np.empty((self.blocks, len(self.program.parameters), self.kernel.lanes))
-        for number, name in enumerate(self.program.parameters):
-            laid[:, number] = self._spread(self.inputs.parameters[name])
-        return laid
+        rows = [self.inputs.parameters[name] for name in self.program.parameters]
+        return self._laid(rows, np.float64)
 
     def _data(self) -> tuple[Reals, Wholes]:
         """Return data over half steps, shape (time, column), and the column of each cell for each member."""
-        clock, program = self.program.clock, self.program
+        clock = self.program.clock
         # The last step looks as far ahead as any other, and what it finds there is not used.
         times = clock.start + np.arange(_HALVES * (clock.steps + 1) + 1, dtype=np.float64) * (clock.dt / _HALVES)
-        grids = [np.zeros((len(times), 0))]
-        variants = np.empty((self.blocks, len(program.data), self.kernel.lanes), dtype=np.int64)
-        column = 0
-        for number, name in enumerate(program.data):
-            data = self.inputs.data[name]
-            grids.append(data.grid(times))
-            variants[:, number] = self._spread(column if data.variant is None else column + data.variant)
-            column += len(data.variants)
-        return np.ascontiguousarray(np.concatenate(grids, axis=1)), variants
+        given = [self.inputs.data[name] for name in self.program.data]
+        grids = [data.grid(times) for data in given]
+        firsts = np.cumsum([0, *(grid.shape[1] for grid in grids)])
+        rows = [
+            np.asarray(first) if data.variant is None else first + data.variant
+            for first, data in zip(firsts, given, strict=False)
+        ]
+        values = np.concatenate([np.empty((len(times), 0)), *grids], axis=1)
+        return np.ascontiguousarray(values), self._laid(rows, np.int64)
 
     def _runs(self) -> Wholes:
+        if not self.program.streams:
+            return np.empty((0, 2, self.kernel.lanes), dtype=np.int64)
         runs = self.inputs.noise().runs
-        words = np.stack([self._spread(runs & np.uint64(_WORD)), self._spread(runs >> np.uint64(32))], axis=1)
-        return np.ascontiguousarray(words.astype(np.int64))
+        words = (runs & np.uint64(_WORD), runs >> np.uint64(32))
+        return self._laid(words, np.int64)
 
-    def _rings(self, size: int) -> Reals:
-        """Return the contents of pipelines at the start, shape (block, pipeline, entry, lane)."""
+    def _pipelines(self, delays: Reals) -> tuple[Wholes, Reals]:
+        """Return delays in steps, 0 where they are unknown, and what pipelines hold at the start.
+
+        Contents have shape (block, pipeline, entry, lane).
+        """
         count = len(self.program.pipelines)
-        lines = self.held[:, self.held.shape[1] - count :]
-        return np.ascontiguousarray(np.repeat(lines[:, :, None, :], size, axis=2))
+        if not count:
+            return np.empty((0, 0, self.kernel.lanes), dtype=np.int64), np.empty((0, 0, 1, self.kernel.lanes))
+        lag, is_unknown = lag_of(delays, self.program.clock)
+        lines = self.held[:, -count:]
+        contents = np.ascontiguousarray(np.repeat(lines[:, :, None, :], int(lag.max()) + 1, axis=2))
+        return np.where(is_unknown, 0, lag).astype(np.int64), contents
 
     def _working(self) -> tuple[int, ...]:
         """Return how many vectors a thread works with: homes, outputs, what is held after, in a stage, and sums."""

@@ -11,7 +11,7 @@ from coyuntura.results.run import Reals, Run, Stopped
 from coyuntura.simulate.inputs import DataInput, Inputs
 from coyuntura.simulate.pipelines import Pipelines
 from coyuntura.simulate.steps import METHODS, State
-from coyuntura.simulate.stopped import first_unbounded, without_what_followed
+from coyuntura.simulate.stopped import first_unbounded, watched_slots, without_what_followed
 
 _HALVES = 2  # data are laid out at every half step, for methods that look inside one
 
@@ -32,10 +32,7 @@ class ReferenceRun:
         self.pipelines = Pipelines(program)
         self.saved = clock.steps // clock.save_every + 1
         self.values = {name: np.full((self.saved, inputs.members), np.nan) for name in wanted}
-        # A parameter may be infinite: the date of an event that never comes is.
-        fixed = set(program.parameters.values())
-        self.moved = sorted({slot for state in program.states for slot in (state.slot, state.rate)} - fixed)
-        self.shown = sorted(set(self.wanted.values()) - fixed - set(self.moved))
+        self.moved, self.shown = watched_slots(program, wanted)
         self.stopped: dict[int, Stopped] = {}
         others = [memory.source for memory in program.memories]
         others += [slot for line in program.pipelines for slot in (line.source, line.delay)]

@@ -1,6 +1,6 @@
 """Members that do not stay finite: in which cell, and what of their trajectories remains."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,44 +38,75 @@ def first_unbounded(program: Program, slots: Sequence[Value], members: NDArray[n
     return found.tolist()
 
 
-def stopped_members(program: Program, inputs: Inputs, members: NDArray[np.intp], ended: Reals) -> tuple[Stopped, ...]:
+def watched_slots(program: Program, outputs: Collection[str]) -> tuple[list[int], list[int]]:
+    """Return the slots that must be finite at every step, and those that must be where they are saved.
+
+    A parameter may be infinite: the date of an event that never comes is.
+    """
+    fixed = set(program.parameters.values())
+    moved = sorted({slot for state in program.states for slot in (state.slot, state.rate)} - fixed)
+    return moved, sorted({program.names[name] for name in outputs} - fixed - set(moved))
+
+
+def stopped_members(
+    program: Program, outputs: Collection[str], inputs: Inputs, members: NDArray[np.intp], ended: Reals
+) -> tuple[Stopped, ...]:
     """Return where members stopped, from what they held at the step at which it was noticed.
 
     The reference kernel computes that instant once more, with every cell of it.
 
     Args:
         program: What was computed.
+        outputs: Cells that were saved.
         inputs: Of the whole batch.
         members: The members that stopped, shape (member,).
         ended: Their step, what they held then (states, memories, pipelines) and the states after it,
             shape (item, member).
     """
     clock, steps = program.clock, ended[0]
-    kernel = ReferenceKernel(program)
+    held = (*program.states, *program.memories, *program.pipelines)
     with np.errstate(all="ignore"):
-        runs = inputs.noise().runs[members]
-        given = {name: _of_members(inputs.parameters[name], members) for name in program.parameters}
-        slots = kernel.slots(given, Noise(inputs.seed, runs))
-        kernel.step_numbers = steps.astype(np.uint64)
-        moments, rows = np.unique(steps, return_inverse=True)
-        slots[program.time] = clock.start + clock.dt * steps
-        for name, slot in program.data.items():
-            data = inputs.data[name]
-            grid = data.grid(clock.start + clock.dt * moments)
-            slots[slot] = grid[rows, 0 if data.variant is None else data.variant[members]]
-        held = (*program.states, *program.memories, *program.pipelines)
+        kernel, values = _instant(program, inputs, members, steps)
         for number, part in enumerate(held, 1):
-            slots[part.slot] = ended[number]
-        kernel.step(slots)
-    cells = first_unbounded(program, slots, np.arange(len(members)))
-    after = ended[1 + len(held) :]
+            values[part.slot] = ended[number]
+        kernel.step(values)
+        moved, shown = watched_slots(program, outputs)
+        is_saved = steps % clock.save_every == 0
+        is_now = _any_unbounded(values, moved, len(members)) | (is_saved & _any_unbounded(values, shown, len(members)))
+    cells = first_unbounded(program, values, np.arange(len(members)))
+    after = np.isfinite(ended[1 + len(held) :])
     stopped: list[Stopped] = []
-    for number, (member, cell) in enumerate(zip(members.tolist(), cells, strict=True)):
+    for number, member in enumerate(members.tolist()):
         # What is finite now may overflow on the way to the next step.
-        late = not cell
-        name = cell or program.states[int(np.argmin(np.isfinite(after[:, number])))].name
-        stopped.append(Stopped(member, name, float(clock.start + clock.dt * (steps[number] + late))))
+        late = not is_now[number]
+        cell = program.states[int(np.argmin(after[:, number]))].name if late else cells[number]
+        stopped.append(Stopped(member, cell, float(clock.start + clock.dt * (steps[number] + late))))
     return tuple(stopped)
+
+
+def _instant(
+    program: Program, inputs: Inputs, members: NDArray[np.intp], steps: Reals
+) -> tuple[ReferenceKernel, list[Value]]:
+    """Return a kernel and its slots, with parameters, time and data of each member's own step."""
+    clock = program.clock
+    kernel = ReferenceKernel(program)
+    given = {name: _of_members(inputs.parameters[name], members) for name in program.parameters}
+    slots = kernel.slots(given, Noise(inputs.seed, inputs.noise().runs[members]))
+    kernel.step_numbers = steps.astype(np.uint64)
+    slots[program.time] = clock.start + clock.dt * steps
+    moments, rows = np.unique(steps, return_inverse=True)
+    for name, slot in program.data.items():
+        data = inputs.data[name]
+        grid = data.grid(clock.start + clock.dt * moments)
+        slots[slot] = grid[rows, 0 if data.variant is None else data.variant[members]]
+    return kernel, slots
+
+
+def _any_unbounded(slots: Sequence[Value], watched: Sequence[int], members: int) -> NDArray[np.bool_]:
+    unbounded: NDArray[np.bool_] = np.zeros(members, dtype=np.bool_)
+    for slot in watched:
+        unbounded |= ~np.isfinite(slots[slot])
+    return unbounded
 
 
 def _of_members(value: Reals | float, members: NDArray[np.intp]) -> Value:

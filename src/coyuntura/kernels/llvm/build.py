@@ -55,7 +55,25 @@ def build(program: Program, outputs: Collection[str]) -> Kernel:
     Raises:
         ValueError: An output is no cell of the program.
     """
-    layout = Layout.of(reciprocals(prune(program, outputs)), outputs)
+    return _built(_Same(program), tuple(outputs))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Same:
+    """A program as a key: the same one, not an equal one, whose thousands of instructions would be compared."""
+
+    program: Program
+
+    def __hash__(self) -> int:
+        return id(self.program)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.program is self.program
+
+
+@lru_cache(maxsize=_LOADED)
+def _built(same: _Same, outputs: tuple[str, ...]) -> Kernel:
+    layout = Layout.of(reciprocals(prune(same.program, outputs)), outputs)
     host = processor()
     made = assembly(layout, host.lanes, has_fused=host.has_fused)
     begin, advance = _functions(made.text)

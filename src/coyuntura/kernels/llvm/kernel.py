@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 
-from coyuntura.kernels.llvm import mathematics
 from coyuntura.kernels.llvm.lines import Lines, Register, literal
 from coyuntura.kernels.llvm.operations import Place, Values
 from coyuntura.program.program import Program
@@ -83,12 +82,9 @@ def assembly(layout: Layout, lanes: int, *, has_fused: bool) -> Assembly:
         _function("begin", (*_ARGUMENTS, *_BEGINNING), begin.lines),
         _function("advance", (*_ARGUMENTS, *_STEPPING), advance.lines),
     ]
-    power = Lines(lanes, has_fused=has_fused)
-    power.label("entry")
-    power.add(f"ret {power.real} {mathematics.power(power, '%x', '%y')}")
-    texts.append(_internal("power", power, power.real, ("%x", "%y")))
     texts += [_each(lanes, count) for count in (1, 2)]
-    bodies = (begin.lines, advance.lines, power)
+    bodies = (begin.lines, advance.lines)
+    texts += (begin.lines.functions | advance.lines.functions).values()
     declared = {line: None for part in bodies for line in (*part.globals, *part.declared)}
     text = "\n".join([*declared, *texts, f"attributes #0 = {{ {_VECTORS} }}", ""])
     return Assembly(text, max(begin.values.homes, advance.values.homes))
@@ -96,11 +92,6 @@ def assembly(layout: Layout, lanes: int, *, has_fused: bool) -> Assembly:
 
 def _function(name: str, arguments: Sequence[str], body: Lines) -> str:
     return f"define void @{name}({', '.join(arguments)}) #0 {{\n" + "\n".join(body.text) + "\n}"
-
-
-def _internal(name: str, body: Lines, kind: str, arguments: Sequence[str]) -> str:
-    given = ", ".join(f"{kind} {argument}" for argument in arguments)
-    return f"define internal {kind} @{name}({given}) noinline #0 {{\n" + "\n".join(body.text) + "\n}"
 
 
 def _each(lanes: int, count: int) -> str:

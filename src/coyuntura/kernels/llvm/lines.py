@@ -6,7 +6,7 @@ a fused multiply-add stands only where this code asks for one.
 
 import math
 import struct
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 Register = str
 """The name of a value, or a literal, in LLVM assembly."""
@@ -29,6 +29,7 @@ class Lines:
         self.text: list[str] = []
         self.declared: dict[str, None] = {}
         self.globals: dict[str, None] = {}
+        self.functions: dict[str, str] = {}
         self.current = ""
         """The block that is being written."""
         self._count = 0
@@ -98,12 +99,14 @@ class Lines:
         return self.sum(self.product(left, right), more)
 
     def polynomial(self, x: Register, coefficients: Iterable[float]) -> Register:
-        """Return a polynomial by Horner's rule, highest power first."""
-        first, *rest = coefficients
-        value = self.number(first)
-        for coefficient in rest:
-            value = self.fused(value, x, self.number(coefficient))
-        return value
+        """Return a polynomial, highest power first, by Estrin's scheme: in pairs, so that little waits for little."""
+        terms = [self.number(coefficient) for coefficient in coefficients][::-1]
+        power = x
+        while len(terms) > 2:  # noqa: PLR2004  a pair
+            paired = [self.fused(high, power, low) for low, high in zip(terms[::2], terms[1::2], strict=False)]
+            terms = paired + terms[2 * len(paired) :]
+            power = self.product(power, power)
+        return self.fused(terms[1], power, terms[0])
 
     def compare(self, how: str, left: Register, right: Register) -> Register:
         """Return the mask of a comparison, such as `olt` (ordered and less)."""
@@ -171,6 +174,10 @@ class Lines:
         """Return the vector that many doubles after a base."""
         return self.value(f"load {self.real}, ptr {self.address(base, *offsets)}, align 8")
 
+    def scalar(self, base: Register, offset: int) -> Register:
+        """Return the double at an address, in every lane."""
+        return self.splat(self.value(f"load double, ptr {self.address(base, offset)}, align 8"))
+
     def store(self, value: Register, base: Register, *offsets: Register | int) -> None:
         """Store a vector that many doubles after a base."""
         self.add(f"store {self.real} {value}, ptr {self.address(base, *offsets)}, align 8")
@@ -191,6 +198,28 @@ class Lines:
         vector = f"<{self.lanes} x ptr>"
         self.declared[f"declare void @{name}({self.real}, {vector}, i32, {self.mask})"] = None
         self.add(f"call void @{name}({self.real} {value}, {vector} {pointers}, i32 8, {self.mask} splat (i1 true))")
+
+    def call(self, name: str, write: Callable[["Lines"], Register], *arguments: Register) -> Register:
+        """Return what a function gives for vectors and addresses; it is written when it is first called.
+
+        One copy of a long piece of code instead of many leaves room in the processor's memory for instructions.
+
+        Args:
+            name: Of the function.
+            write: Writes its body, over arguments that are called `%x0`, `%x1`, and so on, and returns the result.
+            arguments: Vectors; a name of a constant array stands for its address.
+        """
+        kinds = ["ptr" if argument.startswith("@") else self.real for argument in arguments]
+        if name not in self.functions:
+            body = Lines(self.lanes, has_fused=self.has_fused)
+            body.label("entry")
+            body.add(f"ret {self.real} {write(body)}")
+            given = ", ".join(f"{kind} %x{number}" for number, kind in enumerate(kinds))
+            head = f"define internal {self.real} @{name}({given}) noinline #0 {{"
+            self.functions[name] = "\n".join([head, *body.text, "}"])
+            self.declared |= body.declared
+        given = ", ".join(f"{kind} {argument}" for kind, argument in zip(kinds, arguments, strict=True))
+        return self.value(f"call {self.real} @{name}({given})")
 
     def table(self, name: str, numbers: Iterable[float]) -> Register:
         """Return the name of a constant array of doubles."""

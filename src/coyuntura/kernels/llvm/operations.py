@@ -25,8 +25,8 @@ _OF_ONE: Mapping[Operation, Callable[[Lines, Register], Register]] = {
     "absolute": lambda lines, x: lines.intrinsic("fabs", x),
     "sqrt": lambda lines, x: lines.intrinsic("sqrt", x),
     "whole": lambda lines, x: lines.intrinsic("floor", x),
-    "exp": mathematics.exp,
-    "ln": mathematics.ln,
+    "exp": lambda lines, x: lines.call("exp", lambda body: mathematics.exp(body, "%x0"), x),
+    "ln": lambda lines, x: lines.call("ln", lambda body: mathematics.ln(body, "%x0"), x),
     "copy": lambda _lines, x: x,
 }
 _OF_TWO: Mapping[Operation, Callable[[Lines, Register, Register], Register]] = {
@@ -36,7 +36,7 @@ _OF_TWO: Mapping[Operation, Callable[[Lines, Register, Register], Register]] = {
     "divide": Lines.quotient,
     "least": Lines.least,
     "greatest": Lines.greatest,
-    "power": lambda lines, x, y: lines.value(f"call {lines.real} @power({lines.real} {x}, {lines.real} {y})"),
+    "power": lambda lines, x, y: lines.call("power", lambda body: mathematics.power(body, "%x0", "%x1"), x, y),
 }
 _REACH = 8
 """Instructions after which a value that nobody has read is taken to have left its register."""
@@ -68,6 +68,8 @@ class Values:
         self.position = 0
         self.reals: dict[int, tuple[Register, int]] = {}
         self.masks: dict[int, tuple[Register, int]] = {}
+        self.truths: set[int] = set()
+        """Slots that are computed as masks; other slots may have masks too, made from their numbers."""
         self.numbers = {slot: lines.number(number) for slot, number in program.constants.items()}
 
     def run(self, instructions: Sequence[Instruction], kept: Collection[int] = ()) -> Iterator[int]:
@@ -111,17 +113,16 @@ class Values:
         """Return a slot's number."""
         if slot in self.numbers:
             return self.numbers[slot]
-        lines = self.lines
+        lines, place = self.lines, self.places.get(slot)
         if self._is_at_hand(self.reals, slot):
             register = self.reals[slot][0]
-        elif slot in self.masks and (slot not in self.places or self._is_at_hand(self.masks, slot)):
+        elif slot in self.truths and (place is None or self._is_at_hand(self.masks, slot)):
             register = lines.select(self.masks[slot][0], lines.number(1.0), lines.number(0.0))
-        elif slot in self.places:
-            place = self.places[slot]
+        elif place is not None:
             register = lines.load(place.base, place.number * lines.lanes)
         else:
             register = self.reals[slot][0]
-        self.reals[slot] = (register, self.position)
+        self.put(slot, register)
         return register
 
     def mask(self, slot: int) -> Register:
@@ -172,6 +173,7 @@ class Values:
         self.reals[slot] = (register, self.position)
 
     def _put_mask(self, slot: int, register: Register) -> None:
+        self.truths.add(slot)
         self.masks[slot] = (register, self.position)
 
     def library(self, name: str, *arguments: Register) -> Register:

@@ -1,6 +1,7 @@
 """Lookups over vectors, with the reference's own arithmetic: they agree with it to the last bit."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TypeAlias
 
 from coyuntura.check.cells import LookupTable
@@ -36,8 +37,8 @@ def read_table(lines: Lines, table: LookupTable, name: str, x: Register) -> Regi
 
 def _segments(inputs: Sequence[float], outputs: Sequence[float]) -> list[_Segment]:
     """Return the lines through the points; one without width is where a jump is, and only its place counts."""
-    widths = [right - left for left, right in zip(inputs[:-1], inputs[1:], strict=True)]
-    rises = [high - low for low, high in zip(outputs[:-1], outputs[1:], strict=True)]
+    widths = [right - left for left, right in pairwise(inputs)]
+    rises = [high - low for low, high in pairwise(outputs)]
     slopes = [rise / width if width > 0 else rise for rise, width in zip(rises, widths, strict=True)]
     return list(zip(inputs, outputs, slopes, strict=False))
 
@@ -61,11 +62,19 @@ def _on_lines(lines: Lines, segments: Sequence[_Segment], name: str, x: Register
         rows = zip(("starts", "heights", "slopes"), (starts, heights, slopes), strict=True)
         start, height, slope = (lines.gather(lines.table(f"{name}.{row}", numbers), index) for row, numbers in rows)
         return lines.sum(height, lines.product(slope, lines.difference(x, start)))
+    # Minus zero, because only that leaves the sign of zero: `x` has reached a start where their difference has none.
+    numbers = [number for start, height, slope in segments for number in (start or -0.0, height, slope)]
+    count = len(segments)
+    return lines.call(f"on_{count}_lines", lambda body: _try_all(body, count), x, lines.table(name, numbers))
+
+
+def _try_all(lines: Lines, count: int) -> Register:
+    """Return the value of the function that tries all lines, whose numbers lie one after the other."""
     value = ""
-    for start, height, slope in segments:
-        # Minus zero, because only that leaves the sign of zero: `x` has reached a start where their difference has none.
-        beyond = lines.difference(x, lines.number(start if start else -0.0))
-        here = lines.sum(lines.number(height), lines.product(lines.number(slope), beyond))
+    for number in range(count):
+        start, height, slope = (lines.scalar("%x1", 3 * number + part) for part in range(3))
+        beyond = lines.difference("%x0", start)
+        here = lines.sum(height, lines.product(slope, beyond))
         value = lines.select(lines.is_negative(beyond), value, here) if value else here
     return value
 
