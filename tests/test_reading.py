@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coyuntura import reading
 from coyuntura.errors import Fault, Faults, StudyError
 from coyuntura.names import Text
 from coyuntura.reading import LARGEST_FILE, Entries, Items, Node, Reader, Scalar, parse_yaml, read_text, read_yaml
@@ -84,6 +85,12 @@ def test_any_text_of_signs_is_a_mapping_or_a_fault(text: str) -> None:
 )
 def test_anchors_aliases_and_tags_are_refused(text: str) -> None:
     assert refused(text).code == "yaml-alias"
+
+
+def test_a_file_of_too_many_values_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "MOST_NODES", 50)
+
+    assert refused("a: [" + "[]," * 60 + "]").code == "file-too-large"
 
 
 @pytest.mark.parametrize("opening", ["[", "{a: "])

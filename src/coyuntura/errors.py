@@ -64,10 +64,16 @@ CODES: Mapping[str, str] = MappingProxyType(
         "instant-loop": "Elements depend on each other in the same instant.",
         "initial-loop": "Initial values depend on each other.",
         "prior-unclear": "A prior is not one that the language has, or its numbers do not fit it.",
-        "lookup-points": "A lookup has too few points, or its inputs do not rise.",
+        "lookup-points": "A lookup has too few points, or its inputs fall.",
         "date-unclear": "A date is not one of the calendar.",
         "clock-unclear": "The run's clock does not fit together.",
         "model-too-large": "The model unrolls to more values than an engine can hold.",
+        # other tools' models
+        "foreign-syntax": "Another tool's file cannot be read.",
+        "foreign-unsupported": "Another tool's model uses what would have to be guessed or approximated.",
+        "foreign-undefined": "Another tool's model leaves out an equation, a name or an element that it needs.",
+        "foreign-path": "Another tool's model reads a file outside its own folder.",
+        "foreign-too-large": "Another tool's file is larger than any model that can be computed.",
         # scenarios, behaviours, questions
         "scenario-unknown": "A measure reads a scenario that the study does not hold.",
         "change-unclear": "A scenario changes something that it cannot change in that way.",

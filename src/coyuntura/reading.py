@@ -23,6 +23,8 @@ _LINE_BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 """Where the parser begins a line."""
 LARGEST_FILE = 8 * 1024 * 1024
 DEEPEST = 24
+MOST_NODES = 500_000
+"""Values, lists and mappings of one file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +145,7 @@ class _Builder:
         self._shown = shown
         self._faults = faults
         self._open: list[tuple[str, Place, list[Node]]] = []
+        self._count = 0
 
     def place(self, mark: _Mark, width: int = 1) -> Place:
         text = self._lines[mark.line] if mark.line < len(self._lines) else ""
@@ -162,6 +165,8 @@ class _Builder:
             message = "a file holds one document; a second begins here."
             self._faults.add("yaml-syntax", message, self.place(event.start_mark))
             return False
+        if kind in {"ScalarEvent", "SequenceStartEvent", "MappingStartEvent"} and not self._has_room(event):
+            return False
         if kind == "ScalarEvent":
             place = self.place(event.start_mark, len(event.value) if "\n" not in event.value else 1)
             self._put(Scalar(event.value, event.style not in {None, ""}, place))
@@ -178,6 +183,15 @@ class _Builder:
             _, place, nodes = self._open.pop()
             self._put(self._entries(place, nodes))
         return True
+
+    def _has_room(self, event: _Event) -> bool:
+        """Count a node; False with a fault where a file holds more than any study's."""
+        self._count += 1
+        if self._count <= MOST_NODES:
+            return True
+        message = f"the file holds more than {MOST_NODES:,} values."
+        self._faults.add("file-too-large", message, self.place(event.start_mark), "Split it.")
+        return False
 
     def _put(self, node: Node) -> None:
         if self._open:

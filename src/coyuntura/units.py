@@ -172,9 +172,13 @@ def can_be_added(name: str) -> bool:
 
 
 class Units:
-    """A registry of the built-in units and the ones that a study adds; names that cannot be added are left out."""
+    """A registry of the built-in units and the ones that a study adds; names that cannot be added are left out.
 
-    def __init__(self, added: Iterable[str] = ()) -> None:
+    Where units are not checked every text stands for a plain number.
+    """
+
+    def __init__(self, added: Iterable[str] = (), *, is_checked: bool = True) -> None:
+        self.is_checked = is_checked
         self._added = tuple(sorted({name for name in added if can_be_added(name)}))
         self._known: dict[str, Unit] = {}
 
@@ -188,6 +192,8 @@ class Units:
         Raises:
             UnitError: The text names no unit, or holds a number other than a plain 1.
         """
+        if not self.is_checked:
+            return DIMENSIONLESS
         found = self._known.get(text)
         if found is None:
             found = self._known[text] = self._parse(text)

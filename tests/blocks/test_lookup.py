@@ -9,6 +9,9 @@ from hypothesis import strategies as st
 from coyuntura.blocks.lookup import INTERPOLATIONS, Interpolation, interpolate
 
 numbers = st.floats(-1e3, 1e3)
+jumpy = st.lists(st.tuples(st.integers(-5, 5), numbers), min_size=2, max_size=8).filter(
+    lambda points: len({point[0] for point in points}) > 1
+)
 points = st.lists(st.tuples(st.integers(-50, 50), numbers), min_size=2, max_size=8, unique_by=lambda point: point[0])
 
 
@@ -19,10 +22,11 @@ def by_hand(x: float, given: list[tuple[float, float]], mode: Interpolation) -> 
         case "discrete":
             return [first_value, *(value for at, value in given if at <= x)][-1]
         case "forward":
-            return next((value for at, value in given if at >= x), last_value)
+            reached = [value for at, value in given if at == x]
+            return reached[-1] if reached else next((value for at, value in given if at > x), last_value)
         case "continuous":
-            if x <= first or x >= last:
-                return first_value if x <= first else last_value
+            if x < first or x >= last:
+                return first_value if x < first else last_value
         case "extrapolate":
             pass
     lines = list(pairwise(given))
@@ -40,6 +44,25 @@ def test_each_mode_gives_what_its_definition_says(
     value = float(interpolate(np.array(x), inputs, outputs, mode))
 
     assert value == pytest.approx(by_hand(x, rising, mode), rel=1e-9, abs=1e-6)
+
+
+@pytest.mark.parametrize("mode", ["continuous", "discrete", "forward"])
+@given(jumpy, st.one_of(st.floats(-6, 6), st.integers(-6, 6).map(float)))
+def test_at_a_jump_the_last_of_its_points_counts(
+    mode: Interpolation, points: list[tuple[float, float]], x: float
+) -> None:
+    rising = sorted(points, key=lambda point: point[0])
+    inputs, outputs = (np.array(column, dtype=np.float64) for column in zip(*rising, strict=True))
+    value = float(interpolate(np.array(x), inputs, outputs, mode))
+
+    assert value == pytest.approx(by_hand(x, rising, mode), rel=1e-9, abs=1e-6)
+
+
+@given(points, st.floats(-60, 60))
+def test_without_jumps_lines_are_those_of_numpy_to_the_last_bit(points: list[tuple[float, float]], x: float) -> None:
+    inputs, outputs = (np.array(column, dtype=np.float64) for column in zip(*sorted(points), strict=True))
+
+    assert float(interpolate(np.array(x), inputs, outputs, "continuous")) == np.interp(x, inputs, outputs)
 
 
 @pytest.mark.parametrize("mode", INTERPOLATIONS)

@@ -49,6 +49,39 @@ def test_a_moment_is_in_the_unit_of_the_run(function: str) -> None:
         result(function, USD, YEAR)
 
 
+def test_an_allocation_has_the_unit_of_the_request() -> None:
+    assert result("ALLOCATE_BY_PRIORITY", BBL, USD, USD, BBL, None) == BBL
+
+
+@pytest.mark.parametrize("units", [(BBL, USD, YEAR, BBL, None), (BBL, USD, USD, USD, None), (BBL, USD, USD, BBL, USD)])
+def test_priorities_and_widths_and_requests_and_supply_go_together(units: tuple[AnyUnit, ...]) -> None:
+    with pytest.raises(UnitsDiffer):
+        result("ALLOCATE_BY_PRIORITY", *units)
+
+
+def test_the_shape_of_a_curve_has_no_unit() -> None:
+    with pytest.raises(UnitsDiffer, match="dimensionless"):
+        result("ALLOCATE_AVAILABLE", BBL, USD, USD, USD, None, BBL, None)
+
+
+def test_an_inverse_has_the_inverse_unit() -> None:
+    assert result("INVERSE", USD, None, None) == DIMENSIONLESS / USD
+
+
+def test_a_position_has_no_unit() -> None:
+    assert result("RANK", USD, None) == DIMENSIONLESS
+
+
+@pytest.mark.parametrize("function", ["RANDOM", "NORMAL", "LOGNORMAL"])
+def test_a_draw_has_the_unit_of_what_it_is_drawn_around(function: str) -> None:
+    assert result(function, USD, USD) == USD
+
+
+def test_a_mean_and_a_deviation_go_together() -> None:
+    with pytest.raises(UnitsDiffer):
+        result("NORMAL", USD, BBL)
+
+
 def test_a_moment_may_be_a_plain_number() -> None:
     assert result("STEP", USD, DIMENSIONLESS) == USD
 

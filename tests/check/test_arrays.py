@@ -195,12 +195,180 @@ def test_entries_fit_the_dimension(refused: Refused, entry: str, expected: str) 
     [
         ("{a: [x, x]}", "name-duplicate"),
         ("{a: []}", "value-kind"),
-        ("{a: [x, y], b: [y, x]}", "name-duplicate"),
         ("{a: [time]}", "name-reserved"),
     ],
 )
 def test_a_dimension_is_a_list_of_names(refused: Refused, dimensions: str, expected: str) -> None:
     assert refused(f"dimensions: {dimensions}\n")[0].code == expected
+
+
+MATRIX = """
+dimensions:
+  place: [here, there]
+  age: [young, old]
+parameters:
+  people:
+    unit: 1
+    over: [place, age]
+    value:
+      here, young: 1
+      here, old: 2
+      there, young: 3
+      There , Old: 4
+"""
+
+
+def test_entries_may_be_for_an_element_of_each_dimension(values: Values) -> None:
+    found = values(MATRIX)
+
+    assert [found[f"people[{cell}]"][0] for cell in ("here,young", "here,old", "there,young", "there,old")] == [
+        1,
+        2,
+        3,
+        4,
+    ]
+
+
+def test_each_combination_of_elements_may_have_its_own_equation(values: Values) -> None:
+    entries = "{'here, young': 5, 'here, old': people, 'there, young': 7, 'there, old': people * 2}"
+    found = values(f"{MATRIX}auxiliaries:\n  x: {{unit: 1, over: [place, age], equation: {entries}}}\n")
+
+    assert [found[f"x[{cell}]"][0] for cell in ("here,young", "here,old", "there,young", "there,old")] == [5, 2, 7, 8]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("There , Old: 4", "there: 4", "axes-differ"),
+        ("There , Old: 4", "old, there: 4", "element-unknown"),
+        ("      There , Old: 4\n", "", "element-unknown"),
+        ("There , Old: 4", "Here, old: 4", "name-duplicate"),
+    ],
+)
+def test_entries_name_each_combination_once(refused: Refused, before: str, after: str, expected: str) -> None:
+    assert refused(MATRIX.replace(before, after))[0].code == expected
+
+
+PARTS = """
+dimensions:
+  all: [plain, hills, delta, coast]
+  wet: [coast, delta]
+  dry: [plain, sand]
+parameters:
+  rain: {unit: 1, over: all, value: {plain: 1, hills: 2, delta: 3, coast: 4}}
+"""
+
+
+def test_an_index_that_is_another_dimension_means_the_element_of_the_same_name(values: Values) -> None:
+    found = values(f"{PARTS}auxiliaries:\n  x: {{unit: 1, over: wet, equation: 'rain[wet] * wet'}}\n")
+
+    assert (found["x[coast]"][0], found["x[delta]"][0]) == (4, 6)
+
+
+def test_a_flow_over_a_part_enters_the_elements_of_the_same_names(values: Values) -> None:
+    flow = (
+        "stocks: {s: {unit: 1, over: all, initial: 0}}\nflows: {f: {to: 's[wet]', over: wet, unit: 1, equation: wet}}\n"
+    )
+    found = values(PARTS + flow)
+
+    assert [found[f"s[{name}]"][1] for name in ("plain", "hills", "delta", "coast")] == [0, 0, 2, 1]
+
+
+@pytest.mark.parametrize(
+    ("equation", "over", "expected"),
+    [
+        ("rain[dry]", "dry", "element-unknown"),
+        ("rain[wet]", "all", "axes-differ"),
+        ("delta", "wet", "element-unknown"),
+        ("rain[delta] + coast", "wet", "element-unknown"),
+        ("rain", "wet", "axes-differ"),
+    ],
+)
+def test_what_a_part_cannot_mean_is_a_fault(refused: Refused, equation: str, over: str, expected: str) -> None:
+    found = refused(f"{PARTS}auxiliaries:\n  x: {{unit: 1, over: {over}, equation: '{equation}'}}\n")
+
+    assert [fault.code for fault in found] == [expected]
+
+
+def test_a_number_that_is_the_same_in_all_dimensions_may_be_used(values: Values) -> None:
+    assert values(f"{PARTS}auxiliaries:\n  x: {{unit: 1, equation: plain + hills}}\n")["x"][0] == 3
+
+
+VECTORS = """
+dimensions:
+  taker: [one, two]
+  other: [p, q]
+  third: [i, j, k]
+parameters:
+  ask: {unit: 1, over: taker, value: {one: 6, two: 4}}
+  urgency: {unit: 1, over: taker, value: {one: 1, two: 2}}
+  drawn: {unit: 1, over: taker, value: 1, prior: 'uniform(0, 4)'}
+  square: {unit: 1, over: [taker, other], value: 1}
+  oblong: {unit: 1, over: [taker, third], value: 1}
+"""
+
+
+@pytest.mark.parametrize(
+    ("equation", "expected"),
+    [
+        ("RANK(ask, 1)", "axes-differ"),
+        ("RANK(ask[*], urgency[*])", "axes-differ"),
+        ("RANK(square[*, *], 1)", "axes-differ"),
+        ("INVERSE(ask[*], 1, 1)", "axes-differ"),
+        ("INVERSE(oblong[*, *], 1, 1)", "axes-differ"),
+        ("INVERSE(square[*, *], 1)", "call-arguments"),
+        ("ALLOCATE_BY_PRIORITY(ask[*], urgency[*], 1, 5)", "call-arguments"),
+        ("ALLOCATE_BY_PRIORITY(ask[*], urgency[*], 1, 5, p)", "element-unknown"),
+        ("ALLOCATE_BY_PRIORITY(ask[*], urgency[*], urgency[*], 5, one)", "axes-differ"),
+        ("ALLOCATE_BY_PRIORITY(5, urgency[*], 1, 5, one)", "axes-differ"),
+        ("ALLOCATE_AVAILABLE(ask[*], 0, urgency[*], 1, 0, 5, one)", "call-arguments"),
+        ("ALLOCATE_AVAILABLE(ask[*], 5, urgency[*], 1, 1, 5, one)", "call-arguments"),
+        ("ALLOCATE_AVAILABLE(ask[*], 13, urgency[*], 1, 0, 5, one)", "call-arguments"),
+        ("ALLOCATE_AVAILABLE(ask[*], drawn[*], urgency[*], 1, 0, 5, one)", "call-arguments"),
+        ("ALLOCATE_AVAILABLE(ask[*], TIME, urgency[*], 1, 0, 5, one)", "call-arguments"),
+        ("NORMAL(1)", "call-arguments"),
+        ("NORMAL(1, 2, 3)", "call-arguments"),
+        ("RANDOM(1)", "call-arguments"),
+        ("UNIFORM('x')", "unknown-name"),
+    ],
+)
+def test_what_a_function_of_all_elements_cannot_take_is_a_fault(refused: Refused, equation: str, expected: str) -> None:
+    found = refused(f'{VECTORS}auxiliaries:\n  x: {{unit: 1, equation: "{equation}"}}\n')
+
+    assert {fault.code for fault in found} == {expected}
+
+
+def test_a_matrix_beyond_twelve_rows_is_not_inverted(refused: Refused) -> None:
+    rows, columns = (", ".join(f"{letter}{number}" for number in range(13)) for letter in "rc")
+    matrix = "parameters:\n  m: {unit: 1, over: [row, column], value: 1}\n"
+    module = f"dimensions: {{row: [{rows}], column: [{columns}]}}\n{matrix}"
+    equation = "auxiliaries:\n  x: {unit: 1, equation: 'INVERSE(m[*, *], 1, 1)'}\n"
+
+    assert [fault.code for fault in refused(module + equation)] == ["axes-differ"]
+
+
+@pytest.mark.parametrize(
+    ("equation", "value"),
+    [
+        ("RANK(ask[*] - urgency[*], 2)", 1),
+        ("SUM(urgency[*] * RANK(ask[*], 1))", 6),
+        ("ALLOCATE_BY_PRIORITY(ask[*] * 2, 1, 1, 5, two)", 2),
+        ("ALLOCATE_BY_PRIORITY(ask[*], urgency[*], 0.5, 5, 3 - urgency[two])", 1),
+        ("ALLOCATE_BY_PRIORITY(ask[*], urgency[*], 0.5, 5, urgency[two])", 4),
+    ],
+)
+def test_a_function_of_all_elements_gives_one_value(values: Values, equation: str, value: float) -> None:
+    assert values(f'{VECTORS}auxiliaries:\n  x: {{unit: 1, equation: "{equation}"}}\n')["x"][0] == pytest.approx(value)
+
+
+def test_the_elements_of_an_allocation_share_its_cells(checked: Checked) -> None:
+    equation = "ALLOCATE_BY_PRIORITY(ask[*], urgency[*], 0.5, 5, taker)"
+    one, all_of_them = (
+        len(checked(f"{VECTORS}auxiliaries:\n  x: {{unit: 1, {over}equation: '{text}'}}\n").model.computed)
+        for over, text in (("", equation.replace("taker)", "two)")), ("over: taker, ", equation))
+    )
+
+    assert all_of_them == one + 1
 
 
 STOCKS = BASE + "stocks:\n  cash: {unit: 1, over: place, initial: 0}\n  pot: {unit: 1, initial: 100}\nflows:\n"

@@ -241,6 +241,70 @@ def test_initial_keeps_what_was_at_the_start(values: Values) -> None:
     assert values("auxiliaries:\n  x: {unit: 1, equation: 'INIT(TIME + 3)'}\n")["x"] == [3] * 5
 
 
+def test_a_ramp_stays_where_it_stops(values: Values) -> None:
+    assert values("auxiliaries:\n  x: {unit: 1, equation: 'RAMP(2, 1, 3)'}\n")["x"] == [0, 0, 2, 4, 4]
+
+
+LOOP = """
+stocks: {s: {unit: 1, initial: a}}
+auxiliaries:
+  a: {unit: 1, equation: s + 1INITIAL}
+  b: {unit: 1, equation: 'INIT(a)'}
+"""
+
+
+def test_what_stands_for_a_value_while_initial_values_are_found_is_used_for_nothing_else(values: Values) -> None:
+    found = values(LOOP.replace("INITIAL", ", initial: 5"))
+
+    assert (found["s"][0], found["a"][0], found["b"][0]) == (5, 6, 5)
+
+
+def test_without_it_initial_values_depend_on_each_other(refused: Refused) -> None:
+    assert [fault.code for fault in refused(LOOP.replace("INITIAL", ""))] == ["initial-loop"]
+
+
+def test_what_stands_in_at_the_beginning_is_checked_too(refused: Refused) -> None:
+    assert [fault.code for fault in refused(LOOP.replace("INITIAL", ", initial: nothing"))] == ["unknown-name"]
+
+
+@pytest.mark.parametrize("initial", ["{one: 1, two: 2}", "7"])
+def test_what_stands_in_at_the_beginning_may_be_by_element(values: Values, initial: str) -> None:
+    module = f"""
+dimensions: {{d: [one, two]}}
+stocks: {{s: {{unit: 1, over: d, initial: a}}}}
+auxiliaries: {{a: {{unit: 1, over: d, equation: s, initial: {initial}}}}}
+"""
+
+    assert values(module)["s[two]"][0] == (7 if initial == "7" else 2)
+
+
+UNCHECKED = {
+    "study_dot_yaml": "study: s\ntitle: {en: S, es: S}\nunit_check: off\ntime: {start: 0, stop: 1, dt: 1}\n",
+}
+
+
+def test_units_that_are_not_checked_are_text(values: Values) -> None:
+    module = (
+        "parameters: {p: {unit: furlong, value: 2}}\nauxiliaries: {x: {unit: acre/second, equation: p + EXP(p) * 0}}\n"
+    )
+
+    assert values(module, **UNCHECKED)["x"][0] == 2
+
+
+def test_where_units_are_not_checked_nothing_is_converted(refused: Refused) -> None:
+    module = (
+        "parameters: {p: {unit: day, value: 2}}\nauxiliaries: {x: {unit: month, equation: \"CONVERT(p, 'month')\"}}\n"
+    )
+
+    assert [fault.code for fault in refused(module, **UNCHECKED)] == ["call-arguments"]
+
+
+def test_unit_checking_is_on_or_off(refused: Refused) -> None:
+    text = UNCHECKED["study_dot_yaml"].replace("off", "maybe")
+
+    assert [fault.code for fault in refused("", study_dot_yaml=text)] == ["kind-unknown"]
+
+
 def test_a_pulse_comes_again_after_each_interval(values: Values) -> None:
     assert values("auxiliaries:\n  x: {unit: 1, equation: 'PULSE(6, 1, 2)'}\n")["x"] == [0, 6, 0, 6, 0]
 

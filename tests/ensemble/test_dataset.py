@@ -37,7 +37,7 @@ stocks:
 flows:
   payment: {from: "cash[state]", to: "cash[treasury]", unit: USD/month, equation: "cash[state] * share"}
 auxiliaries:
-  inverse: {unit: month, equation: 1 / share}
+  reciprocal: {unit: month, equation: 1 / share}
 events:
   embargo: {from: 2020-03}
 """
@@ -45,7 +45,7 @@ _SCENARIOS = """
 scenarios:
   - {scenario: nothing_paid, label: {en: Nothing, es: Nada}, changes: {share: 0}}
 """
-_CELLS = ("cash[state]", "cash[treasury]", "payment", "inverse", "embargo")
+_CELLS = ("cash[state]", "cash[treasury]", "payment", "reciprocal", "embargo")
 
 
 @pytest.fixture
@@ -108,7 +108,7 @@ def test_an_element_with_a_name_of_the_dataset_is_set_apart(dataset: xr.Dataset)
 def test_a_member_that_stopped_says_when_and_where(dataset: xr.Dataset) -> None:
     stopped = dataset.sel(scenario="nothing_paid")
 
-    assert set(stopped["stopped_cell"].to_numpy().tolist()) == {"inverse"}
+    assert set(stopped["stopped_cell"].to_numpy().tolist()) == {"reciprocal"}
     assert str(stopped["stopped_time"].to_numpy()[0])[:10] == "2020-01-01"
 
 
@@ -139,7 +139,7 @@ def test_no_run_is_refused(checked: CheckedStudy) -> None:
 
 
 def test_runs_with_different_members_are_refused(checked: CheckedStudy) -> None:
-    runs = [run_worlds(checked, [()], draw_members(checked, count), ["inverse"])[0] for count in (2, 3)]
+    runs = [run_worlds(checked, [()], draw_members(checked, count), ["reciprocal"])[0] for count in (2, 3)]
 
     with pytest.raises(ValueError, match="other members"):
         to_dataset(checked, {Id("history"): runs[0], Id("nothing_paid"): runs[1]}, {})

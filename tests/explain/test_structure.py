@@ -1,19 +1,18 @@
 """Structural properties, each with a study in which it holds and one in which it fails."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeAlias, cast
+from typing import TypeAlias
 
-import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from coyuntura.check.cells import StockCell
 from coyuntura.check.study import CheckedStudy, check_study
 from coyuntura.errors import StudyError
 from coyuntura.explain.structure import problem
-from coyuntura.kernels import reference
+from coyuntura.kernels.llvm import operations
+from coyuntura.kernels.llvm.lines import Lines
 from coyuntura.model.folder import read_study
 from coyuntura.names import Id, Text
 from coyuntura.syntax.tree import Binary, Conditional, Name, Number
@@ -115,11 +114,11 @@ def test_a_stock_whose_rate_is_not_its_flows_is_not_conserved(pocket: Pocket) ->
 
 
 def test_an_engine_that_adds_wrongly_is_caught(pocket: Pocket, monkeypatch: pytest.MonkeyPatch) -> None:
-    def leaky(value: NDArray[np.float64]) -> NDArray[np.float64]:
-        return -1.001 * value
+    def leaky(lines: Lines, x: str) -> str:
+        return lines.product(x, lines.number(-1.001))
 
-    operations = cast("Mapping[str, Callable[..., NDArray[np.float64]]]", vars(reference)["_OPERATIONS"])
-    monkeypatch.setattr(reference, "_OPERATIONS", {**operations, "negate": leaky})
+    monkeypatch.setattr(Lines, "negative", leaky)
+    monkeypatch.setitem(vars(operations)["_OF_ONE"], "negate", leaky)
 
     assert in_english(problem(opened(pocket()), "conserved", ())).startswith("capacity changes")
 

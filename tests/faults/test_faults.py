@@ -1,6 +1,6 @@
 """That each fault is found, and says exactly what its folder expects.
 
-A folder holds the smallest study with one fault, and `expected.txt`, what is shown.
+A folder holds the smallest study with one fault, or another tool's `model`, and `expected.txt`, what is shown.
 `sizes.txt` names files that are too large to be kept, with their bytes; `copies` is what a reader's documents are.
 """
 
@@ -9,13 +9,15 @@ from pathlib import Path
 
 import pytest
 
+from coyuntura.check.draft import settle
 from coyuntura.check.study import check_study
 from coyuntura.errors import CODES, Faults, StudyError
 from coyuntura.evidence.coverage import verify
 from coyuntura.model.folder import read_study
+from coyuntura.model.foreign import read_foreign
 
 HERE = Path(__file__).parent
-FOLDERS = sorted(path for path in HERE.iterdir() if (path / "study.yaml").exists())
+FOLDERS = sorted(path for path in HERE.iterdir() if (path / "expected.txt").exists())
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
@@ -44,6 +46,8 @@ def test_every_code_has_a_folder() -> None:
 
 
 def check(folder: Path) -> None:
+    for path in folder.glob("model.*"):
+        settle(read_foreign(path))
     study = read_study(folder)
     check_study(study)
     if (folder / "copies").exists():

@@ -1,11 +1,17 @@
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeAlias
 
 import numpy as np
 import pytest
 
+from coyuntura.check.study import CheckedStudy
+from coyuntura.program.lower import lower
 from coyuntura.results.run import Run, Stopped
+from coyuntura.simulate.inputs import Inputs
+from coyuntura.simulate.simulate import simulate
 
+MakeStudy: TypeAlias = Callable[..., CheckedStudy]
 RunModule: TypeAlias = Callable[..., Run]
 _DIVISION = """
 parameters:
@@ -98,18 +104,30 @@ def test_one_member_stops_as_many_do(run_module: RunModule, members: int) -> Non
 @pytest.mark.parametrize(
     "module",
     [
-        "parameters: {rate: {unit: 1, value: -.inf}}\n"
-        "stocks: {stock: {unit: 1, initial: 1}}\nflows: {growth: {to: stock, unit: 1, equation: rate}}",
-        "parameters: {wait: {unit: 1, value: .inf}}\n"
-        "stocks: {stock: {unit: 1, initial: 1}}\nflows: {growth: {to: stock, unit: 1, equation: late}}\n"
-        "auxiliaries: {late: {unit: 1, equation: 'DELAY(stock, wait)'}}",
-        "stocks: {stock: {unit: 1, initial: 1}}\nflows: {growth: {to: stock, unit: 1, equation: stock ^ 3 * 1e9}}",
+        """
+parameters: {rate: {unit: 1, value: 1}}
+stocks: {stock: {unit: 1, initial: 1}}
+flows: {growth: {to: stock, unit: 1, equation: rate}}
+""",
+        """
+parameters: {wait: {unit: 1, value: 1}}
+stocks: {stock: {unit: 1, initial: 1}}
+flows: {growth: {to: stock, unit: 1, equation: late}}
+auxiliaries: {late: {unit: 1, equation: "DELAY(stock, wait)"}}
+""",
+        """
+stocks: {stock: {unit: 1, initial: 1}}
+flows: {growth: {to: stock, unit: 1, equation: stock ^ 3 * 1e9}}
+""",
     ],
 )
 @pytest.mark.parametrize("method", ["euler", "rk4"])
 def test_both_kernels_say_the_same_of_a_member_that_stops(make_study: MakeStudy, module: str, method: str) -> None:
     model = make_study(module, clock=f"start: 0, stop: 8, dt: 0.5, saveper: 1, method: {method}").model
-    program, inputs = lower(model), Inputs.of_model(model)
+    given = Inputs.of_model(model)
+    endless = {"rate": -np.inf, "wait": np.inf}
+    inputs = replace(given, parameters={name: endless[name] for name in given.parameters})
+    program = lower(model)
     compiled, reference = (simulate(program, inputs, kernel=kernel) for kernel in ("compiled", "reference"))
 
     assert compiled.stopped == reference.stopped != ()

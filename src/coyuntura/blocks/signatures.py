@@ -14,7 +14,7 @@ from coyuntura.units import DIMENSIONLESS, Unit
 
 AnyUnit: TypeAlias = Unit | None
 UnitRule: TypeAlias = Callable[[Sequence[AnyUnit], Unit], AnyUnit]
-Kind: TypeAlias = Literal["operator", "time", "memory", "array", "special"]
+Kind: TypeAlias = Literal["operator", "time", "memory", "array", "vector", "random", "expanded", "special"]
 
 
 class UnitsDiffer(ValueError):
@@ -23,13 +23,19 @@ class UnitsDiffer(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """Arity, unit rule and kind of one function; `most` None means any number."""
+    """Arity, unit rule and kind of one function; `most` None means any number.
+
+    The first `vectors` arguments of a function of kind `vector` are read for all elements, `x[*]`,
+    of one dimension, or of two where `dimensions` says so; the others are single values.
+    """
 
     name: str
     least: int
     most: int | None
     unit: UnitRule
     kind: Kind = "operator"
+    vectors: int = 0
+    dimensions: int = 1
 
 
 def together(units: Sequence[AnyUnit]) -> AnyUnit:
@@ -134,16 +140,40 @@ def _product(units: Sequence[AnyUnit], _time: Unit) -> AnyUnit:
     return plain(units)
 
 
+def _position(units: Sequence[AnyUnit], _time: Unit) -> AnyUnit:
+    return plain(units[1:])
+
+
+def _inverse(units: Sequence[AnyUnit], _time: Unit) -> AnyUnit:
+    plain(units[1:])
+    return None if units[0] is None else DIMENSIONLESS / units[0]
+
+
+def _by_priority(units: Sequence[AnyUnit], _time: Unit) -> AnyUnit:
+    request, priority, width, supply, element = units
+    together([priority, width])
+    plain([element])
+    return together([request, supply])
+
+
+def _available(units: Sequence[AnyUnit], _time: Unit) -> AnyUnit:
+    request, shape, priority, width, extra, supply, element = units
+    together([priority, width])
+    plain([shape, extra, element])
+    return together([request, supply])
+
+
 _TABLE = [
     *(Signature(name, 1, 1, _plain) for name in ("ARCCOS", "ARCSIN", "ARCTAN", "COS", "SIN", "TAN")),
     *(Signature(name, 1, 1, _plain) for name in ("EXP", "LN", "LOG10")),
+    *(Signature(name, 1, 1, _plain, "expanded") for name in ("SINH", "COSH", "TANH", "GAMMALN")),
     *(Signature(name, 1, 1, _same) for name in ("ABS", "INT")),
     *(Signature(name, 1, None, _same) for name in ("MAX", "MIN")),
     Signature("SQRT", 1, 1, _root),
     Signature("SAFEDIV", 2, 3, _guarded_quotient),
     *(Signature(name, 0, 0, _clock, "time") for name in ("TIME", "DT", "STARTTIME", "STOPTIME")),
     Signature("STEP", 2, 2, _step, "time"),
-    Signature("RAMP", 2, 2, _ramp, "time"),
+    Signature("RAMP", 2, 3, _ramp, "time"),
     Signature("PULSE", 2, 3, _pulse, "time"),
     Signature("SINCE", 1, 1, _clock, "special"),
     Signature("CONVERT", 2, 2, _one, "special"),
@@ -155,6 +185,13 @@ _TABLE = [
     *(Signature(name, 1, 1, _same, "array") for name in ("SUM", "MEAN")),
     Signature("PROD", 1, 1, _product, "array"),
     Signature("SIZE", 1, 1, _one, "array"),
+    Signature("RANK", 2, 2, _position, "vector", vectors=1),
+    Signature("INVERSE", 3, 3, _inverse, "vector", vectors=1, dimensions=2),
+    Signature("ALLOCATE_BY_PRIORITY", 5, 5, _by_priority, "vector", vectors=2),
+    Signature("ALLOCATE_AVAILABLE", 7, 7, _available, "vector", vectors=5),
+    *(Signature(name, 2, 2, _same, "random") for name in ("RANDOM", "LOGNORMAL")),
+    Signature("NORMAL", 2, 4, _same, "random"),
+    Signature("EXPRND", 1, 1, _same, "random"),
 ]
 
 SIGNATURES: Mapping[str, Signature] = MappingProxyType({signature.name: signature for signature in _TABLE})

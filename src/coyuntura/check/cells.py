@@ -5,7 +5,7 @@ a `Call` an operator or a lookup.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -143,3 +143,5 @@ class CheckedModel:
     accounts: tuple[Account, ...]
     order: tuple[str, ...]
     initial_order: tuple[str, ...]
+    computed_initially: Mapping[str, Expression] = field(default_factory=dict[str, Expression])
+    """What stands for a computed cell while initial values are found, where that is not its equation."""

@@ -4,29 +4,28 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
-from typing import TypeVar
 
 import numpy as np
 
+from coyuntura.blocks.algebra import NOT_A_NUMBER, chain
 from coyuntura.check.cells import Account, CheckedModel, Clock, DataCell, LookupTable, StockCell, Variable
 from coyuntura.check.clock import moment_of, read_clock
+from coyuntura.check.elements import check_elements
 from coyuntura.check.order import LoopFound, in_order, names_in
 from coyuntura.check.series import data_cell
 from coyuntura.check.symbols import Symbol, Symbols, collect_symbols
-from coyuntura.check.units import UnitChecker, check_equation
 from coyuntura.check.unroll import (
     LARGEST_LINK,
     MOST_NODES,
-    NOT_A_NUMBER,
     SLACK,
     Hidden,
     TooLarge,
     Unroller,
     bindings,
     cell_name,
-    chain,
+    entry,
 )
-from coyuntura.errors import Faults, did_you_mean
+from coyuntura.errors import Faults
 from coyuntura.model.elements import (
     Auxiliary,
     Data,
@@ -37,17 +36,13 @@ from coyuntura.model.elements import (
     Header,
     Lookup,
     Parameter,
-    Share,
     Stock,
 )
 from coyuntura.model.study import Study
 from coyuntura.names import Id, canonical
 from coyuntura.priors import Prior, PriorError, parse_prior, support
 from coyuntura.syntax.tree import Binary, Call, Conditional, Expression, Name, Number, Unary
-from coyuntura.units import DIMENSIONLESS, Unit, Units
-
-LARGEST_MODEL = 200_000
-T = TypeVar("T")
+from coyuntura.units import DIMENSIONLESS, Units
 
 
 def check_model(study: Study, faults: Faults) -> CheckedModel:
@@ -56,107 +51,14 @@ def check_model(study: Study, faults: Faults) -> CheckedModel:
     Raises:
         StudyError: Anything in the modules does not fit; all faults of the stage together.
     """
-    units = Units(study.units)
+    units = Units(study.units, is_checked=study.is_unit_checked)
     clock = read_clock(study.clock, faults)
     time_unit = units.parse(clock.unit) if clock.unit else DIMENSIONLESS
     symbols = collect_symbols(study.modules, units, time_unit, faults)
     faults.raise_if_any()
-    for symbol in symbols.by_id.values():
-        _check_element(symbols, symbol, faults)
-    _check_size(symbols, faults)
+    check_elements(symbols, faults)
     faults.raise_if_any()
     return _Unrolling(study, clock, symbols, faults).result()
-
-
-def _check_size(symbols: Symbols, faults: Faults) -> None:
-    total = sum(symbols.size(symbol.axes) for symbol in symbols.by_id.values())
-    if total > LARGEST_MODEL:
-        faults.add("model-too-large", f"the model unrolls to {total:,} values; at most {LARGEST_MODEL:,} are held.")
-
-
-def _check_element(symbols: Symbols, symbol: Symbol, faults: Faults) -> None:
-    match symbol.element:
-        case Parameter() as element:
-            _check_entries(symbols, symbol, element.values, faults)
-        case Stock() as element:
-            _check_shares(symbols, symbol, element.initial, symbol.unit, faults, is_initial=True)
-            if element.is_account:
-                _check_holding(symbols, element, faults)
-        case Flow() as element:
-            _check_shares(symbols, symbol, element.equations, symbol.unit, faults)
-            for end in (element.origin, element.target):
-                if end is not None:
-                    _check_end(symbols, symbol, element, end, faults)
-        case Auxiliary() as element:
-            _check_shares(symbols, symbol, element.equations, symbol.unit, faults)
-        case Data() | Event() | Lookup() | Dimension():
-            pass
-
-
-def _check_entries(symbols: Symbols, symbol: Symbol, entries: Iterable[Id | None], faults: Faults) -> None:
-    """Require one entry for all elements, or one for each."""
-    header = symbol.element.header
-    given = set(entries)
-    if given == {None}:
-        return
-    if len(symbol.axes) != 1:
-        message = f"`{header.id}` gives entries by element, but is over {len(symbol.axes)} dimensions."
-        faults.add("axes-differ", message, header.place)
-        return
-    elements = symbols.dimensions[symbol.axes[0]]
-    for entry in sorted(str(name) for name in given - set(elements)):
-        message = f"`{entry}` is not an element of `{symbol.axes[0]}`.{did_you_mean(entry, elements)}"
-        faults.add("element-unknown", message, header.place)
-    missing = [name for name in elements if name not in given]
-    if missing:
-        faults.add("element-unknown", f"`{header.id}` has no entry for `{missing[0]}`.", header.place)
-
-
-def _check_shares(
-    symbols: Symbols, symbol: Symbol, shares: Sequence[Share], unit: Unit, faults: Faults, *, is_initial: bool = False
-) -> None:
-    _check_entries(symbols, symbol, [share.element for share in shares], faults)
-    for share in shares:
-        wanted = None if is_initial and _is_plain_number(share.equation.tree) else unit
-        check_equation(symbols, share.equation, symbol.axes, wanted, faults, symbol.element.header.id)
-
-
-def _is_plain_number(tree: Expression) -> bool:
-    if isinstance(tree, Unary) and tree.operator != "NOT":
-        tree = tree.operand
-    return isinstance(tree, Number)
-
-
-def _check_holding(symbols: Symbols, stock: Stock, faults: Faults) -> None:
-    elements: Sequence[Id | None] = symbols.dimensions[stock.quantity.over[0]] if stock.quantity.over else [None]
-    for key in stock.holding:
-        if key is not None and key not in elements:
-            message = f"`holding` of `{stock.header.id}` names `{key}`, which is no element of it."
-            faults.add("element-unknown", message, stock.header.place)
-    for element in elements:
-        holding = stock.holding.get(element) or stock.holding.get(None)
-        if holding is None or not (holding.custodian and holding.owner and holding.controller):
-            whom = f"`{stock.header.id}`" if element is None else f"`{stock.header.id}[{element}]`"
-            message = f"{whom} does not name custodian, owner and controller."
-            faults.add("account-incomplete", message, stock.header.place, "Name all three under `holding:`.")
-
-
-def _check_end(symbols: Symbols, symbol: Symbol, flow: Flow, end: Name, faults: Faults) -> None:
-    """Check that a flow's end is a stock whose unit is the flow's times time."""
-    target = symbols.find(end.text)
-    if target is None or not isinstance(target.element, Stock):
-        hint = symbols.nearest(end.text) if target is None else ""
-        message = f"flow `{flow.header.id}` leaves or enters `{end.text}`, which is no stock.{hint}"
-        faults.add("unknown-name", message, flow.ends_place)
-        return
-    checker = UnitChecker(symbols, Equation(end.text, end, flow.ends_place), symbol.axes, faults)
-    if checker.infer(end).starred:
-        faults.add("axes-differ", "a flow enters and leaves one stock, not all of `[*]`.", flow.ends_place)
-    wanted = target.unit / symbols.time_unit
-    if not symbol.unit.is_same(wanted):
-        way_out = "A flow's unit is its stock's per unit of the run's time; use `CONVERT` in the equation."
-        message = f"flow `{flow.header.id}` is in `{symbol.unit}`, but stock `{end.text}` changes in `{wanted}`."
-        faults.add("units-differ", message, flow.header.place, way_out)
 
 
 @dataclass(slots=True)
@@ -169,6 +71,7 @@ class _Cells:
     dates: dict[str, float] = field(default_factory=dict[str, float])
     data: dict[str, DataCell] = field(default_factory=dict[str, DataCell])
     computed: dict[str, Expression] = field(default_factory=dict[str, Expression])
+    computed_initially: dict[str, Expression] = field(default_factory=dict[str, Expression])
     initial: dict[str, Expression] = field(default_factory=dict[str, Expression])
     inflows: dict[str, list[Expression]] = field(default_factory=dict[str, list[Expression]])
     outflows: dict[str, list[Expression]] = field(default_factory=dict[str, list[Expression]])
@@ -200,7 +103,7 @@ class _Gates:
             within = Binary("AND", Binary(">=", number, Number(1.0)), Binary("<=", number, size))
             is_element = Binary("AND", within, Binary("=", number, Call("INT", (number,))))
             elsewhere = Conditional(is_element, Number(0.0), NOT_A_NUMBER)
-            flow = Conditional(Binary("=", number, Number(float(symbols.positions[chosen]))), flow, elsewhere)
+            flow = Conditional(Binary("=", number, Number(float(symbols.numbers[axis][chosen]))), flow, elsewhere)
         return flow
 
 
@@ -244,6 +147,7 @@ class _Unrolling:
             tuple(self.cells.accounts),
             order,
             initial_order,
+            self.cells.computed_initially,
         )
 
     def rate(self, stock: str) -> Expression:
@@ -263,6 +167,7 @@ class _Unrolling:
         except LoopFound as found:
             self.loop("instant-loop", "these depend on each other in the same instant", found)
             return (), ()
+        needs |= {name: names_in(tree) for name, tree in self.cells.computed_initially.items()}
         starting = {name: names_in(stock.initial) for name, stock in stocks.items()}
         starting |= {name: names_in(cell.initial) for name, cell in self.hidden.memories.items()}
         starting |= {name: names_in(cell.initial, cell.delay) for name, cell in self.hidden.pipelines.items()}
@@ -310,7 +215,7 @@ class _Unrolling:
         """Add a parameter's cells and their priors; each element of an array is drawn on its own."""
         prior = self.prior(element)
         for cell, binding in zip(names, bindings(self.symbols, symbol.axes), strict=True):
-            self.cells.parameters[cell] = value = _entry(element.values, tuple(binding.values()))
+            self.cells.parameters[cell] = value = entry(element.values, tuple(binding.values()))
             if prior is None:
                 continue
             self.cells.priors[cell] = prior
@@ -329,9 +234,9 @@ class _Unrolling:
 
     def stock(self, element: Stock, symbol: Symbol, names: Sequence[str]) -> None:
         """Add a stock's cells, still without flows."""
+        initial = {share.elements: share.equation for share in element.initial}
         for cell, binding in zip(names, bindings(self.symbols, symbol.axes), strict=True):
-            equation = _entry({share.element: share.equation for share in element.initial}, tuple(binding.values()))
-            self.cells.initial[cell] = self.unrolled(cell, equation, binding)
+            self.cells.initial[cell] = self.unrolled(cell, entry(initial, tuple(binding.values())), binding)
             self.cells.inflows.setdefault(cell, [])
             self.cells.outflows.setdefault(cell, [])
             if element.is_account:
@@ -340,10 +245,16 @@ class _Unrolling:
 
     def equations(self, element: Flow | Auxiliary, symbol: Symbol, names: Sequence[str]) -> None:
         """Add the cells of a flow or an auxiliary, and a flow's ends."""
-        by_element = {share.element: share.equation for share in element.equations}
+        by_elements = {share.elements: share.equation for share in element.equations}
+        initial = (
+            {share.elements: share.equation for share in element.initial} if isinstance(element, Auxiliary) else {}
+        )
         for cell, binding in zip(names, bindings(self.symbols, symbol.axes), strict=True):
-            equation = _entry(by_element, tuple(binding.values()))
-            self.cells.computed[cell] = self.unrolled(cell, equation, binding)
+            elements = tuple(binding.values())
+            self.cells.computed[cell] = self.unrolled(cell, entry(by_elements, elements), binding)
+            if initial:
+                equation = entry(initial, elements)
+                self.cells.computed_initially[cell] = self.unrolled(f"{cell}.initial", equation, binding)
             if isinstance(element, Flow):
                 self.connect(cell, element, element.target, binding, self.cells.inflows)
                 self.connect(cell, element, element.origin, binding, self.cells.outflows)
@@ -416,9 +327,3 @@ class _Unrolling:
         except ValueError as error:
             self.faults.add("date-unclear", f"{error}.", header.place)
             return math.inf
-
-
-def _entry(entries: Mapping[Id | None, T], elements: Sequence[Id]) -> T:
-    """Return the entry for an element, or the one for all."""
-    key = elements[0] if elements else None
-    return entries[key] if key in entries else entries[None]

@@ -214,7 +214,7 @@ def _check_references(study: Study, measures: Mapping[Equation, Measure], faults
 
 def _check_series_units(study: Study, faults: Faults) -> None:
     """Require that the registry knows the unit of every series, whether or not an element reads it."""
-    units = Units(study.units)
+    units = Units(study.units, is_checked=study.is_unit_checked)
     for table in study.tables.values():
         for series in table.series.values():
             parse_unit(series.unit, series.place, units, faults)

@@ -25,8 +25,12 @@ class Symbols:
 
     by_id: Mapping[Id, Symbol]
     dimensions: Mapping[Id, tuple[Id, ...]]
+    numbers: Mapping[Id, Mapping[Id, int]]
+    """Each dimension's elements with their numbers, counted from 1."""
     positions: Mapping[Id, int]
-    """An element's number within its dimension, counted from 1."""
+    """The number of an element that has the same one in each of its dimensions."""
+    unclear: Mapping[Id, tuple[Id, Id]]
+    """Elements whose number differs between dimensions, with two of those."""
     time_unit: Unit
     units: Units
 
@@ -43,7 +47,7 @@ class Symbols:
 
     def nearest(self, name: str) -> str:
         """Return ` Did you mean ...?` for the nearest name, or nothing."""
-        known = [*self.by_id, *self.positions, *(function.lower() for function in SIGNATURES)]
+        known = [*self.by_id, *self.positions, *self.unclear, *(function.lower() for function in SIGNATURES)]
         return did_you_mean(canonical(name), known)
 
 
@@ -51,29 +55,31 @@ def collect_symbols(modules: Sequence[Module], units: Units, time_unit: Unit, fa
     """Return the symbols of a study's modules; faults for twice-used names and unknown units."""
     elements = [element for module in modules for element in module.elements]
     dimensions = {item.header.id: item.elements for item in elements if isinstance(item, Dimension)}
-    positions = _positions(dimensions, elements, faults)
+    numbers = {name: {item: number for number, item in enumerate(items, 1)} for name, items in dimensions.items()}
+    positions, unclear = _positions(numbers)
     by_id: dict[Id, Symbol] = {}
     for element in elements:
         header = element.header
-        if header.id in by_id or header.id in positions:
+        if header.id in by_id or header.id in positions or header.id in unclear:
             first = by_id[header.id].element.header.place if header.id in by_id else None
             where = f"first in {first}" if first is not None else "as an element of a dimension"
             message = f"`{header.id}` is already a name, {where}."
             faults.add("name-duplicate", message, header.place, "Names are unique over the whole study.")
             continue
         by_id[header.id] = Symbol(element, _unit(element, units, faults), _axes(element, dimensions, faults))
-    return Symbols(by_id, dimensions, positions, time_unit, units)
+    return Symbols(by_id, dimensions, numbers, positions, unclear, time_unit, units)
 
 
-def _positions(dimensions: Mapping[Id, tuple[Id, ...]], elements: Sequence[Element], faults: Faults) -> dict[Id, int]:
-    places = {item.header.id: item.header.place for item in elements if isinstance(item, Dimension)}
-    positions: dict[Id, int] = {}
-    for dimension, names in dimensions.items():
-        for number, name in enumerate(names, 1):
-            if positions.setdefault(name, number) != number:
-                message = f"element `{name}` has another position in another dimension than in `{dimension}`."
-                faults.add("name-duplicate", message, places[dimension], "Give the elements other names.")
-    return positions
+def _positions(numbers: Mapping[Id, Mapping[Id, int]]) -> tuple[dict[Id, int], dict[Id, tuple[Id, Id]]]:
+    """Return the elements that have one number wherever they stand, and those that have several."""
+    first: dict[Id, tuple[Id, int]] = {}
+    unclear: dict[Id, tuple[Id, Id]] = {}
+    for dimension, elements in numbers.items():
+        for name, number in elements.items():
+            known, known_number = first.setdefault(name, (dimension, number))
+            if known_number != number:
+                unclear.setdefault(name, (known, dimension))
+    return {name: number for name, (_, number) in first.items() if name not in unclear}, unclear
 
 
 def parse_unit(text: str, place: Place, units: Units, faults: Faults) -> Unit:

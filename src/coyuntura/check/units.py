@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
+from coyuntura.blocks.matrix import LARGEST_MATRIX
 from coyuntura.blocks.signatures import CLOCK_WORDS, SIGNATURES, AnyUnit, Signature, UnitsDiffer, plain, together
 from coyuntura.check.symbols import Symbol, Symbols, parse_unit
 from coyuntura.errors import Faults
@@ -37,6 +38,8 @@ class Meaning:
 
 _NOTHING = Meaning(None)
 LARGEST_POWER = 12
+ALLOCATIONS = frozenset({"ALLOCATE_AVAILABLE", "ALLOCATE_BY_PRIORITY"})
+"""Functions whose last argument is an index."""
 LONGEST_SHOWN = 80
 _HALF = LONGEST_SHOWN // 2
 
@@ -139,6 +142,10 @@ class UnitChecker:
             return Meaning(self.symbols.time_unit)
         if word in self.symbols.positions and node.indices is None:
             return Meaning(DIMENSIONLESS)
+        if word in self.symbols.unclear and node.indices is None:
+            one, other = self.symbols.unclear[word]
+            message = f"`{node.text}` has one number in `{one}` and another in `{other}`."
+            return self.fault("element-unknown", message, node, "Write the number that is meant.")
         hint = self.symbols.nearest(node.text)
         return self.fault("unknown-name", f"`{node.text}` is not defined in the study.{hint}", node)
 
@@ -164,11 +171,10 @@ class UnitChecker:
         """Check one index: an element, the dimension's own name, or a number; return what it leaves open."""
         if isinstance(index, Name) and index.indices is None:
             word = canonical(index.text)
-            if word in self.symbols.dimensions[axis]:
+            if word in self.symbols.numbers[axis]:
                 return ()
-            if word == axis:
-                if axis not in self.axes:
-                    self.fault("axes-differ", f"this element is not over `{axis}`.", index)
+            if word in self.symbols.dimensions:
+                self.namesakes(index, word, axis)
                 return ()
             if self.symbols.find(word) is None:
                 elements = ", ".join(f"`{name}`" for name in self.symbols.dimensions[axis])
@@ -178,6 +184,15 @@ class UnitChecker:
         meaning = self.infer(index)
         self.plain(index, meaning.unit)
         return meaning.starred
+
+    def namesakes(self, index: Expression, word: Id, axis: Id) -> None:
+        """Check an index that is a dimension: the element of the same name as the one on the left is meant."""
+        if word not in self.axes:
+            self.fault("axes-differ", f"this element is not over `{word}`.", index)
+        other = next((name for name in self.symbols.dimensions[word] if name not in self.symbols.numbers[axis]), None)
+        if other is not None:
+            message = f"`{other}` of `{word}` is not an element of `{axis}`."
+            self.fault("element-unknown", message, index, f"Where its number is meant, write `{word} + 0`.")
 
     def binary(self, node: Binary) -> Meaning:
         """Return the meaning of an operator, or of a chain of them, which is followed without recursion."""
@@ -243,6 +258,10 @@ class UnitChecker:
             return self.convert(node)
         if signature.name == "SINCE":
             return self.since(node)
+        if signature.kind == "vector":
+            return self.vector(node, signature)
+        if signature.name == "NORMAL" and count == signature.least + 1:
+            return self.fault("call-arguments", "`NORMAL` takes two arguments or, with its bounds, four.", node)
         return self.builtin(node, signature)
 
     def builtin(self, node: Call, signature: Signature) -> Meaning:
@@ -259,6 +278,48 @@ class UnitChecker:
         except UnitsDiffer as error:
             return self.fault("units-differ", f"`{signature.name}`: {error}.", node)
         return Meaning(self.measurable(node, unit), () if is_reducing else starred)
+
+    def vector(self, node: Call, signature: Signature) -> Meaning:
+        """Return the meaning of a function that reads some arguments for all elements and gives one value."""
+        before = len(self.faults)
+        vectors = [self.infer(argument) for argument in node.arguments[: signature.vectors]]
+        starred = self.stars(node, *vectors)
+        if len(self.faults) > before:
+            return _NOTHING
+        self.check_vectors(node, signature, vectors[0].starred if len(vectors[0].starred) == len(starred) else ())
+        single = [
+            self.single(argument, starred if signature.name in ALLOCATIONS and argument is node.arguments[-1] else ())
+            for argument in node.arguments[signature.vectors :]
+        ]
+        if len(self.faults) > before:
+            return _NOTHING
+        try:
+            unit = signature.unit([meaning.unit for meaning in (*vectors, *single)], self.symbols.time_unit)
+        except UnitsDiffer as error:
+            return self.fault("units-differ", f"`{signature.name}`: {error}.", node)
+        return Meaning(self.measurable(node, unit))
+
+    def check_vectors(self, node: Call, signature: Signature, starred: Sequence[Id]) -> None:
+        """Check over how many dimensions, and of which size, a function's first argument is."""
+        if len(starred) != signature.dimensions:
+            marked = "two dimensions, `[*, *]`" if signature.dimensions > 1 else "one dimension, `[*]`"
+            self.fault("axes-differ", f"`{signature.name}` reads its first argument over {marked}.", node)
+            return
+        sizes = [len(self.symbols.dimensions[axis]) for axis in starred]
+        if signature.name == "INVERSE" and (sizes[0] != sizes[1] or sizes[0] > LARGEST_MATRIX):
+            message = f"`INVERSE` takes a square matrix of at most {LARGEST_MATRIX} rows, not {sizes[0]} by {sizes[1]}."
+            self.fault("axes-differ", message, node)
+
+    def single(self, argument: Expression, axes: Sequence[Id]) -> Meaning:
+        """Return the meaning of an argument that is one value, or of one that names an element of a dimension."""
+        if axes:
+            starred = self.index(argument, axes[0])
+            meaning = Meaning(None, starred)
+        else:
+            meaning = self.infer(argument)
+        if meaning.starred:
+            self.fault("axes-differ", "this argument is one value; `[*]` cannot stand in it.", argument)
+        return meaning
 
     def lookup(self, node: Call, symbol: Symbol) -> Meaning:
         """Return the meaning of a lookup's value."""
@@ -278,6 +339,9 @@ class UnitChecker:
         """Return the meaning of a conversion to a named unit."""
         value, wanted = node.arguments
         meaning = self.infer(value)
+        if not self.symbols.units.is_checked:
+            message = "`CONVERT` has no meaning in a study with `unit_check: off`."
+            return self.fault("call-arguments", message, node, "Multiply by a number instead.")
         if not isinstance(wanted, Quoted):
             message = "`CONVERT` takes a unit in single quotes, as in `CONVERT(x, 'bbl/day')`."
             return self.fault("call-arguments", message, wanted)

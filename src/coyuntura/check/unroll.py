@@ -3,18 +3,21 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
+from typing import TypeVar
 
+from coyuntura.blocks.algebra import NOT_A_NUMBER, Keep, Term, chain, total, where_sound
+from coyuntura.blocks.allocation import RECTANGLE, SHAPES, Shape
+from coyuntura.blocks.expansion import analytic, drawn, of_all
 from coyuntura.blocks.memory import delay_chain, smooth_chain
 from coyuntura.blocks.signatures import CLOCK_WORDS, SIGNATURES
 from coyuntura.check.cells import MemoryCell, PipelineCell, StockCell
 from coyuntura.check.symbols import Symbol, Symbols
 from coyuntura.check.units import UnitChecker, reduces
 from coyuntura.errors import Faults
-from coyuntura.model.elements import Dimension, Equation, Lookup
+from coyuntura.model.elements import Auxiliary, Dimension, Equation, Lookup, Parameter
 from coyuntura.names import Id, canonical
 from coyuntura.syntax.tree import (
     Binary,
-    BinaryOperator,
     Call,
     Conditional,
     Expression,
@@ -24,6 +27,7 @@ from coyuntura.syntax.tree import (
     Star,
     Unary,
     left_chain,
+    walk,
 )
 
 SLACK = 1e-7
@@ -35,7 +39,7 @@ LARGEST_LINK = 8
 """Nodes that one stock of a delay or smooth adds, or one place to which a flow may be led."""
 SHORT_CHOICE = 16
 """Elements up to which a computed index is compared with one after the other."""
-NOT_A_NUMBER = Number(float("nan"))
+T = TypeVar("T")
 Binding = Mapping[Id, Id]
 """Which element each dimension stands for."""
 
@@ -59,6 +63,10 @@ class Hidden:
     memories: dict[str, MemoryCell] = field(default_factory=dict[str, MemoryCell])
     pipelines: dict[str, PipelineCell] = field(default_factory=dict[str, PipelineCell])
     computed: dict[str, Expression] = field(default_factory=dict[str, Expression])
+    shared: dict[tuple[str, tuple[Expression, ...]], tuple[Expression, ...]] = field(
+        default_factory=dict[tuple[str, tuple[Expression, ...]], tuple[Expression, ...]]
+    )
+    """What a function gave for the same trees before: elements of one allocation or inverse share all but the last."""
     size: int = 0
     """How many nodes have been unrolled; sums within sums multiply."""
 
@@ -118,7 +126,7 @@ class Unroller:
                 return Name(word.upper(), None, node.span)
             return Number(float(self.symbols.positions[word]), node.span)
         if isinstance(symbol.element, Dimension):
-            return Number(float(self.symbols.positions[self.binding[word]]), node.span)
+            return Number(float(self.symbols.numbers[word][self.binding[word]]), node.span)
         if node.indices is None:
             return Name(cell_name(word, [self.binding[axis] for axis in symbol.axes]), None, node.span)
         indices = [self.index(index, axis, star) for index, axis in zip(node.indices, symbol.axes, strict=True)]
@@ -148,10 +156,10 @@ class Unroller:
             return star[axis]
         if isinstance(index, Name) and index.indices is None:
             word = canonical(index.text)
-            if word in self.symbols.dimensions[axis]:
+            if word in self.symbols.numbers[axis]:
                 return word
-            if word == axis:
-                return self.binding[axis]
+            if word in self.symbols.dimensions:
+                return self.binding[word]
         return None
 
     def call(self, node: Call, star: Mapping[Id, Id] | None) -> Expression:
@@ -167,6 +175,8 @@ class Unroller:
             return self.since(node)
         if reduces(function, len(node.arguments)):
             return self.reduce(function, node.arguments[0], star or {})
+        if SIGNATURES[function].kind == "vector":
+            return self.vector(function, node, star or {})
         arguments = [self.tree(argument, star) for argument in node.arguments]
         match SIGNATURES[function].kind:
             case "memory":
@@ -175,8 +185,114 @@ class Unroller:
                 # A pulse repeats its moments, so pulses within pulses would multiply.
                 moments = [self.named("moment", argument) for argument in arguments[1:]]
                 return _clocked(function, [*arguments[:1], *moments])
+            case "random":
+                return self.random(function, arguments)
+            case "expanded":
+                x = Term(self.named(function, arguments[0]))
+                return self.keeper(function)(analytic(function, x, self.keeper(function))).tree
             case _:
                 return Call(function, tuple(arguments), node.span)
+
+    def keeper(self, function: str) -> Keep:
+        """Return what gives the parts of a function's expansion cells of their own."""
+
+        def keep(term: Term) -> Term:
+            self.hidden.grow(sum(1 for _ in walk(term.tree)))
+            return Term(self.named(function, term.tree))
+
+        return keep
+
+    def random(self, function: str, arguments: Sequence[Expression]) -> Expression:
+        """Return a random number over a stream of its own, which has the name of the cell that draws from it."""
+        stream = self.hidden_name(function)
+        self.hidden.computed[stream] = Call("UNIFORM", (Quoted(stream),))
+        given = [Term(self.named(function, argument)) for argument in arguments]
+        keep = self.keeper(function)
+        return keep(drawn(function, Term(Name(stream)), given, keep)).tree
+
+    def vector(self, function: str, node: Call, star: Mapping[Id, Id]) -> Expression:
+        """Return what a function of all elements gives for the one that its last arguments name."""
+        count = SIGNATURES[function].vectors
+        vectors, rest = node.arguments[:count], node.arguments[count:]
+        axes = UnitChecker(self.symbols, self.equation, tuple(self.binding), Faults()).infer(vectors[0]).starred
+        chosen = [{**star, **inner} for inner in bindings(self.symbols, axes)]
+        columns = [[self.tree(vector, one) for one in chosen] for vector in vectors]
+        if function == "RANK":
+            return self.parts(function, columns, [self.tree(rest[0], star)])[0]
+        if function == "INVERSE":
+            elements = self.parts(function, columns, [])
+            size = len(self.symbols.dimensions[axes[0]])
+            row, column = (self.named("index", self.tree(number, star)) for number in rest)
+            self.hidden.grow(LARGEST_LINK * len(elements))
+            return _picked(row, [_picked(column, elements[at : at + size]) for at in range(0, len(elements), size)])
+        shapes: list[tuple[Shape, Expression | None]] = [(RECTANGLE, None)] * len(chosen)
+        if function == "ALLOCATE_AVAILABLE":
+            shapes = [self.shape(vectors[1], one) for one in chosen]
+        parts = self.parts(function, columns, [self.tree(value, star) for value in rest[:-1]], shapes)
+        index = self.index(rest[-1], axes[0], star)
+        self.hidden.grow(LARGEST_LINK * len(parts))
+        return parts[self.symbols.numbers[axes[0]][Id(index)] - 1] if isinstance(index, str) else _picked(index, parts)
+
+    def parts(
+        self,
+        function: str,
+        columns: Sequence[Sequence[Expression]],
+        single: Sequence[Expression],
+        shapes: Sequence[tuple[Shape, Expression | None]] = (),
+    ) -> tuple[Expression, ...]:
+        """Return what a function of all elements gives for each, the same cells whenever it is given the same."""
+        key = (function, tuple(tree for trees in (*columns, single) for tree in trees))
+        if key not in self.hidden.shared:
+            keep = self.keeper(function)
+            given = [[Term(self.named(function, tree)) for tree in trees] for trees in (*columns, single)]
+            made = of_all(function, given[:-1], given[-1], [shape for shape, _ in shapes], keep)
+            guards = [Term(guard) for _, guard in shapes if guard is not None]
+            if guards:
+                is_sound = keep(total(guards).equals(float(len(guards))))
+                made = [where_sound(is_sound, part) for part in made]
+            self.hidden.shared[key] = tuple(keep(part).tree for part in made)
+        return self.hidden.shared[key]
+
+    def shape(self, node: Expression, star: Mapping[Id, Id]) -> tuple[Shape, Expression | None]:
+        """Return the shape of a taker's demand, and what must hold for it: its curve is built before the run.
+
+        Raises:
+            ValueError: It is no number that the study writes down, or no shape that is known.
+        """
+        value, guard = self.written(node, star)
+        shape: Shape | None = next((known for known in SHAPES if known == value), None)
+        if shape is None:
+            got = "one that is not written down" if value is None else f"{value:g}"
+            msg = (
+                "a shape is 1 (rectangle), 2 (triangle), 3 (normal) or 4 (exponential), written as a number, "
+                f"a parameter without a prior or an equation that is a number; got {got}"
+            )
+            raise ValueError(msg)
+        return shape, guard
+
+    def written(self, node: Expression, star: Mapping[Id, Id]) -> tuple[float | None, Expression | None]:
+        """Return the number that a reference has by what is written, and what must hold for it to have that."""
+        if isinstance(node, Number):
+            return node.value, None
+        symbol = self.symbols.find(node.text) if isinstance(node, Name) else None
+        if not isinstance(node, Name) or symbol is None:
+            return None, None
+        if node.indices is None:
+            elements = tuple(self.binding[axis] for axis in symbol.axes)
+        else:
+            found = [self.element(index, axis, star) for index, axis in zip(node.indices, symbol.axes, strict=True)]
+            elements = tuple(element for element in found if element is not None)
+            if len(elements) < len(found):
+                return None, None
+        match symbol.element:
+            case Parameter(values=values, prior=""):
+                value = entry(values, elements)
+                return value, Binary("=", self.tree(node, star), Number(value))
+            case Auxiliary(equations=shares):
+                tree = entry({share.elements: share.equation.tree for share in shares}, elements)
+                return (tree.value if isinstance(tree, Number) else None), None
+            case _:
+                return None, None
 
     def convert(self, node: Call, star: Mapping[Id, Id] | None) -> Expression:
         """Return a conversion as a multiplication."""
@@ -264,20 +380,6 @@ class Unroller:
         return Name(f"{name}.source")
 
 
-def chain(operator: BinaryOperator, terms: Sequence[Expression]) -> Expression:
-    """Return terms joined by an operator, 0 for none.
-
-    Halves are joined, not one term after the other: the tree of a long sum stays shallow, and so does its rounding.
-    """
-    if not terms:
-        return Number(0.0)
-    joined = list(terms)
-    while len(joined) > 1:
-        pairs = [Binary(operator, *pair) for pair in zip(joined[::2], joined[1::2], strict=False)]
-        joined = [*pairs, *joined[2 * len(pairs) :]]
-    return joined[0]
-
-
 def reduced(function: str, terms: Sequence[Expression]) -> Expression:
     """Return the sum, mean, product, least or greatest of terms."""
     match function:
@@ -303,6 +405,18 @@ def choice(number: Expression, values: Sequence[Expression], first: int = 1) -> 
     return chosen
 
 
+def entry(entries: Mapping[tuple[Id, ...], T], elements: tuple[Id, ...]) -> T:
+    """Return the entry for an element of each dimension, or the one for all."""
+    return entries[elements] if elements in entries else entries[()]
+
+
+def _picked(number: Expression, values: Sequence[Expression]) -> Expression:
+    """Return the value at a position, which may be written or computed."""
+    if isinstance(number, Number) and number.value in range(1, len(values) + 1):
+        return values[int(number.value) - 1]
+    return choice(number, values)
+
+
 def whole_number(node: Expression) -> int:
     """Return the order of a delay, which must be a written whole number.
 
@@ -323,8 +437,9 @@ def _clocked(function: str, arguments: Sequence[Expression]) -> Expression:
             height, start = arguments
             return Conditional(_reached(time, start), height, Number(0.0))
         case "RAMP":
-            slope, start = arguments
-            since = Call("MAX", (Number(0.0), Binary("-", time, start)))
+            slope, start, *stop = arguments
+            until = Call("MIN", (time, stop[0])) if stop else time
+            since = Call("MAX", (Number(0.0), Binary("-", until, start)))
             return Binary("*", slope, since)
         case "PULSE":
             return _pulse(time, arguments)

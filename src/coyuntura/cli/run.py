@@ -47,8 +47,8 @@ def run(
         msg = f"`{output}` cannot be written: name a file in a folder that exists."
         raise UsageError(msg)
     checked = open_study(study)
-    names = [_known(canonical(name), checked.study.scenarios, "scenario") for name in scenario or [HISTORY]]
-    cells = _cells(checked.model, variable or [])
+    names = [known_name(canonical(name), checked.study.scenarios, "scenario") for name in scenario or [HISTORY]]
+    cells = wanted_cells(checked.model, variable or [])
     draws = draw_members(checked, members)
     found = run_worlds(checked, [world_of(checked, [name]) for name in names], draws, cells)
     runs: Mapping[Id, Run] = dict(zip(names, found, strict=True))
@@ -59,7 +59,7 @@ def run(
     print_result(result, render_runs(checked, runs, output, language.value), as_json=as_json)
 
 
-def _known(name: Id, known: Mapping[Id, object], what: str) -> Id:
+def known_name(name: Id, known: Mapping[Id, object], what: str) -> Id:
     """Return a name that is known.
 
     Raises:
@@ -71,10 +71,10 @@ def _known(name: Id, known: Mapping[Id, object], what: str) -> Id:
     raise UsageError(msg)
 
 
-def _cells(model: CheckedModel, wanted: Sequence[str]) -> list[str]:
+def wanted_cells(model: CheckedModel, wanted: Sequence[str]) -> list[str]:
     """Return the cells of the wanted elements; of all that vary in time where none is named."""
     if wanted:
-        chosen = [model.variables[_known(canonical(name), model.variables, "element")] for name in wanted]
+        chosen = [model.variables[known_name(canonical(name), model.variables, "element")] for name in wanted]
     else:
         chosen = [item for item in model.variables.values() if not isinstance(item.element, Parameter | Event)]
     return [cell for item in chosen for cell in item.cells if not isinstance(item.element, Dimension | Lookup)]

@@ -1,7 +1,6 @@
 """Runs as a labelled dataset, in the conventions that readers of netCDF share."""
 
 from collections.abc import Mapping, Sequence
-from importlib.metadata import PackageNotFoundError, version
 from typing import TypeAlias
 
 import numpy as np
@@ -14,6 +13,7 @@ from coyuntura.dates import TimeUnit, date_of
 from coyuntura.model.elements import Auxiliary, Data, Dimension, Event, Flow, Lookup, Parameter, Stock
 from coyuntura.names import Id
 from coyuntura.results.run import Run
+from coyuntura.results.versions import package_version
 
 Reals: TypeAlias = NDArray[np.float64]
 _DIMS = ("scenario", "member", "time")
@@ -161,12 +161,5 @@ def _about(checked: CheckedStudy) -> dict[str, str | int | float]:
         "clock_saveper": clock.saveper,
         "clock_method": clock.method,
         "seed": study.ensemble.seed,
-        "version": _version(),
+        "version": package_version(),
     }
-
-
-def _version() -> str:
-    try:
-        return version("coyuntura")
-    except PackageNotFoundError:
-        return "unknown"

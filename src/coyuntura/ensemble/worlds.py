@@ -84,7 +84,7 @@ def run_worlds(
     runs: list[Run] = []
     for first in range(0, len(worlds), together):
         batch = worlds[first : first + together]
-        run = simulate(program, _inputs(checked, batch, draws, members), cells)
+        run = simulate(program, inputs_for(checked, batch, draws, members), cells)
         runs += [_part(run, number, members) for number in range(len(batch))]
     return tuple(runs)
 
@@ -101,7 +101,7 @@ def _part(run: Run, number: int, members: int) -> Run:
     return Run(run.times, members, values, stopped)
 
 
-def _inputs(checked: CheckedStudy, worlds: Sequence[World], draws: Mapping[str, Reals], members: int) -> Inputs:
+def inputs_for(checked: CheckedStudy, worlds: Sequence[World], draws: Mapping[str, Reals], members: int) -> Inputs:
     """Return inputs for all members of all worlds, worlds one after the other."""
     model = checked.model
     total = members * len(worlds)
@@ -120,7 +120,8 @@ def _inputs(checked: CheckedStudy, worlds: Sequence[World], draws: Mapping[str, 
                 for cell, value in _changed_numbers(model, change):
                     parameters[cell] = _set(parameters[cell], value, where, total)
     data = {name: DataInput(tuple(cells), chosen.get(name)) for name, cells in variants.items()}
-    return Inputs(total, parameters, data)
+    runs = np.tile(np.arange(members, dtype=np.uint64), len(worlds))
+    return Inputs(total, parameters, data, checked.study.ensemble.seed, runs)
 
 
 def _set(old: Reals | float, value: float, where: slice, total: int) -> Reals:

@@ -1,10 +1,16 @@
 """A study that was read from another tool's file, before it is written as a folder."""
 
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from coyuntura.blocks.signatures import SIGNATURES
 from coyuntura.model.elements import Element
 from coyuntura.model.study import ClockSpec
-from coyuntura.names import Text
+from coyuntura.names import Id, Text, canonical, is_usable
+from coyuntura.syntax.tree import KEYWORDS
+
+_NO_WORD = re.compile(r"\W")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,3 +23,43 @@ class Draft:
     elements: tuple[Element, ...]
     notices: tuple[str, ...]
     is_unit_checked: bool
+    shown: Mapping[Id, tuple[str, ...]] = field(default_factory=dict[Id, tuple[str, ...]])
+    """Elements of dimensions as the other tool shows them, by dimension, in order."""
+
+
+class Namer:
+    """Gives each of another tool's names an id that the language can use.
+
+    Names that differ only in case, or in spaces against underscores, are one name.
+    Each kind of name, such as variables or a dimension's elements, is a space of its own, but no id serves twice.
+    """
+
+    def __init__(self) -> None:
+        self._ids: dict[tuple[str, str], Id] = {}
+        self._taken: set[Id] = set()
+
+    def id_of(self, original: str, kind: str = "") -> Id:
+        """Return the id of a name, the same whenever it is asked for again.
+
+        Signs other than letters, digits and underscores become `_`; a word of the language,
+        and an id that another name has, get a number: `time` becomes `time_2`.
+
+        Args:
+            original: The name as the other tool shows it.
+            kind: The space of names that it belongs to.
+        """
+        key = (kind, canonical(original))
+        if key not in self._ids:
+            self._ids[key] = self.new(original)
+        return self._ids[key]
+
+    def new(self, wanted: str) -> Id:
+        """Return an id like a name that nothing else has."""
+        base = canonical(_NO_WORD.sub("_", wanted)).strip("_") or "x"
+        base = base if is_usable(base) else f"x_{base}"
+        candidate, number = Id(base), 1
+        while candidate in self._taken or candidate in KEYWORDS or candidate.upper() in SIGNATURES:
+            number += 1
+            candidate = Id(f"{base}_{number}")
+        self._taken.add(candidate)
+        return candidate

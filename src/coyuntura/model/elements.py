@@ -51,9 +51,9 @@ class Equation:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """An entry for one element of a dimension, or for all where `element` is None."""
+    """An entry for one element of each dimension, in the order of `over`, or for all where there is none."""
 
-    element: Id | None
+    elements: tuple[Id, ...]
     equation: Equation
 
 
@@ -67,11 +67,14 @@ class Dimension:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A number set once a run; `prior` is its text, empty where the number is fixed."""
+    """A number set once a run; `prior` is its text, empty where the number is fixed.
+
+    `values` are by element of each dimension, as in a `Share`.
+    """
 
     header: Header
     quantity: Quantity
-    values: Mapping[Id | None, float]
+    values: Mapping[tuple[Id, ...], float]
     prior: str
     prior_place: Place | None
 
@@ -110,11 +113,12 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class Auxiliary:
-    """A value computed in the instant."""
+    """A value computed in the instant; `initial` stands for it while initial values are found."""
 
     header: Header
     quantity: Quantity
     equations: tuple[Share, ...]
+    initial: tuple[Share, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

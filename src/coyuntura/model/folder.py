@@ -47,7 +47,7 @@ class _FolderReader:
 
     def study(self, root: Entries) -> Study:
         """Return the whole study."""
-        optional = ("units", "ensemble", "comparisons", "parties")
+        optional = ("units", "ensemble", "comparisons", "parties", "unit_check")
         found = self.reader.entries(root, required=("study", "title", "time"), optional=optional)
         bibliography = read_bibliography(self.folder / "documents.yaml", "documents.yaml", self.faults)
         claims = read_claims(self.folder / "claims", bibliography, self.faults)
@@ -72,6 +72,7 @@ class _FolderReader:
             self.behaviours(),
             self.questions(),
             tuple(self.comparison(node) for node in self.reader.items(found.get("comparisons"))),
+            "unit_check" not in found or self.reader.word(found["unit_check"], ("on", "off")) == "on",
         )
         self.faults.raise_if_any()
         return study

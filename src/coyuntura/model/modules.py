@@ -1,6 +1,6 @@
 """Reading a module: YAML nodes to elements."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import cast
 
@@ -74,6 +74,22 @@ def read_equation(text: str, place: Place, faults: Faults) -> Equation:
         return Equation("0", Number(0.0), place)
 
 
+def _elements(key: Scalar) -> tuple[Id, ...]:
+    """Return the elements that an entry is for, one of each dimension: `north, young`."""
+    return tuple(canonical(part) for part in key.text.split(","))
+
+
+def _problem_of_points(inputs: Sequence[float], interpolation: Interpolation) -> str:
+    """Return why a lookup cannot have points with these inputs; empty where it can."""
+    if any(a > b for a, b in pairwise(inputs)):
+        return "has inputs that fall; they rise, or repeat at a jump"
+    if not inputs or inputs[0] == inputs[-1]:
+        return "needs at least two points with different inputs"
+    if interpolation == "extrapolate" and (inputs[0] == inputs[1] or inputs[-2] == inputs[-1]):
+        return "begins or ends with a jump, which cannot be continued as a line"
+    return ""
+
+
 class _ModuleReader(Reader):
     """A reader that knows the sections of a module."""
 
@@ -136,16 +152,16 @@ class _ModuleReader(Reader):
             return ()
         if isinstance(node, Entries):
             self.check_once(node)
-            return tuple(Share(canonical(key.text), self.equation(value)) for key, value in node.pairs)
-        return (Share(None, self.equation(node)),)
+            return tuple(Share(_elements(key), self.equation(value)) for key, value in node.pairs)
+        return (Share((), self.equation(node)),)
 
     def check_once(self, node: Entries) -> None:
         """Require that each element has one entry, and that there is any."""
-        seen: set[Id] = set()
+        seen: set[tuple[Id, ...]] = set()
         for key, _ in node.pairs:
-            if canonical(key.text) in seen:
+            if _elements(key) in seen:
                 self.faults.add("name-duplicate", f"`{key.text}` has two entries.", key.place)
-            seen.add(canonical(key.text))
+            seen.add(_elements(key))
         if not node.pairs:
             self.faults.add("value-kind", "this mapping from elements to entries is empty.", node.place)
 
@@ -185,12 +201,12 @@ class _ModuleReader(Reader):
     def parameter(self, key: Scalar, node: Node) -> Parameter:
         found = self.entries(node, required=("unit", "value"), optional=(*_ABOUT, "over", "prior"))
         value = found.get("value")
-        values: dict[Id | None, float] = {}
+        values: dict[tuple[Id, ...], float] = {}
         if isinstance(value, Entries):
             self.check_once(value)
-            values = {canonical(name.text): self.number(number) for name, number in value.pairs}
+            values = {_elements(name): self.number(number) for name, number in value.pairs}
         elif value is not None:
-            values = {None: self.number(value)}
+            values = {(): self.number(value)}
         prior = found.get("prior")
         place = None if prior is None else prior.place
         return Parameter(self.header(key, found), self.quantity(found, key.place), values, self.text(prior), place)
@@ -237,8 +253,9 @@ class _ModuleReader(Reader):
         )
 
     def auxiliary(self, key: Scalar, node: Node) -> Auxiliary:
-        found = self.entries(node, required=("unit", "equation"), optional=(*_ABOUT, "over"))
-        return Auxiliary(self.header(key, found), self.quantity(found, key.place), self.shares(found.get("equation")))
+        found = self.entries(node, required=("unit", "equation"), optional=(*_ABOUT, "over", "initial"))
+        equations, initial = (self.shares(found.get(name)) for name in ("equation", "initial"))
+        return Auxiliary(self.header(key, found), self.quantity(found, key.place), equations, initial)
 
     def lookup(self, key: Scalar, node: Node) -> Lookup:
         found = self.entries(node, required=("unit", "input", "points"), optional=(*_ABOUT, "interpolation"))
@@ -248,11 +265,11 @@ class _ModuleReader(Reader):
                 points.append((self.number(item.nodes[0]), self.number(item.nodes[1])))
             else:
                 self.faults.add("value-kind", "a point is a pair, `[input, output]`.", item.place)
-        if len(points) < 2 or any(a[0] >= b[0] for a, b in pairwise(points)):  # noqa: PLR2004  a line
-            message = f"lookup `{key.text}` needs at least two points with rising inputs."
-            self.faults.add("lookup-points", message, key.place)
         mode = found.get("interpolation")
         interpolation = "continuous" if mode is None else cast("Interpolation", self.word(mode, INTERPOLATIONS))
+        problem = _problem_of_points([point[0] for point in points], interpolation)
+        if problem:
+            self.faults.add("lookup-points", f"lookup `{key.text}` {problem}.", key.place)
         quantity, unit = self.quantity(found, key.place), self.text(found.get("input"))
         return Lookup(self.header(key, found), quantity, unit, tuple(points), interpolation)
 

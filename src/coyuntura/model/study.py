@@ -71,6 +71,8 @@ class Study:
     behaviours: tuple[Behaviour, ...]
     questions: Mapping[str, Question]
     comparisons: tuple[Comparison, ...]
+    is_unit_checked: bool = True
+    """Whether units must fit; where they need not, they are text only."""
 
     def series(self, name: str) -> Series | None:
         """Return the series `table/series`, or None."""

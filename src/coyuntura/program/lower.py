@@ -143,7 +143,7 @@ class _Lowering:
                 value = self.tree(initial[name])
                 self.section[self.slots[name]] = Instruction("copy", self.slots[name], (value,))
             else:
-                self.slots[name] = self.tree(model.computed[name])
+                self.slots[name] = self.tree(model.computed_initially.get(name, model.computed[name]))
         for cell in model.pipelines.values():
             self.tree(cell.delay)
         return tuple(self.section.values())

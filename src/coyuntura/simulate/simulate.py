@@ -15,6 +15,8 @@ from coyuntura.simulate.reference import ReferenceRun
 
 KernelName: TypeAlias = Literal["compiled", "reference"]
 KERNELS: tuple[KernelName, ...] = get_args(KernelName)
+LARGEST_COMPILED = 10_000
+"""Instructions of a step up to which a program is compiled; a larger one would take longer to compile than to run."""
 
 
 def simulate(
@@ -34,7 +36,8 @@ def simulate(
         program: What is computed.
         inputs: Parameters and data for each member.
         outputs: Cells to save; None saves all of them.
-        kernel: `reference` is the definition, `compiled` the same within rounding and much faster.
+        kernel: `reference` is the definition, `compiled` the same within rounding and much faster;
+            programs above `LARGEST_COMPILED` run on the reference kernel in any case.
         threads: How many threads share the members; as many as there are processors where None.
 
     Raises:
@@ -45,6 +48,8 @@ def simulate(
     if unknown:
         msg = f"outputs must be cells of the program, got {unknown[0]!r}"
         raise ValueError(msg)
+    if len(program.step) > LARGEST_COMPILED:
+        kernel = "reference"
     match kernel:
         case "reference":
             with np.errstate(all="ignore"):

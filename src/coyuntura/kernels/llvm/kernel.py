@@ -5,14 +5,13 @@ Members stand in blocks of as many as there are lanes. Within a block everything
 """
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain
 
 from coyuntura.kernels.llvm.lines import Lines, Register, literal
-from coyuntura.kernels.llvm.operations import Place, Values
-from coyuntura.program.program import Program
+from coyuntura.kernels.llvm.operations import Place, Values, read_late
+from coyuntura.program.program import Instruction, Program
 
 _VECTORS = 'nounwind alignstack=64 "stackrealign" "min-legal-vector-width"="512" "prefer-vector-width"="512"'
 _ARGUMENTS = (
@@ -25,6 +24,13 @@ _STEPPING = (
     "ptr noalias %after", "ptr noalias %now", "ptr noalias %sums",
     "ptr noalias %saved", "i64 %plane", "i64 %stride", "i64 %first", "i64 %last", "i64 %every",
 )  # fmt: skip
+_PIECE = (
+    "ptr noalias %own_parameters", "ptr noalias %own_held", "ptr noalias %homes", "ptr %library",
+)  # fmt: skip
+"""What every piece of a section may use."""
+_INSTANT = ("ptr noalias %shown", "ptr noalias %after", "ptr noalias %now", "ptr noalias %sums", "ptr %kept")
+_LONGEST = 200
+"""Instructions in one piece of code."""
 _STAGES = {"euler": ((0.0, 1.0),), "rk4": ((0.0, 1.0), (0.5, 2.0), (0.5, 2.0), (1.0, 1.0))}
 """Of each stage of a method: its fraction of the step, and its weight in the sum of rates."""
 
@@ -121,21 +127,68 @@ class _Body:
 
     def block(self, base: Register, items: int) -> Register:
         """Return where a block's items begin."""
-        return self.lines.address(base, self.lines.value(f"mul i64 %b, {items * self.lines.lanes}"))
+        own = f"%own_{base[1:]}"
+        offset = self.lines.value(f"mul i64 %b, {items * self.lines.lanes}")
+        self.lines.add(f"{own} = getelementptr double, ptr {base}, i64 {offset}")
+        return own
 
-    def once(self) -> None:
-        """Add what runs once a run; later sections find it in memory."""
-        lines, program, values = self.lines, self.program, self.values
+    def blocks(self) -> Register:
+        """Add where this block's parameters and runs are, and return where what it holds is."""
+        lines, program = self.lines, self.program
         base = self.block("%parameters", len(program.parameters))
-        values.places |= {slot: Place(base, number) for number, slot in enumerate(program.parameters.values())}
+        self.values.places |= {slot: Place(base, number) for number, slot in enumerate(program.parameters.values())}
         if program.streams:
             runs = self.block("%runs", 2)
             for number, name in enumerate(("low", "high")):
                 at = lines.address(runs, number * lines.lanes)
                 lines.add(f"%run_{name} = load {lines.whole}, ptr {at}, align 8")
-        for _ in values.run(program.once, {instruction.out for instruction in program.once}):
-            pass
+        return self.block("%held", len(self.layout.held))
+
+    def section(
+        self,
+        name: str,
+        instructions: Sequence[Instruction],
+        computed: Callable[[int], None],
+        kept: Collection[int] = (),
+        arguments: Sequence[str] = (),
+    ) -> None:
+        """Add the code of a section, in pieces where it is long: a compiler's work grows faster than its text.
+
+        Args:
+            name: Of the section.
+            instructions: In the order of evaluation.
+            computed: Told of each slot right after its code.
+            kept: Slots that a later section reads.
+            arguments: What `computed` uses beyond what all sections do.
+        """
+        values = self.values
+        pieces = [instructions[first : first + _LONGEST] for first in range(0, len(instructions), _LONGEST)]
+        stored = read_late(pieces) | set(kept)
+        if len(pieces) <= 1:
+            values.run(instructions, stored, computed)
+            return
+        values.settle()
+        check = values.new_home()
+        self.lines.store(self.check, check.base, check.number * self.lines.lanes)
+        for number, piece in enumerate(pieces):
+            with self.lines.piece(f"{name}_{number}", [*_PIECE, *arguments]):
+                values.forget()
+                self.check = self.lines.load(check.base, check.number * self.lines.lanes)
+                values.run(piece, stored, computed)
+                self.lines.store(self.check, check.base, check.number * self.lines.lanes)
         values.forget()
+        self.check = self.lines.load(check.base, check.number * self.lines.lanes)
+
+    def noise(self) -> list[str]:
+        """Return kinds and names of what random numbers depend on."""
+        runs = [f"{self.lines.whole} %run_low", f"{self.lines.whole} %run_high"] if self.program.streams else []
+        return [*runs, "i64 %seed", "i64 %step"]
+
+    def once(self) -> None:
+        """Add what runs once a run; later sections find it in memory."""
+        once = self.program.once
+        self.section("once", once, lambda _slot: None, {instruction.out for instruction in once})
+        self.values.forget()
 
     def moment(self, time: Register, row: Register) -> None:
         """Add time and data of a moment, given as a scalar and as a number of half steps."""
@@ -170,13 +223,16 @@ class _Begin(_Body):
         lines.add("br label %block")
         lines.label("block")
         lines.add("%b = phi i64 [%from, %entry], [%next_block, %filled]")
+        held = self.blocks()
         self.once()
         self.moment(literal(program.clock.start), "0")
-        held = self.block("%held", len(self.layout.held))
         places = {slot: Place(held, number) for number, slot in enumerate(self.layout.held)}
-        for slot in values.run(program.start):
+
+        def computed(slot: int) -> None:
             if slot in places:
                 values.store(slot, places[slot])
+
+        self.section("start", program.start, computed, {line.delay for line in program.pipelines}, self.noise())
         delays = self.block("%delays", len(program.pipelines))
         for number, line in enumerate(program.pipelines):
             lines.store(values.real(line.delay), delays, number * lines.lanes)
@@ -201,8 +257,8 @@ class _Advance(_Body):
         lines.add("br label %block")
         lines.label("block")
         lines.add("%b = phi i64 [%from, %entry], [%next_block, %stored]")
+        held = self.blocks()
         self.once()
-        held = self.block("%held", held_items)
         ended = self.block("%ended", 1 + held_items + len(program.states))
         alive = lines.compare("oeq", lines.load(ended), lines.number(math.inf))
         saved = self.block("%saved", 1)
@@ -247,14 +303,17 @@ class _Advance(_Body):
         """Add the copying of one vector."""
         self.lines.store(self.lines.load(source, at), target, at)
 
-    def instant(self, moved: Callable[[int, Register], None], kept: Register) -> None:
+    def instant(self, moved: Callable[[int, Register], None], kept: Register, stage: Sequence[str] = ()) -> None:
         """Add what computes an instant; each value is put where it belongs as soon as it is there.
 
         Args:
             moved: Told of each state's number and its rate.
             kept: Where the sources of memories and pipelines go.
+            stage: Kinds and names of what else `moved` uses.
         """
+        arguments = [*self.noise(), *_INSTANT, *stage]
         program, lines, values = self.program, self.lines, self.values
+        lines.add(f"%kept = getelementptr double, ptr {kept}, i64 0")
         tasks: dict[int, list[Callable[[Register], None]]] = {}
 
         def put(base: Register, number: int) -> Callable[[Register], None]:
@@ -265,12 +324,17 @@ class _Advance(_Body):
         for number, state in enumerate(program.states):
             tasks.setdefault(state.rate, []).append(partial(moved, number))
         for number, part in enumerate((*program.memories, *program.pipelines)):
-            tasks.setdefault(part.source, []).append(put(kept, number))
-        computed = {instruction.out for instruction in program.step}
-        early = (slot for slot in tasks if slot not in computed)
-        for slot in chain(early, values.run(program.step)):
+            tasks.setdefault(part.source, []).append(put("%kept", number))
+        late = {instruction.out for instruction in program.step}
+        early = [slot for slot in tasks if slot not in late]
+
+        def computed(slot: int) -> None:
             for task in tasks.get(slot, ()):
                 task(values.real(slot))
+
+        for slot in early:
+            computed(slot)
+        self.section("step", program.step, computed, arguments=arguments)
 
     def euler(self, held: Register, saved: Register) -> None:
         """Add one step of Euler's method, up to where every state after it is known."""
@@ -310,19 +374,20 @@ class _Advance(_Body):
         lines.add("%is_first = icmp eq i64 %stage_number, 0")
         self.stage_moment([fraction for fraction, _ in stages])
         reaches = [clock.dt * fraction for fraction, _ in stages[1:]] + [0.0]
-        reach = lines.splat(self.of_stage("reaches", reaches))
-        weight = lines.splat(self.of_stage("weights", [weight for _, weight in stages]))
+        for name, numbers in (("reach", reaches), ("weight", [weight for _, weight in stages])):
+            lines.add(f"%{name} = freeze {lines.real} {lines.splat(self.of_stage(name, numbers))}")
         states = {state.slot: Place("%now", number) for number, state in enumerate(self.program.states)}
         self.values.places |= states
 
         def moved(number: int, rate: Register) -> None:
             at = number * lines.lanes
             state = lines.load(held, at)
-            lines.store(lines.sum(state, lines.product(reach, rate)), "%after", at)
-            lines.store(lines.sum(lines.load("%sums", at), lines.product(weight, rate)), "%sums", at)
+            lines.store(lines.sum(state, lines.product("%reach", rate)), "%after", at)
+            lines.store(lines.sum(lines.load("%sums", at), lines.product("%weight", rate)), "%sums", at)
 
         wanted, spare = (lines.address(base, count * lines.lanes) for base in ("%after", "%now"))
-        self.instant(moved, lines.value(f"select i1 %is_first, ptr {wanted}, ptr {spare}"))
+        kept = lines.value(f"select i1 %is_first, ptr {wanted}, ptr {spare}")
+        self.instant(moved, kept, [f"{lines.real} %reach", f"{lines.real} %weight"])
         self.save("%sofar", "%is_first", saved)
         self.each("restate", count, "unsaved", "staged", lambda at: self.copy("%after", "%now", at))
         lines.add("%next_stage = add i64 %stage_number, 1")

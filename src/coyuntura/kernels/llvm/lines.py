@@ -6,7 +6,8 @@ a fused multiply-add stands only where this code asks for one.
 
 import math
 import struct
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import contextmanager
 
 Register = str
 """The name of a value, or a literal, in LLVM assembly."""
@@ -220,6 +221,24 @@ class Lines:
             self.declared |= body.declared
         given = ", ".join(f"{kind} {argument}" for kind, argument in zip(kinds, arguments, strict=True))
         return self.value(f"call {self.real} @{name}({given})")
+
+    @contextmanager
+    def piece(self, name: str, arguments: Sequence[str]) -> Generator[None]:
+        """Write what follows into a function of its own, which is called here.
+
+        Args:
+            name: Of the function.
+            arguments: Kinds and names of what it uses; the names are the same here and there.
+        """
+        outside, block = self.text, self.current
+        self.text = []
+        self.label("entry")
+        yield
+        self.add("ret void")
+        head = f"define internal void @{name}({', '.join(arguments)}) noinline #0 {{"
+        self.functions[name] = "\n".join([head, *self.text, "}"])
+        self.text, self.current = outside, block
+        self.add(f"call void @{name}({', '.join(argument.replace(' noalias', '') for argument in arguments)})")
 
     def table(self, name: str, numbers: Iterable[float]) -> Register:
         """Return the name of a constant array of doubles."""

@@ -1,6 +1,6 @@
 """Instructions to vector code: one register a slot, truth kept as masks until somebody counts with it."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from coyuntura.kernels.llvm import mathematics
@@ -51,6 +51,21 @@ class Place:
     number: int
 
 
+def read_late(pieces: Iterable[Sequence[Instruction]]) -> set[int]:
+    """Return the slots that are read when they have been out of use for long, or in another piece of code."""
+    last: dict[int, int] = {}
+    late: set[int] = set()
+    position = 0
+    for piece in pieces:
+        for instruction in piece:
+            late.update(slot for slot in instruction.arguments if position - last.get(slot, position) > _REACH)
+            last.update({slot: position for slot in instruction.arguments if slot in last})
+            last[instruction.out] = position
+            position += 1
+        position += _REACH
+    return late
+
+
 class Values:
     """Slots as registers while they are in use, and in memory in between.
 
@@ -72,42 +87,42 @@ class Values:
         """Slots that are computed as masks; other slots may have masks too, made from their numbers."""
         self.numbers = {slot: lines.number(number) for slot, number in program.constants.items()}
 
-    def run(self, instructions: Sequence[Instruction], kept: Collection[int] = ()) -> Iterator[int]:
-        """Add the code of a section, and yield each slot right after its code.
+    def run(
+        self, instructions: Sequence[Instruction], stored: Collection[int], computed: Callable[[int], None]
+    ) -> None:
+        """Add the code of a section or of a piece of it.
 
         Args:
             instructions: In the order of evaluation.
-            kept: Slots that a later section reads.
+            stored: Slots that are read when they have left their registers.
+            computed: Told of each slot right after its code.
         """
-        stored = self._read_late(instructions) | set(kept)
         for instruction in instructions:
             self.position += 1
             self.one(instruction)
-            out = instruction.out
-            if out in stored:
-                self.store(out, Place(self.home, self.homes))
-                self.homes += 1
-            yield out
+            if instruction.out in stored:
+                self.store(instruction.out, self.new_home())
+            computed(instruction.out)
+
+    def new_home(self) -> Place:
+        """Return a place that nothing else has."""
+        self.homes += 1
+        return Place(self.home, self.homes - 1)
 
     def store(self, slot: int, place: Place) -> None:
         """Add the storing of a slot, from where it is loaded from now on."""
         self.lines.store(self.real(slot), place.base, place.number * self.lines.lanes)
         self.places[slot] = place
 
+    def settle(self) -> None:
+        """Store what is only in registers."""
+        for slot in self.reals.keys() - self.places.keys():
+            self.store(slot, self.new_home())
+
     def forget(self) -> None:
         """Leave what is in registers: from here on everything is loaded."""
         self.reals.clear()
         self.masks.clear()
-
-    def _read_late(self, instructions: Sequence[Instruction]) -> set[int]:
-        """Return the slots that are read when they have been out of use for long."""
-        last: dict[int, int] = {}
-        late: set[int] = set()
-        for position, instruction in enumerate(instructions):
-            late.update(slot for slot in instruction.arguments if position - last.get(slot, position) > _REACH)
-            last.update({slot: position for slot in instruction.arguments if slot in last})
-            last[instruction.out] = position
-        return late
 
     def real(self, slot: int) -> Register:
         """Return a slot's number."""

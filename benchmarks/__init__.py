@@ -1,0 +1,1 @@
+"""Benchmarks: the same work on Coyuntura and on other tools, in one run."""

@@ -1,0 +1,1 @@
+"""What runs inside of the peers' environment; it knows nothing of Coyuntura."""

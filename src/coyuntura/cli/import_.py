@@ -1,0 +1,44 @@
+"""`coyuntura import`: another tool's model as a study's folder."""
+
+import tempfile
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from coyuntura.check.draft import settle
+from coyuntura.check.study import check_study
+from coyuntura.cli.doors import JsonOption, Language, LanguageOption, UsageError, door, print_result
+from coyuntura.model.folder import read_study
+from coyuntura.model.foreign import ENDINGS, read_foreign
+from coyuntura.model.write import FolderTakenError, write_draft
+from coyuntura.report.drafts import draft_json, render_draft
+
+
+@door
+def import_(
+    model: Annotated[Path, typer.Argument(help="A model of Vensim (.mdl) or in XMILE (.xmile, .stmx, .xml).")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="Where to write the study.", metavar="FOLDER")],
+    language: LanguageOption = Language.en,
+    as_json: JsonOption = False,
+) -> None:
+    """Read another tool's model and write it as a study, whole or not at all.
+
+    Raises:
+        UsageError: The model's ending is unknown, or the folder is there already.
+    """
+    if model.suffix.lower() not in ENDINGS:
+        known = ", ".join(ENDINGS)
+        msg = f"`{model.name}` has an ending that no reader knows; they read {known}."
+        raise UsageError(msg)
+    draft = settle(read_foreign(model))
+    with tempfile.TemporaryDirectory() as folder:
+        # What is written has to read back as what was read.
+        write_draft(draft, Path(folder) / "study")
+        check_study(read_study(Path(folder) / "study"))
+    try:
+        write_draft(draft, output)
+    except FolderTakenError as error:
+        msg = f"{error}."
+        raise UsageError(msg) from error
+    print_result(draft_json(draft, output), render_draft(draft, output, language.value), as_json=as_json)

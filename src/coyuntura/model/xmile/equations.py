@@ -1,0 +1,198 @@
+"""Equations of XMILE to trees whose names are still the other tool's.
+
+A name's text is its path, segments joined by `JOINT`: `sales.price` is two segments, `"sales.price"` is one.
+A leading dot gives an empty first segment.
+"""
+
+import math
+import re
+from functools import cache
+from importlib.resources import files
+from typing import Protocol, TypeAlias, cast
+
+from lark import Lark, Token, Transformer
+from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken
+
+from coyuntura.syntax.tree import (
+    Binary,
+    BinaryOperator,
+    Call,
+    Conditional,
+    Expression,
+    Name,
+    Number,
+    Quoted,
+    Star,
+    Unary,
+    UnaryOperator,
+    parts,
+)
+
+JOINT = "\x1f"
+LONGEST = 20_000
+DEEPEST = 100
+"""Levels of nesting; a chain such as `a + b + c` is one level."""
+LONGEST_CHAIN = 400
+"""Levels of the tree in all, so that walking it stays within the stack."""
+SAFE_DIVISION = "SAFEDIV"
+LOOKED_UP = "LOOKUP"
+_Part: TypeAlias = Token | Expression
+_SEGMENT = re.compile(r'"((?:[^"\\]|\\.)+)"|([^."]+)')
+_ESCAPES = {"n": " ", '"': '"', "\\": "\\"}
+_OPERATORS: dict[str, BinaryOperator] = {
+    "==": "=",
+    "!=": "<>",
+    "**": "^",
+    "||": "OR",
+    "&&": "AND",
+    ":OR:": "OR",
+    ":AND:": "AND",
+}
+
+
+class XmileEquationError(ValueError):
+    """An equation's text cannot be read; `is_too_long` says that it is larger than any that is."""
+
+    def __init__(self, message: str, *, is_too_long: bool = False) -> None:
+        super().__init__(message)
+        self.is_too_long = is_too_long
+
+
+def parse_equation(text: str) -> Expression:
+    """Return the tree of an equation.
+
+    Raises:
+        XmileEquationError: The text does not follow the grammar, or is longer or deeper than an equation may be.
+    """
+    if len(text) > LONGEST:
+        msg = f"the equation has {len(text):,} characters; at most {LONGEST:,} are read"
+        raise XmileEquationError(msg, is_too_long=True)
+    try:
+        tree = _parser().parse(text)
+    except UnexpectedInput as error:
+        raise XmileEquationError(_problem(error, text)) from error
+    if is_deeper(tree):
+        msg = f"the equation is nested deeper than {DEEPEST} levels, or chains more than {LONGEST_CHAIN} terms"
+        raise XmileEquationError(msg, is_too_long=True)
+    return tree
+
+
+def is_deeper(tree: Expression) -> bool:
+    """Tell whether a tree is too deep to be walked; the left side of an operator continues a chain."""
+    level = [(tree, 0)]
+    for _ in range(LONGEST_CHAIN):
+        level = [
+            (part, depth + (0 if isinstance(node, Binary) and part is node.left else 1))
+            for node, depth in level
+            for part in parts(node)
+        ]
+        if not level:
+            return False
+        if any(depth > DEEPEST for _, depth in level):
+            return True
+    return True
+
+
+def unescaped(name: str) -> str:
+    """Return a name as it is shown: escape sequences resolved, a line break shown as a space."""
+    return re.sub(r"\\(.)", lambda found: _ESCAPES.get(found[1], found[0]), name).replace("\xa0", " ").strip()
+
+
+def name_of(attribute: str) -> str:
+    """Return a name as a tag bears it, without the quotes that some tools put around it."""
+    name = attribute.strip()
+    return unescaped(name[1:-1] if len(name) > 2 and name[0] == name[-1] == '"' else name)  # noqa: PLR2004  two quotes
+
+
+def path_of(written: str) -> str:
+    """Return the segments of a name as written in an equation, joined."""
+    found = [unescaped(quoted or bare) for quoted, bare in _SEGMENT.findall(written)]
+    return JOINT.join(["", *found] if written.startswith(".") else found)
+
+
+def _problem(error: UnexpectedInput, text: str) -> str:
+    token = getattr(error, "token", None)
+    if isinstance(error, UnexpectedEOF) or (isinstance(token, Token) and token.type == "$END"):
+        return "the equation ends too early; an operand or a closing bracket is missing"
+    if isinstance(error, UnexpectedCharacters):
+        at = min(max(0, cast("_Located", error).pos_in_stream or 0), len(text) - 1)
+        return f"`{text[at : at + 1]}` at character {at + 1} does not belong in an equation"
+    if isinstance(error, UnexpectedToken) and isinstance(token, Token):
+        return f"`{token}` at character {(token.start_pos or 0) + 1} cannot stand there"
+    return "the equation cannot be read"
+
+
+class _Located(Protocol):
+    """What the parser's errors know, with a type that it does not declare."""
+
+    pos_in_stream: int | None
+
+
+class _Parser(Protocol):
+    def parse(self, text: str) -> Expression: ...
+
+
+@cache
+def _parser() -> _Parser:
+    grammar = files("coyuntura.model.xmile").joinpath("grammar.lark").read_text(encoding="utf-8")
+    parser = Lark(grammar, parser="lalr", propagate_positions=False, maybe_placeholders=False, transformer=_Builder())
+    return cast("_Parser", parser)
+
+
+def _name(token: _Part) -> str:
+    return path_of(str(token))
+
+
+def _trees(children: list[_Part]) -> tuple[Expression, ...]:
+    return cast("tuple[Expression, ...]", tuple(children))
+
+
+class _Builder(Transformer[Token, Expression]):
+    """Builds the tree bottom up while the text is parsed, so depth costs no recursion."""
+
+    def number(self, children: list[Token]) -> Expression:
+        value = float(children[0])
+        if math.isinf(value):
+            msg = f"`{children[0][:20]}` is larger than any number that can be computed with"
+            raise XmileEquationError(msg)
+        return Number(value)
+
+    def name(self, children: list[Token]) -> Expression:
+        return Name(_name(children[0]))
+
+    def star(self, _children: list[Token]) -> Expression:
+        return Star()
+
+    def wild(self, children: list[Token]) -> Expression:
+        """Return `Dimension.*`: all elements of a dimension that is named."""
+        return Quoted(str(children[0])[:-2])
+
+    def indexed(self, children: list[_Part]) -> Expression:
+        token, *indices = children
+        return Name(_name(token), _trees(indices))
+
+    def call(self, children: list[_Part]) -> Expression:
+        token, *arguments = children
+        return Call(_name(token), _trees(arguments))
+
+    def looked_up(self, children: list[_Part]) -> Expression:
+        token, *indices, argument = children
+        return Call(LOOKED_UP, (Name(_name(token), _trees(indices)), *_trees([argument])))
+
+    def unary(self, children: tuple[Token, Expression]) -> Expression:
+        token, operand = children
+        sign = str(token).upper().strip(":")
+        return Unary(cast("UnaryOperator", sign), operand)
+
+    def binary(self, children: tuple[Expression, Token, Expression]) -> Expression:
+        left, token, right = children
+        sign = str(token).upper()
+        return Binary(_OPERATORS.get(sign, cast("BinaryOperator", sign)), left, right)
+
+    def safe(self, children: tuple[Expression, Token, Expression]) -> Expression:
+        left, _, right = children
+        return Call(SAFE_DIVISION, (left, right))
+
+    def conditional(self, children: list[Expression]) -> Expression:
+        condition, then, otherwise = children
+        return Conditional(condition, then, otherwise)

@@ -1,0 +1,81 @@
+"""What was read from another tool's file: counts, notices, where it lies and what to run next."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from rich.console import Group, RenderableType
+from rich.text import Text as Line
+
+from coyuntura.model.draft import Draft
+from coyuntura.model.elements import Auxiliary, Data, Dimension, Flow, Lookup, Parameter, Stock
+from coyuntura.report.answers import Json
+
+_KINDS = (
+    (Stock, "stocks"),
+    (Flow, "flows"),
+    (Auxiliary, "auxiliaries"),
+    (Parameter, "parameters"),
+    (Lookup, "lookups"),
+    (Dimension, "dimensions"),
+    (Data, "data"),
+)
+_WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {
+        "en": {
+            "stocks": ("stock", "stocks"),
+            "flows": ("flow", "flows"),
+            "auxiliaries": ("auxiliary", "auxiliaries"),
+            "parameters": ("parameter", "parameters"),
+            "lookups": ("lookup", "lookups"),
+            "dimensions": ("dimension", "dimensions"),
+            "data": ("data series", "data series"),
+        },
+        "es": {
+            "stocks": ("existencia", "existencias"),
+            "flows": ("flujo", "flujos"),
+            "auxiliaries": ("auxiliar", "auxiliares"),
+            "parameters": ("parámetro", "parámetros"),
+            "lookups": ("tabla", "tablas"),
+            "dimensions": ("dimensión", "dimensiones"),
+            "data": ("serie de datos", "series de datos"),
+        },
+    }
+)
+"""One and many of each kind."""
+
+
+def listed(found: Mapping[str, int], language: str) -> str:
+    """Return counts by kind in words, such as `1 stock, 2 flows`."""
+    words = _WORDS[language]
+    return ", ".join(f"{number} {words[name][number != 1]}" for name, number in found.items() if number)
+
+
+def counts(draft: Draft) -> Mapping[str, int]:
+    """Return how many elements of each kind a draft has."""
+    return {name: sum(isinstance(item, kind) for item in draft.elements) for kind, name in _KINDS}
+
+
+def draft_json(draft: Draft, folder: Path) -> Mapping[str, Json]:
+    """Return what was read in the shape that programs read."""
+    return {
+        "study": draft.id,
+        "title": draft.title.as_dict(),
+        "folder": str(folder),
+        "counts": {name: number for name, number in counts(draft).items() if number},
+        "unit_check": draft.is_unit_checked,
+        "notices": list(draft.notices),
+    }
+
+
+def render_draft(draft: Draft, folder: Path, language: str) -> RenderableType:
+    """Return lines for people; notices are in English, as faults are."""
+    is_spanish = language == "es"
+    what = listed(counts(draft), language)
+    title = draft.title.in_language(language)
+    heading = f"Leído: {title}: {what}." if is_spanish else f"Read {title}: {what}."
+    written = f"Escrito: {folder}" if is_spanish else f"Written: {folder}"
+    following = "A continuación:" if is_spanish else "Next:"
+    commands = [f"  coyuntura show {folder}", f"  coyuntura run {folder} -o out.nc"]
+    notices = [Line(f"- {notice[0].upper()}{notice[1:]}") for notice in draft.notices if notice]
+    return Group(Line(heading), *notices, Line(written), Line(following), *map(Line, commands))

@@ -1,0 +1,42 @@
+"""What a sweep came to: where its result lies, how to open it, and which members stopped."""
+
+from collections.abc import Mapping
+from typing import cast
+
+from rich.console import Group, RenderableType
+
+from coyuntura.check.study import CheckedStudy
+from coyuntura.names import Id
+from coyuntura.report.answers import Json
+from coyuntura.results.sweeps import Form, Swept
+
+_OPEN: Mapping[Form, str] = {
+    "netcdf": "xarray.open_dataset({path!r})",
+    "zarr": "xarray.open_zarr({path!r}, consolidated=False)",
+}
+
+
+def render_sweep(checked: CheckedStudy, swept: Swept, language: str) -> RenderableType:
+    """Return a line for each scenario, one for each of the first members that stopped, and how to open the result."""
+    is_spanish = language == "es"
+    found = sweep_json(swept)
+    lines: list[str] = []
+    for scenario in cast("list[dict[str, Json]]", found["scenarios"]):
+        label = checked.study.scenarios[Id(str(scenario["scenario"]))].label.in_language(language)
+        words = "corridas, {} detenidas" if is_spanish else "runs, {} stopped"
+        lines.append(f"{label}: {found['runs']:,} {words.format(scenario['stopped'])}.")
+        where = "no es finito desde {date} en la corrida" if is_spanish else "is not finite from {date} in run"
+        lines += [
+            f"  `{stop['variable']}` {where.format(**stop)} {stop['member']}."
+            for stop in cast("list[dict[str, Json]]", scenario["first"])
+        ]
+    lines.append(f"{'Resultado' if is_spanish else 'Result'}: {found['path']}")
+    lines.append(f"{'Para abrirlo' if is_spanish else 'To open it'}: {found['open']}")
+    return Group(*lines)
+
+
+def sweep_json(swept: Swept) -> Mapping[str, Json]:
+    """Return the record, where the result lies and how Python opens it, in the shape that programs read."""
+    record = cast("Mapping[str, Json]", swept.record)
+    path = str(swept.path)
+    return {**record, "path": path, "form": swept.form, "open": _OPEN[swept.form].format(path=path)}

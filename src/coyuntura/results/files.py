@@ -1,0 +1,145 @@
+"""Files and folders that appear whole or not at all, and what they hold in one number."""
+
+import errno
+import hashlib
+import os
+import secrets
+import shutil
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+if sys.platform != "win32":
+    import fcntl
+
+
+def write_whole(path: Path, content: bytes | bytearray, drafts: Path | None = None) -> None:
+    """Write a file, which appears complete or not at all; one that is there is replaced.
+
+    Args:
+        path: A file in a folder that exists.
+        content: What it is to hold.
+        drafts: A folder on the same disk for the unfinished file; the file's own folder where None.
+
+    Raises:
+        OSError: The file cannot be written; an older one is left as it was.
+    """
+    with draft_of(path, drafts) as part:
+        part.write_bytes(content)
+
+
+@contextmanager
+def draft_of(path: Path, drafts: Path | None = None) -> Generator[Path]:
+    """Give an empty file to write into; it takes the place of `path` once it is complete and on disk.
+
+    Raises:
+        OSError: It cannot be written; an older file is left as it was.
+    """
+    part = _unused(path, drafts or path.parent)
+    try:
+        part.touch(exist_ok=False)
+        yield part
+        settle(part)
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+    settle(path.parent)
+
+
+@contextmanager
+def draft_folder_of(path: Path, drafts: Path) -> Generator[Path]:
+    """Give an empty folder to write into; it takes the place of `path` once all of it is on disk.
+
+    A folder that is there and holds the same stays; another one is moved into `drafts` first.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    part = _unused(path, drafts)
+    try:
+        part.mkdir()
+        yield part
+        for folder, _, names in os.walk(part):
+            for name in names:
+                settle(Path(folder, name))
+            settle(Path(folder))
+        if _holds_the_same(path, part):
+            shutil.rmtree(part)
+        else:
+            _take_place(part, path, drafts)
+    except BaseException:
+        shutil.rmtree(part, ignore_errors=True)
+        raise
+    settle(path.parent)
+
+
+def _holds_the_same(path: Path, part: Path) -> bool:
+    """Tell whether a folder is there that holds what another does; one that vanishes meanwhile does not."""
+    with suppress(FileNotFoundError):
+        return path.is_dir() and checksum(path) == checksum(part)
+    return False
+
+
+def _take_place(part: Path, path: Path, drafts: Path) -> None:
+    """Put a folder in another's place, which no single operation does where that one is not empty.
+
+    Raises:
+        OSError: Others keep putting theirs there, or it cannot be moved.
+    """
+    for attempts_left in (2, 1, 0):
+        with suppress(FileNotFoundError):
+            path.rename(_unused(path, drafts))
+        try:
+            part.rename(path)
+        except OSError as error:
+            if error.errno not in {errno.ENOTEMPTY, errno.EEXIST} or not attempts_left:
+                raise
+        else:
+            return
+
+
+@contextmanager
+def alone(path: Path) -> Generator[None]:
+    """Wait until no other process is in here with the same file, which is made and stays.
+
+    Where a system or a disk has no such locks, nobody waits.
+
+    Raises:
+        OSError: The file cannot be made.
+    """
+    with path.open("ab") as file:
+        if sys.platform != "win32":
+            with suppress(OSError):
+                fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def settle(path: Path) -> None:
+    """Wait until a file or a folder is on disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def checksum(path: Path) -> str:
+    """Return the SHA-256 of a file, or of the names and contents of all files in a folder.
+
+    Raises:
+        OSError: It cannot be read.
+    """
+    if path.is_dir():
+        inside = hashlib.sha256()
+        for file in sorted(item for item in path.rglob("*") if item.is_file()):
+            inside.update(f"{checksum(file)} {file.relative_to(path).as_posix()}\n".encode())
+        return inside.hexdigest()
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _unused(path: Path, folder: Path) -> Path:
+    """Return a path that nothing has; not by `tempfile`, whose files nobody else on a cluster may read."""
+    return folder / f".{path.name}.{secrets.token_hex(8)}.part"

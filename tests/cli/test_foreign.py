@@ -1,0 +1,88 @@
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from coyuntura.cli import app
+
+TANK = """<xmile version="1.0" xmlns="http://docs.oasis-open.org/xmile/ns/XMILE/v1.0">
+<header><name>A tank</name></header>
+<sim_specs><start>0</start><stop>4</stop></sim_specs>
+<model><variables>
+<stock name="Water"><eqn>10</eqn><outflow>drain</outflow><units>litres</units></stock>
+<flow name="drain"><eqn>Water / time_to_drain</eqn></flow>
+<aux name="time to drain"><eqn>4</eqn></aux>
+</variables></model></xmile>
+"""
+RUNNER = CliRunner()
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> Path:
+    path = tmp_path / "Tank.XMILE"
+    path.write_text(TANK, encoding="utf-8")
+    return path
+
+
+def test_an_imported_model_is_a_study(model: Path, tmp_path: Path) -> None:
+    result = RUNNER.invoke(app, ["import", str(model), "-o", str(tmp_path / "tank")])
+
+    assert result.exit_code == 0, result.output
+    assert "1 stock, 1 flow, 1 parameter" in result.output
+    assert RUNNER.invoke(app, ["show", str(tmp_path / "tank")]).exit_code == 0
+
+
+def test_an_import_speaks_to_programs(model: Path, tmp_path: Path) -> None:
+    result = RUNNER.invoke(app, ["import", str(model), "-o", str(tmp_path / "tank"), "--json"])
+
+    found = json.loads(result.output)
+    assert found["counts"] == {"stocks": 1, "flows": 1, "parameters": 1}
+    assert found["unit_check"] is False
+
+
+def test_an_import_speaks_spanish(model: Path, tmp_path: Path) -> None:
+    result = RUNNER.invoke(app, ["import", str(model), "-o", str(tmp_path / "tank"), "-l", "es"])
+
+    assert "1 existencia, 1 flujo, 1 parámetro" in result.output
+
+
+def test_a_model_with_faults_leaves_no_folder(model: Path, tmp_path: Path) -> None:
+    model.write_text(TANK.replace("Water / time_to_drain", "???"), encoding="utf-8")
+
+    result = RUNNER.invoke(app, ["import", str(model), "-o", str(tmp_path / "tank")])
+
+    assert result.exit_code == 2
+    assert "foreign-undefined" in result.stderr
+    assert not (tmp_path / "tank").exists()
+
+
+def test_an_unknown_ending_is_refused(tmp_path: Path) -> None:
+    result = RUNNER.invoke(app, ["import", str(tmp_path / "model.docx"), "-o", str(tmp_path / "out")])
+
+    assert result.exit_code == 2
+    assert ".mdl, .xmile, .stmx, .xml" in result.stderr
+
+
+def test_a_folder_that_is_taken_is_refused(model: Path, tmp_path: Path) -> None:
+    result = RUNNER.invoke(app, ["import", str(model), "-o", str(tmp_path)])
+
+    assert result.exit_code == 2
+    assert "new or empty" in result.stderr
+
+
+def test_a_study_is_exported(model: Path, tmp_path: Path) -> None:
+    RUNNER.invoke(app, ["import", str(model), "-o", str(tmp_path / "tank")])
+
+    result = RUNNER.invoke(app, ["export", str(tmp_path / "tank"), "--xmile", str(tmp_path / "out.xmile"), "--json"])
+
+    assert json.loads(result.output)["counts"] == {"stocks": 1, "flows": 1, "auxiliaries": 1}
+    assert "<outflow>drain</outflow>" in (tmp_path / "out.xmile").read_text(encoding="utf-8")
+
+
+def test_an_export_to_nowhere_is_refused(model: Path, tmp_path: Path) -> None:
+    RUNNER.invoke(app, ["import", str(model), "-o", str(tmp_path / "tank")])
+
+    result = RUNNER.invoke(app, ["export", str(tmp_path / "tank"), "--xmile", str(tmp_path / "no" / "out.xmile")])
+
+    assert result.exit_code == 2
