@@ -2,7 +2,7 @@ from typing import TypeAlias
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -119,8 +119,10 @@ def test_a_choice_takes_what_is_not_a_number_as_true() -> None:
 @pytest.mark.parametrize("number", range(len(_LOOKUPS)))
 def test_a_lookup_gives_what_the_reference_gives_at_beside_and_between_its_points(number: int) -> None:
     inputs = _LOOKUPS[number].inputs
-    beside = [np.nextafter(inputs, -np.inf), inputs, np.nextafter(inputs, np.inf)]
-    x: Reals = np.concatenate([*beside, np.linspace(inputs[0] - 3, inputs[-1] + 3, 999), [np.inf, -np.inf, np.nan, -0.0]])
+    beside: list[Reals] = [np.nextafter(inputs, -np.inf), inputs, np.nextafter(inputs, np.inf)]
+    between: Reals = np.linspace(inputs[0] - 3, inputs[-1] + 3, 999)
+    ends = np.array([np.inf, -np.inf, np.nan, -0.0])
+    x = np.concatenate([*beside, between, ends])
     program = _program("lookup", number)
 
     np.testing.assert_array_equal(_compute("compiled", program, x), _compute("reference", program, x))
@@ -165,7 +167,8 @@ def _programs(draw: st.DrawFn) -> Program:
     )  # fmt: skip
 
 
-@settings(max_examples=40, deadline=None)
+# Each example compiles a program, so what fails is shown as it was found.
+@settings(max_examples=40, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(program=_programs(), seed=st.integers(0, 1000))
 def test_a_program_of_exact_operations_gives_the_reference_s_numbers_to_the_last_bit(
     program: Program, seed: int

@@ -79,6 +79,8 @@ def stopped_members(
     for number, member in enumerate(members.tolist()):
         # What is finite now may overflow on the way to the next step.
         late = not is_now[number]
+        if late and steps[number] >= clock.steps:
+            continue
         cell = program.states[int(np.argmin(after[:, number]))].name if late else cells[number]
         stopped.append(Stopped(member, cell, float(clock.start + clock.dt * (steps[number] + late))))
     return tuple(stopped)
