@@ -1,3 +1,4 @@
+import math
 from typing import TypeAlias
 
 import numpy as np
@@ -118,11 +119,10 @@ def test_a_choice_takes_what_is_not_a_number_as_true() -> None:
 
 @pytest.mark.parametrize("number", range(len(_LOOKUPS)))
 def test_a_lookup_gives_what_the_reference_gives_at_beside_and_between_its_points(number: int) -> None:
-    inputs = _LOOKUPS[number].inputs
-    beside: list[Reals] = [np.nextafter(inputs, -np.inf), inputs, np.nextafter(inputs, np.inf)]
-    between: Reals = np.linspace(inputs[0] - 3, inputs[-1] + 3, 999)
-    ends = np.array([np.inf, -np.inf, np.nan, -0.0])
-    x = np.concatenate([*beside, between, ends])
+    points: list[float] = _LOOKUPS[number].inputs.tolist()
+    beside = [math.nextafter(point, way) for point in points for way in (-math.inf, point, math.inf)]
+    between = [points[0] - 3 + (points[-1] - points[0] + 6) * step / 999 for step in range(1000)]
+    x = np.array([*beside, *between, math.inf, -math.inf, math.nan, -0.0])
     program = _program("lookup", number)
 
     np.testing.assert_array_equal(_compute("compiled", program, x), _compute("reference", program, x))

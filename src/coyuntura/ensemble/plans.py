@@ -127,7 +127,9 @@ def plan_sweep(
 
 
 def _world_inputs(checked: CheckedStudy, scenario: Id) -> WorldInputs:
-    one = inputs_for(checked, [world_of(checked, [scenario])], {}, 1)
+    one = inputs_for(
+        checked, [world_of(checked, [scenario])], {}, np.zeros(1, dtype=np.intp), np.zeros(1, dtype=np.uint64)
+    )
     # Only what a scenario sets comes as an array, of one world.
     settled = frozenset(name for name, value in one.parameters.items() if isinstance(value, np.ndarray))
     parameters = {name: float(np.ravel(value)[0]) for name, value in one.parameters.items()}

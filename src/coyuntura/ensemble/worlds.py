@@ -22,6 +22,8 @@ from coyuntura.simulate.inputs import DataInput, Inputs
 from coyuntura.simulate.simulate import simulate
 
 Reals: TypeAlias = NDArray[np.float64]
+Indices: TypeAlias = NDArray[np.intp]
+Runs: TypeAlias = NDArray[np.uint64]
 World: TypeAlias = tuple[Change, ...]
 """Changes of inputs, each of another element; none is history."""
 
@@ -84,7 +86,11 @@ def run_worlds(
     runs: list[Run] = []
     for first in range(0, len(worlds), together):
         batch = worlds[first : first + together]
-        run = simulate(program, inputs_for(checked, batch, draws, members), cells)
+        # The same member has the same random numbers in every world.
+        runs_of_worlds = np.tile(np.arange(members, dtype=np.uint64), len(batch))
+        drawn = {cell: np.tile(values, len(batch)) for cell, values in draws.items()}
+        which = np.repeat(np.arange(len(batch)), members)
+        run = simulate(program, inputs_for(checked, batch, drawn, which, runs_of_worlds), cells)
         runs += [_part(run, number, members) for number in range(len(batch))]
     return tuple(runs)
 
@@ -101,33 +107,34 @@ def _part(run: Run, number: int, members: int) -> Run:
     return Run(run.times, members, values, stopped)
 
 
-def inputs_for(checked: CheckedStudy, worlds: Sequence[World], draws: Mapping[str, Reals], members: int) -> Inputs:
-    """Return inputs for all members of all worlds, worlds one after the other."""
+def inputs_for(
+    checked: CheckedStudy, worlds: Sequence[World], draws: Mapping[str, Reals], which: Indices, runs: Runs
+) -> Inputs:
+    """Return inputs of runs, each in one of several worlds.
+
+    Args:
+        checked: The study.
+        worlds: Which changes hold in each world.
+        draws: Drawn parameters by cell, shape (run,).
+        which: Number of each run's world, shape (run,).
+        runs: Identity of each run, which selects its random numbers, shape (run,).
+    """
     model = checked.model
-    total = members * len(worlds)
-    parameters: dict[str, Reals | float] = {**model.parameters, **model.dates}
-    parameters |= {cell: np.tile(values, len(worlds)) for cell, values in draws.items()}
+    parameters: dict[str, Reals | float] = {**model.parameters, **model.dates, **draws}
     variants: dict[str, list[DataCell]] = {name: [cell] for name, cell in model.data.items()}
-    chosen: dict[str, NDArray[np.intp]] = {}
+    chosen: dict[str, Indices] = {}
     for number, world in enumerate(worlds):
-        where = slice(number * members, (number + 1) * members)
+        where = which == number
         for change in world:
             if change.element in variants:
-                index = chosen.setdefault(change.element, np.zeros(total, dtype=np.intp))
+                index = chosen.setdefault(change.element, np.zeros(len(which), dtype=np.intp))
                 index[where] = len(variants[change.element])
                 variants[change.element].append(_changed_data(checked, change))
             else:
                 for cell, value in _changed_numbers(model, change):
-                    parameters[cell] = _set(parameters[cell], value, where, total)
+                    parameters[cell] = np.where(where, value, parameters[cell])
     data = {name: DataInput(tuple(cells), chosen.get(name)) for name, cells in variants.items()}
-    runs = np.tile(np.arange(members, dtype=np.uint64), len(worlds))
-    return Inputs(total, parameters, data, checked.study.ensemble.seed, runs)
-
-
-def _set(old: Reals | float, value: float, where: slice, total: int) -> Reals:
-    array = np.broadcast_to(np.asarray(old, dtype=np.float64), (total,)).copy()
-    array[where] = value
-    return array
+    return Inputs(len(which), parameters, data, checked.study.ensemble.seed, runs)
 
 
 def _changed_numbers(model: CheckedModel, change: Change) -> Iterable[tuple[str, float]]:

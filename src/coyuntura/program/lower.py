@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from coyuntura.check.cells import CheckedModel
+from coyuntura.program.fold import folded, same_as
 from coyuntura.program.program import Instruction, Memory, Operation, Pipeline, Program, State
 from coyuntura.program.verify import verify
 from coyuntura.seeds import stream_keys
@@ -65,6 +66,7 @@ class _Lowering:
         self.model = model
         self.count = 0
         self.constants: dict[float | str, int] = {}
+        self.numbers: dict[int, float] = {}
         self.slots: dict[str, int] = {}
         self.fixed: set[int] = set()
         self.known: dict[tuple[Operation, tuple[int, ...], int], Instruction] = {}
@@ -93,8 +95,9 @@ class _Lowering:
         """Return the slot of a number."""
         key = value if value == value else "nan"  # noqa: PLR0124  a NaN is unequal to itself and would never be found again
         if key not in self.constants:
-            self.constants[key] = self.new()
-            self.fixed.add(self.constants[key])
+            slot = self.constants[key] = self.new()
+            self.fixed.add(slot)
+            self.numbers[slot] = value
         return self.constants[key]
 
     def program(self) -> Program:
@@ -150,6 +153,13 @@ class _Lowering:
 
     def emit(self, operation: Operation, arguments: Sequence[int], index: int = -1) -> int:
         """Return the slot of an operation on slots; it enters the section that needs it."""
+        numbers = [self.numbers.get(slot) for slot in arguments]
+        known = folded(operation, numbers)
+        if known is not None:
+            return self.constant(known)
+        same = same_as(operation, numbers)
+        if same is not None:
+            return arguments[same]
         key = (operation, tuple(arguments), index)
         instruction = self.known.get(key)
         if instruction is None:

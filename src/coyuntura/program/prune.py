@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from coyuntura.program.program import Instruction, Program
+from coyuntura.program.verify import verify
 
 
 def prune(program: Program, outputs: Collection[str]) -> Program:
@@ -27,7 +28,7 @@ def prune(program: Program, outputs: Collection[str]) -> Program:
     def kept(instructions: Iterable[Instruction]) -> tuple[Instruction, ...]:
         return tuple(instruction for instruction in instructions if instruction.out in needed)
 
-    return replace(
+    pruned = replace(
         program,
         parameters={name: slot for name, slot in program.parameters.items() if slot in needed},
         data={name: slot for name, slot in program.data.items() if slot in needed},
@@ -39,6 +40,8 @@ def prune(program: Program, outputs: Collection[str]) -> Program:
         step=kept(program.step),
         names={name: slot for name, slot in program.names.items() if slot in needed},
     )
+    verify(pruned)
+    return pruned
 
 
 def _needed(program: Program, wanted: set[int]) -> set[int]:

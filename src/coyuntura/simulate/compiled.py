@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
 import numpy as np
@@ -19,6 +20,32 @@ _WORD = 0xFFFFFFFF
 _HALVES = 2
 _PORTIONS = 4
 """Portions of work for each thread: one that is slow does not hold up the others for long."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What members hold between two steps, by member in the last dimension.
+
+    `held` are states, memories and pipelines, `ended` says who stopped and what they held then,
+    `lags` and `rings` are what is in pipelines.
+    """
+
+    step: int
+    held: Reals
+    ended: Reals
+    lags: Wholes
+    rings: Reals
+
+    @property
+    def members(self) -> int:
+        """Number of members."""
+        return self.held.shape[-1]
+
+    def take(self, members: NDArray[np.intp]) -> "State":
+        """Return the state of some members, by number, each as often as it is named."""
+        arrays = (self.held, self.ended, self.rings)
+        held, ended, rings = (array[..., members] for array in arrays)
+        return State(self.step, held, ended, self.lags[..., members], rings)
 
 
 class Batch:
@@ -48,6 +75,24 @@ class Batch:
 
         self._share(begin)
         self.lags, self.rings = self._pipelines(delays)
+
+    def state(self) -> State:
+        """Return what all members hold now, from which `resume` goes on."""
+        held, ended, rings = (self._of_members(array) for array in (self.held, self.ended, self.rings))
+        return State(self.step, held, ended, self._of_members(self.lags), rings)
+
+    def resume(self, state: State) -> None:
+        """Go on from what members of an earlier batch held, one for each member of this.
+
+        Raises:
+            ValueError: The state has another number of members.
+        """
+        if state.members != self.inputs.members:
+            msg = f"the state must hold {self.inputs.members} members, got {state.members}"
+            raise ValueError(msg)
+        self.step = state.step
+        self.held, self.ended, self.rings = (self._by_block(rows) for rows in (state.held, state.ended, state.rings))
+        self.lags = self._by_block(state.lags)
 
     @property
     def padded(self) -> int:
@@ -79,19 +124,33 @@ class Batch:
         self._share(work)
         self.step = last
 
-    def run(self) -> Run:
-        """Return the trajectories from the present step to the end."""
+    def run(self, last: int | None = None) -> Run:
+        """Return the trajectories from the present step to before step `last`, to the end where None."""
         clock, outputs = self.program.clock, self.kernel.layout.outputs
-        times = clock.start + np.arange(clock.steps // clock.save_every + 1, dtype=np.float64) * clock.saveper
-        times = times[-(-self.step // clock.save_every) :]
+        end = clock.steps + 1 if last is None else last
+        first, after = (-(-step // clock.save_every) for step in (self.step, end))
+        times = clock.start + np.arange(first, after, dtype=np.float64) * clock.saveper
         saved = np.empty((len(outputs), len(times), self.padded))
-        self.advance(clock.steps + 1, saved)
+        self.advance(end, saved)
         values = {name: saved[number, :, : self.inputs.members] for number, name in enumerate(outputs)}
         return without_what_followed(Run(times, self.inputs.members, values, self.stopped()), clock)
 
+    def _of_members(self, laid: NDArray[Number]) -> NDArray[Number]:
+        """Return what lies by block, shape (block, ..., lane), by member, shape (..., member)."""
+        moved = np.moveaxis(laid, 0, -2)
+        return moved.reshape(*moved.shape[:-2], self.padded)[..., : self.inputs.members].copy()
+
+    def _by_block(self, rows: NDArray[Number]) -> NDArray[Number]:
+        """Return what lies by member, shape (..., member), by block; the last member's fill the last block."""
+        last = np.full(self.padded - self.inputs.members, self.inputs.members - 1)
+        filled = rows[..., np.append(np.arange(self.inputs.members), last)]
+        return np.ascontiguousarray(
+            np.moveaxis(filled.reshape(*rows.shape[:-1], self.blocks, self.kernel.lanes), -2, 0)
+        )
+
     def stopped(self) -> tuple[Stopped, ...]:
         """Return the members that are no longer finite."""
-        ended = self.ended.transpose(1, 0, 2).reshape(self.ended.shape[1], self.padded)[:, : self.inputs.members]
+        ended = self._of_members(self.ended)
         members = np.flatnonzero(np.isfinite(ended[0]))
         if not len(members):
             return ()
@@ -109,12 +168,10 @@ class Batch:
 
     def _laid(self, rows: Sequence[NDArray[np.generic] | float], kind: type[Number]) -> NDArray[Number]:
         """Return numbers of members by block, shape (block, row, lane); the last member's fill the last block."""
-        members, lanes = self.inputs.members, self.kernel.lanes
-        table = np.empty((len(rows), self.padded), dtype=kind)
+        table = np.empty((len(rows), self.inputs.members), dtype=kind)
         for number, row in enumerate(rows):
-            table[number, :members] = row
-        table[:, members:] = table[:, members - 1 : members]
-        return np.ascontiguousarray(table.reshape(len(rows), self.blocks, lanes).transpose(1, 0, 2))
+            table[number] = row
+        return self._by_block(table)
 
     def _parameters(self) -> Reals:
         rows = [self.inputs.parameters[name] for name in self.program.parameters]

@@ -124,3 +124,5 @@ class Document:
     macros: tuple[Macro, ...]
     notices: tuple[str, ...]
     place: Place
+    is_converted: bool
+    """Whether xmutil wrote the file, which leaves parts of Vensim's models out."""

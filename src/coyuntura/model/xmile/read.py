@@ -8,6 +8,7 @@ from coyuntura.model.study import ClockSpec
 from coyuntura.model.xmile.assemble import Assembler
 from coyuntura.model.xmile.book import Book
 from coyuntura.model.xmile.document import read_document
+from coyuntura.model.xmile.starts import check_starts
 from coyuntura.model.xmile.structure import read_structure
 from coyuntura.names import Text
 
@@ -31,6 +32,9 @@ def read_xmile(path: Path) -> Draft:
     name = Namer().new(path.stem)
     elements = Assembler(book, name).elements()
     faults.raise_if_any()
+    if document.is_converted:
+        check_starts(elements, faults)
+        faults.raise_if_any()
     specs = document.specs
     clock = ClockSpec(None, repr(specs.start), repr(specs.stop), specs.dt, specs.saveper, specs.method, specs.place)
     shown = {axis: book.by_id[axis].shown for axis in book.by_id}

@@ -78,13 +78,14 @@ class _Reader:
             tuple(self.macro(tag) for tag in root.all("macro")),
             tuple(self.notices),
             root.place,
+            header is not None and "xmutil" in maker(header),
         )
 
     def dialect(self, header: Tag | None) -> Dialect:
         """Return which tool wrote the file."""
         if header is None:
             return ""
-        who = f"{header.text_of('vendor')} {header.text_of('product')}".casefold()
+        who = maker(header)
         if any(word in who for word in ("isee", "stella", "ithink")):
             return "isee"
         return "vensim" if "vensim" in who or "ventana" in who else ""
@@ -286,6 +287,11 @@ class _Reader:
         self.held = frozenset()
         variables = chain.from_iterable(self.variables(part) for part in tag.all("variables"))
         return Macro(name, parameters, equation or Written("0", tag.place), tuple(variables), tag.place)
+
+
+def maker(header: Tag) -> str:
+    """Return what a file says wrote it."""
+    return f"{header.text_of('vendor')} {header.text_of('product')}".casefold()
 
 
 def written(tag: Tag | None) -> Written | None:

@@ -1,0 +1,147 @@
+"""What a fit asks of a simulator: batches of runs, year by year, from states that can be taken up again."""
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coyuntura.check.study import CheckedStudy
+from coyuntura.check.unroll import SLACK
+from coyuntura.dates import date_of, parse_time
+from coyuntura.ensemble.worlds import Indices, Runs, World, inputs_for
+from coyuntura.kernels.llvm.build import build
+from coyuntura.program.lower import lower
+from coyuntura.simulate.compiled import Batch, State
+from coyuntura.simulate.simulate import processors
+
+Reals: TypeAlias = NDArray[np.float64]
+YearScore: TypeAlias = Callable[[int, Reals, Reals], Reals]
+"""From a year, its saved times (time,) and outputs (run, time, output) to log-likelihoods (run,)."""
+
+
+@dataclass(frozen=True, slots=True)
+class YearRun:
+    """One year of a batch: saved times (time,), outputs (run, time, output) and the state at its end."""
+
+    year: int
+    times: Reals
+    outputs: Reals
+    state: State
+
+
+class Simulator:
+    """A study's model as a function of parameters, for many runs at once.
+
+    A run's random numbers depend on the study's seed and on its identity, never on its place in a batch:
+    two worlds of one identity share every shock.
+    """
+
+    def __init__(
+        self, checked: CheckedStudy, parameters: Sequence[str], outputs: Sequence[str], worlds: Sequence[World] = ((),)
+    ) -> None:
+        """Build the simulator.
+
+        Args:
+            checked: The study.
+            parameters: Cells of parameters that are given for each run.
+            outputs: Cells that are returned.
+            worlds: Changes that hold in each world; history alone where nothing is said.
+
+        Raises:
+            ValueError: A parameter or an output is no cell of the model.
+        """
+        unknown = [name for name in parameters if name not in checked.model.parameters]
+        if unknown:
+            msg = f"parameters must be cells of parameters of the study, got {unknown[0]!r}"
+            raise ValueError(msg)
+        self.checked = checked
+        self.parameters = tuple(parameters)
+        self.worlds = tuple(worlds)
+        self.kernel = build(lower(checked.model), outputs)
+        order = self.kernel.layout.outputs
+        self._order = [order.index(name) for name in dict.fromkeys(outputs)]
+
+    @property
+    def years(self) -> Mapping[int, int]:
+        """The years of the run, each with the first step that is after it."""
+        clock = self.checked.model.clock
+        if clock.unit is None:
+            return {0: clock.steps + 1}
+        first, last = (date_of(moment, clock.unit).year for moment in (clock.start, clock.stop))
+        ends: dict[int, int] = {}
+        for year in range(first, last + 1):
+            steps = math.ceil((parse_time(f"{year + 1}-01-01", clock.unit) - clock.start) / clock.dt - SLACK)
+            ends[year] = min(steps, clock.steps + 1)
+        return ends
+
+    def simulate(
+        self, theta: Reals, worlds: Indices | None = None, runs: Runs | None = None, threads: int | None = None
+    ) -> Reals:
+        """Return outputs at all saved times, shape (run, time, output); not numbers from where a run stopped.
+
+        Args:
+            theta: Values of the parameters, shape (run, parameter), in their units.
+            worlds: Number of each run's world, shape (run,); the first for all where None.
+            runs: Identities, shape (run,); 0, 1, ... where None.
+            threads: How many share the work; as many as there are processors where None.
+        """
+        return self._outputs(self._batch(theta, worlds, runs, threads), None)[1]
+
+    def by_year(
+        self,
+        theta: Reals,
+        worlds: Indices | None = None,
+        runs: Runs | None = None,
+        state: State | None = None,
+        threads: int | None = None,
+    ) -> Iterator[YearRun]:
+        """Yield the runs one year at a time; a year is computed when it is asked for.
+
+        Args:
+            theta: As for `simulate`.
+            worlds: As for `simulate`.
+            runs: As for `simulate`.
+            state: What the runs hold at the beginning of a year, from an earlier `YearRun`; from the start where None.
+            threads: As for `simulate`.
+        """
+        batch = self._batch(theta, worlds, runs, threads)
+        if state is not None:
+            batch.resume(state)
+        for year, last in self.years.items():
+            if last > batch.step:
+                times, outputs = self._outputs(batch, last)
+                yield YearRun(year, times, outputs, batch.state())
+
+    def log_likelihood(
+        self, theta: Reals, score: YearScore, worlds: Indices | None = None, runs: Runs | None = None
+    ) -> Reals:
+        """Return log-likelihoods by year, shape (run, year); minus infinity where one is not a number.
+
+        Args:
+            theta: As for `simulate`.
+            score: What a year's outputs are worth.
+            worlds: As for `simulate`.
+            runs: As for `simulate`.
+        """
+        scores = [score(part.year, part.times, part.outputs) for part in self.by_year(theta, worlds, runs)]
+        table = np.stack(scores, axis=1)
+        return np.where(np.isnan(table), -np.inf, table)
+
+    def _batch(self, theta: Reals, worlds: Indices | None, runs: Runs | None, threads: int | None) -> Batch:
+        if theta.ndim != 2 or theta.shape[1] != len(self.parameters):  # noqa: PLR2004  a table
+            msg = f"theta must have shape (run, {len(self.parameters)}), got {theta.shape}"
+            raise ValueError(msg)
+        count = len(theta)
+        which = np.zeros(count, dtype=np.intp) if worlds is None else worlds
+        identities = np.arange(count, dtype=np.uint64) if runs is None else runs
+        draws = {name: theta[:, number] for number, name in enumerate(self.parameters)}
+        inputs = inputs_for(self.checked, self.worlds, draws, which, identities)
+        return Batch(self.kernel, inputs, processors() if threads is None else threads)
+
+    def _outputs(self, batch: Batch, last: int | None) -> tuple[Reals, Reals]:
+        run = batch.run(last)
+        names = [self.kernel.layout.outputs[number] for number in self._order]
+        return run.times, np.stack([run.values[name].T for name in names], axis=2)
