@@ -1,5 +1,6 @@
 # make answers   ask every question of the Venezuela study
 # make test      all checks
+# make bench     speed, compared with other tools
 # Both set up `.venv` when it is missing; a second run installs nothing and needs no network.
 
 PYTHON ?= python3
@@ -9,7 +10,7 @@ STUDY  ?= venezuela
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help answers test clean
+.PHONY: help answers test bench clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile | expand -t 18
@@ -24,6 +25,9 @@ test: $(VENV)/.ready-to-test ## lint, types, layers, tests
 	$(BIN)/pyright
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/pytest
+
+bench: $(VENV)/.ready-to-test ## speed, compared with other tools in one run; about ten minutes
+	@$(BIN)/python -m benchmarks
 
 clean: ## remove the environment and everything that was built
 	rm -rf $(VENV) build dist .hypothesis .import_linter_cache .pytest_cache .ruff_cache

@@ -56,9 +56,9 @@ def load(path: str, columns: Sequence[str] | None = None, data_files: Sequence[s
         raise RunStoppedError(msg)
     found = {cell: trajectory[:, 0] for cell, trajectory in dict(run.values).items()}
     found |= {cell: np.full(len(run.times), value) for cell, value in model.parameters.items()}
-    frame = pd.DataFrame({name: found[cell] for name, cell in names(draft, model).items()}, index=run.times)
     # Vensim exports its number for "not available" as a blank.
-    return frame.mask(frame == _NOT_AVAILABLE)
+    shown = {cell: np.where(values == _NOT_AVAILABLE, np.nan, values) for cell, values in found.items()}
+    return pd.DataFrame({name: shown[cell] for name, cell in names(draft, model).items()}, index=run.times)
 
 
 def names(draft: Draft, model: CheckedModel) -> dict[str, str]:
