@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 from typing import TypeAlias
 
 import numpy as np
@@ -32,6 +33,12 @@ _EDGES = [
     2.0**53, 2.0**53 - 1, -(2.0**53) + 1, 1e16, 1.5, -1.5, 2.5, np.inf, -np.inf, np.nan,
 ]  # fmt: skip
 
+_EXACT: tuple[Operation, ...] = (
+    "add", "subtract", "multiply", "negate", "absolute", "least", "greatest", "sqrt", "whole", "divide",
+    "less", "less_or_equal", "equal", "and", "or", "not", "select",
+)  # fmt: skip
+"""Operations that round in one way only, or not at all."""
+
 
 def _program(operation: Operation, index: int = -1) -> Program:
     """Return a program of one instruction, with as many arguments as its operation takes."""
@@ -56,11 +63,11 @@ def _compute(kernel: KernelName, program: Program, *arguments: Reals) -> Reals:
 
 
 def _errors(computed: Reals, exact: NDArray[np.longdouble]) -> Reals:
-    """Return errors in units of the last place of the exact results."""
+    """Return errors in units of the last place of the exact results; infinite where only one of the two is finite."""
     with np.errstate(all="ignore"):
-        unit = np.spacing(np.abs(exact.astype(np.float64)))
-        errors = np.abs((computed.astype(np.longdouble) - exact) / unit)
-    return np.where(np.isfinite(computed) & np.isfinite(exact), errors, 0.0).astype(np.float64)
+        rounded = exact.astype(np.float64)
+        errors = np.abs((computed.astype(np.longdouble) - exact) / np.spacing(np.abs(rounded))).astype(np.float64)
+    return np.where(np.isfinite(rounded), np.where(np.isfinite(computed), errors, np.inf), 0.0)
 
 
 _NEEDS_MORE_DIGITS = pytest.mark.skipif(
@@ -69,11 +76,11 @@ _NEEDS_MORE_DIGITS = pytest.mark.skipif(
 
 
 @_NEEDS_MORE_DIGITS
-def test_exp_errs_by_at_most_one_unit_in_the_last_place() -> None:
+def test_exp_errs_by_at_most_one_and_a_tenth_units_in_the_last_place() -> None:
     x = np.random.default_rng(1).uniform(-745, 709.7, 400_000)
     x[:100_000] = np.random.default_rng(2).uniform(-1, 1, 100_000)
 
-    assert _errors(_compute("compiled", _program("exp"), x), np.exp(x.astype(np.longdouble))).max() <= 1.0
+    assert _errors(_compute("compiled", _program("exp"), x), np.exp(x.astype(np.longdouble))).max() <= 1.1
 
 
 @_NEEDS_MORE_DIGITS
@@ -100,15 +107,34 @@ def test_power_errs_by_at_most_one_and_a_fifth_units_in_the_last_place() -> None
 )
 def test_an_operation_agrees_with_the_reference_on_edge_values(operation: Operation) -> None:
     x, y = (grid.ravel() for grid in np.meshgrid(_EDGES, _EDGES))
-    if operation == "divide":
-        # A divisor that is fixed is inverted, and the inverse of one this near 0 is infinite.
-        is_tame = ~((np.abs(y) > 0) & (np.abs(y) < 1e-307))
-        x, y = x[is_tame], y[is_tame]
     program = _program(operation)
 
-    np.testing.assert_allclose(
-        _compute("compiled", program, x, y), _compute("reference", program, x, y), rtol=4e-16, atol=0
+    compiled, reference = (_compute(kernel, program, x, y) for kernel in ("compiled", "reference"))
+    np.testing.assert_allclose(compiled, reference, rtol=4e-16, atol=0)
+    if operation in _EXACT:
+        assert (np.signbit(compiled) == np.signbit(reference))[~np.isnan(reference)].all()
+
+
+@pytest.mark.parametrize("operation", ["add", "multiply", "divide", "least", "greatest", "less", "power"])
+@pytest.mark.parametrize("number", [0.0, 1.0, -2.5])
+@pytest.mark.parametrize("is_first", [True, False])
+def test_a_constant_is_an_argument_like_any_other(operation: Operation, number: float, *, is_first: bool) -> None:
+    program = _program(operation)
+    arguments = (1, 0) if is_first else (0, 1)
+    constant = replace(
+        program,
+        constants={1: number},
+        parameters={"a": 0},
+        step=(Instruction(operation, _OUT, arguments),),
     )
+    inputs = Inputs(len(_EDGES), {"a": np.array(_EDGES)}, {})
+    compiled, reference = (
+        simulate(constant, inputs, ["out"], kernel=kernel).values["out"] for kernel in ("compiled", "reference")
+    )
+
+    np.testing.assert_allclose(compiled, reference, rtol=4e-16, atol=0)
+    if operation != "power":
+        assert (np.signbit(compiled) == np.signbit(reference))[~np.isnan(reference)].all()
 
 
 def test_a_choice_takes_what_is_not_a_number_as_true() -> None:
@@ -135,13 +161,6 @@ def test_uniform_numbers_are_those_of_the_reference_to_the_last_bit() -> None:
     compiled, reference = (simulate(program, inputs, ["out"], kernel=kernel) for kernel in ("compiled", "reference"))
 
     assert compiled.values["out"].tobytes() == reference.values["out"].tobytes()
-
-
-_EXACT: tuple[Operation, ...] = (
-    "add", "subtract", "multiply", "negate", "absolute", "least", "greatest", "sqrt", "whole",
-    "less", "less_or_equal", "equal", "and", "or", "not", "select",
-)  # fmt: skip
-"""Operations that round in one way only, or not at all."""
 
 
 @st.composite

@@ -2,7 +2,8 @@
 
 llvm_version_info: tuple[int, ...]
 
-class ModuleRef: ...
+class ModuleRef:
+    def verify(self) -> None: ...
 
 class FeatureMap:
     def flatten(self, sort: bool = True) -> str: ...

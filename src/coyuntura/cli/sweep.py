@@ -1,6 +1,5 @@
 """`coyuntura sweep`: many runs in blocks, into one result, going on where an earlier sweep was ended."""
 
-import os
 import sys
 import time
 from collections.abc import Sequence
@@ -35,6 +34,7 @@ from coyuntura.model.scenarios import HISTORY
 from coyuntura.names import canonical
 from coyuntura.report.sweeps import render_sweep, sweep_json
 from coyuntura.results.sweeps import Swept, Wanted
+from coyuntura.simulate.simulate import processors
 
 INTERRUPTED = 130
 """What a shell reports for a program that Ctrl-C ended."""
@@ -117,7 +117,7 @@ def _design(checked: CheckedStudy, name: Method | None, runs: int | None, grid: 
 
 def _swept(checked: CheckedStudy, plan: Plan, output: Path, workers: int | None, form: Wanted) -> Swept:
     """Return the finished sweep, showing how far it is where a person looks on."""
-    count = min(workers or os.cpu_count() or 1, plan.blocks)
+    count = min(workers or processors(), plan.blocks)
     opener = None if count == 1 else processes(count)
     # Not where nobody sees it: what goes into a file is read later.
     bar = _Bar(plan.design.runs) if sys.stderr.isatty() else None

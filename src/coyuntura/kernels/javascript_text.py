@@ -1,6 +1,7 @@
 """The part of a JavaScript module that is the same for every program: clock, steps, lookups, random numbers."""
 
 RUNTIME = """\
+const lesser = (a, b) => (a < b || a !== a ? a : b), greater = (a, b) => (a > b || a !== a ? a : b);
 const {abs, acos, asin, atan, ceil, cos, exp, floor, log, log10, max, min, sin, sqrt, tan} = Math;
 const S = new Float64Array(SLOTS);
 const TIMES = Float64Array.from({length: SAVED}, (_, k) => START + k * SAVEPER);

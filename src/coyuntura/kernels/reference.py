@@ -66,10 +66,20 @@ def _not(a: Value) -> Value:
     return _as_number(a == 0)
 
 
-def _select(test: Value, then: Value, otherwise: Value) -> Value:
+def _select(test: Value | NDArray[np.bool_] | np.bool_, then: Value, otherwise: Value) -> Value:
     if test.ndim == 0:
         return then if test else otherwise
     return np.where(test.astype(np.bool_), then, otherwise)
+
+
+def _least(a: Value, b: Value) -> Value:
+    """Return the lesser, the second where they tie; NumPy's own leaves the sign of zero to the processor."""
+    return _select((a < b) | np.isnan(a), a, b)
+
+
+def _greatest(a: Value, b: Value) -> Value:
+    """Return the greater, the second where they tie."""
+    return _select((a > b) | np.isnan(a), a, b)
 
 
 def _copy(a: Value) -> Value:
@@ -87,8 +97,8 @@ _OPERATIONS: dict[Operation, Callable[..., Value]] = {
     "modulo": np.mod,
     "negate": np.negative,
     "absolute": np.abs,
-    "least": np.minimum,
-    "greatest": np.maximum,
+    "least": _least,
+    "greatest": _greatest,
     "exp": np.exp,
     "ln": np.log,
     "log10": np.log10,

@@ -50,6 +50,9 @@ def _verify_section(
         if instruction.index not in known.get(instruction.operation, (-1,)):
             msg = f"{where}: no such {instruction.operation}, {instruction.index}"
             raise ValueError(msg)
+        if section == "once" and instruction.operation == "uniform":
+            msg = f"{where}: random numbers belong to a step"
+            raise ValueError(msg)
         if not set(instruction.arguments) <= written:
             msg = f"{where}: reads slots {sorted(set(instruction.arguments) - written)} before they are written"
             raise ValueError(msg)

@@ -117,8 +117,10 @@ def alone(path: Path) -> Generator[None]:
 
 
 def settle(path: Path) -> None:
-    """Wait until a file or a folder is on disk."""
-    handle = os.open(path, os.O_RDONLY)
+    """Wait until a file or a folder is on disk; Windows waits for files only, and for those that may be written."""
+    if sys.platform == "win32" and path.is_dir():
+        return
+    handle = os.open(path, os.O_RDWR if sys.platform == "win32" else os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:

@@ -8,7 +8,19 @@ from platform import machine
 
 _PACKAGE = Path(__file__).parents[1]
 # Equations reach a sweep as a program, which is part of its key; these turn a program into numbers.
-_COMPUTING = ("blocks", "ensemble", "kernels", "priors.py", "program", "results", "seeds.py", "simulate")
+_COMPUTING = {
+    "blocks", "check/cells.py", "ensemble", "kernels", "priors.py", "program", "results", "seeds.py", "simulate",
+}  # fmt: skip
+    "blocks",
+    "check/cells.py",
+    "ensemble",
+    "kernels",
+    "priors.py",
+    "program",
+    "results",
+    "seeds.py",
+    "simulate",
+}
 
 
 def package_version(name: str = "coyuntura") -> str:
@@ -27,7 +39,8 @@ def code_version() -> str:
     """
     source = hashlib.sha256()
     for path in sorted(_PACKAGE.rglob("*.py")):
-        if path.relative_to(_PACKAGE).parts[0] not in _COMPUTING:
+        parts = path.relative_to(_PACKAGE).parts
+        if not {parts[0], "/".join(parts[:2])} & _COMPUTING:
             continue
         source.update(f"{path.relative_to(_PACKAGE).as_posix()}\n".encode() + path.read_bytes())
     own = f"coyuntura {package_version()} ({source.hexdigest()[:12]})"

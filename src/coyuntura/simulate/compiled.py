@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 
 from coyuntura.kernels.llvm.build import Kernel, library
 from coyuntura.results.run import Reals, Run, Stopped
+from coyuntura.seeds import WORD
 from coyuntura.simulate.inputs import Inputs
 from coyuntura.simulate.pipelines import lag_of
 from coyuntura.simulate.stopped import stopped_members, without_what_followed
 
 Wholes: TypeAlias = NDArray[np.int64]
 Number = TypeVar("Number", np.float64, np.int64)
-_WORD = 0xFFFFFFFF
 _HALVES = 2
 _PORTIONS = 4
 """Portions of work for each thread: one that is slow does not hold up the others for long."""
@@ -55,6 +55,9 @@ class Batch:
     """
 
     def __init__(self, kernel: Kernel, inputs: Inputs, threads: int) -> None:
+        if inputs.members < 1:
+            msg = f"members must be at least 1, got {inputs.members}"
+            raise ValueError(msg)
         self.kernel = kernel
         self.program = program = kernel.program
         self.inputs = inputs
@@ -106,7 +109,13 @@ class Batch:
             last: The first step that is not computed.
             saved: Filled with outputs at saved steps, shape (output, saved time, padded member);
                 its first time is the first saved step that is not before the present one.
+
+        Raises:
+            ValueError: The members are there already.
         """
+        if last <= self.step:
+            msg = f"last must be beyond step {self.step}, got {last}"
+            raise ValueError(msg)
         clock, kernel = self.program.clock, self.kernel
         plane, stride = (size // saved.itemsize for size in saved.strides[:2])
         # The kernel counts saved steps from the start of the run.
@@ -196,7 +205,7 @@ class Batch:
         if not self.program.streams:
             return np.empty((0, 2, self.kernel.lanes), dtype=np.int64)
         runs = self.inputs.noise().runs
-        words = (runs & np.uint64(_WORD), runs >> np.uint64(32))
+        words = (runs & np.uint64(WORD), runs >> np.uint64(32))
         return self._laid(words, np.int64)
 
     def _pipelines(self, delays: Reals) -> tuple[Wholes, Reals]:
@@ -221,4 +230,4 @@ class Batch:
         arrays = (self.parameters, self.data, self.variants, self.runs, self.held)
         parameters, data, variants, runs, held = (array.ctypes.data for array in arrays)
         where = (parameters, data, self.data.shape[1], variants, runs, held, homes, library().ctypes.data)
-        return *where, self.inputs.seed & _WORD, first, last
+        return *where, self.inputs.seed & WORD, first, last

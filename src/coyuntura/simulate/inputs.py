@@ -20,6 +20,11 @@ class DataInput:
     variants: tuple[DataCell, ...]
     variant: NDArray[np.intp] | None = None
 
+    def __post_init__(self) -> None:
+        if self.variant is not None and not ((self.variant >= 0) & (self.variant < len(self.variants))).all():
+            msg = f"variants must be numbers from 0 to {len(self.variants) - 1}"
+            raise ValueError(msg)
+
     def grid(self, times: Reals) -> Reals:
         """Return values at model times, shape (time, variant)."""
         return np.stack([cell.at(times) for cell in self.variants], axis=1)

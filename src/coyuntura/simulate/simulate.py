@@ -8,6 +8,7 @@ import numpy as np
 
 from coyuntura.kernels.llvm.build import build
 from coyuntura.program.program import Program
+from coyuntura.program.prune import prune
 from coyuntura.results.run import Run
 from coyuntura.simulate.compiled import Batch
 from coyuntura.simulate.inputs import Inputs
@@ -30,6 +31,7 @@ def simulate(
     """Return the trajectories of a batch of members.
 
     A member stops where a stock, a stock's rate or a saved cell is not finite; the others go on.
+    Stocks that no saved cell rests on are not computed.
     Each member's numbers depend on its own inputs only, to the last bit.
 
     Args:
@@ -44,10 +46,7 @@ def simulate(
         ValueError: An output is no cell of the program, or there is no such kernel.
     """
     wanted = list(program.names) if outputs is None else list(dict.fromkeys(outputs))
-    unknown = [name for name in wanted if name not in program.names]
-    if unknown:
-        msg = f"outputs must be cells of the program, got {unknown[0]!r}"
-        raise ValueError(msg)
+    program = prune(program, wanted)
     if len(program.step) > LARGEST_COMPILED:
         kernel = "reference"
     match kernel:

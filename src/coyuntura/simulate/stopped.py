@@ -78,10 +78,13 @@ def stopped_members(
     stopped: list[Stopped] = []
     for number, member in enumerate(members.tolist()):
         # What is finite now may overflow on the way to the next step.
-        late = not is_now[number]
+        late = not is_now[number] and not after[:, number].all()
         if late and steps[number] >= clock.steps:
             continue
-        cell = program.states[int(np.argmin(after[:, number]))].name if late else cells[number]
+        # Where the kernels differ in the last bit about what is finite, the cell is any that was looked at.
+        cell = cells[number] or next(iter((*(state.name for state in program.states), *outputs)))
+        if late:
+            cell = program.states[int(np.argmin(after[:, number]))].name
         stopped.append(Stopped(member, cell, float(clock.start + clock.dt * (steps[number] + late))))
     return tuple(stopped)
 

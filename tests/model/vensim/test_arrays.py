@@ -56,7 +56,9 @@ CASES = [
     ("sorting downwards", D + "y[d] = 3, 1, 2 ~~| x[d] = VECTOR SORT ORDER(y[d], -1) ~~|", {"a": 0, "b": 2, "c": 1}),
     ("sorting by another range", D + "o: (o1-o3) -> d ~~| y[d] = 3, 1, 2 ~~| x[o] = VECTOR SORT ORDER(y[d], 1) ~~|", {"o1": 1, "o2": 2, "o3": 0}),
     ("ranks", D + "y[d] = 5, 3, 8 ~~| x[d] = VECTOR RANK(y[d], 1) ~~|", {"a": 2, "b": 1, "c": 3}),
-    ("ranks of equals", D + "y[d] = 5, 5, 1 ~~| x[d] = VECTOR RANK(y[d], -1) ~~|", {"a": 1, "b": 2, "c": 3}),
+    ("ranks of equals upwards", D + "y[d] = 5, 5, 1 ~~| x[d] = VECTOR RANK(y[d], 1) ~~|", {"a": 2, "b": 3, "c": 1}),
+    ("ranks of equals downwards", D + "y[d] = 5, 5, 1 ~~| x[d] = VECTOR RANK(y[d], -1) ~~|", {"a": 2, "b": 1, "c": 3}),
+    ("sorting equals downwards", D + "y[d] = 5, 5, 1 ~~| x[d] = VECTOR SORT ORDER(y[d], 0) ~~|", {"a": 1, "b": 0, "c": 2}),
     ("a new order", D + "y[d] = 3, 1, 2 ~~| o[d] = 1, 2, 0 ~~| x[d] = VECTOR REORDER(y[d], o[d]) ~~|", {"a": 1, "b": 2, "c": 3}),
     ("an offset", D + "y[d] = 3, 1, 2 ~~| x = VECTOR ELM MAP(y[a], 2) ~~|", {"": 2}),
     ("an inverse", D + E + "f: u, v ~~| y[e, f] = 4, 7; 2, 6; ~~| x[e, f] = INVERT MATRIX(y[e, f], 2) ~~|", {"u,u": 0.6, "u,v": -0.7, "v,u": -0.2, "v,v": 0.4}),
@@ -71,7 +73,7 @@ def test_arrays(run: Run, text: str, expected: dict[str, float]) -> None:
 
 @pytest.mark.parametrize(
     ("action", "expected"),
-    list(enumerate([80.0, 1200.0, 20.0, 60.0, 40.0, 2.0**30, 50.0, 600.0, 20.0, 30.0, 25.0])),
+    list(enumerate([80.0, 1200.0, 20.0, 60.0, 40.0, 18000.0, 50.0, 600.0, 20.0, 30.0, 25.0])),
 )
 def test_vector_select_follows_its_action(run: Run, action: int, expected: float) -> None:
     text = D + f"s[d] = 0, 1, 2 ~~| y[d] = 10, 20, 30 ~~| x = VECTOR SELECT(s[d!], y[d!], -1, {action}, 0) ~~|"
@@ -80,6 +82,19 @@ def test_vector_select_follows_its_action(run: Run, action: int, expected: float
 
 def test_vector_select_gives_what_is_missing_where_nothing_is_selected(run: Run) -> None:
     assert run(D + "s[d] = 0 ~~| x = VECTOR SELECT(s[d!], s[d!], -1, 3, 0) ~~|")["x"][0] == -1
+
+
+@pytest.mark.parametrize(("chosen", "barred"), [("0, 1, 1", 1), ("0, 1, 0", 2), ("0, 1, 0", 3)])
+def test_vector_select_runs_where_its_error_action_bars_nothing(run: Run, chosen: str, barred: int) -> None:
+    text = D + f"s[d] = {chosen} ~~| y[d] = 10, 20, 30 ~~| x = VECTOR SELECT(s[d!], y[d!], -1, 3, {barred}) ~~|"
+    assert run(text)["x"][0] == (30 if barred == 1 else 20)
+
+
+@pytest.mark.parametrize(("chosen", "barred"), [("0, 0, 0", 1), ("0, 1, 1", 2), ("0, 0, 0", 3), ("0, 1, 1", 3)])
+def test_vector_select_stops_the_run_where_its_error_action_says_so(run: Run, chosen: str, barred: int) -> None:
+    text = D + f"s[d] = {chosen} ~~| y[d] = 10, 20, 30 ~~| x = VECTOR SELECT(s[d!], y[d!], -1, 3, {barred}) ~~|"
+    with pytest.raises(AssertionError):
+        run(text)
 
 
 def test_a_scarce_supply_goes_to_the_first_priority(run: Run) -> None:

@@ -64,7 +64,6 @@ TIMED = [
     ("x = PULSE TRAIN(0, 0, 2, 3) ~~|", [1, 0, 1, 0, 0]),
     ("x = TIME BASE(1970, 0.5) ~~|", [1970, 1970.5, 1971, 1971.5, 1972]),
     ("x = GET TIME VALUE(0, 5, 0) ~~|", [5, 6, 7, 8, 9]),
-    ("x = GET TIME VALUE(1, 5, 0) ~~|", [5.0] * 5),
     ("x = FINAL TIME - INITIAL TIME + TIME STEP + SAVEPER ~~|", [6.0] * 5),
 ]
 MEMORY = [

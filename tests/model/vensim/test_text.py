@@ -111,6 +111,8 @@ def test_another_rate_becomes_one_net_flow(read: Read) -> None:
         ("x = DELAY N(1, 2, 3, 1.5) ~~|", "foreign-unsupported", 2),
         ("x = SMOOTH N(1, 2, 3, 4) ~~|", "foreign-unsupported", 2),
         ("x = GET TIME VALUE(0, 0, 3) ~~|", "foreign-unsupported", 2),
+        ("x = GET TIME VALUE(1, 0, 0) ~~|", "foreign-unsupported", 2),
+        ("x = DELAY FIXED(Time, 2.2, 0) ~~|", "foreign-unsupported", 2),
         ("l((0,0),(1,0),(2,5)) ~~| x = LOOKUP INVERT(l, 1) ~~|", "foreign-unsupported", 2),
         ("l((0,0),(1,0)) ~~| x = l + 1 ~~|", "foreign-syntax", 2),
         ("l((0,0),(1)) ~~| x = l(1) ~~|", "foreign-syntax", 2),
@@ -134,6 +136,7 @@ def test_another_rate_becomes_one_net_flow(read: Read) -> None:
         ("d: a, b ~~| a = 5 ~~| x = a ~~|", "foreign-unsupported", 2),
         ("d: a, b ~~| d = 5 ~~|", "foreign-syntax", 2),
         ("d: a, b ~~| x[d] = 1 ~~| y = VECTOR SELECT(x[d!], x[d!], 0, 11, 0) ~~|", "foreign-unsupported", 2),
+        ("d: a, b ~~| x[d] = 1 ~~| y = VECTOR SELECT(x[d!], x[d!], 0, 0, 4) ~~|", "foreign-unsupported", 2),
         ("d: a, b ~~| e: u, v ~~| x[d, e] = 1 ~~| y = VECTOR ELM MAP(x[a, u], 1) ~~|", "foreign-unsupported", 2),
     ],
 )

@@ -12,6 +12,7 @@ FaultsOf = Callable[..., list[str]]
 
 ISEE = "<vendor>isee systems, inc.</vendor><product>Stella</product>"
 VENSIM = "<vendor>Ventana Systems, Inc.</vendor><product>Vensim</product>"
+XMUTIL = "<vendor>Ventana Systems, xmutil</vendor><product>Vensim, xmutil</product>"
 TANK = """
 <stock name="Tank"><eqn>10</eqn><inflow>fill</inflow><outflow>drain</outflow>{option}</stock>
 <flow name="fill"><eqn>1</eqn></flow>
@@ -340,3 +341,64 @@ def test_a_fault_stands_at_its_equation(read: Read) -> None:
 
 def test_random_numbers_come_with_a_notice(read: Read) -> None:
     assert "streams" in read(aux("x", "RANDOM(0, 1)")).notices[0]
+
+
+TIMED = '<stock name="S"><eqn>start</eqn></stock>'
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        TIMED + aux("start", "Time"),
+        TIMED + aux("start", "2 * before") + aux("before", "Time + 1"),
+        aux("kept", "INIT(start)") + aux("start", "Time"),
+    ],
+)
+def test_a_start_value_from_the_clock_is_a_fault_where_a_converter_drops_the_value_at_the_start(
+    faults_of: FaultsOf, variables: str
+) -> None:
+    assert faults_of(variables, header=XMUTIL) == ["foreign-unsupported"]
+
+
+@pytest.mark.parametrize("header", [ISEE, VENSIM, ""])
+def test_a_start_value_from_the_clock_is_taken_over_from_tools_that_state_what_holds_at_the_start(
+    run: Run, header: str
+) -> None:
+    assert run(TIMED + aux("start", "Time + 7"), header=header)["s"][0] == 7
+
+
+def test_a_stated_value_at_the_start_is_taken_over_from_a_converter(run: Run) -> None:
+    start = aux("start", "Time", "<init_eqn>45</init_eqn>")
+    assert run(TIMED + start, header=XMUTIL)["s"][0] == 45
+
+
+def test_a_start_value_from_another_stock_is_taken_over_from_a_converter(run: Run) -> None:
+    other = '<stock name="T"><eqn>3</eqn><inflow>f</inflow></stock><flow name="f"><eqn>Time</eqn></flow>'
+    assert run(TIMED + aux("start", "2 * T") + other, header=XMUTIL)["s"][0] == 6
+
+
+def test_not_before_a_comparison_denies_it_as_a_whole_in_a_model_of_vensim(run: Run) -> None:
+    assert list(run(aux("x", "IF NOT Time &lt; 2 THEN 1 ELSE 0"), header=VENSIM)["x"]) == [0, 0, 1, 1, 1]
+
+
+def test_not_before_a_comparison_without_brackets_is_a_fault_elsewhere(faults_of: FaultsOf) -> None:
+    assert faults_of(aux("x", "IF NOT Time &lt; 2 THEN 1 ELSE 0"), header=ISEE) == ["foreign-unsupported"]
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ("NOT (Time &lt; 2)", [0, 0, 1, 1, 1]),
+        ("NOT(Time)", [1, 0, 0, 0, 0]),
+        ("NOT Time AND Time &lt; 9", [1, 0, 0, 0, 0]),
+        ("Time &gt; 1 AND NOT (Time = 3)", [0, 0, 1, 0, 1]),
+        ("1 = NOT (Time = 3)", [1, 1, 1, 0, 1]),
+        ("NOT NOT (Time = 3)", [0, 0, 0, 1, 0]),
+    ],
+)
+def test_not_denies_what_stands_in_brackets(run: Run, condition: str, expected: list[float]) -> None:
+    assert list(run(aux("x", f"IF {condition} THEN 1 ELSE 0"), header=ISEE)["x"]) == expected
+
+
+def test_a_pulse_of_two_arguments_is_a_fault_in_a_model_of_vensim(faults_of: FaultsOf) -> None:
+    assert faults_of(aux("x", "PULSE(2, 3)"), header=VENSIM) == ["foreign-unsupported"]

@@ -13,10 +13,9 @@ from llvmlite import binding
 from numpy.typing import NDArray
 
 from coyuntura.kernels.llvm.kernel import Layout, assembly
-from coyuntura.kernels.llvm.machine import Code, Function, assemble, processor
+from coyuntura.kernels.llvm.machine import LEVEL, Code, Function, assemble, processor
 from coyuntura.kernels.llvm.operations import LIBRARY
 from coyuntura.kernels.llvm.store import fetch, keep
-from coyuntura.program.passes import reciprocals
 from coyuntura.program.program import Program
 from coyuntura.program.prune import prune
 
@@ -73,7 +72,7 @@ class _Same:
 
 @lru_cache(maxsize=_LOADED)
 def _built(same: _Same, outputs: tuple[str, ...]) -> Kernel:
-    layout = Layout.of(reciprocals(prune(same.program, outputs)), outputs)
+    layout = Layout.of(prune(same.program, outputs), outputs)
     host = processor()
     made = assembly(layout, host.lanes, has_fused=host.has_fused)
     begin, advance = _functions(made.text)
@@ -94,7 +93,7 @@ def _functions(text: str) -> tuple[Function, Function]:
 def _key(text: str) -> str:
     """Return what tells kernels apart: the code, the compiler and the processor."""
     host = processor()
-    made_of = (text, host.name, host.features, repr(binding.llvm_version_info), sys.platform)
+    made_of = (text, host.name, host.features, repr(binding.llvm_version_info), str(LEVEL), sys.platform)
     return hashlib.sha256("\0".join(made_of).encode()).hexdigest()
 
 

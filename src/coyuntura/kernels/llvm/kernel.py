@@ -364,7 +364,8 @@ class _Advance(_Body):
 
         def begin(at: Register) -> None:
             self.copy(held, "%now", at)
-            lines.store("zeroinitializer", "%sums", at)
+            # Minus zero is what leaves the first rate as it is, also where that is minus zero.
+            lines.store(lines.number(-0.0), "%sums", at)
 
         self.each("gather_states", count, "loop", "begun", begin)
         lines.add("br label %stage")

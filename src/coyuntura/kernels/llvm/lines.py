@@ -57,7 +57,8 @@ class Lines:
 
     def number(self, number: float) -> Register:
         """Return a number in every lane."""
-        return f"splat (double {literal(number)})"
+        # Some operations give a quiet number that is none with its sign set; in code there is one.
+        return f"splat (double {literal(math.nan if math.isnan(number) else number)})"
 
     def bits(self, number: int) -> Register:
         """Return a 64-bit integer in every lane."""
@@ -150,9 +151,10 @@ class Lines:
         return self._extreme("ogt", left, right)
 
     def _extreme(self, how: str, left: Register, right: Register) -> Register:
+        # A comparison with what is not a number is false and takes the second value, as a tie of zeros does.
         if _is_number(right):
-            left, right = right, left
-        # A comparison with what is not a number is false and takes the right side.
+            tied = {"olt": "ole", "ogt": "oge"}[how]
+            return self.select(self.compare(tied, right, left), right, left)
         chosen = self.select(self.compare(how, left, right), left, right)
         if _is_number(left):
             return chosen
@@ -191,14 +193,6 @@ class Lines:
         self.declared[f"declare {self.real} @{name}({vector}, i32, {self.mask}, {self.real})"] = None
         call = f"call {self.real} @{name}({vector} {pointers}, i32 8, {self.mask} splat (i1 true), {self.real} poison)"
         return self.value(call)
-
-    def scatter(self, value: Register, base: Register, index: Register) -> None:
-        """Store each lane's double at an index of its own."""
-        pointers = self.value(f"getelementptr double, ptr {base}, {self.whole} {index}")
-        name = f"llvm.masked.scatter.v{self.lanes}f64.v{self.lanes}p0"
-        vector = f"<{self.lanes} x ptr>"
-        self.declared[f"declare void @{name}({self.real}, {vector}, i32, {self.mask})"] = None
-        self.add(f"call void @{name}({self.real} {value}, {vector} {pointers}, i32 8, {self.mask} splat (i1 true))")
 
     def call(self, name: str, write: Callable[["Lines"], Register], *arguments: Register) -> Register:
         """Return what a function gives for vectors and addresses; it is written when it is first called.

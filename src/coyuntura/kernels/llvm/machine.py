@@ -9,7 +9,8 @@ from typing import TypeAlias, cast
 from llvmlite import binding
 
 Function: TypeAlias = Callable[..., None]
-_LEVEL = 2
+LEVEL = 2
+"""How hard the compiler tries; it never changes what is computed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +67,17 @@ def _target() -> binding.TargetMachine:
     host = processor()
     target = binding.Target.from_default_triple()
     return target.create_target_machine(
-        cpu=host.name, features=host.features, opt=_LEVEL, codemodel="small", reloc="pic", jit=True
+        cpu=host.name, features=host.features, opt=LEVEL, codemodel="small", reloc="pic", jit=True
     )
 
 
 def assemble(text: str) -> bytes:
-    """Return the object file of an assembly text, for this processor."""
+    """Return the object file of an assembly text, for this processor.
+
+    Raises:
+        RuntimeError: The text is not legal.
+    """
     _initialise()
     module = binding.parse_assembly(text)
+    module.verify()
     return _target().emit_object(module)

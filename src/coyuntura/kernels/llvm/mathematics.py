@@ -1,7 +1,8 @@
 """Elementary functions over vectors, without a library: the same bits on every processor with fused multiply-add.
 
-Largest errors, measured against a reference of many more digits (see the tests): exp 1.0, ln 0.8
-and power 1.2 units in the last place, over the whole range with subnormal numbers and all special values.
+Largest errors with fused multiply-add, measured against a reference of more digits (see the tests):
+exp 1.1, ln 0.8 and power 1.2 units in the last place, over the whole range with subnormal numbers
+and all special values.
 
 Source: tang1989 (exp), tang1990 (ln); fdlibm for the polynomial of the logarithm; markstein1990 for
 carrying what one rounding leaves.

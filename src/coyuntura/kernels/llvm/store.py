@@ -3,10 +3,13 @@
 import contextlib
 import hashlib
 import os
-import tempfile
+import stat
+import sys
 from pathlib import Path
 
 import platformdirs
+
+from coyuntura.results.files import write_whole
 
 _MAGIC = b"coyuntura kernel 1\n"
 _DIGEST = hashlib.sha256().digest_size
@@ -23,10 +26,13 @@ def fetch(key: str) -> bytes | None:
     """Return a kernel's object file; None where there is none, or where it is damaged."""
     path = folder() / key
     try:
+        if not _is_ours(path.parent):
+            return None
         stored = path.read_bytes()
-        os.utime(path)
     except OSError:
         return None
+    with contextlib.suppress(OSError):
+        os.utime(path)
     digest, content = stored[len(_MAGIC) : len(_MAGIC) + _DIGEST], stored[len(_MAGIC) + _DIGEST :]
     is_whole = stored.startswith(_MAGIC) and hashlib.sha256(key.encode() + content).digest() == digest
     return content if is_whole else None
@@ -41,11 +47,18 @@ def keep(key: str, content: bytes) -> None:
         where = folder()
         # Machine code is run as it is found, so nobody else may write here.
         where.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle, part = tempfile.mkstemp(prefix=".part-", dir=where)
-        with os.fdopen(handle, "wb") as file:
-            file.write(_MAGIC + hashlib.sha256(key.encode() + content).digest() + content)
-        Path(part).replace(where / key)
+        if not _is_ours(where):
+            return
+        write_whole(where / key, _MAGIC + hashlib.sha256(key.encode() + content).digest() + content)
         _thin_out(where)
+
+
+def _is_ours(where: Path) -> bool:
+    """Tell whether nobody but this user can write into a folder."""
+    if sys.platform == "win32":
+        return True
+    about = where.stat()
+    return about.st_uid == os.getuid() and not about.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
 
 
 def _thin_out(where: Path) -> None:

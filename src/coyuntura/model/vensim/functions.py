@@ -13,6 +13,7 @@ from coyuntura.model.vensim.tree import Group, Node, Ref, Use
 from coyuntura.model.vensim.variables import Axis, ForeignError, number_of
 from coyuntura.syntax.tree import Binary, Call, Expression, Name, Number, Unary
 
+_ALMOST_WHOLE, _ROUNDED_UP = 1e-6, 0.5 - 1e-6
 _LARGEST_ORDER = 1000
 DT = Name("DT")
 ZERO, ONE = Number(0.0), Number(1.0)
@@ -169,11 +170,11 @@ def _pulse_train(self: Expressions, node: Use, scope: Scope) -> Expression:
 @taking(3)
 def _time_value(self: Expressions, node: Use, scope: Scope) -> Expression:
     relative, measure = (self.known(node.arguments[number], scope) for number in (0, 2))
-    if measure != 0 or relative not in {0, 1}:
-        message = "`GET TIME VALUE` is taken over only in the model's own time unit, relative to the run"
+    if measure != 0 or relative != 0:
+        # Relative to the start, Vensim is seen to compute something else than its documentation says.
+        message = "`GET TIME VALUE` is taken over only in the model's own time unit, relative to the present"
         raise ForeignError("foreign-unsupported", message, node.span)
-    base = TIME if relative == 0 else Name("STARTTIME")
-    return Binary("+", base, self.tree(node.arguments[1], scope))
+    return Binary("+", TIME, self.tree(node.arguments[1], scope))
 
 
 @taking(2)
@@ -255,7 +256,24 @@ def _smooth_n(self: Expressions, node: Use, scope: Scope) -> Expression:
 
 @taking(3)
 def _delay_fixed(self: Expressions, node: Use, scope: Scope) -> Expression:
-    return Call("DELAY", tuple(_trees(self, node, scope)))
+    """Return a pipeline; where rounding its length up and to the nearest step differ, nothing says which is right.
+
+    Raises:
+        ForeignError: The two differ, or something cannot be taken over.
+    """
+    steps = _shortest(self, node, scope)
+    if steps is not None and _ALMOST_WHOLE < steps % 1 < _ROUNDED_UP and steps > 1:
+        message = f"`DELAY FIXED` over {steps:g} time steps: a delay is taken over that is a whole number of time steps"
+        raise ForeignError("foreign-unsupported", message, node.span)
+    value, time, initial = _trees(self, node, scope)
+    time = time if steps is not None else self.kept(time, scope, "time")
+    result = Call("DELAY", (value, time, initial))
+    if steps is not None:
+        return result
+    length = self.kept(Call("INIT", (Binary("/", time, DT),)), scope, "steps")
+    over = Binary("-", length, Call("INT", (length,)))
+    is_odd = Binary("AND", Binary(">", over, Number(_ALMOST_WHOLE)), Binary("<", over, Number(_ROUNDED_UP)))
+    return when(Binary("AND", Binary(">", length, ONE), is_odd), Call("SQRT", (number(-1.0),)), result)
 
 
 def _average(value: Expression, time: Expression, initial: Expression) -> Call:

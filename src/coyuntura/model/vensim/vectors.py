@@ -11,7 +11,7 @@ from coyuntura.model.vensim.functions import ONE, ZERO, label_of, taking
 from coyuntura.model.vensim.scopes import Bound, NeedsElements, Scope, Starred
 from coyuntura.model.vensim.tree import Node, Ref, Sub, Use
 from coyuntura.model.vensim.variables import Axis, ForeignError, Variable
-from coyuntura.syntax.tree import Binary, Call, Expression, Name, Number, Star, Unary
+from coyuntura.syntax.tree import Binary, BinaryOperator, Call, Expression, Name, Number, Star, Unary
 
 _BEYOND = Number(1e308)
 """Stands for what is not selected where the least or the greatest is wanted."""
@@ -97,11 +97,14 @@ def _last_left(self: Expressions, scope: Scope, node: Use) -> tuple[Bound, Sub]:
 def _sort_order(self: Expressions, node: Use, scope: Scope) -> Expression:
     array, variable = _array(self, node.arguments[0], 1, node)
     last = len(array.subs) - 1
-    vector: Expression = Name(variable.id, tuple(_indices(self, array, variable, [last], scope)))
-    if _direction(self, node, scope) <= 0:
-        vector = Unary("-", vector)
+    vector = Name(variable.id, tuple(_indices(self, array, variable, [last], scope)))
     bound, sub = _last_left(self, scope, node)
-    return Binary("-", Call("RANK", (vector, _number(self, bound, variable.axes[last], sub))), ONE)
+    place = _number(self, bound, variable.axes[last], sub)
+    if _direction(self, node, scope) <= 0:
+        # The falling order is the rising one from its end, equals included, whose order Vensim leaves open.
+        size = Number(float(len(variable.axes[last].elements) + 1))
+        place = Binary("-", size, place)
+    return Binary("-", Call("RANK", (vector, place)), ONE)
 
 
 def _number(self: Expressions, bound: Bound, like: Axis, sub: Sub) -> Expression:
@@ -129,8 +132,9 @@ def _rank(self: Expressions, node: Use, scope: Scope) -> Expression:
     def before(inner: Scope) -> Expression:
         here, other = self.tree(array, inner), self.tree(there, inner)
         mine, theirs = (_place(self.bound(one, inner), axis, sub) for one in (sub, there.subs[-1]))
-        less = Binary("<" if is_rising else ">", other, here)
-        tie = Binary("AND", Binary("=", other, here), Binary("<", theirs, mine))
+        sign: BinaryOperator = "<" if is_rising else ">"
+        less = Binary(sign, other, here)
+        tie = Binary("AND", Binary("=", other, here), Binary(sign, theirs, mine))
         return when(Binary("OR", less, tie), ONE, ZERO)
 
     return Binary("+", ONE, Call("SUM", (self.spread([sub.name], before, scope, "before"),)))
@@ -158,6 +162,7 @@ def _element_map(self: Expressions, node: Use, scope: Scope) -> Expression:
 
 
 # Each action: what a selected element counts for, what one that is not selected counts for, and what is made of them.
+# Action 5 raises the expression to the selection, as Vensim is seen to compute; its documentation has it reversed.
 _ACTIONS: Mapping[int, tuple[str, Expression, str]] = MappingProxyType(
     {
         0: ("weighted", ZERO, "SUM"),
@@ -175,12 +180,20 @@ _ACTIONS: Mapping[int, tuple[str, Expression, str]] = MappingProxyType(
 )
 
 
+# Each error action: whether it is one that nothing is selected, and that more than one element is.
+_BARRED: Mapping[int, tuple[bool, bool]] = MappingProxyType(
+    {0: (False, False), 1: (True, False), 2: (False, True), 3: (True, True)}
+)
+_STOPPED = Call("SQRT", (Unary("-", ONE),))
+"""No number, so that the run stops where Vensim's would."""
+
+
 @taking(5)
 def _select(self: Expressions, node: Use, scope: Scope) -> Expression:
     chosen, value, missing, _, errors = node.arguments
-    number = self.known(node.arguments[3], scope)
-    if number is None or number not in _ACTIONS or self.known(errors, scope) != 0:
-        message = "`VECTOR SELECT` is taken over with a constant action from 0 to 10 and error action 0"
+    number, barred = self.known(node.arguments[3], scope), self.known(errors, scope)
+    if number is None or number not in _ACTIONS or barred is None or barred not in _BARRED:
+        message = "`VECTOR SELECT` is taken over with a constant action from 0 to 10 and a constant error action"
         raise ForeignError("foreign-unsupported", message, node.span)
     kind, otherwise, function = _ACTIONS[int(number)]
     marks = self.marks(chosen, value)
@@ -190,7 +203,7 @@ def _select(self: Expressions, node: Use, scope: Scope) -> Expression:
 
     def counted(inner: Scope) -> Expression:
         weight, term = self.tree(chosen, inner), self.tree(value, inner)
-        terms = {"weighted": Binary("*", weight, term), "power": Binary("^", weight, term), "value": term}
+        terms = {"weighted": Binary("*", weight, term), "power": Binary("^", term, weight), "value": term}
         return when(Binary("<>", weight, ZERO), terms[kind], otherwise)
 
     def selected(inner: Scope) -> Expression:
@@ -201,7 +214,11 @@ def _select(self: Expressions, node: Use, scope: Scope) -> Expression:
     result: Expression = Call("SUM" if function == "MEAN" else function, (terms,))
     if function == "MEAN":
         result = Binary("/", result, how_many)
-    return when(Binary("=", how_many, ZERO), self.tree(missing, scope), result)
+    is_none_barred, is_many_barred = _BARRED[int(barred)]
+    if is_many_barred:
+        result = when(Binary(">", how_many, ONE), _STOPPED, result)
+    none = _STOPPED if is_none_barred else self.tree(missing, scope)
+    return when(Binary("=", how_many, ZERO), none, result)
 
 
 @taking(3)

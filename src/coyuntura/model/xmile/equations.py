@@ -34,6 +34,8 @@ DEEPEST = 100
 """Levels of nesting; a chain such as `a + b + c` is one level."""
 LONGEST_CHAIN = 400
 """Levels of the tree in all, so that walking it stays within the stack."""
+LOOSE_NOT = "\x1fNOT"
+"""Stands for `NOT` before operators without brackets around them."""
 SAFE_DIVISION = "SAFEDIV"
 LOOKED_UP = "LOOKUP"
 _Part: TypeAlias = Token | Expression
@@ -71,6 +73,8 @@ def parse_equation(text: str) -> Expression:
         tree = _parser().parse(text)
     except UnexpectedInput as error:
         raise XmileEquationError(_problem(error, text)) from error
+    finally:
+        _builder().enclosed.clear()
     if is_deeper(tree):
         msg = f"the equation is nested deeper than {DEEPEST} levels, or chains more than {LONGEST_CHAIN} terms"
         raise XmileEquationError(msg, is_too_long=True)
@@ -135,8 +139,13 @@ class _Parser(Protocol):
 @cache
 def _parser() -> _Parser:
     grammar = files("coyuntura.model.xmile").joinpath("grammar.lark").read_text(encoding="utf-8")
-    parser = Lark(grammar, parser="lalr", propagate_positions=False, maybe_placeholders=False, transformer=_Builder())
+    parser = Lark(grammar, parser="lalr", propagate_positions=False, maybe_placeholders=False, transformer=_builder())
     return cast("_Parser", parser)
+
+
+@cache
+def _builder() -> "_Builder":
+    return _Builder()
 
 
 def _name(token: _Part) -> str:
@@ -149,6 +158,11 @@ def _trees(children: list[_Part]) -> tuple[Expression, ...]:
 
 class _Builder(Transformer[Token, Expression]):
     """Builds the tree bottom up while the text is parsed, so depth costs no recursion."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.enclosed: dict[int, Expression] = {}
+        """Trees that stood in brackets, by identity; kept, so that no other tree gets theirs."""
 
     def number(self, children: list[Token]) -> Expression:
         value = float(children[0])
@@ -188,6 +202,23 @@ class _Builder(Transformer[Token, Expression]):
         left, token, right = children
         sign = str(token).upper()
         return Binary(_OPERATORS.get(sign, cast("BinaryOperator", sign)), left, right)
+
+    def bracketed(self, children: tuple[Expression]) -> Expression:
+        """Return what stands in brackets, and remember that it does."""
+        (inner,) = children
+        self.enclosed[id(inner)] = inner
+        return inner
+
+    def denial(self, children: tuple[Token, Expression]) -> Expression:
+        """Return a negation; one of operators that no brackets hold together is read differently by tools."""
+        _, operand = children
+        if isinstance(operand, Binary) and id(operand) not in self.enclosed:
+            return Call(LOOSE_NOT, (operand,))
+        return Unary("NOT", operand)
+
+    def binary_denial(self, children: tuple[Expression, Token, Token, Expression]) -> Expression:
+        left, token, _, right = children
+        return self.binary((left, token, Unary("NOT", right)))
 
     def safe(self, children: tuple[Expression, Token, Expression]) -> Expression:
         left, _, right = children

@@ -164,6 +164,12 @@ def _logarithm(translator: Translator, arguments: Arguments) -> Expression:
 
 def _pulse(translator: Translator, arguments: Arguments) -> Expression:
     amount, *when = _trees(translator, arguments)
+    if translator.dialect == "vensim" and len(arguments) == 2:  # noqa: PLR2004  start and width there
+        refuse(
+            "foreign-unsupported",
+            "`PULSE` of two arguments means another thing in Vensim, which the file comes from, than in XMILE",
+            "Write it as a comparison with `TIME`.",
+        )
     if not when:
         # Stella repeats a pulse at every step where it is not told when.
         return Binary("/", amount, Name("DT"))

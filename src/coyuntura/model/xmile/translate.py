@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from coyuntura.errors import Place
 from coyuntura.model.elements import Auxiliary, Equation, Header, Quantity, Share
 from coyuntura.model.xmile.book import Axis, Book, Entry, Scope, Untranslatable, refuse
-from coyuntura.model.xmile.equations import JOINT, XmileEquationError, parse_equation
+from coyuntura.model.xmile.equations import JOINT, LOOSE_NOT, XmileEquationError, parse_equation
 from coyuntura.model.xmile.nouns import Macro, Written
 from coyuntura.names import Id, Text, canonical
 from coyuntura.syntax.tree import (
@@ -268,6 +268,8 @@ class Translator:
 
     def call(self, node: Call, *, starred: bool) -> Expression:
         """Return a call: of a graphical function, an array by its flat index, a macro or a built-in."""
+        if node.function == LOOSE_NOT:
+            return self.denied(node.arguments[0], starred=starred)
         entry = self.book.find(self.scope, node.function)
         if entry is not None:
             return self.call_of(entry, node)
@@ -279,6 +281,13 @@ class Translator:
         if len(segments) > 1 and canonical(segments[0]) not in VENDORS:
             refuse("foreign-undefined", f"`{'.'.join(segments)}` is not defined")
         return self.site.built_in(self, word.upper(), node.arguments, starred)
+
+    def denied(self, operand: Expression, *, starred: bool) -> Expression:
+        """Return `NOT` before operators without brackets: of all of them in Vensim, of the first operand in XMILE."""
+        if self.dialect != "vensim":
+            way_out = "Put brackets around what it denies in the tool that wrote the file."
+            refuse("foreign-unsupported", "`NOT` stands before operators, and tools differ on how far it goes", way_out)
+        return Unary("NOT", self.tree(operand, starred=starred))
 
     def call_of(self, entry: Entry, node: Call) -> Expression:
         """Return a variable that is called: a graphical function, or an array by its position."""
