@@ -10,6 +10,7 @@ from coyuntura.check.study import CheckedStudy
 from coyuntura.ensemble.content import content_key
 from coyuntura.ensemble.designs import Design, Grid
 from coyuntura.ensemble.worlds import inputs_for, world_of
+from coyuntura.kernels.llvm.machine import processor
 from coyuntura.names import Id
 from coyuntura.program.lower import lower
 from coyuntura.program.program import Program
@@ -119,11 +120,16 @@ def plan_sweep(
             raise ValueError(f"the grid varies `{clash[0]}`, which scenario `{world.scenario}` sets.")
     wanted = tuple(dict.fromkeys(cells))
     program = prune(lower(model), wanted)
-    plan = Plan(program, worlds, wanted, design, checked.study.ensemble.seed, block, code_version())
+    plan = Plan(program, worlds, wanted, design, checked.study.ensemble.seed, block, engine_version())
     in_block = plan.numbers // design.runs * min(block, design.runs)
     if in_block > MOST_IN_BLOCK:
         raise ValueError(f"a block would hold {in_block:,} numbers, at most {MOST_IN_BLOCK:,}: save fewer variables.")
     return plan
+
+
+def engine_version() -> str:
+    """Return what numbers depend on beside a plan: the code, and whether the processor fuses multiply and add."""
+    return f"{code_version()}, {'fused' if processor().has_fused else 'not fused'}"
 
 
 def _world_inputs(checked: CheckedStudy, scenario: Id) -> WorldInputs:

@@ -9,9 +9,8 @@ from functools import lru_cache
 
 from coyuntura.ensemble.content import pickled
 from coyuntura.ensemble.executors import Here, Opener
-from coyuntura.ensemble.plans import Plan
+from coyuntura.ensemble.plans import Plan, engine_version
 from coyuntura.results.blocks import encode_block
-from coyuntura.results.versions import code_version
 
 TRIES = 3
 """How often a block is sent out before it is given up; a worker that is lost costs all its blocks one."""
@@ -57,8 +56,8 @@ def compute_block(task: Task, number: int, _attempt: int = 0) -> bytearray | Fai
     """
     try:
         plan = _plan(task.plan)
-        if plan.version != code_version():
-            return Failed(f"the worker has other code: {code_version()}, and not {plan.version}")
+        if plan.version != engine_version():
+            return Failed(f"the worker has other code: {engine_version()}, and not {plan.version}")
         return encode_block(task.key, number, plan.compute(number, task.threads))
     except Exception as error:  # noqa: BLE001  what is raised inside a block is told, and is not a lost worker
         return Failed(f"{type(error).__name__}: {error}")

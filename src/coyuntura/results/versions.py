@@ -9,8 +9,6 @@ from platform import machine
 _PACKAGE = Path(__file__).parents[1]
 # Equations reach a sweep as a program, which is part of its key; these turn a program into numbers.
 _COMPUTING = {
-    "blocks", "check/cells.py", "ensemble", "kernels", "priors.py", "program", "results", "seeds.py", "simulate",
-}  # fmt: skip
     "blocks",
     "check/cells.py",
     "ensemble",

@@ -394,6 +394,8 @@ def test_not_before_a_comparison_without_brackets_is_a_fault_elsewhere(faults_of
         ("Time &gt; 1 AND NOT (Time = 3)", [0, 0, 1, 0, 1]),
         ("1 = NOT (Time = 3)", [1, 1, 1, 0, 1]),
         ("NOT NOT (Time = 3)", [0, 0, 0, 1, 0]),
+        ("NOT Time^2", [1, 0, 0, 0, 0]),
+        ("1 + -NOT Time", [0, 1, 1, 1, 1]),
     ],
 )
 def test_not_denies_what_stands_in_brackets(run: Run, condition: str, expected: list[float]) -> None:

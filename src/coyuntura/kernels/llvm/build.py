@@ -12,7 +12,8 @@ import numpy as np
 from llvmlite import binding
 from numpy.typing import NDArray
 
-from coyuntura.kernels.llvm.kernel import Layout, assembly
+from coyuntura.kernels.llvm.body import Layout
+from coyuntura.kernels.llvm.kernel import assembly
 from coyuntura.kernels.llvm.machine import LEVEL, Code, Function, assemble, processor
 from coyuntura.kernels.llvm.operations import LIBRARY
 from coyuntura.kernels.llvm.store import fetch, keep

@@ -212,13 +212,18 @@ class _Builder(Transformer[Token, Expression]):
     def denial(self, children: tuple[Token, Expression]) -> Expression:
         """Return a negation; one of operators that no brackets hold together is read differently by tools."""
         _, operand = children
-        if isinstance(operand, Binary) and id(operand) not in self.enclosed:
+        is_held = id(operand) in self.enclosed or (isinstance(operand, Binary) and operand.operator == "^")
+        if isinstance(operand, Binary) and not is_held:
             return Call(LOOSE_NOT, (operand,))
         return Unary("NOT", operand)
 
     def binary_denial(self, children: tuple[Expression, Token, Token, Expression]) -> Expression:
         left, token, _, right = children
         return self.binary((left, token, Unary("NOT", right)))
+
+    def signed_denial(self, children: tuple[Token, Token, Expression]) -> Expression:
+        token, _, operand = children
+        return self.unary((token, Unary("NOT", operand)))
 
     def safe(self, children: tuple[Expression, Token, Expression]) -> Expression:
         left, _, right = children
