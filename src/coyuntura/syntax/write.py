@@ -33,6 +33,8 @@ _STRENGTH = {
     "^": 8,
 }
 _BARE = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
+_NOT = 2.75
+"""Some readers let NOT reach over a comparison, so it gets brackets beside one."""
 _SIGN = 7
 _ATOM = 9
 _EXACT = 1e15
@@ -44,7 +46,7 @@ def write_expression(node: Expression) -> str:
     return _write(node)[0]
 
 
-def _write(node: Expression) -> tuple[str, int]:
+def _write(node: Expression) -> tuple[str, float]:
     """Return a node's text and how firmly it holds together."""
     match node:
         case Number(value):
@@ -60,7 +62,8 @@ def _write(node: Expression) -> tuple[str, int]:
         case Call(function, arguments):
             return f"{_quoted(function)}({_list(arguments)})", _ATOM
         case Unary(operator, operand):
-            return f"{operator}{' ' if operator == 'NOT' else ''}{_held(operand, _SIGN)}", _SIGN
+            is_not = operator == "NOT"
+            return f"{operator}{' ' if is_not else ''}{_held(operand, _SIGN)}", _NOT if is_not else _SIGN
         case Binary():
             return _binary(node)
         case Conditional(condition, then, otherwise):
@@ -75,7 +78,7 @@ def _list(nodes: tuple[Expression, ...]) -> str:
     return ", ".join(_write(node)[0] for node in nodes)
 
 
-def _binary(node: Binary) -> tuple[str, int]:
+def _binary(node: Binary) -> tuple[str, float]:
     """Return an operator's text; its left side may be a long chain and is followed without recursion."""
     first, links = left_chain(node)
     text, strength = _write(first)
@@ -83,7 +86,7 @@ def _binary(node: Binary) -> tuple[str, int]:
         needed = _STRENGTH[link.operator]
         is_power = link.operator == "^"
         left = text if strength >= (_ATOM if is_power else needed) else f"({text})"
-        right = _exponent(link.right) if is_power else _held(link.right, needed + 1)
+        right = _exponent(link.right) if is_power else _held(link.right, needed + 0.5)
         text, strength = (f"{left}^{right}" if is_power else f"{left} {link.operator} {right}"), needed
     return text, strength
 
@@ -99,6 +102,6 @@ def _quoted(name: str) -> str:
     return name if _BARE.fullmatch(name) and name.lower() not in KEYWORDS else f'"{name}"'
 
 
-def _held(node: Expression, least: int) -> str:
+def _held(node: Expression, least: float) -> str:
     text, strength = _write(node)
     return text if strength >= least else f"({text})"
