@@ -18,12 +18,11 @@ from coyuntura.kernels.llvm.machine import LEVEL, Code, Function, assemble, proc
 from coyuntura.kernels.llvm.operations import LIBRARY
 from coyuntura.kernels.llvm.store import fetch, keep
 from coyuntura.program.program import Program
-from coyuntura.program.prune import prune
+from coyuntura.program.prune import REMEMBERED, Same, prune
 
 _POINTER, _WHOLE = ctypes.c_void_p, ctypes.c_int64
 _COMMON = (_POINTER, _POINTER, _WHOLE, *[_POINTER] * 5, *[_WHOLE] * 3)
 _STEPPING = (_POINTER, _WHOLE, *[_POINTER] * 7, *[_WHOLE] * 5)
-_LOADED = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,24 +54,11 @@ def build(program: Program, outputs: Collection[str]) -> Kernel:
     Raises:
         ValueError: An output is no cell of the program.
     """
-    return _built(_Same(program), tuple(outputs))
+    return _built(Same(program), tuple(outputs))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Same:
-    """A program as a key: the same one, not an equal one, whose thousands of instructions would be compared."""
-
-    program: Program
-
-    def __hash__(self) -> int:
-        return id(self.program)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.program is self.program
-
-
-@lru_cache(maxsize=_LOADED)
-def _built(same: _Same, outputs: tuple[str, ...]) -> Kernel:
+@lru_cache(maxsize=REMEMBERED)
+def _built(same: Same, outputs: tuple[str, ...]) -> Kernel:
     layout = Layout.of(prune(same.program, outputs), outputs)
     host = processor()
     made = assembly(layout, host.lanes, has_fused=host.has_fused)
@@ -80,7 +66,7 @@ def _built(same: _Same, outputs: tuple[str, ...]) -> Kernel:
     return Kernel(layout, host.lanes, made.homes, begin, advance)
 
 
-@lru_cache(maxsize=_LOADED)
+@lru_cache(maxsize=REMEMBERED)
 def _functions(text: str) -> tuple[Function, Function]:
     key = _key(text)
     content = fetch(key)
