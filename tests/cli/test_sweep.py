@@ -167,14 +167,19 @@ def test_a_terminal_sees_how_far_a_sweep_is_and_ctrl_c_ends_it_well(pocket: Pock
     ours, theirs = pty.openpty()
     out = tmp_path / "out"
     command = ["sweep", pocket(), "-o", out, "--runs", "3000000", "--design", "monte-carlo", "--save", "output"]
-    start = (sys.executable, "-c", "from coyuntura.cli import main; main()")
+    # Whoever starts the tests in the background has told them to ignore Ctrl-C.
+    heed = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    start = (sys.executable, "-c", f"{heed}; from coyuntura.cli import main; main()")
     words = [str(word) for word in (*start, *command, "--workers", "1")]
     with subprocess.Popen(words, stderr=theirs, stdout=subprocess.PIPE) as process:  # noqa: S603  fixed arguments
         until = time.monotonic() + 60
         while len(list(out.rglob("*.block"))) < 3 and process.poll() is None and time.monotonic() < until:
             time.sleep(0.05)
         process.send_signal(signal.SIGINT)
-        assert process.wait(60) == 130
+        try:
+            assert process.wait(60) == 130
+        finally:
+            process.kill()
     shown = os.read(ours, 100_000).decode()
 
     assert "runs/s" in shown
