@@ -98,3 +98,14 @@ def test_only_one_is_alone_at_a_time(tmp_path: Path) -> None:
         list(pool.map(enter, range(8)))
 
     assert most == [1] * 8
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
+def test_what_is_no_file_is_never_replaced(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+
+    with pytest.raises(OSError, match="only a file can be replaced"):
+        write_whole(pipe, b"content")
+
+    assert pipe.is_fifo()

@@ -36,6 +36,9 @@ def draft_of(path: Path, drafts: Path | None = None) -> Generator[Path]:
     Raises:
         OSError: It cannot be written; an older file is left as it was.
     """
+    if path.exists() and not path.is_file():
+        # A device or a folder would be gone for good.
+        raise OSError(errno.EEXIST, "only a file can be replaced, and this is none", str(path))
     part = _unused(path, drafts or path.parent)
     try:
         part.touch(exist_ok=False)
