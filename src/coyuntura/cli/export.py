@@ -1,7 +1,5 @@
 """`coyuntura export`: a study for other tools."""
 
-import os
-import tempfile
 from pathlib import Path
 from typing import Annotated
 
@@ -21,6 +19,7 @@ from coyuntura.cli.doors import (
 )
 from coyuntura.report.drafts import listed
 from coyuntura.report.xmile import ExportError, export_xmile, summary
+from coyuntura.results.files import write_whole
 
 
 @door
@@ -42,23 +41,10 @@ def export(
         exported = export_xmile(open_study(study))
     except ExportError as error:
         raise UsageError(str(error)) from error
-    _write(xmile, exported.text)
+    write_whole(xmile, exported.text.encode())
     found = summary(exported)
     written = "Escrito" if language is Language.es else "Written"
     heading = f"{written}: {xmile}: {listed(found, language.value)}."
     lines = [Line(f"- {notice[0].upper()}{notice[1:]}") for notice in exported.notices]
     result = {"path": str(xmile), "counts": dict(found), "notices": list(exported.notices)}
     print_result(result, Group(Line(heading), *lines), as_json=as_json)
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a file at once or not at all."""
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

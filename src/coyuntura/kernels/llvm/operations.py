@@ -180,7 +180,7 @@ class Values:
         if operation == "modulo":
             return self.modulo(*given)
         if operation in _LIBRARY_CALLS:
-            return self.library(_LIBRARY_CALLS[operation], *given)
+            return self.in_each_lane(_LIBRARY_CALLS[operation], *given)
         return _OF_ONE[operation](lines, *given) if len(given) == 1 else _OF_TWO[operation](lines, *given)
 
     def put(self, slot: int, register: Register) -> None:
@@ -191,7 +191,7 @@ class Values:
         self.truths.add(slot)
         self.masks[slot] = (register, self.position)
 
-    def library(self, name: str, *arguments: Register) -> Register:
+    def in_each_lane(self, name: str, *arguments: Register) -> Register:
         """Return what a function of the C library gives in each lane."""
         lines = self.lines
         pointer = lines.address("%library", LIBRARY.index(name), unit="ptr")
@@ -203,7 +203,7 @@ class Values:
         """Return the remainder that has the divisor's sign."""
         lines = self.lines
         zero = lines.number(0.0)
-        left = self.library("fmod", x, y)
+        left = self.in_each_lane("fmod", x, y)
         apart = lines.logic("xor", lines.compare("olt", left, zero), lines.compare("olt", y, zero))
         moved = lines.select(apart, lines.sum(left, y), left)
         nothing = lines.intrinsic("copysign", zero, y)
