@@ -52,10 +52,14 @@ def philox(counter: tuple[Words, Words, Words, Words], key: tuple[int, int]) -> 
     return a, b, c, d
 
 
+def fraction(first: Words, second: Words) -> Reals:
+    """Return numbers strictly between 0 and 1: (k + 1/2) / 2**52 for the upper 52 bits k of two words."""
+    bits = ((first << np.uint64(32)) | second) >> np.uint64(12)
+    return (bits.astype(np.float64) + 0.5) * 2.0**-52
+
+
 def uniforms(seed: int, stream: int, step: int | Words, runs: Words) -> Reals:
     """Return one number strictly between 0 and 1 for each run.
-
-    It is (k + 1/2) / 2**52 for the upper 52 bits k of the first two words.
 
     Args:
         seed: Of the ensemble, 0 to 2**32 - 1.
@@ -66,8 +70,7 @@ def uniforms(seed: int, stream: int, step: int | Words, runs: Words) -> Reals:
     steps, zeros = np.broadcast_to(np.asarray(step, dtype=np.uint64), runs.shape), np.zeros_like(runs)
     counter = (steps, zeros, runs & np.uint64(WORD), runs >> np.uint64(32))
     first, second, _, _ = philox(counter, (seed & WORD, stream))
-    bits = ((first << np.uint64(32)) | second) >> np.uint64(12)
-    return (bits.astype(np.float64) + 0.5) * 2.0**-52
+    return fraction(first, second)
 
 
 def _hashed(name: str, attempt: int) -> int:

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coyuntura.syntax import EquationError, parse_expression, write_expression
-from coyuntura.syntax.parse import DEEPEST, LONGEST, LONGEST_CHAIN
+from coyuntura.syntax.grammars import DEEPEST, LONGEST, LONGEST_CHAIN
 from coyuntura.syntax.tree import (
     Binary,
     BinaryOperator,

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coyuntura.priors import Prior, quantile
-from coyuntura.seeds import WORD, Words, philox
+from coyuntura.seeds import WORD, Words, fraction, philox
 
 Reals: TypeAlias = NDArray[np.float64]
 Method: TypeAlias = Literal["latin-hypercube", "monte-carlo", "sobol"]
@@ -188,8 +188,7 @@ def _by_name(name: str, seed: int, runs: Words) -> Reals:
     stream, spare = (int.from_bytes(digest[start : start + 4], "little") for start in (0, 4))
     counter = (np.full_like(runs, spare), np.ones_like(runs), runs & np.uint64(WORD), runs >> np.uint64(32))
     first, second, _, _ = philox(counter, (seed, stream))
-    bits = ((first << np.uint64(32)) | second) >> np.uint64(12)
-    return (bits.astype(np.float64) + 0.5) * 2.0**-52
+    return fraction(first, second)
 
 
 def _sobol(names: Sequence[str], _runs: int, seed: int, part: tuple[int, int]) -> Sequence[Reals]:

@@ -6,8 +6,9 @@ from importlib.resources import files
 from typing import Protocol, TypeAlias, cast
 
 from lark import Lark, Token, Transformer
-from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken
+from lark.exceptions import UnexpectedInput
 
+from coyuntura.syntax.grammars import LONGEST, TOO_DEEP, is_deeper, problem, span_of
 from coyuntura.syntax.tree import (
     Binary,
     BinaryOperator,
@@ -21,14 +22,9 @@ from coyuntura.syntax.tree import (
     Star,
     Unary,
     UnaryOperator,
+    left_of,
     parts,
 )
-
-LONGEST = 20_000
-DEEPEST = 100
-"""Levels of nesting; a chain such as `a + b + c` is one level."""
-LONGEST_CHAIN = 400
-"""Levels of the tree in all, so that walking it stays within the stack."""
 
 _Part: TypeAlias = Token | Expression
 
@@ -54,60 +50,10 @@ def parse_expression(text: str) -> Expression:
     try:
         tree = _parser().parse(text)
     except UnexpectedInput as error:
-        raise EquationError(_problem(error, text), _span_of(error, text)) from error
-    if _is_deeper(tree):
-        msg = f"the equation is nested deeper than {DEEPEST} levels, or chains more than {LONGEST_CHAIN} terms"
-        raise EquationError(msg, Span(0, 1), is_too_long=True)
+        raise EquationError(problem(error, text), span_of(error, text)) from error
+    if is_deeper(tree, parts, left_of):
+        raise EquationError(TOO_DEEP, Span(0, 1), is_too_long=True)
     return tree
-
-
-def _is_deeper(tree: Expression) -> bool:
-    """Tell whether a tree is too deep to be walked; the left side of an operator continues a chain."""
-    level = [(tree, 0)]
-    for _ in range(LONGEST_CHAIN):
-        level = [
-            (part, depth + (0 if isinstance(node, Binary) and part is node.left else 1))
-            for node, depth in level
-            for part in parts(node)
-        ]
-        if not level:
-            return False
-        if any(depth > DEEPEST for _, depth in level):
-            return True
-    return True
-
-
-class _Located(Protocol):
-    """What the parser's errors know, with types that it does not declare."""
-
-    token: object
-    pos_in_stream: int | None
-
-
-def _token(error: UnexpectedInput) -> Token | None:
-    token = getattr(cast("_Located", error), "token", None)
-    return token if isinstance(token, Token) else None
-
-
-def _span_of(error: UnexpectedInput, text: str) -> Span:
-    token = _token(error)
-    last = max(0, len(text) - 1)
-    if token is not None and token.start_pos is not None:
-        return Span(min(token.start_pos, last), max(1, len(str(token))))
-    return Span(min(max(0, cast("_Located", error).pos_in_stream or 0), last), 1)
-
-
-def _problem(error: UnexpectedInput, text: str) -> str:
-    token = _token(error)
-    if not text.strip():
-        return "the equation is empty"
-    if isinstance(error, UnexpectedEOF) or (token is not None and token.type == "$END"):
-        return "the equation ends too early; an operand or a closing bracket is missing"
-    if isinstance(error, UnexpectedCharacters):
-        return f"`{text[_span_of(error, text).offset]}` does not belong in an equation"
-    if isinstance(error, UnexpectedToken):
-        return f"`{token}` cannot stand here"
-    return "the equation cannot be read"
 
 
 class _Parser(Protocol):

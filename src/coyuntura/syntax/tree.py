@@ -111,6 +111,11 @@ def parts(node: Expression) -> tuple[Expression, ...]:
             return (node.condition, node.then, node.otherwise)
 
 
+def left_of(node: Expression) -> Expression | None:
+    """Return the left side of an operator, None for other nodes."""
+    return node.left if isinstance(node, Binary) else None
+
+
 def left_chain(node: Binary) -> tuple[Expression, list[Binary]]:
     """Return what a chain of operators begins with, and its links from the innermost to `node`.
 

@@ -4,6 +4,7 @@ Source: the descriptions of `GET DIRECT DATA` and its kin in Vensim's reference 
 """
 
 import csv
+import io
 import re
 from collections.abc import Mapping, Sequence
 from itertools import product
@@ -221,7 +222,7 @@ def _read_results(path: Path) -> dict[tuple[Id, Cell], Points]:
         TableError: The file cannot be opened.
     """
     text = read_text(path, path.name)
-    rows = list(csv.reader(text.splitlines(), delimiter="," if path.suffix.lower() == ".csv" else "\t"))
+    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter="," if path.suffix.lower() == ".csv" else "\t"))
     found: dict[tuple[Id, Cell], Points] = {}
     for number, head in enumerate(rows[0] if rows else ()):
         match = _COLUMN_NAME.fullmatch(head.strip())

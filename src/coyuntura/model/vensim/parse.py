@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import Literal, Protocol, TypeAlias, cast
 
 from lark import Lark, Token, Transformer
-from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken
+from lark.exceptions import UnexpectedInput
 
 from coyuntura.model.vensim.tree import (
     NA,
@@ -30,10 +30,9 @@ from coyuntura.model.vensim.tree import (
     operands,
 )
 from coyuntura.names import Id, canonical
+from coyuntura.syntax.grammars import TOO_DEEP, is_deeper, problem, span_of
 from coyuntura.syntax.tree import Span
 
-DEEPEST = 100
-LONGEST_CHAIN = 400
 _TABBED = re.compile(r"(.*?=)\s*TABBED ARRAY\s*\((.*)\)\s*", re.IGNORECASE | re.DOTALL)
 _NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 _Made: TypeAlias = Node | Sub | RangeItem | Target | RangeLine | Line
@@ -61,10 +60,9 @@ def parse_line(text: str) -> RangeLine | Line:
     try:
         line = _parser().parse(text)
     except UnexpectedInput as error:
-        raise LineError(_problem(error, text), _span_of(error, text)) from error
-    if isinstance(line, Line) and line.body is not None and _is_deeper(line.body):
-        message = f"the equation is nested deeper than {DEEPEST} levels, or chains more than {LONGEST_CHAIN} terms"
-        raise LineError(message, Span(0, 1), "foreign-too-large")
+        raise LineError(problem(error, text), span_of(error, text)) from error
+    if isinstance(line, Line) and line.body is not None and is_deeper(line.body, operands, _left_of):
+        raise LineError(TOO_DEEP, Span(0, 1), "foreign-too-large")
     return line
 
 
@@ -96,45 +94,8 @@ def _tabbed(match: re.Match[str]) -> Line:
     return Line(line.name, line.subs, line.excepts, line.mode, line.sign, body, line.span)
 
 
-def _is_deeper(tree: Node) -> bool:
-    """Tell whether a tree is too deep to be walked; the left side of an operator continues a chain."""
-    level = [(tree, 0)]
-    for _ in range(LONGEST_CHAIN):
-        level = [
-            (part, depth + (0 if isinstance(node, Bin) and part is node.left else 1))
-            for node, depth in level
-            for part in operands(node)
-        ]
-        if not level:
-            return False
-        if any(depth > DEEPEST for _, depth in level):
-            return True
-    return True
-
-
-class _Located(Protocol):
-    """What the parser's errors know, with types that it does not declare."""
-
-    pos_in_stream: int | None
-
-
-def _span_of(error: UnexpectedInput, text: str) -> Span:
-    token = getattr(error, "token", None)
-    last = max(0, len(text) - 1)
-    if isinstance(token, Token) and token.start_pos is not None:
-        return Span(min(token.start_pos, last), max(1, len(str(token))))
-    return Span(min(max(0, cast("_Located", error).pos_in_stream or 0), last), 1)
-
-
-def _problem(error: UnexpectedInput, text: str) -> str:
-    token = getattr(error, "token", None)
-    if isinstance(error, UnexpectedEOF) or (isinstance(token, Token) and token.type == "$END"):
-        return "the equation ends too early; an operand or a closing bracket is missing"
-    if isinstance(error, UnexpectedCharacters):
-        return f"`{text[_span_of(error, text).offset]}` does not belong here"
-    if isinstance(error, UnexpectedToken):
-        return f"`{str(token)[:80]}` cannot stand here"
-    return "the equation cannot be read"
+def _left_of(node: Node) -> Node | None:
+    return node.left if isinstance(node, Bin) else None
 
 
 class _Parser(Protocol):

@@ -1,7 +1,7 @@
 """Subscript ranges: their elements, their families, and what maps to what."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from coyuntura.errors import Faults
@@ -167,8 +167,3 @@ class _Collector:
             elif len(source) == len(wanted):
                 found |= dict(zip(wanted, source, strict=True))
         return found
-
-
-def as_elements(ranges: Mapping[Id, tuple[Id, ...]], name: Id) -> tuple[Id, ...]:
-    """Return a range's elements, or an element alone."""
-    return ranges.get(name, (name,))

@@ -5,6 +5,7 @@ Only files within the model's own folder are opened, and none that is a link.
 
 import csv
 import importlib
+import io
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -180,7 +181,7 @@ def _delimited(path: Path, shown: str, tab: str) -> Sheet:
     try:
         rows = [
             [_word(word) for word in row]
-            for row in csv.reader(read_text(path, shown).splitlines(), delimiter=delimiter)
+            for row in csv.reader(io.StringIO(read_text(path, shown), newline=""), delimiter=delimiter)
         ]
     except csv.Error as error:
         raise TableError("foreign-syntax", f"`{shown}` cannot be read: {error}") from error

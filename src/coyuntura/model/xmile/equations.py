@@ -11,8 +11,9 @@ from importlib.resources import files
 from typing import Protocol, TypeAlias, cast
 
 from lark import Lark, Token, Transformer
-from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken
+from lark.exceptions import UnexpectedInput
 
+from coyuntura.syntax.grammars import LONGEST, TOO_DEEP, is_deeper, problem, span_of
 from coyuntura.syntax.tree import (
     Binary,
     BinaryOperator,
@@ -25,15 +26,11 @@ from coyuntura.syntax.tree import (
     Star,
     Unary,
     UnaryOperator,
+    left_of,
     parts,
 )
 
 JOINT = "\x1f"
-LONGEST = 20_000
-DEEPEST = 100
-"""Levels of nesting; a chain such as `a + b + c` is one level."""
-LONGEST_CHAIN = 400
-"""Levels of the tree in all, so that walking it stays within the stack."""
 LOOSE_NOT = "\x1fNOT"
 """Stands for `NOT` before operators without brackets around them."""
 SAFE_DIVISION = "SAFEDIV"
@@ -72,29 +69,13 @@ def parse_equation(text: str) -> Expression:
     try:
         tree = _parser().parse(text)
     except UnexpectedInput as error:
-        raise XmileEquationError(_problem(error, text)) from error
+        at = span_of(error, text).offset + 1
+        raise XmileEquationError(f"{problem(error, text)} (character {at})") from error
     finally:
         _builder().enclosed.clear()
-    if is_deeper(tree):
-        msg = f"the equation is nested deeper than {DEEPEST} levels, or chains more than {LONGEST_CHAIN} terms"
-        raise XmileEquationError(msg, is_too_long=True)
+    if is_deeper(tree, parts, left_of):
+        raise XmileEquationError(TOO_DEEP, is_too_long=True)
     return tree
-
-
-def is_deeper(tree: Expression) -> bool:
-    """Tell whether a tree is too deep to be walked; the left side of an operator continues a chain."""
-    level = [(tree, 0)]
-    for _ in range(LONGEST_CHAIN):
-        level = [
-            (part, depth + (0 if isinstance(node, Binary) and part is node.left else 1))
-            for node, depth in level
-            for part in parts(node)
-        ]
-        if not level:
-            return False
-        if any(depth > DEEPEST for _, depth in level):
-            return True
-    return True
 
 
 def unescaped(name: str) -> str:
@@ -112,24 +93,6 @@ def path_of(written: str) -> str:
     """Return the segments of a name as written in an equation, joined."""
     found = [unescaped(quoted or bare) for quoted, bare in _SEGMENT.findall(written)]
     return JOINT.join(["", *found] if written.startswith(".") else found)
-
-
-def _problem(error: UnexpectedInput, text: str) -> str:
-    token = getattr(error, "token", None)
-    if isinstance(error, UnexpectedEOF) or (isinstance(token, Token) and token.type == "$END"):
-        return "the equation ends too early; an operand or a closing bracket is missing"
-    if isinstance(error, UnexpectedCharacters):
-        at = min(max(0, cast("_Located", error).pos_in_stream or 0), len(text) - 1)
-        return f"`{text[at : at + 1]}` at character {at + 1} does not belong in an equation"
-    if isinstance(error, UnexpectedToken) and isinstance(token, Token):
-        return f"`{token}` at character {(token.start_pos or 0) + 1} cannot stand there"
-    return "the equation cannot be read"
-
-
-class _Located(Protocol):
-    """What the parser's errors know, with a type that it does not declare."""
-
-    pos_in_stream: int | None
 
 
 class _Parser(Protocol):
