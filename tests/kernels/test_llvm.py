@@ -102,6 +102,19 @@ def test_power_errs_by_at_most_one_and_a_fifth_units_in_the_last_place() -> None
     assert _errors(_compute("compiled", _program("power"), x, y), exact).max() <= 1.2
 
 
+@pytest.mark.parametrize("operation", ["exp", "ln", "power"])
+def test_a_member_s_result_does_not_depend_on_the_members_beside_it(operation: Operation) -> None:
+    rng = np.random.default_rng(3)
+    x = rng.uniform(-700, 700, 40_000) if operation == "exp" else 10.0 ** rng.uniform(-300, 300, 40_000)
+    y = rng.uniform(-700, 700, len(x)) / np.maximum(np.abs(np.log(np.abs(x))), 1e-3)
+    among_special = np.where(np.arange(len(x)) % 8 == 0, np.nan, x)
+
+    alone, mixed = (_compute("compiled", _program(operation), given, y) for given in (x, among_special))
+
+    ordinary = ~np.isnan(among_special)
+    np.testing.assert_array_equal(alone[ordinary].view(np.int64), mixed[ordinary].view(np.int64))
+
+
 @pytest.mark.parametrize(
     "operation", [operation for operation in OPERATIONS if operation not in {"lookup", "uniform", "select"}]
 )

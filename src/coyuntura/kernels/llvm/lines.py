@@ -134,6 +134,11 @@ class Lines:
         """Return `and`, `or` or `xor` of two masks."""
         return self.value(f"{operation} {self.mask} {left}, {right}")
 
+    def everywhere(self, mask: Register) -> Register:
+        """Return whether a mask holds in all lanes, as a scalar."""
+        bits = self.value(f"bitcast {self.mask} {mask} to i{self.lanes}")
+        return self.value(f"icmp eq i{self.lanes} {bits}, -1")
+
     def as_bits(self, x: Register) -> Register:
         """Return the bits of doubles."""
         return self.value(f"bitcast {self.real} {x} to {self.whole}")

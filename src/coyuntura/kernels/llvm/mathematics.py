@@ -10,6 +10,7 @@ carrying what one rounding leaves.
 
 import math
 import struct
+from collections.abc import Callable
 
 from coyuntura.kernels.llvm.lines import Lines, Register
 
@@ -38,64 +39,120 @@ _BIAS, _SHIFT = 1023, 52
 _MAGIC = 1.5 * 2.0**52
 """Added to a number below 2**51, it leaves the nearest whole number in the last bits."""
 _OVERFLOW, _UNDERFLOW = 710.0, -746.0
+_ORDINARY = 708.0
+"""Exponentials of what is less than this in size are numbers of full precision, and so is their power of 2."""
 _LEAST_NORMAL, _RAISED = 2.0**-1022, 54
 
 
-def exp(lines: Lines, x: Register, rest: Register | None = None) -> Register:
-    """Return the exponential of `x`, or of `x + rest` for a small rest."""
-    x = lines.greatest(lines.least(x, lines.number(_OVERFLOW)), lines.number(_UNDERFLOW))
+def exp(lines: Lines, x: Register) -> Register:
+    """Return the exponential."""
+    is_ordinary = lines.compare("olt", lines.intrinsic("fabs", x), lines.number(_ORDINARY))
+    _return_early(lines, is_ordinary, lambda: _exp_scaled_once(lines, x, None))
+    return _exp_scaled_twice(lines, x, None)
+
+
+def _return_early(lines: Lines, is_ordinary: Register, quick: Callable[[], Register]) -> None:
+    """Add a shorter way, taken where all lanes are ordinary; it gives them the same bits as the longer one."""
+    lines.add(f"br i1 {lines.everywhere(is_ordinary)}, label %ordinary, label %special")
+    lines.label("ordinary")
+    lines.add(f"ret {lines.real} {quick()}")
+    lines.label("special")
+
+
+def _exp_reduced(lines: Lines, x: Register, rest: Register | None) -> tuple[Register, Register]:
+    """Return what the exponential of `x + rest` is without its power of 2, and a double that ends in the bits of it."""
     magic = lines.number(_MAGIC)
-    shifted = lines.sum(lines.product(x, lines.number(1 / math.log(2))), magic)
+    shifted = lines.fused(x, lines.number(1 / math.log(2)), magic)
     n = lines.difference(shifted, magic)
     r = lines.fused(n, lines.number(-_LN2_HIGH), x)
     r = lines.fused(n, lines.number(-_LN2_LOW), r)
     if rest is not None:
         r = lines.sum(r, rest)
     tail = lines.fused(lines.product(r, r), lines.polynomial(r, _EXP), r)
+    return lines.sum(lines.number(1.0), tail), shifted
+
+
+def _exp_scaled_once(lines: Lines, x: Register, rest: Register | None) -> Register:
+    """Return the exponential of `x + rest` for a small rest, where neither it nor its power of 2 leaves the range."""
+    value, shifted = _exp_reduced(lines, x, rest)
+    # Only the whole number in the last bits survives the shift.
+    scale = lines.integer("shl", lines.as_bits(shifted), lines.bits(_SHIFT))
+    return lines.as_real(lines.integer("add", lines.as_bits(value), scale))
+
+
+def _exp_scaled_twice(lines: Lines, x: Register, rest: Register | None) -> Register:
+    """Return the exponential of `x + rest` for a small rest and any `x`."""
+    x = lines.greatest(lines.least(x, lines.number(_OVERFLOW)), lines.number(_UNDERFLOW))
+    value, shifted = _exp_reduced(lines, x, rest)
     # Two factors instead of one: subnormal results and the largest ones are rounded once.
     whole = lines.integer("sub", lines.as_bits(shifted), lines.bits(_bits(_MAGIC) - 2 * _BIAS))
     first = lines.integer("lshr", whole, lines.bits(1))
     second = lines.integer("sub", whole, first)
     scales = [lines.as_real(lines.integer("shl", part, lines.bits(_SHIFT))) for part in (first, second)]
-    return lines.product(lines.product(lines.sum(lines.number(1.0), tail), scales[0]), scales[1])
+    return lines.product(lines.product(value, scales[0]), scales[1])
 
 
 def ln(lines: Lines, x: Register) -> Register:
     """Return the natural logarithm; minus infinity at 0, not a number below."""
-    e, f = _split(lines, x)
+    _return_early(lines, _is_normal(lines, x), lambda: _ln_of_parts(lines, *_split_normal(lines, x)))
+    value = _ln_of_parts(lines, *_split(lines, x))
+    below = lines.select(lines.compare("oeq", x, lines.number(0.0)), lines.number(-math.inf), lines.number(math.nan))
+    value = lines.select(lines.compare("ogt", x, lines.number(0.0)), value, below)
+    return lines.select(lines.compare("oeq", x, lines.number(math.inf)), x, value)
+
+
+def _is_normal(lines: Lines, x: Register) -> Register:
+    """Return where a number is positive, finite and of full precision."""
+    is_large = lines.compare("oge", x, lines.number(_LEAST_NORMAL))
+    return lines.logic("and", is_large, lines.compare("olt", x, lines.number(math.inf)))
+
+
+def _ln_of_parts(lines: Lines, e: Register, f: Register) -> Register:
+    """Return the logarithm of `(1 + f) * 2 ** e`."""
     s = lines.quotient(f, lines.sum(f, lines.number(2.0)))
     z = lines.product(s, s)
     half_square = lines.product(lines.product(f, f), lines.number(0.5))
     series = lines.product(z, lines.polynomial(z, _LN))
     inner = lines.product(s, lines.sum(half_square, series))
     inner = lines.fused(e, lines.number(_LN2_LOW), inner)
-    value = lines.fused(e, lines.number(_LN2_HIGH), lines.difference(f, lines.difference(half_square, inner)))
-    below = lines.select(lines.compare("oeq", x, lines.number(0.0)), lines.number(-math.inf), lines.number(math.nan))
-    value = lines.select(lines.compare("ogt", x, lines.number(0.0)), value, below)
-    return lines.select(lines.compare("oeq", x, lines.number(math.inf)), x, value)
+    return lines.fused(e, lines.number(_LN2_HIGH), lines.difference(f, lines.difference(half_square, inner)))
 
 
 def power(lines: Lines, x: Register, y: Register) -> Register:
     """Return `x ** y` with all the special values of C's `pow`."""
     size = lines.intrinsic("fabs", x)
-    high, low = _precise_ln(lines, size)
-    zero, infinite = lines.number(0.0), lines.number(math.inf)
-    high = lines.select(lines.compare("oeq", size, zero), lines.number(-math.inf), high)
-    high = lines.select(lines.compare("oeq", size, infinite), infinite, high)
-    product = lines.product(y, high)
-    rest = lines.fused(y, high, lines.negative(product))
-    rest = lines.fused(y, low, rest)
-    is_tame = lines.compare("olt", lines.intrinsic("fabs", product), lines.number(-_UNDERFLOW))
-    rest = lines.select(is_tame, rest, zero)
-    value = exp(lines, product, rest)
+    product, rest = _times(lines, y, _precise_ln(lines, *_split_normal(lines, size)))
+    is_tame = lines.compare("olt", lines.intrinsic("fabs", product), lines.number(_ORDINARY))
+    is_ordinary = lines.logic("and", _is_normal(lines, x), is_tame)
+    _return_early(lines, is_ordinary, lambda: _exp_scaled_once(lines, product, rest))
+    value = _power_of_size(lines, size, y)
     value = lines.select(lines.compare("uno", x, x), x, value)
     value = _signed(lines, x, y, value)
     # A base of one, or an exponent of zero, gives one whatever the other is.
-    endless = lines.compare("oeq", lines.intrinsic("fabs", y), infinite)
+    endless = lines.compare("oeq", lines.intrinsic("fabs", y), lines.number(math.inf))
     unit = lines.logic("and", lines.compare("oeq", size, lines.number(1.0)), endless)
     unit = lines.logic("or", unit, lines.compare("oeq", x, lines.number(1.0)))
-    unit = lines.logic("or", unit, lines.compare("oeq", y, zero))
+    unit = lines.logic("or", unit, lines.compare("oeq", y, lines.number(0.0)))
     return lines.select(unit, lines.number(1.0), value)
+
+
+def _power_of_size(lines: Lines, size: Register, y: Register) -> Register:
+    """Return `size ** y` for a number that is not negative."""
+    zero, infinite = lines.number(0.0), lines.number(math.inf)
+    high, low = _precise_ln(lines, *_split(lines, size))
+    high = lines.select(lines.compare("oeq", size, zero), lines.number(-math.inf), high)
+    high = lines.select(lines.compare("oeq", size, infinite), infinite, high)
+    product, rest = _times(lines, y, (high, low))
+    is_tame = lines.compare("olt", lines.intrinsic("fabs", product), lines.number(-_UNDERFLOW))
+    return _exp_scaled_twice(lines, product, lines.select(is_tame, rest, zero))
+
+
+def _times(lines: Lines, y: Register, number: tuple[Register, Register]) -> tuple[Register, Register]:
+    """Return a product with a number in two parts, in two parts."""
+    high, low = number
+    product = lines.product(y, high)
+    rest = lines.fused(y, high, lines.negative(product))
+    return product, lines.fused(y, low, rest)
 
 
 def _signed(lines: Lines, x: Register, y: Register, value: Register) -> Register:
@@ -117,23 +174,25 @@ def _split(lines: Lines, x: Register) -> tuple[Register, Register]:
     """Return a positive number's exponent, and its mantissa minus 1, which lies about 0."""
     is_small = lines.compare("olt", x, lines.number(_LEAST_NORMAL))
     raised = lines.select(is_small, lines.product(x, lines.number(2.0**_RAISED)), x)
-    lowered = lines.choose(is_small, lines.bits(_RAISED), lines.bits(0))
+    e, f = _split_normal(lines, raised)
+    return lines.difference(e, lines.select(is_small, lines.number(_RAISED), lines.number(0.0))), f
+
+
+def _split_normal(lines: Lines, x: Register) -> tuple[Register, Register]:
+    """Return what `_split` does, for a number of full precision."""
     # The sum stays positive, so that a shift without a sign will do.
-    bits = lines.as_bits(raised)
+    bits = lines.as_bits(x)
     moved = lines.integer("add", bits, lines.bits((2 * _BIAS << _SHIFT) - _HALF_ROOT))
     exponent = lines.integer("lshr", moved, lines.bits(_SHIFT))
-    mantissa = lines.integer(
-        "sub", bits, lines.integer("shl", lines.integer("sub", exponent, lines.bits(2 * _BIAS)), lines.bits(_SHIFT))
-    )
-    exponent = lines.integer("sub", exponent, lowered)
+    mantissa = lines.integer("and", moved, lines.bits((1 << _SHIFT) - 1))
+    mantissa = lines.integer("add", mantissa, lines.bits(_HALF_ROOT))
     real = lines.as_real(lines.integer("or", exponent, lines.bits(_bits(2.0**52))))
     e = lines.difference(real, lines.number(2.0**52 + 2 * _BIAS))
     return e, lines.difference(lines.as_real(mantissa), lines.number(1.0))
 
 
-def _precise_ln(lines: Lines, x: Register) -> tuple[Register, Register]:
-    """Return a positive number's logarithm in two parts, together good to about 2**-66 of it."""
-    e, f = _split(lines, x)
+def _precise_ln(lines: Lines, e: Register, f: Register) -> tuple[Register, Register]:
+    """Return the logarithm of `(1 + f) * 2 ** e` in two parts, together good to about 2**-66 of it."""
     divisor = lines.sum(f, lines.number(2.0))
     divisor_rest = lines.difference(f, lines.difference(divisor, lines.number(2.0)))
     reciprocal = lines.quotient(lines.number(1.0), divisor)
@@ -149,9 +208,8 @@ def _precise_ln(lines: Lines, x: Register) -> tuple[Register, Register]:
     c_rest = lines.sum(c_rest, lines.number(_TWO_THIRDS_REST))
     u, u_rest = _product(lines, (z, z_rest), (c, c_rest))
     t, t_rest = _product(lines, (s, s_rest), (u, u_rest))
-    double = lines.sum(s, s)
-    head = lines.product(e, lines.number(_LN2_HIGH))
-    high, first_rest = _sum(lines, head, double)
+    # Each number is larger than the next that is added, or zero.
+    high, first_rest = _sum(lines, lines.product(e, lines.number(_LN2_HIGH)), lines.sum(s, s))
     high, second_rest = _sum(lines, high, t)
     rest = lines.fused(e, lines.number(_LN2_LOW), lines.sum(lines.sum(first_rest, second_rest), t_rest))
     # The parts of e * ln 2 that the product above leaves are too small to carry further.
@@ -172,11 +230,9 @@ def _product(lines: Lines, a: tuple[Register, Register], b: tuple[Register, Regi
 
 
 def _sum(lines: Lines, a: Register, b: Register) -> tuple[Register, Register]:
-    """Return a sum and what rounding left of it, whichever is larger."""
+    """Return a sum and what rounding left of it, where `a` is the larger, or zero."""
     total = lines.sum(a, b)
-    of_b = lines.difference(total, a)
-    of_a = lines.difference(total, of_b)
-    return total, lines.sum(lines.difference(a, of_a), lines.difference(b, of_b))
+    return total, lines.difference(b, lines.difference(total, a))
 
 
 def _bits(number: float) -> int:
