@@ -1,5 +1,6 @@
 """A batch of members on the compiled kernel: memory laid out, blocks shared out among threads."""
 
+import math
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from coyuntura.simulate.stopped import stopped_members, without_what_followed
 Wholes: TypeAlias = NDArray[np.int64]
 Number = TypeVar("Number", np.float64, np.int64)
 _HALVES = 2
+_BOUNDARY = 64
+"""Bytes of a cache's line: a vector that lies across two costs two."""
 _PORTIONS = 4
 """Portions of work for each thread: one that is slow does not hold up the others for long."""
 
@@ -68,12 +71,14 @@ class Batch:
         self.data, self.variants = self._data()
         self.runs = self._runs()
         held = len(program.states) + len(program.memories) + len(program.pipelines)
-        self.held = np.zeros((self.blocks, held, kernel.lanes))
-        self.ended = np.full((self.blocks, 1 + held + len(program.states), kernel.lanes), np.inf)
+        self.held = _aligned(self.blocks, held, kernel.lanes)
+        self.ended = _aligned(self.blocks, 1 + held + len(program.states), kernel.lanes)
+        self.held.fill(0.0)
+        self.ended.fill(np.inf)
         delays = np.empty((self.blocks, len(program.pipelines), kernel.lanes))
 
         def begin(first: int, last: int) -> None:
-            homes = np.empty((max(1, kernel.homes), kernel.lanes))
+            homes = _aligned(max(1, kernel.homes), kernel.lanes)
             kernel.begin(*self._common(homes.ctypes.data, first, last), delays.ctypes.data)
 
         self._share(begin)
@@ -125,7 +130,7 @@ class Batch:
         steps = (self.step, last, clock.save_every)
 
         def work(first: int, end: int) -> None:
-            own = [np.empty((max(1, items), kernel.lanes)) for items in self._working()]
+            own = [_aligned(max(1, items), kernel.lanes) for items in self._working()]
             addresses = [array.ctypes.data for array in own]
             homes, others = addresses[0], addresses[1:]
             kernel.advance(*self._common(homes, first, end), *arrays, *others, start, plane, stride, *steps)
@@ -139,7 +144,7 @@ class Batch:
         end = clock.steps + 1 if last is None else last
         first, after = (-(-step // clock.save_every) for step in (self.step, end))
         times = clock.start + np.arange(first, after, dtype=np.float64) * clock.saveper
-        saved = np.empty((len(outputs), len(times), self.padded))
+        saved = _aligned(len(outputs), len(times), self.padded)
         self.advance(end, saved)
         values = {name: saved[number, :, : self.inputs.members] for number, name in enumerate(outputs)}
         return without_what_followed(Run(times, self.inputs.members, values, self.stopped()), clock)
@@ -153,9 +158,10 @@ class Batch:
         """Return what lies by member, shape (..., member), by block; the last member's fill the last block."""
         last = np.full(self.padded - self.inputs.members, self.inputs.members - 1)
         filled = rows[..., np.append(np.arange(self.inputs.members), last)]
-        return np.ascontiguousarray(
-            np.moveaxis(filled.reshape(*rows.shape[:-1], self.blocks, self.kernel.lanes), -2, 0)
-        )
+        blocks = np.moveaxis(filled.reshape(*rows.shape[:-1], self.blocks, self.kernel.lanes), -2, 0)
+        laid = _aligned(*blocks.shape).view(rows.dtype)
+        laid[...] = blocks
+        return laid
 
     def stopped(self) -> tuple[Stopped, ...]:
         """Return the members that are no longer finite."""
@@ -231,3 +237,10 @@ class Batch:
         parameters, data, variants, runs, held = (array.ctypes.data for array in arrays)
         where = (parameters, data, self.data.shape[1], variants, runs, held, homes, library().ctypes.data)
         return *where, self.inputs.seed & WORD, first, last
+
+
+def _aligned(*shape: int) -> Reals:
+    """Return memory for numbers, not filled, that begins with a line of the cache."""
+    spare = np.empty(math.prod(shape) + _BOUNDARY // 8)
+    first = -spare.ctypes.data % _BOUNDARY // spare.itemsize
+    return spare[first : first + math.prod(shape)].reshape(shape)
