@@ -14,7 +14,7 @@ from coyuntura.dates import date_of, parse_time
 from coyuntura.ensemble.worlds import Indices, Runs, World, inputs_for
 from coyuntura.kernels.llvm.build import build
 from coyuntura.program.lower import lower
-from coyuntura.simulate.compiled import Batch, State
+from coyuntura.simulate.compiled import Batch, Snapshot
 from coyuntura.simulate.simulate import processors
 
 Reals: TypeAlias = NDArray[np.float64]
@@ -29,7 +29,7 @@ class YearRun:
     year: int
     times: Reals
     outputs: Reals
-    state: State
+    state: Snapshot
 
 
 class Simulator:
@@ -95,7 +95,7 @@ class Simulator:
         theta: Reals,
         worlds: Indices | None = None,
         runs: Runs | None = None,
-        state: State | None = None,
+        state: Snapshot | None = None,
         threads: int | None = None,
     ) -> Iterator[YearRun]:
         """Yield the runs one year at a time; a year is computed when it is asked for.

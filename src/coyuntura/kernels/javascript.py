@@ -16,6 +16,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from coyuntura.check.cells import CheckedModel
 from coyuntura.kernels.javascript_text import RUNTIME
 from coyuntura.program.program import Instruction, Operation, Program
+from coyuntura.program.watch import watch
 from coyuntura.seeds import MULTIPLIERS, ROUNDS, WEYL
 
 _LONGEST = 400
@@ -105,20 +106,15 @@ def _places(program: Program) -> Mapping[str, int]:
 
 def _slots(program: Program, wanted: Sequence[str]) -> Iterator[str]:
     """Yield which slots hold what, and the numbers in them that no run changes."""
-    # A parameter may be infinite: the date of an event that never comes is.
-    fixed = set(program.parameters.values())
-    moved = {slot for state in program.states for slot in (state.slot, state.rate)} - fixed
-    saved = [program.names[name] for name in wanted]
+    watched = watch(program, wanted)
     place = _places(program)
-    watched = {state.name: state.slot for state in program.states}
-    watched |= {name: slot for name, slot in program.names.items() if name not in program.parameters}
     yield f"const SLOTS = {program.slots}, TIME = {program.time};"
     arrays: Mapping[str, Iterable[int]] = {
-        "MOVED": sorted(moved),
-        "SHOWN": sorted(set(saved) - fixed - moved),
-        "WATCHED": watched.values(),
-        "WATCHED_CELLS": [place[name] for name in watched],
-        "OUTPUTS": saved,
+        "MOVED": watched.moved,
+        "SHOWN": watched.shown,
+        "WATCHED": [slot for _, slot in watched.cells],
+        "WATCHED_CELLS": [place[name] for name, _ in watched.cells],
+        "OUTPUTS": [program.names[name] for name in wanted],
         "CONSTANT_SLOTS": program.constants,
         "PARAMETERS": program.parameters.values(),
         "DATA_SLOTS": program.data.values(),

@@ -26,7 +26,7 @@ _PORTIONS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class Snapshot:
     """What members hold between two steps, by member in the last dimension.
 
     `held` are states, memories and pipelines, `ended` says who stopped and what they held then,
@@ -44,11 +44,11 @@ class State:
         """Number of members."""
         return self.held.shape[-1]
 
-    def take(self, members: NDArray[np.intp]) -> "State":
+    def take(self, members: NDArray[np.intp]) -> "Snapshot":
         """Return the state of some members, by number, each as often as it is named."""
         arrays = (self.held, self.ended, self.rings)
         held, ended, rings = (array[..., members] for array in arrays)
-        return State(self.step, held, ended, self.lags[..., members], rings)
+        return Snapshot(self.step, held, ended, self.lags[..., members], rings)
 
 
 class Batch:
@@ -84,12 +84,12 @@ class Batch:
         self._share(begin)
         self.lags, self.rings = self._pipelines(delays)
 
-    def state(self) -> State:
+    def state(self) -> Snapshot:
         """Return what all members hold now, from which `resume` goes on."""
         held, ended, rings = (self._of_members(array) for array in (self.held, self.ended, self.rings))
-        return State(self.step, held, ended, self._of_members(self.lags), rings)
+        return Snapshot(self.step, held, ended, self._of_members(self.lags), rings)
 
-    def resume(self, state: State) -> None:
+    def resume(self, state: Snapshot) -> None:
         """Go on from what members of an earlier batch held, one for each member of this.
 
         Raises:

@@ -7,11 +7,12 @@ from numpy.typing import NDArray
 
 from coyuntura.kernels.reference import ReferenceKernel, Value
 from coyuntura.program.program import Program
+from coyuntura.program.watch import watch
 from coyuntura.results.run import Reals, Run, Stopped
 from coyuntura.simulate.inputs import DataInput, Inputs
 from coyuntura.simulate.pipelines import Pipelines
-from coyuntura.simulate.steps import METHODS, State
-from coyuntura.simulate.stopped import first_unbounded, watched_slots, without_what_followed
+from coyuntura.simulate.steps import METHODS
+from coyuntura.simulate.stopped import first_unbounded, without_what_followed
 
 _HALVES = 2  # data are laid out at every half step, for methods that look inside one
 
@@ -32,11 +33,11 @@ class ReferenceRun:
         self.pipelines = Pipelines(program)
         self.saved = clock.steps // clock.save_every + 1
         self.values = {name: np.full((self.saved, inputs.members), np.nan) for name in wanted}
-        self.moved, self.shown = watched_slots(program, wanted)
+        self.watched = watch(program, wanted)
         self.stopped: dict[int, Stopped] = {}
         others = [memory.source for memory in program.memories]
         others += [slot for line in program.pipelines for slot in (line.source, line.delay)]
-        self.kept = {*self.wanted.values(), *self.moved, *self.shown, *others}
+        self.kept = {*self.wanted.values(), *self.watched.moved, *self.watched.shown, *others}
 
     def given(self, number: NDArray[np.float64] | float) -> Value:
         """Return an input as one number where it is one, or the batch has one member."""
@@ -60,9 +61,9 @@ class ReferenceRun:
         for step in range(clock.steps + 1):
             self.enter(step, 0.0)
             self.kernel.lean_step(self.slots, self.kept)
-            self.watch(self.moved)
+            self.watch(self.watched.moved)
             if step % clock.save_every == 0:
-                self.watch(self.shown)
+                self.watch(self.watched.shown)
                 for name, slot in self.wanted.items():
                     self.values[name][step // clock.save_every] = self.slots[slot]
             if step < clock.steps:
@@ -85,10 +86,10 @@ class ReferenceRun:
         program = self.program
         remembered = [self.slots[memory.source] for memory in program.memories]
         self.pipelines.fill(self.slots, step)
-        states: list[State] = [self.slots[state.slot] for state in program.states]
-        rates: list[State] = [self.slots[state.rate] for state in program.states]
+        states: list[Value] = [self.slots[state.slot] for state in program.states]
+        rates: list[Value] = [self.slots[state.rate] for state in program.states]
 
-        def at(moved: Sequence[State], fraction: float) -> list[State]:
+        def at(moved: Sequence[Value], fraction: float) -> list[Value]:
             self.enter(step, fraction)
             self.put(moved)
             self.kernel.lean_step(self.slots, self.kept)
@@ -99,7 +100,7 @@ class ReferenceRun:
             self.slots[memory.slot] = value
         self.pipelines.empty(self.slots, step + 1)
 
-    def put(self, states: Sequence[State]) -> None:
+    def put(self, states: Sequence[Value]) -> None:
         """Put states into their slots."""
         for state, value in zip(self.program.states, states, strict=True):
             self.slots[state.slot] = value
@@ -116,5 +117,5 @@ class ReferenceRun:
         if found:
             self.kernel.step(self.slots)
             time = float(self.slots[self.program.time])
-            cells = first_unbounded(self.program, self.slots, np.array(found))
+            cells = first_unbounded(self.watched, self.slots, np.array(found))
             self.stopped |= {member: Stopped(member, cell, time) for member, cell in zip(found, cells, strict=True)}

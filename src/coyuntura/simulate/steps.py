@@ -7,16 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
+from coyuntura.kernels.reference import Value
 
-State: TypeAlias = NDArray[np.float64] | np.float64
-Rates: TypeAlias = Callable[[Sequence[State], float], Sequence[State]]
+Rates: TypeAlias = Callable[[Sequence[Value], float], Sequence[Value]]
 """Rates of change for given states at a fraction of the step."""
-Method: TypeAlias = Callable[[Sequence[State], Sequence[State], float, Rates], list[State]]
+Method: TypeAlias = Callable[[Sequence[Value], Sequence[Value], float, Rates], list[Value]]
 
 
-def euler(states: Sequence[State], rates: Sequence[State], dt: float, _at: Rates) -> list[State]:
+def euler(states: Sequence[Value], rates: Sequence[Value], dt: float, _at: Rates) -> list[Value]:
     """Return states one step on: first order, one evaluation.
 
     Args:
@@ -27,7 +25,7 @@ def euler(states: Sequence[State], rates: Sequence[State], dt: float, _at: Rates
     return [state + dt * rate for state, rate in zip(states, rates, strict=True)]
 
 
-def rk4(states: Sequence[State], rates: Sequence[State], dt: float, at: Rates) -> list[State]:
+def rk4(states: Sequence[Value], rates: Sequence[Value], dt: float, at: Rates) -> list[Value]:
     """Return states one step on: the classical fourth-order method, four evaluations.
 
     A switch within the step brings its order down to one; do not use it to follow events more exactly.

@@ -8,44 +8,29 @@ from numpy.typing import NDArray
 from coyuntura.check.cells import Clock
 from coyuntura.kernels.reference import Noise, ReferenceKernel, Value
 from coyuntura.program.program import Program
+from coyuntura.program.watch import Watch, watch
 from coyuntura.results.run import Reals, Run, Stopped
 from coyuntura.simulate.inputs import Inputs
 
 
-def first_unbounded(program: Program, slots: Sequence[Value], members: NDArray[np.intp]) -> list[str]:
-    """Return for each member the first cell that is not finite, in the order of evaluation; empty where all are.
+def first_unbounded(watched: Watch, slots: Sequence[Value], members: NDArray[np.intp]) -> list[str]:
+    """Return for each member the first cell that is not finite; empty where all are.
 
     Args:
-        program: What was computed.
+        watched: Where to look.
         slots: Everything in an instant.
         members: Which members of the batch are looked at, shape (member,).
     """
-    cells = [state.name for state in program.states]
-    cells += [name for name in program.names if name not in program.parameters]
-    sought = [(name, program.names.get(name)) for name in cells]
-    # A rate may overflow where every flow in it is finite: the stock is what ends there.
-    sought += [(state.name, state.rate) for state in program.states]
     found = np.full(len(members), "", dtype=object)
     is_open = np.ones(len(members), dtype=np.bool_)
-    slot_of = {state.name: state.slot for state in program.states}
-    for name, slot in sought:
-        value = slots[slot_of[name] if slot is None else slot]
+    for name, slot in (*watched.cells, *watched.rates):
+        value = slots[slot]
         here = is_open & ~np.isfinite(value if value.ndim == 0 else value[members])
         found[here] = name
         is_open &= ~here
         if not is_open.any():
             break
     return found.tolist()
-
-
-def watched_slots(program: Program, outputs: Collection[str]) -> tuple[list[int], list[int]]:
-    """Return the slots that must be finite at every step, and those that must be where they are saved.
-
-    A parameter may be infinite: the date of an event that never comes is.
-    """
-    fixed = set(program.parameters.values())
-    moved = sorted({slot for state in program.states for slot in (state.slot, state.rate)} - fixed)
-    return moved, sorted({program.names[name] for name in outputs} - fixed - set(moved))
 
 
 def stopped_members(
@@ -70,10 +55,11 @@ def stopped_members(
         for number, part in enumerate(held, 1):
             values[part.slot] = ended[number]
         kernel.step(values)
-        moved, shown = watched_slots(program, outputs)
+        watched = watch(program, outputs)
         is_saved = steps % clock.save_every == 0
-        is_now = _any_unbounded(values, moved, len(members)) | (is_saved & _any_unbounded(values, shown, len(members)))
-    cells = first_unbounded(program, values, np.arange(len(members)))
+        is_moved, is_shown = (_any_unbounded(values, slots, len(members)) for slots in (watched.moved, watched.shown))
+        is_now = is_moved | (is_saved & is_shown)
+    cells = first_unbounded(watched, values, np.arange(len(members)))
     after = np.isfinite(ended[1 + len(held) :])
     stopped: list[Stopped] = []
     for number, member in enumerate(members.tolist()):

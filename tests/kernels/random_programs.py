@@ -1,0 +1,127 @@
+"""Programs and inputs drawn at random, with everything that a program may have, for comparing kernels."""
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+import numpy as np
+
+from coyuntura.blocks.lookup import INTERPOLATIONS
+from coyuntura.check.cells import Clock, DataCell, LookupTable
+from coyuntura.program.program import Instruction, Memory, Operation, Pipeline, Program, State
+from coyuntura.program.verify import verify
+from coyuntura.simulate.inputs import DataInput, Inputs
+
+_TABLES = {
+    "short": ([0.0, 1.0, 2.5, 4.0], [1.0, 3.0, 2.0, 2.5]),
+    "even": (np.linspace(-1, 3, 41).tolist(), np.sin(np.linspace(-1, 3, 41)).tolist()),
+    "uneven": ((np.arange(20.0) ** 1.5).tolist(), np.cos(np.arange(20.0)).tolist()),
+    "jumps": ([-1.0, -1.0, 0.5, 0.5, 3.0, 3.0], [1.0, 2.0, 3.0, 5.0, 8.0, 13.0]),
+}
+LOOKUPS = tuple(
+    LookupTable(np.array(inputs), np.array(outputs), mode)
+    for inputs, outputs in _TABLES.values()
+    for mode in INTERPOLATIONS
+)
+EXACT: tuple[Operation, ...] = (
+    "add", "subtract", "multiply", "negate", "absolute", "least", "greatest", "sqrt", "whole", "divide",
+    "less", "less_or_equal", "equal", "and", "or", "not", "select",
+)  # fmt: skip
+"""Operations that round in one way only, or not at all."""
+_OF_ONE: frozenset[Operation] = frozenset({"negate", "absolute", "sqrt", "whole", "not", "lookup"})
+_STREAMS = (7, 99, 2**32 - 1)
+_PARAMETERS, _TIME, _MEMORY, _STATES, _DATA, _PIPELINES = (0, 1), 2, 3, (7, 8), (9, 10), (11, 12)
+_CONSTANTS = {4: 0.0, 5: 1.5, 6: -2.0}
+_FIRST_FREE = 13
+
+
+Item = TypeVar("Item")
+
+
+class Chance:
+    """Choices at random, the same for the same seed."""
+
+    def __init__(self, seed: int) -> None:
+        self.rng = np.random.default_rng(seed)
+
+    def choice(self, items: Sequence[Item]) -> Item:
+        """Return one of several things."""
+        return items[int(self.rng.integers(len(items)))]
+
+    def some(self, items: Sequence[Item], most: int) -> list[Item]:
+        """Return up to so many of several things, each once."""
+        count = int(self.rng.integers(min(most, len(items)) + 1))
+        return [items[number] for number in self.rng.permutation(len(items))[:count].tolist()]
+
+
+class _Draft:
+    """A program under way: what has been computed may be read again, lately computed things more often."""
+
+    def __init__(self, chance: Chance) -> None:
+        self.chance = chance
+        self.count = _FIRST_FREE
+
+    def section(self, length: int, known: list[int], operations: Sequence[Operation]) -> tuple[Instruction, ...]:
+        """Return instructions that read what is known, to which their results are added."""
+        written: list[Instruction] = []
+        for _ in range(length):
+            operation = self.chance.choice(operations)
+            arity = 0 if operation == "uniform" else 3 if operation == "select" else 1 if operation in _OF_ONE else 2
+            few = {"lookup": len(LOOKUPS), "uniform": len(_STREAMS)}
+            index = self.chance.choice(range(few[operation])) if operation in few else -1
+            read = tuple(self.chance.choice(self.chance.choice([known, known[-4:]])) for _ in range(arity))
+            written.append(Instruction(operation, self.count, read, index))
+            known.append(self.count)
+            self.count += 1
+        return tuple(written)
+
+
+def random_program(seed: int, operations: Sequence[Operation] = (*EXACT, "modulo")) -> Program:
+    """Return a program of up to some hundreds of instructions, with states, a memory, pipelines, data and noise."""
+    chance = Chance(seed)
+    draft = _Draft(chance)
+    in_time = (*operations, "lookup", "uniform")
+    known = [*_PARAMETERS, *_CONSTANTS]
+    once = draft.section(chance.choice([0, 3, 250]), known, (*operations, "lookup"))
+    at_start = [*known, _TIME, *_DATA]
+    start = draft.section(chance.choice([0, 3, 250]), at_start, in_time)
+    held = (*_STATES, _MEMORY, *_PIPELINES)
+    start += tuple(Instruction("copy", slot, (chance.choice(at_start),)) for slot in held)
+    delays = [chance.choice(at_start) for _ in _PIPELINES]
+    in_step = [*known, _TIME, *_DATA, *held]
+    chance.rng.shuffle(in_step)
+    step = draft.section(chance.choice([1, 10, 60, 450]), in_step, in_time)
+    lines = [
+        Pipeline(f"line{slot}", slot, chance.choice(in_step), delay)
+        for slot, delay in zip(_PIPELINES, delays, strict=True)
+    ]
+    names = {"a": 0, "b": 1, "d": 9, "e": 10}
+    names |= {f"cell{slot}": slot for slot in sorted(in_step) if slot not in names.values() and slot not in _CONSTANTS}
+    program = Program(
+        _clock(chance), draft.count, _CONSTANTS, {"a": 0, "b": 1}, {"d": 9, "e": 10}, _TIME,
+        tuple(State(f"stock{slot}", slot, chance.choice(in_step)) for slot in _STATES),
+        (Memory("memory", _MEMORY, chance.choice(in_step)),), tuple(lines), LOOKUPS, _STREAMS, once, start, step, names,
+    )  # fmt: skip
+    verify(program)
+    return program
+
+
+def _clock(chance: Chance) -> Clock:
+    start, dt, every = chance.choice([0.0, -1.3]), chance.choice([0.25, 0.125, 0.1]), chance.choice([1, 2, 3])
+    stop = start + dt * every * chance.choice([1, 4, 9])
+    return Clock(start, stop, dt, dt * every, None, chance.choice(["euler", "rk4"]))
+
+
+def random_inputs(seed: int) -> Inputs:
+    """Return inputs of some members for any of these programs, some numbers shared and some of each member's own."""
+    rng = np.random.default_rng(seed)
+    members = int(rng.choice([1, 7, 11, 33]))
+
+    def cell() -> DataCell:
+        between = ("hold", "linear", "forward")[int(rng.integers(3))]
+        return DataCell(np.array([-2.0, 0.0, 0.5, 1.0]), rng.normal(size=4).round(1), between, -2.0, 9.0)
+
+    own = rng.normal(size=members).round(1)
+    shared = float(rng.normal()) if rng.random() < 0.3 else rng.normal(size=members).round(1)
+    data = {"d": DataInput((cell(),)), "e": DataInput((cell(), cell(), cell()), rng.integers(0, 3, members))}
+    runs = rng.integers(0, 2**63, members).astype(np.uint64)
+    return Inputs(members, {"a": own, "b": shared}, data, int(rng.integers(0, 2**32)), runs)
