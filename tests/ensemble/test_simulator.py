@@ -11,6 +11,7 @@ from coyuntura.ensemble.simulator import Reals, Simulator
 from coyuntura.errors import Place
 from coyuntura.model.scenarios import Change, SetTo
 from coyuntura.names import Id
+from coyuntura.simulate import compiled
 
 MakeStudy: TypeAlias = Callable[..., CheckedStudy]
 _MODULE = """
@@ -77,7 +78,10 @@ def test_identity_selects_the_noise_and_not_place_or_world(simulator: Simulator)
 
 
 @pytest.mark.parametrize("threads", [1, 2, 3, 7])
-def test_any_number_of_threads_gives_the_same_bytes(simulator: Simulator, threads: int) -> None:
+def test_any_number_of_threads_gives_the_same_bytes(
+    simulator: Simulator, threads: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compiled, "_WORTH", 1)
     theta = np.linspace(0.01, 0.2, 100)[:, None]
 
     assert simulator.simulate(theta, threads=threads).tobytes() == simulator.simulate(theta, threads=1).tobytes()

@@ -23,6 +23,8 @@ _BOUNDARY = 64
 """Bytes of a cache's line: a vector that lies across two costs two."""
 _PORTIONS = 4
 """Portions of work for each thread: one that is slow does not hold up the others for long."""
+_WORTH = 5_000_000
+"""Instructions, each for one member, that take as long as beginning and ending a thread: some milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ class Batch:
             homes = _aligned(max(1, kernel.homes), kernel.lanes)
             kernel.begin(*self._common(homes.ctypes.data, first, last), delays.ctypes.data)
 
-        self._share(begin)
+        self._share(begin, len(program.once) + len(program.start))
         self.lags, self.rings = self._pipelines(delays)
 
     def state(self) -> Snapshot:
@@ -121,7 +123,8 @@ class Batch:
         if last <= self.step:
             msg = f"last must be beyond step {self.step}, got {last}"
             raise ValueError(msg)
-        clock, kernel = self.program.clock, self.kernel
+        program, kernel = self.program, self.kernel
+        clock = program.clock
         plane, stride = (size // saved.itemsize for size in saved.strides[:2])
         # The kernel counts saved steps from the start of the run.
         skipped = -(-self.step // clock.save_every)
@@ -135,7 +138,7 @@ class Batch:
             homes, others = addresses[0], addresses[1:]
             kernel.advance(*self._common(homes, first, end), *arrays, *others, start, plane, stride, *steps)
 
-        self._share(work)
+        self._share(work, len(program.step) * (last - self.step))
         self.step = last
 
     def run(self, last: int | None = None) -> Run:
@@ -171,14 +174,15 @@ class Batch:
             return ()
         return stopped_members(self.program, self.kernel.layout.outputs, self.inputs, members, ended[:, members])
 
-    def _share(self, work: Callable[[int, int], None]) -> None:
-        """Do work for all blocks, in portions that threads take one after the other."""
-        if self.threads == 1:
+    def _share(self, work: Callable[[int, int], None], length: int) -> None:
+        """Do work of so many instructions a member for all blocks, in portions that threads take in turn."""
+        threads = min(self.threads, length * self.padded // _WORTH)
+        if threads <= 1:
             work(0, self.blocks)
             return
-        portions = min(self.blocks, self.threads * _PORTIONS)
+        portions = min(self.blocks, threads * _PORTIONS)
         bounds = [self.blocks * number // portions for number in range(portions + 1)]
-        with ThreadPoolExecutor(self.threads) as pool:
+        with ThreadPoolExecutor(threads) as pool:
             list(pool.map(work, bounds[:-1], bounds[1:]))
 
     def _laid(self, rows: Sequence[NDArray[np.generic] | float], kind: type[Number]) -> NDArray[Number]:
