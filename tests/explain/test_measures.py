@@ -195,6 +195,27 @@ def test_an_interval_has_the_points_of_its_members() -> None:
     assert (found.low, found.central, found.high, found.members) == (5, 50, 95, 101)
 
 
+# Among values in even steps a rank is as many steps; a rank's standard deviation is sqrt(p (1 - p) n).
+@pytest.mark.parametrize("members", [11, 101])
+def test_an_interval_has_the_errors_of_the_ranks_of_its_points(members: int) -> None:
+    found = interval(np.linspace(0, 100, members))
+
+    deviations = 100 * np.sqrt([0.05 * 0.95 / members, 0.25 / members, 0.05 * 0.95 / members])
+    assert found.errors == pytest.approx(deviations.tolist())
+
+
+def test_an_error_is_what_a_point_varies_by_between_ensembles() -> None:
+    ensembles = [interval(values) for values in np.random.default_rng(1).normal(size=(400, 500))]
+
+    spread = np.std([(found.low, found.central, found.high) for found in ensembles], axis=0)
+    stated = np.mean([found.errors for found in ensembles], axis=0)
+    assert stated == pytest.approx(spread, rel=0.15)
+
+
+def test_a_figure_that_is_the_same_for_all_members_has_no_error() -> None:
+    assert interval(np.full(9, 2.5)).errors == (0, 0, 0)
+
+
 def test_an_interval_leaves_out_what_is_not_finite() -> None:
     assert interval(np.array([1.0, np.nan, np.inf])).members == 1
 

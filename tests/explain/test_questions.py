@@ -13,6 +13,7 @@ from coyuntura.errors import StudyError
 from coyuntura.explain import attribution
 from coyuntura.explain.questions import Answer, ask
 from coyuntura.model.folder import read_study
+from coyuntura.names import Id
 from coyuntura.report.answers import answer_text
 
 Pocket: TypeAlias = Callable[..., Path]
@@ -187,3 +188,18 @@ def test_a_member_without_a_finite_value_is_counted(pocket: Pocket) -> None:
     change = ("BALANCE('book', 'bank', '2020-02-01')\", unit: USD", "AT(undone, '2020-01')\", unit: 1")
 
     assert answer(pocket, {"modules/oil.yaml": module, Q1: change}).stopped == 5
+
+
+def test_an_answer_is_the_same_whatever_else_is_asked(pocket: Pocket) -> None:
+    module = ("auxiliaries:\n", "auxiliaries:\n  undone: {unit: 1, equation: SQRT(loss - 0.3)}\n")
+    other = (
+        "question: Q2\nlabel: {en: x, es: x}\nmethod: measures\n"
+        "figures:\n  - {name: undone, label: {en: x, es: x}, measure: \"AT(undone, '2020-01')\", unit: 1}\n"
+        "answers:\n  - {en: x, es: x}\nlimits:\n  - {en: x, es: x}\n"
+    )
+    checked = check_study(read_study(pocket({"modules/oil.yaml": module, "questions/Q2.yaml": other})))
+    first, second = (checked.study.questions[Id(name)] for name in ("Q1", "Q2"))
+    (alone,) = ask(checked, [first], 10)
+    with_other, stops = ask(checked, [first, second], 10)
+
+    assert (alone.figures, alone.stopped, stops.stopped) == (with_other.figures, with_other.stopped, 5)

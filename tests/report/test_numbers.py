@@ -58,6 +58,30 @@ def test_an_interval_of_nothing_has_no_value() -> None:
 
 
 @pytest.mark.parametrize(
+    ("value", "error", "shown"),
+    [
+        (1299.4, 23.0, "1300"),
+        (1299.4, 2.3, "1299"),
+        (0.4707, 0.0123, "0.47"),
+        (51330.0, 4100.0, "51,000"),
+        (0.4707, 1e-9, "0.4707"),
+        (-1.3, 12.0, "0"),
+        (1299.4, 0.0, "1299"),
+    ],
+)
+def test_a_point_has_the_digits_that_its_error_leaves(value: float, error: float, shown: str) -> None:
+    assert show_interval(Interval(value, value, value, 9, (error, error, error)), "en") == shown
+
+
+def test_an_end_that_is_less_certain_has_fewer_digits() -> None:
+    assert show_interval(Interval(1.234, 4.567, 51.36, 9, (0.02, 0.3, 4.0)), "en") == "4.6 (1.23 to 51)"
+
+
+def test_a_coarser_end_still_encloses_the_central_value() -> None:
+    assert show_interval(Interval(0.46, 0.47, 0.52, 9, (0.1, 0.01, 0.1)), "en") == "0.47 (0.47 to 0.5)"
+
+
+@pytest.mark.parametrize(
     ("unit", "spanish"),
     [
         ("1", ""),

@@ -66,17 +66,20 @@ class Answer:
 def ask(checked: CheckedStudy, questions: Sequence[Question], members: int | None = None) -> tuple[Answer, ...]:
     """Return answers to questions, from one ensemble.
 
+    An answer is the same whatever else is asked: each rests on runs of what its own measures need, since a member
+    may stop in a part of the model that only another question reads.
+
     Args:
         checked: The study.
         questions: Some of its questions.
         members: Size of the ensemble; the study's own where None.
     """
     draws = draw_members(checked, members)
-    readings = read(checked, [equation for question in questions for equation in _equations(question)], draws)
-    return tuple(_answer(checked, question, readings, draws) for question in questions)
+    return tuple(_answer(checked, question, draws) for question in questions)
 
 
-def _answer(checked: CheckedStudy, question: Question, readings: Readings, draws: Mapping[str, Reals]) -> Answer:
+def _answer(checked: CheckedStudy, question: Question, draws: Mapping[str, Reals]) -> Answer:
+    readings = read(checked, _equations(question), draws)
     figures = [
         Figure(item.name, item.label, item.unit, readings.interval(item.measure))
         for item in (*question.figures, *question.outcomes)

@@ -1,14 +1,14 @@
 """Readings: the runs that a set of measures needs, made once, and the measures over them."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from coyuntura.check.study import CheckedStudy
-from coyuntura.ensemble.worlds import run_worlds, world_of
+from coyuntura.ensemble.worlds import MOST_NUMBERS, run_worlds, world_of
 from coyuntura.explain.measures import Interval, interval, measure
 from coyuntura.model.elements import Equation
 from coyuntura.model.questions import Condition
@@ -16,6 +16,7 @@ from coyuntura.names import Id
 from coyuntura.results.run import Run
 
 Reals: TypeAlias = NDArray[np.float64]
+_TOGETHER = 4  # scenarios of a batch, whose trajectories are all in memory at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +79,34 @@ def read(checked: CheckedStudy, equations: Iterable[Equation], draws: Mapping[st
         draws: Drawn parameters by cell, shape (member,).
     """
     needs = frozenset[tuple[Id, str]]().union(*(checked.measures[equation].needs for equation in equations))
-    scenarios = sorted({scenario for scenario, _ in needs})
+    needed: dict[Id, list[str]] = {}
+    for scenario, cell in sorted(needs):
+        needed.setdefault(scenario, []).append(cell)
+    _require_room(checked, len(needs), draws)
+    # One program serves all scenarios, since compiling takes time; most need few of its cells, and only those stay.
     cells = sorted({cell for _, cell in needs})
-    # Runs are quickest side by side, so all scenarios go into one batch, though not all need every cell.
-    runs = run_worlds(checked, [world_of(checked, [name]) for name in scenarios], draws, cells)
-    return Readings(checked, dict(zip(scenarios, runs, strict=True)))
+    scenarios, runs = list(needed), dict[Id, Run]()
+    for first in range(0, len(scenarios), _TOGETHER):
+        names = scenarios[first : first + _TOGETHER]
+        batch = run_worlds(checked, [world_of(checked, [name]) for name in names], draws, cells)
+        runs.update((name, _only(run, needed[name])) for name, run in zip(names, batch, strict=True))
+    return Readings(checked, runs)
+
+
+def _only(run: Run, cells: Iterable[str]) -> Run:
+    """Return a run with some of its cells, copied out of the batch's memory."""
+    return replace(run, values={cell: run.values[cell].copy() for cell in cells})
+
+
+def _require_room(checked: CheckedStudy, trajectories: int, draws: Mapping[str, Reals]) -> None:
+    """Raise where what stays would be more numbers than are held at once.
+
+    Raises:
+        MemoryError: It would.
+    """
+    clock = checked.model.clock
+    members = max((len(values) for values in draws.values()), default=1)
+    numbers = trajectories * members * (clock.steps // clock.save_every + 1)
+    if numbers > MOST_NUMBERS:
+        msg = f"the measures read {numbers:,} numbers; at most {MOST_NUMBERS:,} are held at once"
+        raise MemoryError(msg)

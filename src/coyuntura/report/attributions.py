@@ -10,7 +10,7 @@ from coyuntura.explain.attribution import FactorEffect
 from coyuntura.explain.measures import Interval, interval
 from coyuntura.explain.questions import Answer, Shares
 from coyuntura.model.study import Study
-from coyuntura.report.numbers import show_number, show_unit
+from coyuntura.report.numbers import show_number, show_unit, supported
 from coyuntura.report.words import word
 
 
@@ -80,9 +80,9 @@ def _other_table(answer: Answer, others: Sequence[Shares], study: Study, languag
 def _effect_cells(effect: FactorEffect, part: Shares, language: str) -> list[str]:
     share = ""
     if part.attribution.has_meaningful_shares:
-        parts = part.percent(effect)
+        parts = supported(part.percent(effect))
         share = f"{round(parts.central)} %\n{round(parts.low)} … {round(parts.high)}"
-    low, high = interval(effect.lowest).central, interval(effect.highest).central
+    low, high = (supported(interval(values)).central for values in (effect.lowest, effect.highest))
     ways = [_stacked(interval(values), language) for values in (effect.shapley, effect.alone, effect.but_for)]
     verdict = word("robust" if effect.is_order_robust else "depends", language)
     return [share, *ways, f"{show_number(low, language)} …\n{show_number(high, language)}", verdict]
@@ -90,12 +90,16 @@ def _effect_cells(effect: FactorEffect, part: Shares, language: str) -> list[str
 
 def _stacked(found: Interval, language: str) -> str:
     """Return a central value with its range below it."""
-    return f"{show_number(found.central, language)}\n{_range(found, language)}"
+    return "\n".join(_points(found, language))
 
 
 def _flat(found: Interval, language: str) -> str:
-    return f"{show_number(found.central, language)} ({_range(found, language)})"
+    central, ends = _points(found, language)
+    return f"{central} ({ends})"
 
 
-def _range(found: Interval, language: str) -> str:
-    return f"{show_number(found.low, language)} … {show_number(found.high, language)}"
+def _points(found: Interval, language: str) -> tuple[str, str]:
+    """Return the central value and the range."""
+    points = supported(found)
+    low, central, high = (show_number(value, language) for value in (points.low, points.central, points.high))
+    return central, f"{low} … {high}"

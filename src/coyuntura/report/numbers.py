@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from coyuntura.evidence.ledger import shown
@@ -58,9 +59,29 @@ def show_cents(cents: int, language: str) -> str:
     return text if language == "en" else text.translate(_SWAPPED)
 
 
+def supported(found: Interval) -> Interval:
+    """Return an interval with the digits that its members support.
+
+    Each point is rounded to the place of its standard error's first digit, which adds at most a twentieth to the error.
+    A coarser end still encloses the central value.
+    """
+    low, central, high = (
+        _rounded(value, error)
+        for value, error in zip((found.low, found.central, found.high), found.errors, strict=True)
+    )
+    return replace(found, low=min(low, central), central=central, high=max(high, central))
+
+
+def _rounded(value: float, error: float) -> float:
+    if error == 0 or not (math.isfinite(value) and math.isfinite(error)):
+        return value
+    return round(value, -math.floor(math.log10(error)))
+
+
 def show_interval(found: Interval, language: str) -> str:
     """Return a central value with its 5 to 95 % range, or one number where they are the same."""
-    low, central, high = (show_number(value, language) for value in (found.low, found.central, found.high))
+    points = supported(found)
+    low, central, high = (show_number(value, language) for value in (points.low, points.central, points.high))
     if low == central == high:
         return central
     word = "to" if language == "en" else "a"
