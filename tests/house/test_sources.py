@@ -1,11 +1,16 @@
 """What every module of the package keeps to."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from bibtexparser.entrypoint import parse_file
+
 LONGEST_MODULE = 500
 LONGEST_FUNCTION = 60
+_KEY = re.compile(r"\b[a-z_]{3,}(?:1[6-9]|20)\d\d[a-z]?\b")
+_REFERENCES = Path(__file__).parents[2] / "docs" / "references.bib"
 
 
 def test_there_are_modules_to_check(sources: tuple[Path, ...]) -> None:
@@ -35,6 +40,13 @@ def test_every_module_class_and_public_function_says_what_it_is(sources: tuple[P
     assert silent == []
 
 
+def test_what_docstrings_cite_stands_in_the_bibliography_and_nothing_else_does(sources: tuple[Path, ...]) -> None:
+    cited = {key for path in sources for text in _docstrings(_tree(path)) for key in _KEY.findall(text)}
+    known = {entry.key for entry in parse_file(str(_REFERENCES)).entries}
+
+    assert cited == known
+
+
 def test_each_package_exports_sorted_names(sources: tuple[Path, ...]) -> None:
     exports = {path: _exports(_tree(path)) for path in sources if path.name == "__init__.py"}
 
@@ -54,6 +66,12 @@ def _read(path: Path) -> str:
 
 def _tree(path: Path) -> ast.Module:
     return ast.parse(_read(path), filename=str(path))
+
+
+def _docstrings(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            yield ast.get_docstring(node) or ""
 
 
 def _without_docstring(tree: ast.Module) -> Iterator[str]:
