@@ -1,6 +1,9 @@
 """The command line: every command, what it refuses, and how it ends."""
 
 import json
+import re
+import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -64,6 +67,34 @@ def test_check_prints_findings_for_programs(pocket: Pocket) -> None:
     found = json.loads(call("check", pocket(), "-m", "10", "--json").stdout)["behaviours"]
 
     assert [item["status"] for item in found] == ["passed", "failed", "not-yet"]
+
+
+def test_check_says_that_there_are_no_behaviours(pocket: Pocket) -> None:
+    folder = pocket()
+    shutil.rmtree(folder / "behaviours")
+
+    assert call("check", folder).stdout == "The study declares no behaviours.\n"
+    assert call("check", folder, "-l", "es").stdout == "El estudio no declara comportamientos esperados.\n"
+
+
+def test_run_counts_one_member_as_one(pocket: Pocket, tmp_path: Path) -> None:
+    words = [call("run", pocket(), "-o", tmp_path / "a.nc", "-m", "1", "-l", name).stdout for name in ("en", "es")]
+
+    assert ("1 member, 0 stopped." in words[0], "1 miembro, 0 detenidos." in words[1]) == (True, True)
+
+
+def test_run_counts_members_that_stopped_beyond_the_first_few(pocket: Pocket, tmp_path: Path) -> None:
+    folder = pocket({OIL: ("equation: capacity * decline", "equation: capacity * decline / 0")})
+
+    words = call("run", folder, "-o", tmp_path / "a.nc", "-m", "7").stdout
+
+    assert (words.count("is not finite from"), "\n  and 2 more.\n" in words) == (5, True)
+
+
+def test_run_says_the_size_of_a_small_file(pocket: Pocket, tmp_path: Path) -> None:
+    words = call("run", pocket(), "-o", tmp_path / "a.nc", "-m", "1", "-l", "es").stdout.replace("\n", "")
+
+    assert re.search(r"a\.nc \(\d,\d kB\)$", words)
 
 
 def test_claims_are_listed(pocket: Pocket) -> None:
@@ -141,6 +172,26 @@ def test_what_there_is_not_is_an_error(pocket: Pocket, words: list[str], said: s
     result = call(*(word.replace("{folder}", folder) for word in words))
 
     assert (result.exit_code, said in result.stderr, result.stdout) == (2, True, "")
+
+
+@pytest.mark.parametrize("option", ["--variable", "--scenario"])
+def test_a_list_where_one_name_is_wanted_is_an_error(pocket: Pocket, tmp_path: Path, option: str) -> None:
+    result = call("run", pocket(), "-o", tmp_path / "a.nc", option, "a, b")
+
+    assert (result.exit_code, f"given again for each: `{option} a {option} b`." in result.stderr) == (2, True)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limits")
+def test_a_result_that_the_disk_does_not_hold_is_an_error(pocket: Pocket, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    limit = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (4000, 4000))"
+    start = f"{limit}; from coyuntura.cli import main; main()"
+    command = [sys.executable, "-c", start, "run", str(pocket()), "-o", str(out / "a.nc")]
+    found = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  our own command
+
+    assert (found.returncode, found.stderr) == (2, f"error: File too large: {out / 'a.nc'}\n")
+    assert list(out.iterdir()) == []
 
 
 def test_an_unknown_language_is_an_error(pocket: Pocket) -> None:
@@ -287,7 +338,39 @@ def test_an_interrupt_is_no_traceback(pocket: Pocket, monkeypatch: pytest.Monkey
     monkeypatch.setattr(doors, "read_study", interrupted)
     result = call("check", pocket())
 
-    assert (result.exit_code, "Traceback" in result.output) == (130, False)
+    assert (result.exit_code, result.output) == (130, "interrupted. Nothing was written.\n")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no such signals")
+def test_sigterm_ends_a_command_with_a_word(pocket: Pocket, monkeypatch: pytest.MonkeyPatch) -> None:
+    def terminated(_folder: Path) -> None:
+        signal.raise_signal(signal.SIGTERM)
+
+    monkeypatch.setattr(doors, "read_study", terminated)
+    result = call("check", pocket())
+
+    assert (result.exit_code, result.output) == (143, "terminated. Nothing was written.\n")
+
+
+def test_after_a_command_sigterm_means_what_it_did(pocket: Pocket) -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    call("show", pocket())
+
+    assert signal.getsignal(signal.SIGTERM) == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no such signals")
+def test_where_sigterm_is_ignored_a_command_goes_on(pocket: Pocket, monkeypatch: pytest.MonkeyPatch) -> None:
+    def ignored(_folder: Path) -> None:
+        signal.raise_signal(signal.SIGTERM)
+        raise doors.UsageError("it went on.")
+
+    monkeypatch.setattr(doors, "read_study", ignored)
+    before = signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    result = call("check", pocket())
+    signal.signal(signal.SIGTERM, before)
+
+    assert (result.exit_code, result.stderr) == (2, "error: it went on.\n")
 
 
 @pytest.mark.parametrize("words", [["claims"], ["claims", "--json"], ["show", "--program"], ["show"]])

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,6 +17,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from coyuntura.cli import app
+from coyuntura.cli.doors import Terminated
 from coyuntura.cli.sweep import _words  # pyright: ignore[reportPrivateUsage]
 from coyuntura.ensemble.schedule import SweepError
 from coyuntura.results.store import read_netcdf, read_zarr
@@ -25,6 +27,15 @@ Pocket: TypeAlias = Callable[..., Path]
 
 def call(*words: str | Path) -> Result:
     return CliRunner().invoke(app, [str(word) for word in ("sweep", *words)], catch_exceptions=False)
+
+
+def raising(error: BaseException) -> Callable[..., None]:
+    """Return what raises an error, whatever it is given."""
+
+    def ending(*_: object) -> None:
+        raise error
+
+    return ending
 
 
 def result_of(*words: str | Path) -> Mapping[str, object]:
@@ -45,6 +56,18 @@ def test_a_sweep_says_where_its_result_lies_and_how_to_open_it(pocket: Pocket, t
 
 def test_a_sweep_prints_spanish(pocket: Pocket, tmp_path: Path) -> None:
     assert "40 corridas, 0 detenidas" in call(pocket(), "-o", tmp_path, "-l", "es").stdout
+
+
+def test_one_run_is_one(pocket: Pocket, tmp_path: Path) -> None:
+    assert "1 run, 0 stopped" in call(pocket(), "-o", tmp_path / "out", "--runs", "1").stdout
+
+
+def test_runs_that_stopped_are_counted_beyond_the_first_few(pocket: Pocket, tmp_path: Path) -> None:
+    folder = pocket({"modules/oil.yaml": ("equation: capacity * decline", "equation: capacity * decline / 0")})
+
+    words = call(folder, "-o", tmp_path / "out", "--runs", "7").stdout
+
+    assert (words.count("is not finite from"), "and 2 more." in words) == (5, True)
 
 
 def test_a_sweep_is_the_studys_ensemble_by_itself(pocket: Pocket, tmp_path: Path) -> None:
@@ -102,6 +125,12 @@ def test_the_same_command_again_computes_nothing(
         (["--grid", "decline=1", "--scenario", "no_decline"], "which scenario `no_decline` sets"),
         (["--scenario", "nowhere"], "no scenario `nowhere`"),
         (["--save", "outptu"], "no element `outptu`. Did you mean `output`?"),
+        (
+            ["--save", "output,cash"],
+            "`--save` takes one name, and is given again for each: `--save output --save cash`.",
+        ),
+        (["--scenario", "history, x"], "given again for each: `--scenario history --scenario x`."),
+        (["--save", "cash[a,b]"], "no element `cash[a,b]`"),
         (["--runs", "2000000"], "runs must be at most 1,048,576"),
         (["--runs", "1000000000", "--design", "monte-carlo"], "does not fit"),
     ],
@@ -137,28 +166,48 @@ def test_a_folder_that_cannot_be_written_is_an_error(pocket: Pocket, tmp_path: P
 
     result = call(pocket(), "-o", tmp_path / "file" / "out")
 
-    assert (result.exit_code, "Not a directory" in result.stderr) == (2, True)
+    assert (result.exit_code, f"`{tmp_path / 'file'}` stands in the way" in result.stderr) == (2, True)
 
 
 @pytest.mark.parametrize(
     ("error", "code", "said"),
     [
-        (KeyboardInterrupt(), 130, "the same command goes on from there"),
+        (KeyboardInterrupt(), 130, "interrupted. What was done lies in {folder}; the same command goes on from there"),
+        (Terminated(), 143, "terminated. What was done lies in {folder}; the same command goes on from there"),
         (SweepError("block 3 failed"), 2, "error: block 3 failed."),
-        (OSError(28, "No space left on device", "x"), 2, "No space left on device: x. What was done stays"),
+        (OSError(28, "No space left on device", "x"), 2, "No space left on device: {folder}. What was done stays"),
+        (OSError(28, "No space left on device"), 2, "No space left on device: {folder}. What was done stays"),
     ],
 )
 def test_a_sweep_that_ends_early_says_how_to_go_on(
     pocket: Pocket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException, code: int, said: str
 ) -> None:
-    def ending(*_: object) -> None:
-        raise error
-
-    monkeypatch.setattr(import_module("coyuntura.ensemble.sweep"), "sweep", ending)
+    monkeypatch.setattr(import_module("coyuntura.ensemble.sweep"), "sweep", raising(error))
 
     result = call(pocket(), "-o", tmp_path)
 
-    assert (result.exit_code, said in result.stderr) == (code, True), result.stderr
+    words = said.replace("{folder}", str(tmp_path))
+    assert (result.exit_code, words in result.stderr) == (code, True), result.stderr
+
+
+@pytest.mark.parametrize("end", [KeyboardInterrupt, Terminated])
+def test_a_sweep_that_ends_before_its_folder_is_made_wrote_nothing(
+    pocket: Pocket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: type[BaseException]
+) -> None:
+    monkeypatch.setattr(import_module("coyuntura.ensemble.sweep"), "sweep", raising(end()))
+
+    assert "Nothing was written." in call(pocket(), "-o", tmp_path / "out").stderr
+
+
+@pytest.mark.parametrize("name", ["blocks/000000.block", "results.nc", "sweep.json", ".lock"])
+def test_a_folder_in_a_files_place_is_named(pocket: Pocket, tmp_path: Path, name: str) -> None:
+    folder = Path(str(result_of(pocket(), "-o", tmp_path / "out")["path"])).parent
+    shutil.rmtree(folder)
+    (folder / name).mkdir(parents=True)
+
+    result = call(pocket(), "-o", tmp_path / "out")
+
+    assert (result.exit_code, f"`{folder / name}` stands in the way: move it elsewhere" in result.stderr) == (2, True)
 
 
 @pytest.mark.slow

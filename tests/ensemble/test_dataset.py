@@ -79,6 +79,16 @@ def test_a_study_with_a_calendar_has_dates(dataset: xr.Dataset) -> None:
     assert [str(day)[:10] for day in dataset["time"].to_numpy()[:2]] == ["2020-01-01", "2020-02-01"]
 
 
+def test_dates_go_back_for_centuries(make_study: MakeStudy, tmp_path: Path) -> None:
+    checked = make_study("auxiliaries: {twice: {unit: 1, equation: 2}}", "unit: year, start: 1492, stop: 2500, dt: 1")
+    runs = run_worlds(checked, [()], {}, ["twice"])
+    write_netcdf(to_dataset(checked, {Id("history"): runs[0]}, {}), tmp_path / "run.nc")
+
+    times = read_netcdf(tmp_path / "run.nc")["time"]
+
+    assert [str(day)[:10] for day in times.to_numpy()[[0, -1]]] == ["1492-01-01", "2500-01-01"]
+
+
 def test_a_study_without_a_calendar_has_numbers(make_study: MakeStudy) -> None:
     checked = make_study("auxiliaries: {twice: {unit: 1, equation: 2 * TIME}}")
     runs = run_worlds(checked, [()], {}, ["twice"])

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from coyuntura.results import files
-from coyuntura.results.files import alone, checksum, draft_folder_of, write_whole
+from coyuntura.results.files import alone, checksum, draft_folder_of, size_in_words, write_whole
 from coyuntura.results.versions import code_version
 
 
@@ -58,6 +58,64 @@ def test_a_folder_that_fails_leaves_nothing(tmp_path: Path) -> None:
         half()
 
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_is_taken_stays_where_nothing_may_be_moved(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "mine").touch()
+
+    def replace() -> None:
+        with draft_folder_of(tmp_path / "folder") as part:
+            fill(part, "new")
+
+    with pytest.raises(OSError, match=r"folder'$"):
+        replace()
+
+    assert [path.name for path in tmp_path.rglob("*")] == ["folder", "mine"]
+
+
+def test_a_folder_takes_the_place_of_a_file_of_drafts(tmp_path: Path) -> None:
+    (tmp_path / "folder").touch()
+    (tmp_path / "drafts").mkdir()
+
+    with draft_folder_of(tmp_path / "folder", tmp_path / "drafts") as part:
+        fill(part, "new")
+
+    assert (tmp_path / "folder" / "inside" / "file").read_text() == "new"
+
+
+def test_an_error_names_the_file_and_not_its_draft(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def protected(path: Path, **_: object) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+
+    monkeypatch.setattr(Path, "touch", protected)
+
+    with pytest.raises(PermissionError, match=r"Permission denied: '[^']*/file'$"):
+        write_whole(tmp_path / "file", b"new")
+
+
+def test_an_error_about_another_file_keeps_its_name(tmp_path: Path) -> None:
+    def read() -> None:
+        with draft_folder_of(tmp_path / "folder"):
+            (tmp_path / "another").read_bytes()
+
+    with pytest.raises(FileNotFoundError, match=r"/another'$"):
+        read()
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [
+        (0, "0 bytes"),
+        (999, "999 bytes"),
+        (1000, "1.0 kB"),
+        (45_678, "45.7 kB"),
+        (2 * 10**6, "2.0 MB"),
+        (10**13, "10000.0 GB"),
+    ],
+)
+def test_a_size_is_said_in_a_unit_that_fits(count: int, words: str) -> None:
+    assert size_in_words(count) == words
 
 
 def test_a_folders_checksum_tells_names_and_contents(tmp_path: Path) -> None:

@@ -2,10 +2,14 @@
 
 import json
 import os
+import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from enum import StrEnum
 from functools import wraps
+from threading import current_thread, main_thread
+from types import FrameType
 from typing import Annotated, ParamSpec, TypeVar
 
 import typer
@@ -21,8 +25,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 BAD_INPUT = 2
-CLOSED_PIPE = 141
-"""What a shell reports for a program that a closed pipe ended."""
+INTERRUPTED, CLOSED_PIPE, TERMINATED = 130, 141, 143
+"""What a shell reports for a program that Ctrl-C, a closed pipe or SIGTERM ended."""
 _LONGEST = 200  # letters of a file's name that a message repeats
 
 
@@ -41,6 +45,10 @@ MembersOption = Annotated[int | None, typer.Option("--members", "-m", min=1, max
 
 class UsageError(Exception):
     """A command was given something that it cannot use; the message says what and how else."""
+
+
+class Terminated(KeyboardInterrupt):
+    """SIGTERM came, as from a scheduler of jobs; a command ends as it does with Ctrl-C."""
 
 
 class _Console(Console):
@@ -92,7 +100,10 @@ def door(command: Callable[P, R]) -> Callable[P, R]:
     @wraps(command)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
-            return _flushed(command, *args, **kwargs)
+            with _heeding_sigterm():
+                return _flushed(command, *args, **kwargs)
+        except KeyboardInterrupt as end:
+            raise typer.Exit(tell_end(end)) from None
         except StudyError as error:
             count = len(error.faults)
             sys.stderr.write(f"{error}\n\n{count} fault{'s' if count > 1 else ''}. Nothing was run or written.\n")
@@ -109,6 +120,30 @@ def door(command: Callable[P, R]) -> Callable[P, R]:
         raise typer.Exit(BAD_INPUT)
 
     return guarded
+
+
+def tell_end(end: KeyboardInterrupt, kept: str = "") -> int:
+    """Say on standard error that somebody ended the command and what became of its work; return the exit code."""
+    word, code = ("terminated", TERMINATED) if isinstance(end, Terminated) else ("interrupted", INTERRUPTED)
+    sys.stderr.write(f"{word}. {kept or 'Nothing was written.'}\n")
+    return code
+
+
+@contextmanager
+def _heeding_sigterm() -> Generator[None]:
+    """Raise `Terminated` where SIGTERM comes, unless somebody else takes care of it or only a thread is ours."""
+    if current_thread() is not main_thread() or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
+        yield
+        return
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        raise Terminated
+
+    signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 def _flushed(command: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:

@@ -47,8 +47,8 @@ def run(
         msg = f"`{output}` cannot be written: name a file in a folder that exists."
         raise UsageError(msg)
     checked = open_study(study)
-    names = [known_name(canonical(name), checked.study.scenarios, "scenario") for name in scenario or [HISTORY]]
-    cells = wanted_cells(checked.model, variable or [])
+    names = [known_name(name, checked.study.scenarios, "scenario") for name in scenario or [HISTORY]]
+    cells = wanted_cells(checked.model, variable or [], "variable")
     draws = draw_members(checked, members)
     found = run_worlds(checked, [world_of(checked, [name]) for name in names], draws, cells)
     runs: Mapping[Id, Run] = dict(zip(names, found, strict=True))
@@ -59,22 +59,28 @@ def run(
     print_result(result, render_runs(checked, runs, output, language.value), as_json=as_json)
 
 
-def known_name(name: Id, known: Mapping[Id, object], what: str) -> Id:
-    """Return a name that is known.
+def known_name(written: str, known: Mapping[Id, object], option: str) -> Id:
+    """Return a name that is known; `option` is the one that it was given with.
 
     Raises:
         UsageError: It is not.
     """
+    name = canonical(written)
     if name in known:
         return name
+    if "," in written and "[" not in written:
+        words = " ".join(f"--{option} {part.strip()}" for part in written.split(",") if part.strip())
+        msg = f"`--{option}` takes one name, and is given again for each: `{words}`."
+        raise UsageError(msg)
+    what = "scenario" if option == "scenario" else "element"
     msg = f"the study has no {what} `{name}`.{did_you_mean(name, known)}"
     raise UsageError(msg)
 
 
-def wanted_cells(model: CheckedModel, wanted: Sequence[str]) -> list[str]:
-    """Return the cells of the wanted elements; of all that vary in time where none is named."""
+def wanted_cells(model: CheckedModel, wanted: Sequence[str], option: str) -> list[str]:
+    """Return the cells of the elements that an option names; of all that vary in time where it names none."""
     if wanted:
-        chosen = [model.variables[known_name(canonical(name), model.variables, "element")] for name in wanted]
+        chosen = [model.variables[known_name(name, model.variables, option)] for name in wanted]
     else:
         chosen = [item for item in model.variables.values() if not isinstance(item.element, Parameter | Event)]
     return [cell for item in chosen for cell in item.cells if not isinstance(item.element, Dimension | Lookup)]

@@ -1,5 +1,7 @@
 """`coyuntura sweep`: many runs in blocks, into one result, going on where an earlier sweep was ended."""
 
+import errno
+import os
 import sys
 import time
 from collections.abc import Sequence
@@ -22,6 +24,7 @@ from coyuntura.cli.doors import (
     door,
     open_study,
     print_result,
+    tell_end,
 )
 from coyuntura.cli.run import known_name, wanted_cells
 from coyuntura.ensemble.designs import MOST_RUNS, Design, Grid, Method, Spread
@@ -31,13 +34,11 @@ from coyuntura.ensemble.plans import Plan, plan_sweep
 from coyuntura.ensemble.schedule import SweepError
 from coyuntura.errors import did_you_mean
 from coyuntura.model.scenarios import HISTORY
-from coyuntura.names import canonical
 from coyuntura.report.sweeps import render_sweep, sweep_json
 from coyuntura.results.sweeps import Swept, Wanted
 from coyuntura.simulate.simulate import processors
 
-INTERRUPTED = 130
-"""What a shell reports for a program that Ctrl-C ended."""
+_IN_THE_WAY = {errno.EISDIR, errno.ENOTDIR, errno.EEXIST, errno.ENOTEMPTY}
 _MINUTE, _HOUR = 60, 3600
 
 
@@ -75,19 +76,18 @@ def sweep(
         msg = f"`{output}` is a file: name a folder."
         raise UsageError(msg)
     checked = open_study(study)
-    names = [known_name(canonical(name), checked.study.scenarios, "scenario") for name in scenario or [HISTORY]]
-    cells = wanted_cells(checked.model, save or [])
+    names = [known_name(name, checked.study.scenarios, "scenario") for name in scenario or [HISTORY]]
+    cells = wanted_cells(checked.model, save or [], "save")
     try:
         plan = plan_sweep(checked, _design(checked, design, runs, grid or []), list(dict.fromkeys(names)), cells)
         swept = _swept(checked, plan, output, workers, form)
     except (ValueError, SweepError) as error:
         raise UsageError(f"{str(error).removesuffix('.')}.") from error
     except OSError as error:
-        what = f"{error.strerror or error}: {error.filename or output}"
-        raise UsageError(f"{what}. What was done stays; the same command goes on from there.") from error
-    except KeyboardInterrupt:
-        sys.stderr.write(f"interrupted. What was done lies in {output}; the same command goes on from there.\n")
-        raise typer.Exit(INTERRUPTED) from None
+        raise UsageError(_hindrance(error, output)) from error
+    except KeyboardInterrupt as end:
+        kept = f"What was done lies in {output}; the same command goes on from there." if output.exists() else ""
+        raise typer.Exit(tell_end(end, kept)) from None
     print_result(sweep_json(swept), render_sweep(checked, swept, language.value), as_json=as_json)
 
 
@@ -127,6 +127,16 @@ def _swept(checked: CheckedStudy, plan: Plan, output: Path, workers: int | None,
             checked, plan, output, opener, form, *([] if bar is None else [bar])
         )
     return found
+
+
+def _hindrance(error: OSError, output: Path) -> str:
+    """Return why the folder cannot be written, and what to do; what is not there has no name that helps."""
+    path = output if error.filename is None else Path(os.fsdecode(error.filename))
+    if error.errno in _IN_THE_WAY:
+        there = next(item for item in (path, *path.absolute().parents) if item.exists())
+        return f"`{there}` stands in the way: move it elsewhere, and the same command goes on."
+    reason = f"{error.strerror or error}: {path if path.exists() else output}"
+    return f"{reason}. What was done stays; the same command goes on from there."
 
 
 class _Bar:

@@ -17,7 +17,7 @@ from coyuntura.results.versions import package_version
 
 Reals: TypeAlias = NDArray[np.float64]
 _DIMS = ("scenario", "member", "time")
-_STAMPED = "datetime64[ns]"
+_STAMPED = "datetime64[s]"  # nanoseconds begin in 1677 and end in 2262
 _TAKEN = frozenset({*_DIMS, "stopped_time", "stopped_cell"})
 
 
@@ -60,7 +60,8 @@ def to_dataset(checked: CheckedStudy, runs: Mapping[Id, Run], draws: Mapping[str
         "time": _stamps(first.times, model.clock.unit),
     }
     coordinates |= {_label(axis): [str(element) for element in model.symbols.dimensions[axis]] for axis in axes}
-    return xr.Dataset(variables, coordinates, _about(checked))
+    # Coordinates come first: HDF5 looks up again what was written with a dimension before its coordinate was.
+    return xr.Dataset(None, coordinates, _about(checked)).assign(variables)
 
 
 def _require_alike(runs: Mapping[Id, Run]) -> Run:

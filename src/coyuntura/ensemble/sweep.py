@@ -18,6 +18,7 @@ from coyuntura.ensemble.plans import Plan
 from coyuntura.ensemble.schedule import MOST_HELD, SweepError, Task, compute_blocks
 from coyuntura.names import Id
 from coyuntura.results.blocks import DamagedBlockError
+from coyuntura.results.files import size_in_words
 from coyuntura.results.run import Run, Stopped
 from coyuntura.results.store import write_netcdf, write_zarr
 from coyuntura.results.sweeps import Form, Record, SweepFolder, Swept, Wanted
@@ -31,7 +32,6 @@ MOST_UNDER_WAY = 32
 _ATTEMPTS = 3
 _FIRST_STOPS = 5
 _BYTES = 8
-_GIGABYTE = 10**9
 
 
 def sweep(
@@ -91,7 +91,8 @@ def _form(plan: Plan, form: Wanted) -> Form:
     chosen: Form = ("netcdf" if size <= SMALL else "zarr") if form == "auto" else form
     if chosen == "zarr" and find_spec("zarr") is None:
         way_out = "pip install 'coyuntura[zarr]', save fewer variables, or ask for netcdf"
-        raise SweepError(f"a result of {_size(size)} becomes a Zarr store, and zarr is not installed: {way_out}")
+        what = f"a result of {size_in_words(size)} becomes a Zarr store"
+        raise SweepError(f"{what}, and zarr is not installed: {way_out}")
     return chosen
 
 
@@ -104,12 +105,8 @@ def _require_room(plan: Plan, store: SweepFolder) -> None:
     there = sum(path.stat().st_size for path in store.blocks.glob("*.block")) if store.blocks.is_dir() else 0
     needed = max(0, 2 * plan.numbers * _BYTES - there)
     if needed > store.free():
-        words = f"it takes {_size(needed)}, and the disk of {store.path} has {_size(store.free())} left"
+        words = f"it takes {size_in_words(needed)}, and the disk of {store.path} has {size_in_words(store.free())} left"
         raise SweepError(f"the result does not fit: {words}. Save fewer variables, or take fewer runs")
-
-
-def _size(count: int) -> str:
-    return f"{count / 1e9:,.1f} GB" if count >= _GIGABYTE else f"{count / 1e6:,.1f} MB"
 
 
 def _compute(plan: Plan, task: Task, store: SweepFolder, workers: Executor | Opener | None, watch: Watch) -> None:

@@ -19,7 +19,10 @@ _STATUS: Mapping[Status, tuple[str, str, str]] = {
 
 
 def render_findings(findings: Sequence[Finding], language: str) -> RenderableType:
-    """Return a table of subsystems with counts, and one of every behaviour that can be run."""
+    """Return a table of subsystems with counts, and one of every behaviour that can be run; or that there is none."""
+    if not findings:
+        is_spanish = language == "es"
+        return "El estudio no declara comportamientos esperados." if is_spanish else "The study declares no behaviours."
     return Group(_counts(findings, language), "", _details(findings, language))
 
 

@@ -10,6 +10,7 @@ from rich.text import Text as Line
 from coyuntura.model.draft import Draft
 from coyuntura.model.elements import Auxiliary, Data, Dimension, Flow, Lookup, Parameter, Stock
 from coyuntura.report.answers import Json
+from coyuntura.report.words import counted
 
 _KINDS = (
     (Stock, "stocks"),
@@ -48,7 +49,7 @@ _WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = MappingProxyType(
 def listed(found: Mapping[str, int], language: str) -> str:
     """Return counts by kind in words, such as `1 stock, 2 flows`."""
     words = _WORDS[language]
-    return ", ".join(f"{number} {words[name][number != 1]}" for name, number in found.items() if number)
+    return ", ".join(counted(number, words[name], language) for name, number in found.items() if number)
 
 
 def counts(draft: Draft) -> Mapping[str, int]:

@@ -9,22 +9,26 @@ from coyuntura.check.study import CheckedStudy
 from coyuntura.dates import date_of
 from coyuntura.names import Id
 from coyuntura.report.answers import Json
+from coyuntura.report.words import and_more, counted
+from coyuntura.results.files import size_in_words
 from coyuntura.results.run import Run, Stopped
+
+_FIRST = 5
 
 
 def render_runs(checked: CheckedStudy, runs: Mapping[Id, Run], path: Path, language: str) -> RenderableType:
     """Return a line for each scenario and one for each member that stopped, the first few."""
+    is_spanish = language == "es"
     lines: list[str] = []
     for name, run in runs.items():
         label = checked.study.scenarios[name].label.in_language(language)
-        count = len(run.stopped)
-        if language == "es":
-            lines.append(f"{label}: {run.members} miembros, {count} detenidos.")
-        else:
-            lines.append(f"{label}: {run.members} members, {count} stopped.")
-        lines += [_stop(checked, stop, language) for stop in run.stopped[:5]]
-    written = "Escrito" if language == "es" else "Written"
-    return Group(*lines, f"{written}: {path} ({path.stat().st_size / 1e6:.1f} MB)")
+        members = counted(run.members, ("miembro", "miembros") if is_spanish else ("member", "members"), language)
+        ended = ("detenido", "detenidos") if is_spanish else ("stopped", "stopped")
+        lines.append(f"{label}: {members}, {counted(len(run.stopped), ended, language)}.")
+        lines += [_stop(checked, stop, language) for stop in run.stopped[:_FIRST]]
+        lines += and_more(len(run.stopped[_FIRST:]), language)
+    size = size_in_words(path.stat().st_size)
+    return Group(*lines, f"Escrito: {path} ({size.replace('.', ',')})" if is_spanish else f"Written: {path} ({size})")
 
 
 def _stop(checked: CheckedStudy, stop: Stopped, language: str) -> str:

@@ -8,6 +8,7 @@ from rich.console import Group, RenderableType
 from coyuntura.check.study import CheckedStudy
 from coyuntura.names import Id
 from coyuntura.report.answers import Json
+from coyuntura.report.words import and_more, counted
 from coyuntura.results.sweeps import Form, Swept
 
 _OPEN: Mapping[Form, str] = {
@@ -23,13 +24,14 @@ def render_sweep(checked: CheckedStudy, swept: Swept, language: str) -> Renderab
     lines: list[str] = []
     for scenario in cast("list[dict[str, Json]]", found["scenarios"]):
         label = checked.study.scenarios[Id(str(scenario["scenario"]))].label.in_language(language)
-        words = "corridas, {} detenidas" if is_spanish else "runs, {} stopped"
-        lines.append(f"{label}: {found['runs']:,} {words.format(scenario['stopped'])}.")
+        count = cast("int", scenario["stopped"])
+        runs = counted(cast("int", found["runs"]), ("corrida", "corridas") if is_spanish else ("run", "runs"), language)
+        ended = counted(count, ("detenida", "detenidas") if is_spanish else ("stopped", "stopped"), language)
+        lines.append(f"{label}: {runs}, {ended}.")
         where = "no es finito desde {date} en la corrida" if is_spanish else "is not finite from {date} in run"
-        lines += [
-            f"  `{stop['variable']}` {where.format(**stop)} {stop['member']}."
-            for stop in cast("list[dict[str, Json]]", scenario["first"])
-        ]
+        first = cast("list[dict[str, Json]]", scenario["first"])
+        lines += [f"  `{stop['variable']}` {where.format(**stop)} {stop['member']}." for stop in first]
+        lines += and_more(count - len(first), language)
     lines.append(f"{'Resultado' if is_spanish else 'Result'}: {found['path']}")
     lines.append(f"{'Para abrirlo' if is_spanish else 'To open it'}: {found['open']}")
     return Group(*lines)

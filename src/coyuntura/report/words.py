@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from coyuntura.report.numbers import show_number
+
 _WORDS: Mapping[str, tuple[str, str]] = {
     "figures": ("Figures (5 to 95 % of members in brackets)", "Cifras (5 a 95 % de los miembros entre paréntesis)"),
     "factor": ("factor", "factor"),
@@ -28,8 +30,19 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "{} cannot be shared out: no member has a value in every world.",
         "{} no se puede repartir: ningún miembro tiene un valor en todos los mundos.",
     ),
+    "more": ("and {} more.", "y {} más."),
     "members": ("in {} of {} members", "en {} de {} miembros"),
 }
+
+
+def counted(count: int, words: tuple[str, str], language: str) -> str:
+    """Return a number of things, such as `1 member` or `200 members`, from the words for one and for many."""
+    return f"{show_number(count, language)} {words[count != 1]}"
+
+
+def and_more(count: int, language: str) -> list[str]:
+    """Return the line that ends a list of which not all is shown; none where all is."""
+    return [f"  {word('more', language).format(show_number(count, language))}"] if count else []
 
 
 def word(key: str, language: str) -> str:

@@ -40,42 +40,65 @@ def draft_of(path: Path, drafts: Path | None = None) -> Generator[Path]:
         # A device or a folder would be gone for good.
         raise OSError(errno.EEXIST, "only a file can be replaced, and this is none", str(path))
     part = _unused(path, drafts or path.parent)
-    try:
-        part.touch(exist_ok=False)
-        yield part
-        settle(part)
-        part.replace(path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
-    settle(path.parent)
+    with _named(path, part):
+        try:
+            part.touch(exist_ok=False)
+            yield part
+            settle(part)
+            part.replace(path)
+        except BaseException:
+            # Where nothing can be written, the draft may lie beyond reach as well.
+            with suppress(OSError):
+                part.unlink()
+            raise
+        settle(path.parent)
 
 
 @contextmanager
-def draft_folder_of(path: Path, drafts: Path) -> Generator[Path]:
+def draft_folder_of(path: Path, drafts: Path | None = None) -> Generator[Path]:
     """Give an empty folder to write into; it takes the place of `path` once all of it is on disk.
 
-    A folder that is there and holds the same stays; another one is moved into `drafts` first.
+    Args:
+        path: A folder that is not there or empty; with `drafts`, any: one that holds the same stays,
+            and another one is moved into `drafts` first.
+        drafts: A folder on the same disk for the unfinished one; the folder that `path` lies in where None.
 
     Raises:
         OSError: It cannot be written.
     """
-    part = _unused(path, drafts)
+    part = _unused(path, drafts or path.parent)
+    with _named(path, part):
+        try:
+            part.mkdir()
+            yield part
+            for folder, _, names in os.walk(part):
+                for name in names:
+                    settle(Path(folder, name))
+                settle(Path(folder))
+            if _holds_the_same(path, part):
+                shutil.rmtree(part)
+            else:
+                _take_place(part, path, drafts)
+        except BaseException:
+            shutil.rmtree(part, ignore_errors=True)
+            raise
+        settle(path.parent)
+
+
+@contextmanager
+def _named(path: Path, part: Path) -> Generator[None]:
+    """Name what was asked for where its draft cannot be written, of which nobody knows.
+
+    Raises:
+        OSError: The same, with the path in the draft's place.
+    """
     try:
-        part.mkdir()
-        yield part
-        for folder, _, names in os.walk(part):
-            for name in names:
-                settle(Path(folder, name))
-            settle(Path(folder))
-        if _holds_the_same(path, part):
-            shutil.rmtree(part)
-        else:
-            _take_place(part, path, drafts)
-    except BaseException:
-        shutil.rmtree(part, ignore_errors=True)
-        raise
-    settle(path.parent)
+        yield
+    except OSError as error:
+        of_draft = error.filename is None or Path(os.fsdecode(error.filename)).is_relative_to(part)
+        if error.errno is None or not of_draft:
+            raise
+        raise OSError(error.errno, error.strerror, str(path)) from error
 
 
 def _holds_the_same(path: Path, part: Path) -> bool:
@@ -85,20 +108,21 @@ def _holds_the_same(path: Path, part: Path) -> bool:
     return False
 
 
-def _take_place(part: Path, path: Path, drafts: Path) -> None:
+def _take_place(part: Path, path: Path, drafts: Path | None) -> None:
     """Put a folder in another's place, which no single operation does where that one is not empty.
 
     Raises:
         OSError: Others keep putting theirs there, or it cannot be moved.
     """
     for attempts_left in (2, 1, 0):
-        with suppress(FileNotFoundError):
-            path.rename(_unused(path, drafts))
         try:
             part.rename(path)
         except OSError as error:
-            if error.errno not in {errno.ENOTEMPTY, errno.EEXIST} or not attempts_left:
+            is_taken = error.errno in {errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR}
+            if drafts is None or not is_taken or not attempts_left:
                 raise
+            with suppress(FileNotFoundError):
+                path.rename(_unused(path, drafts))
         else:
             return
 
@@ -128,6 +152,12 @@ def settle(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def size_in_words(count: int) -> str:
+    """Return a number of bytes in the largest unit of which there is one, such as `4.2 kB`."""
+    power = min(3, (len(str(count)) - 1) // 3)
+    return f"{count / 1000**power:.{bool(power):d}f} {('bytes', 'kB', 'MB', 'GB')[power]}"
 
 
 def checksum(path: Path) -> str:

@@ -1,20 +1,30 @@
 """Results on disk: netCDF files and Zarr folders, whole or not there at all."""
 
-# xarray's annotations have gaps.
-# pyright: reportUnknownMemberType=false
+# The annotations of xarray and h5netcdf have gaps.
+# pyright: reportUnknownMemberType=false, reportMissingTypeStubs=false
+import io
 from collections.abc import Hashable, Iterable
 from pathlib import Path
 
+import h5netcdf
 import xarray as xr
+from xarray.backends import H5NetCDFStore
 
 from coyuntura.results.files import checksum, draft_folder_of, draft_of
 
 # Days, because model time is turned into dates; as numbers, because a member that went through has none.
 _DATES = {"units": "days since 1970-01-01", "dtype": "float64", "calendar": "proleptic_gregorian"}
+_SECONDS = xr.coders.CFDatetimeCoder(time_unit="s")
+"""Dates are read as seconds: nanoseconds, xarray's own choice, begin in 1677 and end in 2262."""
+_CLASSIC = b"CDF"
+_MOST_BYTES = 2**31 - 4
+"""Of a variable in the classic format."""
 
 
 def write_netcdf(dataset: xr.Dataset, path: Path, drafts: Path | None = None) -> str:
     """Write a dataset to a netCDF file, which appears complete or not at all.
+
+    It has the classic format, or netCDF-4 where that one cannot hold the dataset.
 
     Args:
         dataset: What is written.
@@ -25,18 +35,51 @@ def write_netcdf(dataset: xr.Dataset, path: Path, drafts: Path | None = None) ->
         The checksum of the file.
 
     Raises:
-        ValueError: The folder does not exist, or the path is a folder.
+        ValueError: The folder does not exist.
         OSError: The file cannot be written; an older one is left as it was.
     """
     if not path.parent.is_dir():
         msg = f"the folder of {path} does not exist; make it first"
         raise ValueError(msg)
-    if path.is_dir():
-        msg = f"{path} is a folder; name a file in it"
-        raise ValueError(msg)
+    dated = _dated(dataset)
+    content = _classic(dated) or _hdf5(dated)
     with draft_of(path, drafts) as part:
-        dataset.to_netcdf(part, engine="h5netcdf")
+        part.write_bytes(content)
         return checksum(part)
+
+
+def _classic(dataset: xr.Dataset) -> memoryview | bytes | None:
+    """Return a file in the classic format with 64-bit offsets; None where that cannot hold the dataset.
+
+    It is written and opened far faster than HDF5 where there are many variables.
+    """
+    names = [str(name) for name in (*dataset.variables, *dataset.sizes)]
+    # SciPy reads names as Latin-1, and a dimension without a length as one that grows.
+    is_plain = all(name.isascii() for name in names) and all(dataset.sizes.values())
+    if not is_plain or any(variable.nbytes > _MOST_BYTES for variable in dataset.variables.values()):
+        return None
+    try:
+        return dataset.to_netcdf(engine="scipy", format="NETCDF3_64BIT")
+    except ValueError:
+        # A whole number needs more than 32 bits, or a dimension has the name of one for letters.
+        return None
+
+
+def _hdf5(dataset: xr.Dataset) -> memoryview:
+    """Return a netCDF-4 file, made in memory: HDF5 takes the whole process down where a disk is full."""
+    content = io.BytesIO()
+    with h5netcdf.File(content, "w") as file:
+        dataset.dump_to_store(H5NetCDFStore(file))
+    return content.getbuffer()
+
+
+def _dated(dataset: xr.Dataset) -> xr.Dataset:
+    """Return a dataset whose dates are written as real numbers, but for coordinates, of which none is missing."""
+    found = dataset.copy()
+    for variable in (found.variables[name] for name in found.data_vars):
+        if variable.dtype.kind == "M":
+            variable.encoding = dict(_DATES)
+    return found
 
 
 def read_netcdf(path: Path) -> xr.Dataset:
@@ -49,7 +92,9 @@ def read_netcdf(path: Path) -> xr.Dataset:
     if not path.is_file():
         msg = f"{path} is no file"
         raise ValueError(msg)
-    return xr.load_dataset(path, engine="h5netcdf")
+    with path.open("rb") as file:
+        is_classic = file.read(len(_CLASSIC)) == _CLASSIC
+    return xr.load_dataset(path, engine="scipy" if is_classic else "h5netcdf", decode_times=_SECONDS)
 
 
 def write_zarr(pieces: Iterable[xr.Dataset], path: Path, drafts: Path, along: str = "member") -> str:
@@ -93,7 +138,7 @@ def read_zarr(path: Path) -> xr.Dataset:
     if not path.is_dir():
         msg = f"{path} is no folder"
         raise ValueError(msg)
-    return xr.open_zarr(path, chunks=None, consolidated=False)
+    return xr.open_dataset(path, engine="zarr", consolidated=False, decode_times=_SECONDS)
 
 
 def _spelled(dataset: xr.Dataset) -> xr.Dataset:
