@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TypeAlias, TypeVar
 
 import numpy as np
@@ -25,6 +26,8 @@ _PORTIONS = 4
 """Portions of work for each thread: one that is slow does not hold up the others for long."""
 _WORTH = 5_000_000
 """Instructions, each for one member, that take as long as beginning and ending a thread: some milliseconds."""
+_UNHEEDING = 500_000_000
+"""Instructions after which signals are heeded again: some tenths of a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,12 +179,14 @@ class Batch:
 
     def _share(self, work: Callable[[int, int], None], length: int) -> None:
         """Do work of so many instructions a member for all blocks, in portions that threads take in turn."""
-        threads = min(self.threads, length * self.padded // _WORTH)
-        if threads <= 1:
-            work(0, self.blocks)
-            return
-        portions = min(self.blocks, threads * _PORTIONS)
+        total = length * self.padded
+        threads = max(1, min(self.threads, total // _WORTH))
+        portions = min(self.blocks, max(1 if threads == 1 else threads * _PORTIONS, total // _UNHEEDING))
         bounds = [self.blocks * number // portions for number in range(portions + 1)]
+        if threads == 1:
+            for first, last in pairwise(bounds):
+                work(first, last)
+            return
         with ThreadPoolExecutor(threads) as pool:
             list(pool.map(work, bounds[:-1], bounds[1:]))
 
