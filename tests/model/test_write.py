@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -90,6 +91,38 @@ def test_a_draft_reads_back_as_it_was(tmp_path: Path) -> None:
     assert (study.title, study.is_unit_checked) == (DRAFT.title, False)
     assert (float(study.clock.start), float(study.clock.stop)) == (0, 10)
     assert (study.clock.dt, study.clock.saveper, study.clock.method) == (0.125, 0.5, "rk4")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "null",
+        "1e5",
+        "2020-01-01",
+        "0x1f",
+        "a: b",
+        "- a",
+        'it\'s "so" \\',
+        "\x07\x85\u2028\ufeff",
+        "ñ \U0001f600",
+        "a  b ",
+    ],
+)
+def test_any_text_reads_back_as_it_was(tmp_path: Path, text: str) -> None:
+    head = Header(Id("d"), Text(f"x{text}x", f"x{text}x"), Text("", ""), (), (), Id("small"), HERE)
+    write_draft(replace(DRAFT, elements=(Dimension(head, (NORTH,)),)), tmp_path / "study")
+
+    study = read_study(tmp_path / "study")
+
+    assert study.modules[0].elements[0].header.label.en == f"x{text}x"
+
+
+def test_a_large_module_goes_on_in_a_second_file(tmp_path: Path) -> None:
+    about = Text("word " * 100_000, "palabra")
+    heads = [Header(Id(name), about, Text("", ""), (), (), Id("small"), HERE) for name in "abcd"]
+    write_draft(replace(DRAFT, elements=tuple(Event(head, "3", "5") for head in heads)), tmp_path / "study")
+
+    assert [module.id for module in read_study(tmp_path / "study").modules] == ["small", "small_2"]
 
 
 def test_meanings_stand_on_one_line(tmp_path: Path) -> None:

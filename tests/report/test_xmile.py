@@ -14,7 +14,7 @@ from coyuntura.model.folder import read_study
 from coyuntura.model.xmile import read_xmile
 from coyuntura.program.lower import lower
 from coyuntura.report.equations import portable
-from coyuntura.report.xmile import ExportError, export_xmile
+from coyuntura.report.xmile import Exported, ExportError, export_model, export_xmile
 from coyuntura.simulate.inputs import Inputs
 from coyuntura.simulate.simulate import simulate
 from coyuntura.syntax import parse_expression
@@ -105,6 +105,59 @@ def test_what_xmile_cannot_say_names_its_element(tmp_path: Path) -> None:
 
     with pytest.raises(ExportError, match="`x`"):
         export_xmile(check_study(read_study(tmp_path)))
+
+
+def exported(folder: Path, module: str, clock: str = "start: 0, stop: 8, dt: 0.25, saveper: 1") -> Exported:
+    """Return a study of one module as an XMILE file."""
+    (folder / "modules").mkdir()
+    study = f"study: small\ntitle: {{en: Small, es: Pequeño}}\ntime: {{{clock}, method: euler}}\n"
+    (folder / "study.yaml").write_text(study, encoding="utf-8")
+    (folder / "modules" / "m.yaml").write_text(f"module: m\nlabel: {{en: M, es: M}}\n{module}", encoding="utf-8")
+    return export_xmile(check_study(read_study(folder)))
+
+
+def test_fewer_saved_values_are_told_to_readers_that_can_know(tmp_path: Path) -> None:
+    found = exported(tmp_path, "auxiliaries:\n  x: {unit: 1, equation: TIME}\n")
+    (tmp_path / "out.xmile").write_text(found.text, encoding="utf-8")
+
+    assert (read_xmile(tmp_path / "out.xmile").clock.saveper, len(found.notices)) == (1.0, 1)
+
+
+def test_a_table_of_time_in_steps_is_one_that_every_reader_knows(tmp_path: Path) -> None:
+    table = "lookups:\n  t: {unit: 1, input: 1, points: [[0, 1], [2, 3]], interpolation: discrete}\n"
+    found = exported(tmp_path, f"{table}auxiliaries:\n  x: {{unit: 1, equation: t(TIME)}}\n")
+
+    assert "discrete" not in found.text
+
+
+def test_a_table_in_steps_of_anything_else_comes_with_a_notice(tmp_path: Path) -> None:
+    table = "lookups:\n  t: {unit: 1, input: 1, points: [[0, 1], [2, 3]], interpolation: discrete}\n"
+    found = exported(
+        tmp_path,
+        f"{table}auxiliaries:\n  x: {{unit: 1, equation: t(TIME / 2)}}\n",
+        "start: 0, stop: 8, dt: 1, saveper: 1",
+    )
+
+    assert ["`discrete`" in notice for notice in found.notices] == [True]
+
+
+def test_the_time_of_a_pipeline_delay_is_what_it_is_at_the_start(tmp_path: Path) -> None:
+    found = exported(tmp_path, 'auxiliaries:\n  x: {unit: 1, equation: "DELAY(TIME, 2 + TIME, 7)"}\n')
+
+    assert "<eqn>DELAY(TIME, INIT(2 + TIME), 7)</eqn>" in found.text
+
+
+def test_a_name_in_the_file_is_told_for_each_cell(tmp_path: Path) -> None:
+    cells = "dimensions:\n  d: [p, q]\nauxiliaries:\n  x: {unit: 1, over: d, equation: TIME}\n"
+
+    assert exported(tmp_path, cells).names == {"x[p]": "x_p", "x[q]": "x_q"}
+
+
+def test_cells_that_are_not_needed_are_left_out(tmp_path: Path) -> None:
+    exported(tmp_path, "auxiliaries:\n  x: {unit: 1, equation: TIME}\n  y: {unit: 1, equation: TIME}\n")
+    model = check_study(read_study(tmp_path)).model
+
+    assert dict(export_model(model, "Small", {"y"}).names) == {"y": "y"}
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from coyuntura.errors import Faults
 from coyuntura.model.study import ClockSpec
 
 LONGEST_RUN = 1_000_000
+_READABLE = 1e12
 
 
 def read_clock(spec: ClockSpec, faults: Faults) -> Clock:
@@ -19,13 +20,17 @@ def read_clock(spec: ClockSpec, faults: Faults) -> Clock:
     elif stop <= start:
         faults.add("clock-unclear", f"the run stops at {spec.stop}, not after its start at {spec.start}.", spec.place)
     elif (stop - start) / spec.dt > LONGEST_RUN:
-        message = f"the run has {(stop - start) / spec.dt:,.0f} steps; at most {LONGEST_RUN:,} are taken."
+        message = f"the run has {_count((stop - start) / spec.dt)} steps; at most {LONGEST_RUN:,} are taken."
         faults.add("clock-unclear", message, spec.place)
     elif not _fits(stop - start, spec.dt) or not _fits(spec.saveper, spec.dt):
         lengths = f"saveper {spec.saveper:g} and to the run's length {stop - start:g}"
         message = f"steps of {spec.dt:g} do not add up to {lengths}."
         faults.add("clock-unclear", message, spec.place, "Choose dt so that both are whole numbers of steps.")
     return clock
+
+
+def _count(steps: float) -> str:
+    return f"{steps:,.0f}" if steps < _READABLE else f"{steps:.3g}"
 
 
 def _fits(length: float, step: float) -> bool:

@@ -25,7 +25,7 @@ from coyuntura.check.unroll import (
     cell_name,
     entry,
 )
-from coyuntura.errors import Faults
+from coyuntura.errors import Faults, Place
 from coyuntura.model.elements import (
     Auxiliary,
     Data,
@@ -277,30 +277,36 @@ class _Unrolling:
             else:
                 gates.named[axis] = named
         for candidate in gates.candidates(stock.axes, self.symbols):
-            if not self.has_room(len(gates.computed)):
+            if not self.has_room(len(gates.computed), flow.ends_place):
                 return
             term = gates.gated(Name(cell), candidate, self.symbols)
             into.setdefault(cell_name(canonical(end.text), tuple(candidate.values())), []).append(term)
 
-    def has_room(self, gates: int) -> bool:
+    def has_room(self, gates: int, place: Place) -> bool:
         """Count the gates of a flow; False with a fault where the model has become too large."""
         try:
             self.hidden.grow(LARGEST_LINK * gates)
         except TooLarge:
-            self.too_large()
+            self.too_large(place)
             return False
         return True
 
-    def too_large(self) -> None:
-        """Record that the equations unroll to more than a model may have."""
-        self.faults.add("model-too-large", f"the equations unroll to more than {MOST_NODES:,} operations.")
+    def too_large(self, place: Place) -> None:
+        """End the stage where the equations unroll to more than a model may have: what follows would say the same.
+
+        Raises:
+            StudyError: Always, with what was found before.
+        """
+        message = f"up to here the equations unroll to more than {MOST_NODES:,} operations."
+        self.faults.add("model-too-large", message, place)
+        self.faults.raise_if_any()
 
     def unrolled(self, cell: str, equation: Equation, binding: Mapping[Id, Id]) -> Expression:
         """Return an equation's tree over cells."""
         try:
             return Unroller(self.symbols, cell, equation, binding, self.hidden).tree(equation.tree)
         except TooLarge:
-            self.too_large()
+            self.too_large(equation.place)
             return Number(0.0)
         except ValueError as error:
             self.faults.add("call-arguments", f"{error}.", equation.place)

@@ -36,7 +36,11 @@ class Symbols:
 
     def find(self, name: str) -> Symbol | None:
         """Return the element of a name as written, or None."""
-        return self.by_id.get(canonical(name))
+        return self.by_id.get(self.word(name))
+
+    def word(self, name: str) -> Id:
+        """Return the form in which a name is compared; nearly every name is in it as it stands."""
+        return Id(name) if name in self.by_id or name in self.positions else canonical(name)
 
     def size(self, axes: Iterable[Id]) -> int:
         """Return how many values an element over `axes` has."""

@@ -119,8 +119,8 @@ class Unroller:
 
     def name(self, node: Name, star: Mapping[Id, Id]) -> Expression:
         """Return a reference's cell, or nested choices where an index is computed."""
-        word = canonical(node.text)
-        symbol = self.symbols.find(word)
+        word = self.symbols.word(node.text)
+        symbol = self.symbols.by_id.get(word)
         if symbol is None:
             if word.upper() in CLOCK_WORDS:
                 return Name(word.upper(), None, node.span)
@@ -155,7 +155,7 @@ class Unroller:
         if isinstance(index, Star):
             return star[axis]
         if isinstance(index, Name) and index.indices is None:
-            word = canonical(index.text)
+            word = self.symbols.word(index.text)
             if word in self.symbols.numbers[axis]:
                 return word
             if word in self.symbols.dimensions:

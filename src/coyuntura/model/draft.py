@@ -11,6 +11,8 @@ from coyuntura.names import Id, Text, canonical, is_usable
 from coyuntura.syntax.tree import KEYWORDS
 
 _NO_WORD = re.compile(r"\W")
+_LONGEST = 200
+"""Characters of an id; keys of a study's files may not be much longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class Namer:
     def __init__(self) -> None:
         self._ids: dict[tuple[str, str], Id] = {}
         self._taken: set[Id] = set()
+        self._numbers: dict[Id, int] = {}
 
     def id_of(self, original: str, kind: str = "") -> Id:
         """Return the id of a name, the same whenever it is asked for again.
@@ -55,11 +58,12 @@ class Namer:
 
     def new(self, wanted: str) -> Id:
         """Return an id like a name that nothing else has."""
-        base = canonical(_NO_WORD.sub("_", wanted)).strip("_") or "x"
-        base = base if is_usable(base) else f"x_{base}"
-        candidate, number = Id(base), 1
+        base = canonical(_NO_WORD.sub("_", wanted)).strip("_")[:_LONGEST].rstrip("_") or "x"
+        base = Id(base if is_usable(base) else f"x_{base}")
+        candidate, number = base, self._numbers.get(base, 1)
         while candidate in self._taken or candidate in KEYWORDS or candidate.upper() in SIGNATURES:
             number += 1
             candidate = Id(f"{base}_{number}")
+        self._numbers[base] = number
         self._taken.add(candidate)
         return candidate

@@ -1,15 +1,9 @@
 """Writing a draft as a study's folder, whole or not at all."""
 
 import re
-import shutil
-import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Protocol, TextIO, TypeAlias, assert_never, cast
-
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.scalarstring import DoubleQuotedScalarString
+from typing import TypeAlias, assert_never
 
 from coyuntura.model.draft import Draft
 from coyuntura.model.elements import (
@@ -27,6 +21,7 @@ from coyuntura.model.elements import (
     Stock,
 )
 from coyuntura.names import Id, Text
+from coyuntura.results.files import draft_folder_of
 from coyuntura.syntax import write_expression
 from coyuntura.syntax.tree import Expression, Number, Unary
 
@@ -41,34 +36,25 @@ _SECTIONS = {
     Data: "data",
     Event: "events",
 }
-_PLAIN = re.compile(r"[^\W_][\w ()*/+<=>.^-]*")
+_PLAIN = re.compile(r"[^\W_](?:[\w ()*/+<=>.^-]*[\w()*/+<=>.^-])?")
 """Text that reads as itself without quotes, wherever it stands."""
-_WIDTH = 1_000_000
-"""Characters of a line: an equation on one line keeps its columns."""
+_TYPED = re.compile(r"null|true|false|0[xo][0-9a-f]+|[0-9][0-9_.:e+-]*", re.IGNORECASE)
+"""Text that other readers of YAML take for something else than text."""
+_ESCAPED = re.compile(r'["\\]|[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]')
+_INDENT = 2
+LARGEST_FILE = 1024 * 1024
+"""Characters beyond which a module goes on in another file, well below what may be read."""
+
+UNKNOWN_UNIT = "unknown"
+"""What stands for a unit that the other tool's file does not give."""
 
 
 class FolderTakenError(ValueError):
     """The folder that a study is to be written to is there and holds something."""
 
 
-class _Writer(Protocol):
-    """The YAML writer, with types that it does not declare."""
-
-    def dump(self, data: CommentedMap, stream: TextIO) -> None: ...
-
-
-class _Format(Protocol):
-    def set_flow_style(self) -> None: ...
-
-
-class _Styled(Protocol):
-    fa: _Format
-
-
 def write_draft(draft: Draft, folder: Path) -> None:
     """Write a draft as a study: `study.yaml` and one file a module.
-
-    The folder is built beside its place and moved there when it is complete.
 
     Raises:
         FolderTakenError: The folder is there and not empty, or is no folder.
@@ -79,36 +65,43 @@ def write_draft(draft: Draft, folder: Path) -> None:
         raise FolderTakenError(msg)
     place = folder.resolve()
     place.parent.mkdir(parents=True, exist_ok=True)
-    built = Path(tempfile.mkdtemp(prefix=f".{place.name}.", dir=place.parent))
-    try:
-        built.chmod(0o755)
+    with draft_folder_of(place) as built:
         for name, text in _files(draft).items():
             (built / name).parent.mkdir(exist_ok=True)
-            with (built / name).open("w", encoding="utf-8", newline="\n") as file:
-                cast("_Writer", _yaml()).dump(text, file)
-        built.rename(place)
-    except BaseException:
-        shutil.rmtree(built, ignore_errors=True)
-        raise
+            (built / name).write_text(text, encoding="utf-8", newline="\n")
 
 
-def _yaml() -> YAML:
-    yaml = YAML()
-    yaml.width = _WIDTH
-    yaml.allow_unicode = True
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    return yaml
-
-
-def _files(draft: Draft) -> Mapping[str, CommentedMap]:
-    """Return the content of each file by its name."""
-    files = {"study.yaml": _commented(_study(draft))}
+def _files(draft: Draft) -> Mapping[str, str]:
+    """Return the content of each file by its name; a module that is large goes on in a second file, `name_2`."""
+    files = {"study.yaml": "\n".join(_lines(_study(draft), 0)) + "\n"}
     modules: dict[Id, list[Element]] = {}
     for element in draft.elements:
         modules.setdefault(element.header.module, []).append(element)
     for module, elements in modules.items():
-        files[f"modules/{module}.yaml"] = _commented(_module(draft, module, elements))
+        title = draft.title if module == draft.id else Text(module, module)
+        for number, part in enumerate(_parts(elements), 1):
+            name = module if number == 1 else Id(f"{module}_{number}")
+            label = title if number == 1 else Text(f"{title.en} {number}", f"{title.es} {number}")
+            head = _lines({"module": name, "label": _text(label)}, 0)
+            files[f"modules/{name}.yaml"] = "\n".join([*head, *part]) + "\n"
     return files
+
+
+def _parts(elements: Iterable[Element]) -> Iterator[list[str]]:
+    """Yield the lines of elements by section, as many as one file holds each time."""
+    order = list(_SECTIONS)
+    part, size, open_section = list[str](), 0, ""
+    for element in sorted(elements, key=lambda item: order.index(type(item))):
+        if size > LARGEST_FILE:
+            yield part
+            part, size, open_section = [], 0, ""
+        if _SECTIONS[type(element)] != open_section:
+            open_section = _SECTIONS[type(element)]
+            part.append(f"{open_section}:")
+        lines = list(_lines({element.header.id: _element(element)}, _INDENT))
+        size += sum(len(line) for line in lines)
+        part += lines
+    yield part
 
 
 def _study(draft: Draft) -> dict[str, Value]:
@@ -129,15 +122,6 @@ def _number_or_date(text: str) -> Value:
         return float(text)
     except ValueError:
         return text
-
-
-def _module(draft: Draft, module: Id, elements: Iterable[Element]) -> dict[str, Value]:
-    label = draft.title if module == draft.id else Text(module, module)
-    sections: dict[str, dict[str, Value]] = {}
-    for element in elements:
-        sections.setdefault(_SECTIONS[type(element)], {})[element.header.id] = _element(element)
-    ordered = {name: sections[name] for name in _SECTIONS.values() if name in sections}
-    return {"module": module, "label": _text(label), **ordered}
 
 
 def _element(element: Element) -> dict[str, Value]:
@@ -161,7 +145,7 @@ def _element(element: Element) -> dict[str, Value]:
             return {**about, **_quantity(element.quantity), "equation": _shares(element.equations), **first}
         case Lookup():
             points = [list(point) for point in element.points]
-            unit = {"unit": element.quantity.unit or "1", "input": element.input_unit or "1"}
+            unit = {"unit": element.quantity.unit or UNKNOWN_UNIT, "input": element.input_unit or "1"}
             return {**about, **unit, "points": points, "interpolation": element.interpolation}
         case Data():
             outside = {"outside": "hold"} if element.is_held_outside else {}
@@ -191,7 +175,7 @@ def _text(text: Text) -> dict[str, Value]:
 
 def _quantity(quantity: Quantity) -> dict[str, Value]:
     over = list(quantity.over)
-    return {"unit": quantity.unit or "1", **({"over": over[0] if len(over) == 1 else over} if over else {})}
+    return {"unit": quantity.unit or UNKNOWN_UNIT, **({"over": over[0] if len(over) == 1 else over} if over else {})}
 
 
 def _account(stock: Stock) -> dict[str, Value]:
@@ -230,34 +214,41 @@ def _entry(tree: Expression) -> Value:
             return write_expression(tree)
 
 
-def _commented(value: Mapping[str, Value]) -> CommentedMap:
-    """Return a mapping as ruamel.yaml's own, short leaves in braces."""
-    made = CommentedMap()
+def _lines(value: Mapping[str, Value], indent: int) -> Iterator[str]:
+    """Yield the lines of a mapping; lists, and texts in two languages, stand on one line."""
     for key, item in value.items():
-        made[key] = _made(item)
-    if set(value) == {"en", "es"}:
-        _in_braces(made)
-    return made
+        head = f"{' ' * indent}{_word(key)}:"
+        if isinstance(item, Mapping) and item and set(item) != {"en", "es"}:
+            yield head
+            yield from _lines(item, indent + _INDENT)
+        else:
+            yield f"{head} {_leaf(item)}"
 
 
-def _made(value: Value) -> object:
+def _leaf(value: Value) -> str:
+    """Return a value on one line."""
     match value:
         case float() if value.is_integer() and abs(value) < 1e15:  # noqa: PLR2004  exact as a whole number
-            return int(value)
-        case "1":
-            return 1
-        case str():
-            return value if _PLAIN.fullmatch(value) else DoubleQuotedScalarString(value)
+            return str(int(value))
         case int() | float():
-            return value
+            return repr(value)
+        case "1":
+            return "1"
+        case str():
+            return _word(value)
         case Mapping():
-            return _commented(value)
+            return f"{{{', '.join(f'{_word(key)}: {_leaf(item)}' for key, item in value.items())}}}"
         case _:
-            made = CommentedSeq([_made(item) for item in value])
-            _in_braces(made)
-            return made
+            return f"[{', '.join(map(_leaf, value))}]"
 
 
-def _in_braces(made: CommentedMap | CommentedSeq) -> None:
-    """Write a mapping or a list on one line."""
-    cast("_Styled", made).fa.set_flow_style()
+def _word(text: str) -> str:
+    """Return a text, in quotes where it would not read as itself."""
+    if _PLAIN.fullmatch(text) and not _TYPED.fullmatch(text):
+        return text
+    return f'"{_ESCAPED.sub(_escape, text)}"'
+
+
+def _escape(match: re.Match[str]) -> str:
+    sign = match.group()
+    return f"\\{sign}" if sign in '"\\' else f"\\U{ord(sign):08x}"

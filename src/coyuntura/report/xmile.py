@@ -8,16 +8,17 @@ Source: oasis_xmile2015.
 """
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 from xml.etree import ElementTree as ET
 
-from coyuntura.check.cells import CheckedModel, DataCell, LookupTable, StockCell
+from coyuntura.check.cells import CheckedModel, DataCell, LookupTable, PipelineCell, StockCell
 from coyuntura.check.study import CheckedStudy
 from coyuntura.model.draft import Namer
 from coyuntura.model.elements import Dimension, Element, Event, Flow, Lookup
+from coyuntura.model.write import UNKNOWN_UNIT
 from coyuntura.names import Id
 from coyuntura.report.equations import portable
 from coyuntura.syntax.tree import (
@@ -34,6 +35,8 @@ from coyuntura.syntax.tree import (
 )
 
 NAMESPACE = "http://docs.oasis-open.org/xmile/ns/XMILE/v1.0"
+_Cell = TypeVar("_Cell")
+ISEE = "http://iseesystems.com/XMILE"
 NEVER = 1e300
 """A moment that no run reaches, where XMILE's readers have no infinite number."""
 _NUDGE = 1e-7
@@ -60,6 +63,8 @@ class Exported:
     flows: int
     auxiliaries: int
     notices: tuple[str, ...]
+    names: Mapping[str, str]
+    """What each cell is called in the file."""
 
 
 def export_xmile(checked: CheckedStudy) -> Exported:
@@ -68,13 +73,23 @@ def export_xmile(checked: CheckedStudy) -> Exported:
     Raises:
         ExportError: The model uses what XMILE cannot say exactly.
     """
-    return _Writer(checked).exported()
+    return export_model(checked.model, checked.study.title.en)
+
+
+def export_model(model: CheckedModel, title: str, needed: Container[str] | None = None) -> Exported:
+    """Return a model as an XMILE file; of `needed` cells only, where given, which must hold what they rest on.
+
+    Raises:
+        ExportError: The model uses what XMILE cannot say exactly.
+    """
+    return _Writer(model, title, needed).exported()
 
 
 class _Writer:
-    def __init__(self, checked: CheckedStudy) -> None:
-        self.checked = checked
-        self.model: CheckedModel = checked.model
+    def __init__(self, model: CheckedModel, title: str, needed: Container[str] | None) -> None:
+        self.model = model
+        self.title = title
+        self.needed = needed
         self.notices: dict[str, None] = {}
         self.namer = Namer()
         self.names: dict[str, str] = {}
@@ -95,28 +110,32 @@ class _Writer:
             self.refuse(f"`{first}` has an equation of its own at first (`initial:`), which XMILE lacks")
         cells = (*model.parameters, *model.dates, *model.data, *model.stocks, *model.memories, *model.pipelines)
         for cell in (*cells, *model.computed):
-            self.names[cell] = self.name(cell)
-        for cell, value in {**model.parameters, **model.dates}.items():
+            if self.needed is None or cell in self.needed:
+                self.names[cell] = self.name(cell)
+        for cell, value in self.written({**model.parameters, **model.dates}):
             self.variable("aux", cell, Number(value))
-        for cell, data in model.data.items():
+        for cell, data in self.written(model.data):
             self.gf(self.variable("aux", cell, Name("TIME")), _knots(data), "continuous")
-        for cell, memory in model.memories.items():
+        for cell, memory in self.written(model.memories):
             self.memory(cell, memory.source, memory.initial)
-        for cell, line in model.pipelines.items():
-            self.owner = cell
-            self.variable("aux", cell, Call("DELAY", (line.source, line.delay, line.initial)))
-        for cell, stock in model.stocks.items():
+        for cell, line in self.written(model.pipelines):
+            self.pipeline(cell, line)
+        for cell, stock in self.written(model.stocks):
             self.stock(cell, stock)
-        for cell, tree in model.computed.items():
+        for cell, tree in self.written(model.computed):
             self.variable("flow" if isinstance(self.elements.get(cell), Flow) else "aux", cell, tree)
         return self.file()
 
+    def written(self, cells: Mapping[str, _Cell]) -> Iterator[tuple[str, _Cell]]:
+        """Yield the cells that the file holds."""
+        return ((cell, value) for cell, value in cells.items() if cell in self.names)
+
     def file(self) -> Exported:
         """Return the file's text with its counts."""
-        study, clock = self.checked.study, self.model.clock
+        clock = self.model.clock
         root = ET.Element("xmile", {"version": "1.0", "xmlns": NAMESPACE})
         header = ET.SubElement(root, "header")
-        for tag, text in (("name", study.title.en), ("vendor", "Coyuntura")):
+        for tag, text in (("name", self.title), ("vendor", "Coyuntura")):
             ET.SubElement(header, tag).text = text
         ET.SubElement(header, "product", {"version": "1.0", "lang": "en"}).text = "Coyuntura"
         unit = "Time" if clock.unit is None else f"{clock.unit.capitalize()}s"
@@ -124,14 +143,18 @@ class _Writer:
         for tag, number in (("start", clock.start), ("stop", clock.stop), ("dt", clock.dt)):
             ET.SubElement(specs, tag).text = repr(number)
         if clock.save_every > 1:
-            self.notices["XMILE saves every step; the study saves fewer."] = None
+            root.set("xmlns:isee", ISEE)
+            specs.set("isee:save_interval", repr(clock.saveper))
+            self.notices[f"values are saved every {clock.saveper:g} by Stella and Simlin, at every step by others."] = (
+                None
+            )
         ET.SubElement(root, "model").append(self.variables)
         ET.indent(root)
         text = '<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
         stocks, flows, auxiliaries = (
             sum(child.tag == kind for child in self.variables) for kind in ("stock", "flow", "aux")
         )
-        return Exported(text, stocks, flows, auxiliaries, tuple(self.notices))
+        return Exported(text, stocks, flows, auxiliaries, tuple(self.notices), self.names)
 
     def refuse(self, message: str) -> NoReturn:
         """End the export.
@@ -160,7 +183,9 @@ class _Writer:
             about = " ".join(f"{element.header.label.en}. {element.header.meaning.en}".split())
             ET.SubElement(tag, "doc").text = f"{cell}: {about}"
             if not isinstance(element, Dimension | Event | Lookup):
-                ET.SubElement(tag, "units").text = element.quantity.unit or "1"
+                unit = element.quantity.unit
+                if unit != UNKNOWN_UNIT:
+                    ET.SubElement(tag, "units").text = unit or "1"
         return tag
 
     def stock(self, cell: str, stock: StockCell) -> None:
@@ -181,7 +206,7 @@ class _Writer:
 
     def is_flow(self, flow: Name) -> bool:
         """Tell whether a cell is a flow that fills one stock at most, and drains one at most."""
-        if not isinstance(self.elements.get(flow.text), Flow):
+        if flow.text not in self.names or not isinstance(self.elements.get(flow.text), Flow):
             return False
         stocks = self.model.stocks.values()
         fills, drains = (
@@ -196,6 +221,13 @@ class _Writer:
             return
         gap = Binary("/", Binary("-", source, Name(cell)), Name("DT"))
         self.stock(cell, StockCell(initial, gap))
+
+    def pipeline(self, cell: str, line: PipelineCell) -> None:
+        """Add a pipeline delay, whose length is what it is at the start."""
+        self.owner = cell
+        is_fixed = isinstance(line.delay, Name) and line.delay.text in self.model.parameters
+        delay = line.delay if is_fixed or isinstance(line.delay, Number) else Call("INIT", (line.delay,))
+        self.variable("aux", cell, Call("DELAY", (line.source, delay, line.initial)))
 
     def gf(self, tag: ET.Element, points: Sequence[tuple[float, float]], kind: str) -> None:
         """Add a graphical function to a variable."""
@@ -249,7 +281,7 @@ class _Writer:
             for argument in arguments[1:]:
                 result = Call(name, (result, argument))
             return result
-        if name in _SAME or name in {"SAFEDIV", "DELAY", "PREVIOUS"}:
+        if name in _SAME or name in {"SAFEDIV", "DELAY", "INIT", "PREVIOUS"}:
             return Call(name, tuple(arguments))
         if name in {"SINH", "COSH", "TANH"}:
             return _hyperbolic(name, arguments[0])
@@ -262,11 +294,17 @@ class _Writer:
         self.names[cell] = self.name(cell)
         read = self.names[cell]
         points, kind = list(zip(table.inputs.tolist(), table.outputs.tolist(), strict=True)), table.interpolation
-        if kind == "forward":
+        if kind in {"forward", "discrete"} and argument == Name("TIME"):
+            # Not every reader knows steps. Moments at which time is read lie apart, so steep sides do as well.
+            points, kind = _stairs(list(_rising(points)), is_forward=kind == "forward"), "continuous"
+        elif kind == "forward":
             # A value that holds until its input is one that holds from it on, seen from the other side.
             argument = Unary("-", argument)
             points, kind = [(-x, y) for x, y in reversed(points)], "discrete"
         if kind == "discrete":
+            self.notices[
+                "some readers of XMILE take the steps of `discrete` graphical functions for straight lines."
+            ] = None
             points.append((points[-1][0] + 1.0, points[-1][1]))
         self.gf(self.variable("aux", cell, argument), list(_rising(points)), kind)
         self.owner = owner
@@ -285,12 +323,15 @@ def _knots(data: DataCell) -> list[tuple[float, float]]:
     points = list(zip(data.times.tolist(), data.values.tolist(), strict=True))
     if len(points) == 1:
         points.append((points[0][0] + 1.0, points[0][1]))
-    if data.between == "linear":
-        return points
-    near, far = (-2 * _NUDGE, -_NUDGE) if data.between == "hold" else (_NUDGE, 2 * _NUDGE)
+    return points if data.between == "linear" else _stairs(points, is_forward=data.between == "forward")
+
+
+def _stairs(points: Sequence[tuple[float, float]], *, is_forward: bool) -> list[tuple[float, float]]:
+    """Return points whose values hold until the next, or from the one before, as lines with steep sides."""
+    near, far = (_NUDGE, 2 * _NUDGE) if is_forward else (-2 * _NUDGE, -_NUDGE)
     stairs = [points[0]]
     for (x, y), (after, to) in pairwise(points):
-        edge = after if data.between == "hold" else x
+        edge = x if is_forward else after
         stairs += [(edge + near, y), (edge + far, to)]
     return [point for point, following in pairwise(stairs) if point[0] < following[0]] + [stairs[-1]]
 

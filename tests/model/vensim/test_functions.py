@@ -6,7 +6,7 @@ Expected numbers follow from the descriptions of the functions by hand.
 import math
 
 import pytest
-from tests.model.vensim.conftest import Run
+from tests.model.vensim.conftest import CLOCK, Read, Run
 
 NA = -(2.0**109)
 TABLE = "l((0,0),(1,1),(2,4)) ~~| "
@@ -35,7 +35,7 @@ PLAIN = [
     ("x = QUANTUM(1.9 - Time, 0.5) ~~|", [1.5, 0.5, 0, -1, -2]),
     ("x = QUANTUM(1.9, 0) ~~|", [1.9] * 5),
     ("x = MODULO(Time - 2, 1.5) ~~|", [-0.5, -1, 0, 1, 0.5]),
-    ("x = MODULO(-5, y) ~~| y = -3 ~~|", [-2.0] * 5),
+    ("x = MODULO(-5, y) ~~| y = 3 ~~|", [-2.0] * 5),
     ("x = ZIDZ(6, Time - 2) ~~|", [-3, -6, 0, 6, 3]),
     ("x = XIDZ(6, Time - 2, 9) ~~|", [-3, -6, 9, 6, 3]),
     ("x = XIDZ(6, 1e-007, 9) ~~|", [9.0] * 5),
@@ -60,6 +60,10 @@ TIMED = [
     ("x = RAMP(2, 1) ~~|", [0, 0, 2, 4, 6]),
     ("x = PULSE(1, 2) ~~|", [0, 1, 1, 0, 0]),
     ("x = PULSE(1, 0) ~~|", [0, 1, 0, 0, 0]),
+    ("x = PULSE(1, -1) ~~|", [0.0] * 5),
+    ("x = PULSE(1.4, 1) ~~|", [0, 1, 0, 0, 0]),
+    ("x = PULSE(1.6, 1) ~~|", [0, 0, 1, 0, 0]),
+    ("x = PULSE TRAIN(1, 3, 2, 3) ~~|", [0, 1, 1, 0, 0]),
     ("x = PULSE TRAIN(1, 1, 2, 9) ~~|", [0, 1, 0, 1, 0]),
     ("x = PULSE TRAIN(0, 0, 2, 3) ~~|", [1, 0, 1, 0, 0]),
     ("x = TIME BASE(1970, 0.5) ~~|", [1970, 1970.5, 1971, 1971.5, 1972]),
@@ -72,6 +76,10 @@ MEMORY = [
     ("x = SMOOTH3(Time * 0 + 5, 6) ~~|", [5.0] * 5),
     ("x = SMOOTH3I(0, 6, 8) ~~|", [8, 8, 8, 7, 5.5]),
     ("x = SMOOTH N(0, 4, 8, 2) ~~|", [8, 8, 6, 4, 2.5]),
+    ("x = SMOOTH N(0, 2, 8, 9) ~~|", [8, 8, 0, 0, 0]),
+    ("x = DELAY N(0, a * 2, 8, 2) ~~| a = b ~~| b = 2 ~~|", [8, 8, 6, 4, 2.5]),
+    ("x = DELAYP(1 + Time, 3 : y) ~~|", [1, 1, 1, 1, 2]),
+    ("x = wip ~~| y = DELAYP(1 + Time, 3 : wip) ~~|", [3, 3, 4, 6, 9]),
     ("x = DELAY1(Time, 2) ~~|", [0, 0, 0.5, 1.25, 2.125]),
     ("x = DELAY1I(Time, 2, 4) ~~|", [4, 2, 1.5, 1.75, 2.375]),
     ("x = DELAY3(Time * 0 + 5, 6) ~~|", [5.0] * 5),
@@ -83,6 +91,8 @@ MEMORY = [
     ("x = DELAY FIXED(Time, 1.5, -1) ~~|", [-1, -1, 0, 1, 2]),
     ("x = DELAY FIXED(Time, 0, -1) ~~|", [-1, 0, 1, 2, 3]),
     ("x = SAMPLE IF TRUE(MODULO(Time, 2) = 1, Time, -1) ~~|", [-1, 1, 1, 3, 3]),
+    ("x = NPV(10, 0.25, 0, 1) ~~|", [10, 18, 24.4, 29.52, 33.616]),
+    ("x = 1 + NPVE(10, 0.25, 5, 2) ~~|", [27, 39.8, 50.04, 58.232, 64.7856]),
     ("x = FORECAST(Time * 0 + 5, 2, 3) ~~|", [5.0] * 5),
     ("x = TREND(Time * 0 + 12, 2, 0.1) ~~|", [0.1, 1 / 22, 1 / 46, 1 / 94, 1 / 190]),
     ("x = ACTIVE INITIAL(s, 5) ~~| s = INTEG(1, x) ~~|", [5, 6, 7, 8, 9]),
@@ -112,6 +122,35 @@ def test_the_last_stage_of_delay_n_lasts_as_long_as_the_step_before_said(run: Ru
     # and the second still 8 / 2, which leaves 10 and 6; at time 4 they hold 11.5 and 7.
     found = run("x = DELAY N(4, t, 4, 2) ~~| t = 4 + STEP(4, 2) ~~|")
     assert found["x"] == pytest.approx([4, 4, 4, 6 / 4, 7 / 4])
+
+
+def test_a_train_of_pulses_says_that_it_is_off_at_its_end(read: Read) -> None:
+    drafts = [
+        read(f"x = PULSE TRAIN({arguments}) ~~|")
+        for arguments in ("0, 1, 2, 4", "0, 1, 2, 2.3", "1, 1, 2, 4", "0, 1, 2, 9")
+    ]
+    assert [len(draft.notices) for draft in drafts] == [1, 1, 0, 0]
+
+
+def test_stages_that_are_taken_away_are_announced(read: Read) -> None:
+    (notice,) = read("my delay = DELAY N(0, 2, 8, 9) ~~|").notices
+    assert notice.startswith("`DELAY N` in `my delay` has the order 2 in place of 9")
+
+
+@pytest.mark.parametrize("text", ["x = RAMP(1, y, 2) ~~| y = 3 ~~|", "x = MODULO(5, y) ~~| y = Time ~~|"])
+def test_a_run_stops_where_nothing_says_what_a_function_gives(run: Run, text: str) -> None:
+    with pytest.raises(AssertionError):
+        run(text)
+
+
+def test_a_macro_of_the_model_goes_before_a_function_of_that_name(run: Run) -> None:
+    assert run(":MACRO: NPV(a)\nNPV = a * 2 ~~|\n:END OF MACRO:\nx = NPV(3) ~~|")["x"][0] == 6
+
+
+def test_steps_that_do_not_add_up_exactly_are_announced_where_that_may_decide(read: Read) -> None:
+    clock = CLOCK.replace("TIME STEP = 1", "TIME STEP = 0.1")
+    texts = ("x = IF THEN ELSE(Time = 2, 1, 0) ~~|", "x = MODULO(Time, 2) ~~|", "x = Time * 2 ~~|")
+    assert [len(read(text, clock=clock).notices) for text in texts] == [1, 1, 0]
 
 
 def test_pulses_may_move_as_the_run_goes(run: Run) -> None:

@@ -1,10 +1,14 @@
 """How a Vensim file's text is cut up and read."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from tests.model.vensim.conftest import CLOCK, FaultsOf, Read, Run
 
+from coyuntura.check.draft import settle
+from coyuntura.errors import Fault, StudyError
+from coyuntura.model.draft import Draft
 from coyuntura.model.elements import Flow, Parameter, Stock
 from coyuntura.model.vensim import read_vensim
 
@@ -109,7 +113,8 @@ def test_another_rate_becomes_one_net_flow(read: Read) -> None:
         ("x = 1 ~~| y := x * 2 ~~|", "foreign-unsupported", 2),
         ("x = DELAY N(1, 2, 3, Time) ~~|", "foreign-unsupported", 2),
         ("x = DELAY N(1, 2, 3, 1.5) ~~|", "foreign-unsupported", 2),
-        ("x = SMOOTH N(1, 2, 3, 4) ~~|", "foreign-unsupported", 2),
+        ("x = DELAY N(1, 4 + Time, 3, 1) ~~|", "foreign-unsupported", 2),
+        ("x = MODULO(1, -2) ~~|", "foreign-unsupported", 2),
         ("x = GET TIME VALUE(0, 0, 3) ~~|", "foreign-unsupported", 2),
         ("x = GET TIME VALUE(1, 0, 0) ~~|", "foreign-unsupported", 2),
         ("x = DELAY FIXED(Time, 2.2, 0) ~~|", "foreign-unsupported", 2),
@@ -137,7 +142,6 @@ def test_another_rate_becomes_one_net_flow(read: Read) -> None:
         ("d: a, b ~~| d = 5 ~~|", "foreign-syntax", 2),
         ("d: a, b ~~| x[d] = 1 ~~| y = VECTOR SELECT(x[d!], x[d!], 0, 11, 0) ~~|", "foreign-unsupported", 2),
         ("d: a, b ~~| x[d] = 1 ~~| y = VECTOR SELECT(x[d!], x[d!], 0, 0, 4) ~~|", "foreign-unsupported", 2),
-        ("d: a, b ~~| e: u, v ~~| x[d, e] = 1 ~~| y = VECTOR ELM MAP(x[a, u], 1) ~~|", "foreign-unsupported", 2),
     ],
 )
 def test_what_cannot_be_taken_over_is_a_fault_with_its_place(
@@ -146,6 +150,22 @@ def test_what_cannot_be_taken_over_is_a_fault_with_its_place(
     found = faults_of(text)[0]
     assert found.place is not None
     assert (found.code, found.place.line) == (code, line)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("x = Late  Orders ~~|", "`Late Orders` is not defined in the model."),
+        ("Late Orders = 1 ~~| x = LATE order ~~|", "Did you mean `Late Orders`?"),
+        ("My Range: One, Two ~~| x[My Range] = 1 ~~| x[One] = 2 ~~|", "`x[One]` has two equations."),
+        ("My Range: One, Two ~~| x[Three Four] = 1 ~~|", "`Three Four` is no range and no element."),
+        ("My Range: One, Two ~~| x[My Range] = 1 ~~| y = SUM(x[Two!]) ~~|", "`Two!` marks"),
+        ("My A = My B ~~| My B = My A ~~|", "`My A` -> `My B` -> `My A`"),
+        ("x = Odd Function(1) ~~|", "`Odd Function` is no function"),
+    ],
+)
+def test_names_are_shown_as_the_model_writes_them(faults_of: FaultsOf, text: str, shown: str) -> None:
+    assert shown in faults_of(text)[0].message
 
 
 def test_all_faults_are_found_together(faults_of: FaultsOf) -> None:
@@ -158,3 +178,74 @@ def test_a_misspelt_name_is_answered_with_the_nearest(faults_of: FaultsOf) -> No
 
 def test_a_misspelt_function_is_answered_with_the_nearest(faults_of: FaultsOf) -> None:
     assert faults_of("x = SMOTH3(1, 2) ~~|")[0].message.endswith("Did you mean `SMOOTH3`?")
+
+
+def read_bytes(folder: Path, data: bytes) -> Sequence[Fault] | Draft:
+    path = folder / "model.mdl"
+    path.write_bytes(data)
+    try:
+        return read_vensim(path)
+    except StudyError as error:
+        return error.faults
+
+
+def test_a_file_in_utf_16_is_read(tmp_path: Path) -> None:
+    found = read_bytes(tmp_path, ("Größe = 3 ~~|" + CLOCK).encode("utf-16"))
+    assert isinstance(found, Draft)
+    assert [element.header.label.en for element in found.elements] == ["Größe"]
+
+
+def test_letters_that_are_not_utf_8_are_announced(tmp_path: Path) -> None:
+    found = read_bytes(tmp_path, ("Größe = 3 ~~|" + CLOCK).encode("cp1252"))
+    assert isinstance(found, Draft)
+    assert "code page 1252" in found.notices[0]
+
+
+@pytest.mark.parametrize(
+    ("data", "shown"),
+    [
+        (b"", "is empty"),
+        (b"  \r\n ", "is empty"),
+        (b"PK\x03\x04 and more", "no text but a binary or packed file"),
+        (b"x = 1 ~~|\x00", "no text but a binary or packed file"),
+        (b"<?xml version='1.0'?><xmile/>", "holds XML"),
+    ],
+)
+def test_a_file_that_is_no_text_of_vensim_says_what_it_is(tmp_path: Path, data: bytes, shown: str) -> None:
+    found = read_bytes(tmp_path, data)
+    assert not isinstance(found, Draft)
+    assert shown in found[0].message
+
+
+@pytest.mark.parametrize("text", ["x = 1 ~ u ~ c\ny = 2 ~~|", "x = 1 ~~ c\ny = 2 ~ u ~ c |", "x = 1 ~~\ny = 2 ~~|"])
+def test_a_missing_bar_swallows_no_equation(faults_of: FaultsOf, text: str) -> None:
+    (found,) = faults_of(text)
+    assert found.place is not None
+    assert (found.code, found.place.line, found.help) == ("foreign-syntax", 3, "Is a `|` missing before this line?")
+
+
+def test_flags_follow_a_comment(read: Read) -> None:
+    assert len(read("x = 1 ~~~:SUPPLEMENTARY|\ny = 2 ~ u ~ c ~ :SUP |").elements) == 2
+
+
+def test_a_variable_without_a_unit_is_not_dimensionless(read: Read) -> None:
+    draft = settle(read("x = 1 ~ Dmnl ~| My Share = 2 ~~|"))
+    assert (draft.is_unit_checked, draft.notices) == (
+        False,
+        ("Units are text and not checked: 1 variable has none: `My Share`.",),
+    )
+
+
+def test_units_that_are_all_there_and_fit_are_checked(read: Read) -> None:
+    assert settle(read("x = 1 ~ Dmnl ~| y = x * 2 ~ fraction ~|")).is_unit_checked
+
+
+def test_units_that_do_not_fit_are_announced_once_each(read: Read) -> None:
+    draft = settle(read("x = 1 ~ Widget ~| y = 2 ~ Widget ~|"))
+    assert draft.notices[0].count("`Widget` is not known") == 1
+
+
+def test_long_comments_are_cut_and_announced(read: Read) -> None:
+    draft = read(f"x = 1 ~ u ~ {'word ' * 10_000}|")
+    assert len(draft.elements[0].header.meaning.en) < 5_000
+    assert draft.notices == ("Comments are cut after 4,000 characters and units after 200: `x`.",)

@@ -22,6 +22,12 @@ CELLS = (
     '<aux name="x"><dimensions><dim name="a"/><dim name="b"/><dim name="c"/></dimensions><eqn>1</eqn></aux>'
     "</variables></model></xmile>"
 ).format("".join(DIMENSION.format(name) for name in "abc"))
+PART = (
+    "<xmile><sim_specs><start>0</start><stop>1</stop></sim_specs><dimensions>{}</dimensions><model><variables>"
+    '<aux name="x"><dimensions><dim name="a"/></dimensions><eqn>1</eqn></aux>'
+    '<aux name="y"><eqn>SUM(x[1:9999])</eqn></aux></variables></model></xmile>'
+).format(DIMENSION.format("a"))
+NAMED = '<xmile><model><variables><aux name="{}"><eqn>1</eqn></aux></variables></model></xmile>'
 MODULES = (
     "<xmile><sim_specs><start>0</start><stop>1</stop></sim_specs>"
     '<model><variables><module name="m"/></variables></model>'
@@ -40,6 +46,10 @@ MODULES = (
         ("<xmile>" + "<a/>" * 500_000 + "</xmile>", "foreign-too-large"),
         (CELLS, "foreign-too-large"),
         (MODULES, "foreign-too-large"),
+        (PART, "foreign-too-large"),
+        (NAMED.format("a" * 20_000_000), "foreign-too-large"),
+        ("PK\x03\x04\x14\x00\x00\x00", "foreign-syntax"),
+        ('<?xml version="1.0" encoding="utf-16"?><xmile/>', "foreign-syntax"),
         ("", "foreign-syntax"),
         ("births = 3", "foreign-syntax"),
         ("<xmile><model>", "foreign-syntax"),
@@ -67,6 +77,17 @@ def test_bytes_that_are_no_text_are_a_fault(tmp_path: Path) -> None:
 
     with pytest.raises(StudyError):
         read_xmile(path)
+
+
+def test_a_file_in_utf_16_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "model.xmile"
+    specs = "<sim_specs><start>0</start><stop>1</stop></sim_specs>"
+    text = f'<?xml version="1.0" encoding="utf-16"?><xmile>{specs}<model>{{}}</model></xmile>'
+    path.write_bytes(text.format('<aux name="España"><eqn>1</eqn></aux>').encode("utf-16"))
+
+    (found,) = read_xmile(path).elements
+
+    assert found.header.label.en == "España"
 
 
 def test_a_folder_is_no_model(tmp_path: Path) -> None:

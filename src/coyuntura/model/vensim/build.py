@@ -49,6 +49,7 @@ _MODES: Mapping[Mode, Interpolation] = {
     "hold backward": "discrete",
     "raw": "discrete",
 }
+_DIMENSIONLESS = frozenset({"1", "1/1", "dmnl", "dimensionless", "unitless", "no units", "fraction", "index"})
 _WHOLE_STEPS = 2.0**20
 
 
@@ -104,10 +105,7 @@ class Tables:
 
     def shown(self, variable: Variable, cell: Cell) -> str:
         """Return a cell's name as Vensim shows it."""
-        if not cell:
-            return variable.label
-        labels = self._world().ranges.labels
-        return f"{variable.label}[{','.join(labels.get(one, one) for one in cell)}]"
+        return self._world().ranges.shown(variable.label, cell)
 
     def points(self, definition: Definition, cell: Cell) -> Points:
         """Return the points of one cell."""
@@ -171,9 +169,9 @@ class Tables:
 
 
 def unit_of(text: str) -> str:
-    """Return a unit without the range that may follow it in square brackets; 1 for none."""
+    """Return a unit without the range that may follow it in square brackets; 1 for what has no dimension."""
     unit = text.partition("[")[0].strip()
-    return "1" if unit.lower() in {"", "dmnl", "dimensionless", "1/1", "index"} else unit
+    return "1" if unit.lower() in _DIMENSIONLESS else unit
 
 
 def _meaning(definition: Definition) -> Text:
@@ -216,6 +214,9 @@ class Build:
             self.element(target, definition)
         except ForeignError as error:
             self.faults.add(error.code, sentence(str(error)), definition.place(error.span))
+            if error.code == "foreign-too-large":
+                # Whatever follows would say the same.
+                self.faults.raise_if_any()
 
     def element(self, target: Target, definition: Definition) -> None:
         """Make one element of the kind that its lines say."""

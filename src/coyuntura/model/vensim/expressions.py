@@ -7,7 +7,7 @@ from math import prod
 from coyuntura.errors import did_you_mean
 from coyuntura.model.draft import Namer
 from coyuntura.model.elements import Auxiliary, Element, Equation, Header, Quantity, Share
-from coyuntura.model.vensim.ranges import Ranges
+from coyuntura.model.vensim.ranges import Ranges, nearest
 from coyuntura.model.vensim.scopes import Bound, NeedsElements, NotInPlace, Scope, Starred
 from coyuntura.model.vensim.tree import Bin, Group, Node, Num, Ref, Rows, Sub, Text, Un, Use, every, operands
 from coyuntura.model.vensim.variables import Axes, Axis, ForeignError, Variable
@@ -51,6 +51,7 @@ class Expressions:
     def __init__(self, world: World) -> None:
         self.world = world
         self.made: list[Element] = []
+        self.notices: dict[str, None] = {}
         self.size = 0
 
     def tree(self, node: Node, scope: Scope) -> Expression:
@@ -105,8 +106,10 @@ class Expressions:
             return world.words[node.name]
         if (node.name in world.ranges.elements or node.name in world.ranges.positions) and not node.subs:
             return self.position(Sub(node.name, node.span, node.is_all), scope)
-        hint = did_you_mean(node.name, [*world.variables, *world.words, *world.ranges.elements])
-        message = f"`{node.name}` is not defined in the model{'.' if hint else ''}{hint}"
+        name = scope.definition.shown(node.span)
+        known = [*(one.label for one in world.variables.values()), *world.words, *world.ranges.labels.values()]
+        hint = nearest(name, known)
+        message = f"`{name}` is not defined in the model{'.' if hint else ''}{hint}"
         raise ForeignError("foreign-undefined", message, node.span)
 
     def position(self, sub: Sub, scope: Scope) -> Expression:
@@ -136,13 +139,11 @@ class Expressions:
         if sub.name not in ranges.elements:
             if sub.name in ranges.positions:
                 return sub.name
-            hint = did_you_mean(sub.name, [*ranges.elements, *ranges.positions])
-            message = f"`{sub.name}` is no range and no element{'.' if hint else ''}{hint}"
-            raise ForeignError("foreign-undefined", message, sub.span)
+            raise ForeignError("foreign-undefined", ranges.unknown(scope.definition.shown(sub.span)), sub.span)
         if sub.is_all:
             if sub.name in scope.marked:
                 return scope.marked[sub.name]
-            message = f"`{sub.name}!` stands only within SUM, PROD, VMIN, VMAX or VECTOR SELECT"
+            message = f"`{ranges.labels[sub.name]}!` stands only within SUM, PROD, VMIN, VMAX or VECTOR SELECT"
             raise ForeignError("foreign-syntax", message, sub.span)
         if sub.name in scope.left:
             return scope.left[sub.name]
@@ -167,7 +168,7 @@ class Expressions:
                 found = ranges.counterpart(sub.name, name, bound)
                 if found is not None:
                     return found
-        message = f"the range `{sub.name}` stands on the right but not on the left, and nothing maps it"
+        message = f"the range `{ranges.labels[sub.name]}` stands on the right but not on the left, and nothing maps it"
         raise ForeignError("foreign-undefined", message, sub.span)
 
     def variable(self, variable: Variable, subs: Sequence[Sub], scope: Scope, span: Span) -> Expression:
@@ -206,7 +207,8 @@ class Expressions:
         """
         found = (variable.own or {}).get(self.cell(bounds))
         if found is None:
-            message = f"`{variable.label}[{','.join(self.cell(bounds))}]` has no equation"
+            shown = self.world.ranges.shown(variable.label, self.cell(bounds))
+            message = f"`{shown}` has no equation"
             raise ForeignError("foreign-undefined", message, span)
         return found
 
@@ -242,7 +244,7 @@ class Expressions:
                 missing = [] if element in axis.elements else [element]
                 found = self.world.axes.element(element)
         if missing:
-            message = f"`{variable.label}` has no equation for `{missing[0]}`"
+            message = f"`{self.world.ranges.shown(variable.label, missing[:1])}` has no equation"
             raise ForeignError("foreign-undefined", message, span)
         return Name(found)
 
@@ -262,7 +264,7 @@ class Expressions:
             return self.lookup(variable, node.subs, node.arguments[0], scope, "continuous", node.span)
         function = self.world.functions.get(node.name)
         if function is None:
-            label = " ".join(node.name.upper().split("_"))
+            label = scope.definition.shown(node.span)
             known = " ".join(self.near(node.name).upper().split("_"))
             hint = f". Did you mean `{known}`?" if known else ""
             message = f"`{label}` is no function that can be taken over exactly, no lookup and no macro{hint}"
@@ -290,7 +292,8 @@ class Expressions:
         else:
             cell = self.cell(bounds)
         if cell not in variable.cells:
-            raise ForeignError("foreign-undefined", f"`{variable.label}[{','.join(cell)}]` has no points", span)
+            shown = self.world.ranges.shown(variable.label, cell)
+            raise ForeignError("foreign-undefined", f"`{shown}` has no points", span)
         found = self.world.lookup(variable, cell, mode, span)
         is_node = isinstance(argument, Num | Text | Ref | Use | Un | Bin | Group | Rows)
         return Call(found, (self.tree(argument, scope) if is_node else argument,))
@@ -305,6 +308,13 @@ class Expressions:
             NeedsElements: It may differ between the elements of an open dimension.
         """
         return self.world.start(self.settled(node, scope))
+
+    def maybe_known(self, node: Node, scope: Scope) -> float | None:
+        """Return what `known` does; None also where elements may differ."""
+        try:
+            return self.known(node, scope)
+        except NeedsElements:
+            return None
 
     def settled(self, node: Node, scope: Scope) -> Node:
         """Return an expression with elements in place of ranges.
@@ -421,14 +431,19 @@ class Expressions:
         return Call(function, (self.spread(marks, lambda inner: self.tree(body, inner), scope, node.name),))
 
     def check_marks(self, marks: Sequence[Id], scope: Scope, span: Span) -> None:
-        """Refuse a range that two array functions mark, one within the other: which of them is meant is not certain.
+        """Refuse what is no range, and a range that two array functions mark, one within the other: which is meant?
 
         Raises:
             ForeignError: There is one.
         """
+        single = next((name for name in marks if name not in self.world.ranges.elements), None)
+        if single is not None:
+            label = self.world.ranges.labels.get(single, single)
+            raise ForeignError("foreign-syntax", f"`{label}!` marks what is no range", span)
         twice = next((name for name in marks if name in scope.marked), None)
         if twice is not None:
-            message = f"`{twice}!` is marked within another function that runs over `{twice}`"
+            label = self.world.ranges.labels[twice]
+            message = f"`{label}!` is marked within another function that runs over `{label}`"
             raise ForeignError("foreign-unsupported", message, span)
 
     def may_stay(self, body: Node, marks: Sequence[Id]) -> bool:

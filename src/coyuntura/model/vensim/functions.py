@@ -3,6 +3,7 @@
 Source: the descriptions of functions in Vensim's reference manual (ventana_reference).
 """
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
@@ -10,13 +11,15 @@ from coyuntura.model.vensim.expressions import REDUCING, TIME, Expressions, Func
 from coyuntura.model.vensim.folding import NEAR_ZERO
 from coyuntura.model.vensim.scopes import Scope
 from coyuntura.model.vensim.tree import Group, Node, Ref, Use
-from coyuntura.model.vensim.variables import Axis, ForeignError, number_of
+from coyuntura.model.vensim.variables import ForeignError, number_of
+from coyuntura.names import Id
 from coyuntura.syntax.tree import Binary, Call, Expression, Name, Number, Unary
 
-_ALMOST_WHOLE, _ROUNDED_UP = 1e-6, 0.5 - 1e-6
-_LARGEST_ORDER = 1000
 DT = Name("DT")
 ZERO, ONE = Number(0.0), Number(1.0)
+_ROUNDING = 1e-9
+NO_NUMBER = Call("SQRT", (Unary("-", ONE),))
+"""Stops the run where nothing says what Vensim would compute."""
 
 
 def label_of(node: Use) -> str:
@@ -51,7 +54,8 @@ def plain(name: str, count: int = 1) -> Function:
     return same
 
 
-def _trees(self: Expressions, node: Use, scope: Scope) -> list[Expression]:
+def trees(self: Expressions, node: Use, scope: Scope) -> list[Expression]:
+    """Return the trees of a call's arguments."""
     return [self.tree(argument, scope) for argument in node.arguments]
 
 
@@ -69,13 +73,13 @@ def _choice(self: Expressions, node: Use, scope: Scope) -> Expression:
 
 @taking(2)
 def _power(self: Expressions, node: Use, scope: Scope) -> Expression:
-    base, exponent = _trees(self, node, scope)
+    base, exponent = trees(self, node, scope)
     return Binary("^", base, exponent)
 
 
 @taking(2)
 def _log(self: Expressions, node: Use, scope: Scope) -> Expression:
-    value, base = _trees(self, node, scope)
+    value, base = trees(self, node, scope)
     return Binary("/", Call("LN", (value,)), Call("LN", (base,)))
 
 
@@ -92,22 +96,32 @@ def _integer(self: Expressions, node: Use, scope: Scope) -> Expression:
 
 @taking(2)
 def _quantum(self: Expressions, node: Use, scope: Scope) -> Expression:
-    value, unit = (self.kept(tree, scope) for tree in _trees(self, node, scope))
+    value, unit = (self.kept(tree, scope) for tree in trees(self, node, scope))
     whole = Binary("*", unit, _truncated(self.kept(Call("SAFEDIV", (value, unit)), scope)))
     return when(Binary("<=", unit, ZERO), value, whole)
 
 
 @taking(2)
 def _modulo(self: Expressions, node: Use, scope: Scope) -> Expression:
-    value, unit = _trees(self, node, scope)
-    value = self.kept(value, scope)
-    size = unit if isinstance(unit, Number) else Call("ABS", (unit,))
-    below = Unary("-", Binary("MOD", Unary("-", value), size))
-    return when(Binary("<", value, ZERO), below, Binary("MOD", value, size))
+    """Return a remainder with the sign of what is divided.
+
+    The manual says for divisors of 0 and below both that all is left over and what C leaves over.
+
+    Raises:
+        ForeignError: The divisor is such a number.
+    """
+    value, unit = (self.kept(tree, scope) for tree in trees(self, node, scope))
+    below = Unary("-", Binary("MOD", Unary("-", value), unit))
+    rest = when(Binary("<", value, ZERO), below, Binary("MOD", value, unit))
+    written = number_of(node.arguments[1])
+    if written is not None and written <= 0:
+        raise ForeignError("foreign-unsupported", "`MODULO` is not certain for a divisor of 0 or below", node.span)
+    return rest if written is not None else when(Binary(">", unit, ZERO), rest, NO_NUMBER)
 
 
-def _guarded(self: Expressions, trees: Sequence[Expression], otherwise: Expression, scope: Scope) -> Expression:
-    above, below = trees
+def guarded(self: Expressions, quotient: Sequence[Expression], otherwise: Expression, scope: Scope) -> Expression:
+    """Return a quotient, or something else where its divisor is as good as zero."""
+    above, below = quotient
     below = self.kept(below, scope)
     near = Binary("<", Call("ABS", (below,)), Number(NEAR_ZERO))
     return when(near, otherwise, Binary("/", above, below))
@@ -115,13 +129,13 @@ def _guarded(self: Expressions, trees: Sequence[Expression], otherwise: Expressi
 
 @taking(2)
 def _zidz(self: Expressions, node: Use, scope: Scope) -> Expression:
-    return _guarded(self, _trees(self, node, scope), ZERO, scope)
+    return guarded(self, trees(self, node, scope), ZERO, scope)
 
 
 @taking(3)
 def _xidz(self: Expressions, node: Use, scope: Scope) -> Expression:
-    *quotient, otherwise = _trees(self, node, scope)
-    return _guarded(self, quotient, otherwise, scope)
+    *quotient, otherwise = trees(self, node, scope)
+    return guarded(self, quotient, otherwise, scope)
 
 
 # time
@@ -132,27 +146,32 @@ _SOON = Binary("+", TIME, Binary("/", DT, Number(2.0)))
 
 @taking(2)
 def _step(self: Expressions, node: Use, scope: Scope) -> Expression:
-    height, start = _trees(self, node, scope)
+    height, start = trees(self, node, scope)
     return when(Binary(">", _SOON, start), height, ZERO)
 
 
 @taking(2, 3)
 def _ramp(self: Expressions, node: Use, scope: Scope) -> Expression:
-    slope, *moments = _trees(self, node, scope)
+    slope, *moments = trees(self, node, scope)
     start, *end = (self.kept(moment, scope) for moment in moments)
     until: Expression = TIME
     if end:
         until = when(Binary("<", TIME, end[0]), TIME, end[0])
-    return when(Binary(">", TIME, start), Binary("*", slope, Binary("-", until, start)), ZERO)
+    rising = Binary("*", slope, Binary("-", until, start))
+    first, last = (self.maybe_known(argument, scope) for argument in (node.arguments[1], node.arguments[-1]))
+    if end and (first is None or last is None or last < first):
+        # Of a ramp that ends before it starts, not even the manual's formula is what Vensim is known to compute.
+        rising = when(Binary("<", end[0], start), NO_NUMBER, rising)
+    return when(Binary(">", TIME, start), rising, ZERO)
 
 
 def _lasting(width: Expression) -> Expression:
-    return when(Binary("<=", width, ZERO), DT, width)
+    return when(Binary("=", width, ZERO), DT, width)
 
 
 @taking(2)
 def _pulse(self: Expressions, node: Use, scope: Scope) -> Expression:
-    start, width = (self.kept(tree, scope) for tree in _trees(self, node, scope))
+    start, width = (self.kept(tree, scope) for tree in trees(self, node, scope))
     ends = Binary("+", start, _lasting(width))
     within = Binary("AND", Binary(">", _SOON, start), Binary("<", _SOON, ends))
     return when(within, ONE, ZERO)
@@ -160,11 +179,34 @@ def _pulse(self: Expressions, node: Use, scope: Scope) -> Expression:
 
 @taking(4)
 def _pulse_train(self: Expressions, node: Use, scope: Scope) -> Expression:
-    start, width, between, end = (self.kept(tree, scope) for tree in _trees(self, node, scope))
+    known = [self.maybe_known(argument, scope) for argument in node.arguments]
+    first, final = (self.world.start(Ref(Id(name), (), node.span)) for name in ("time", "final_time"))
+    is_seen = final is None or known[3] is None or known[3] <= final + self.world.step
+    if is_seen and is_on_at_its_end(known, first or 0.0, self.world.step):
+        name = scope.definition.line.name
+        self.notices[f"A `PULSE TRAIN` in `{name}` is off at its very end, of which nothing says whether it is."] = None
+    start, width, between, end = (self.kept(tree, scope) for tree in trees(self, node, scope))
     since = Binary("MOD", Binary("-", _SOON, start), between)
     lasting = Call("MAX", (width, DT))
     within = Binary("AND", Binary(">", _SOON, start), Binary("<", since, lasting))
     return when(Binary("AND", within, Binary("<", _SOON, end)), ONE, ZERO)
+
+
+def is_on_at_its_end(known: Sequence[float | None], first: float, step: float) -> bool:
+    """Tell whether a train of pulses may be on at a moment of the run that is its end, or less than half a step before.
+
+    Args:
+        known: Start, width, time between and end, where known.
+        first: When the run begins.
+        step: The time step.
+    """
+    if any(value is None for value in known):
+        return True
+    start, width, between, end = (value or 0.0 for value in known)
+    last = first + math.floor((end - first) / step + _ROUNDING) * step
+    since = last + step / 2 - start
+    is_on = since > 0 and (since % between if between > 0 else since) < max(width, step)
+    return is_on and end - last <= step / 2
 
 
 @taking(3)
@@ -179,136 +221,11 @@ def _time_value(self: Expressions, node: Use, scope: Scope) -> Expression:
 
 @taking(2)
 def _time_base(self: Expressions, node: Use, scope: Scope) -> Expression:
-    start, slope = _trees(self, node, scope)
+    start, slope = trees(self, node, scope)
     return Binary("+", start, Binary("*", slope, TIME))
 
 
-# memory
-
-
-def _order(self: Expressions, node: Use, scope: Scope) -> int:
-    """Return the order of a delay or smooth, which counts as it is at the start.
-
-    Raises:
-        ForeignError: Something is not there, or cannot be taken over.
-    """
-    value = self.known(node.arguments[3], scope)
-    if value is None or not 1 <= value <= _LARGEST_ORDER or (value != int(value)):
-        message = f"the order of `{label_of(node)}` must be a whole number from 1 to {_LARGEST_ORDER} when a run begins"
-        raise ForeignError("foreign-unsupported", message, node.arguments[3].span)
-    return int(value)
-
-
-def _shortest(self: Expressions, node: Use, scope: Scope) -> float | None:
-    """Return a delay's time at the start in steps, where it is known."""
-    time = self.known(node.arguments[1], scope)
-    return None if time is None else time / self.world.step
-
-
-@taking(4)
-def _delay_n(self: Expressions, node: Use, scope: Scope) -> Expression:
-    value, time, initial = (self.tree(argument, scope) for argument in node.arguments[:3])
-    order = _order(self, node, scope)
-    steps = _shortest(self, node, scope)
-    if steps is not None:
-        # Each stage lasts a step at least; Vensim takes stages away until it does.
-        order = max(1, min(order, int(steps + 1e-9)))
-    if steps is not None and _is_constant(self, node.arguments[1]):
-        return Call("DELAYN", (value, time, Number(float(order)), initial))
-    # What leaves the last stage depends on the delay time of the step before; the stages before it are up to date.
-    time = self.kept(time, scope, "time")
-    lagged = Binary("/", Call("PREVIOUS", (time, time)), Number(float(order)))
-    if order > 1:
-        share = Number((order - 1) / order)
-        value = Call("DELAYN", (value, Binary("*", time, share), Number(float(order - 1)), initial))
-        value = self.kept(value, scope, "stages")
-    return _lasting_stages(Call("DELAY1", (value, lagged, initial)), time, order)
-
-
-def _lasting_stages(result: Expression, time: Expression, order: int) -> Expression:
-    """Return a result that is no number where a stage would last less than a step: what then follows is not certain."""
-    if order == 1:
-        return result
-    least = Binary("*", DT, Number(order * (1 - 1e-9)))
-    return when(Binary("<", time, least), Call("SQRT", (number(-1.0),)), result)
-
-
-def _is_constant(self: Expressions, node: Node) -> bool:
-    """Tell whether an expression is a number or a constant by name."""
-    variable = self.world.variables.get(node.name) if isinstance(node, Ref) else None
-    return number_of(node) is not None or (variable is not None and variable.kind == "constant")
-
-
-@taking(4)
-def _smooth_n(self: Expressions, node: Use, scope: Scope) -> Expression:
-    value, time, initial = (self.tree(argument, scope) for argument in node.arguments[:3])
-    order = _order(self, node, scope)
-    steps = _shortest(self, node, scope)
-    if steps is not None and steps < order:
-        message = f"`SMOOTH N` over {steps:g} time steps is shorter than its {order} stages"
-        raise ForeignError("foreign-unsupported", message, node.span)
-    result = Call("SMTHN", (value, time, Number(float(order)), initial))
-    if steps is not None and _is_constant(self, node.arguments[1]):
-        return result
-    time = self.kept(time, scope, "time")
-    return _lasting_stages(Call("SMTHN", (value, time, Number(float(order)), initial)), time, order)
-
-
-@taking(3)
-def _delay_fixed(self: Expressions, node: Use, scope: Scope) -> Expression:
-    """Return a pipeline; where rounding its length up and to the nearest step differ, nothing says which is right.
-
-    Raises:
-        ForeignError: The two differ, or something cannot be taken over.
-    """
-    steps = _shortest(self, node, scope)
-    if steps is not None and _ALMOST_WHOLE < steps % 1 < _ROUNDED_UP and steps > 1:
-        message = f"`DELAY FIXED` over {steps:g} time steps: a delay is taken over that is a whole number of time steps"
-        raise ForeignError("foreign-unsupported", message, node.span)
-    value, time, initial = _trees(self, node, scope)
-    time = time if steps is not None else self.kept(time, scope, "time")
-    result = Call("DELAY", (value, time, initial))
-    if steps is not None:
-        return result
-    length = self.kept(Call("INIT", (Binary("/", time, DT),)), scope, "steps")
-    over = Binary("-", length, Call("INT", (length,)))
-    is_odd = Binary("AND", Binary(">", over, Number(_ALMOST_WHOLE)), Binary("<", over, Number(_ROUNDED_UP)))
-    return when(Binary("AND", Binary(">", length, ONE), is_odd), Call("SQRT", (number(-1.0),)), result)
-
-
-def _average(value: Expression, time: Expression, initial: Expression) -> Call:
-    return Call("SMTH1", (value, time, initial))
-
-
-@taking(3)
-def _trend(self: Expressions, node: Use, scope: Scope) -> Expression:
-    value, time, growth = _trees(self, node, scope)
-    value, time = self.kept(value, scope), self.kept(time, scope)
-    start = Binary("/", value, Binary("+", ONE, Binary("*", growth, time)))
-    average = self.kept(_average(value, time, start), scope, "average")
-    below = Binary("*", time, Call("ABS", (average,)))
-    return _guarded(self, [Binary("-", value, average), below], ZERO, scope)
-
-
-@taking(3)
-def _forecast(self: Expressions, node: Use, scope: Scope) -> Expression:
-    value, time, horizon = _trees(self, node, scope)
-    value, time = self.kept(value, scope), self.kept(time, scope)
-    average = self.kept(_average(value, time, value), scope, "average")
-    trend = _guarded(self, [Binary("-", value, average), Binary("*", time, average)], ZERO, scope)
-    return Binary("*", value, Binary("+", ONE, Binary("*", self.kept(trend, scope, "trend"), horizon)))
-
-
-@taking(3)
-def _sample(self: Expressions, node: Use, scope: Scope) -> Expression:
-    condition, value, initial = _trees(self, node, scope)
-    whole = [bound for bound in scope.left.values() if isinstance(bound, Axis)]
-    if scope.definition.line.body is node and len(whole) == len(scope.definition.line.subs):
-        return when(condition, value, Call("PREVIOUS", (self.reach(scope.owner, whole), initial)))
-    name = self.new_id(scope, "sample")
-    itself = self.reach(name, scope.axes())
-    held = Call("PREVIOUS", (itself, initial))
-    return self.named(name, when(condition, value, held), scope, "sample")
+# what stands alone
 
 
 @taking(2)
@@ -328,7 +245,7 @@ def _active(_self: Expressions, node: Use, _scope: Scope) -> Expression:
 
 @taking(3)
 def _uniform(self: Expressions, node: Use, scope: Scope) -> Expression:
-    low, high, _ = _trees(self, node, scope)
+    low, high, _ = trees(self, node, scope)
     return Call("RANDOM", (low, high))
 
 
@@ -338,7 +255,7 @@ def _zero_to_one(_self: Expressions, _node: Use, _scope: Scope) -> Expression:
 
 @taking(5)
 def _normal(self: Expressions, node: Use, scope: Scope) -> Expression:
-    low, high, mean, deviation, _ = _trees(self, node, scope)
+    low, high, mean, deviation, _ = trees(self, node, scope)
     return Call("NORMAL", (mean, deviation, low, high))
 
 
@@ -433,20 +350,6 @@ SIMPLE: Mapping[str, Function] = MappingProxyType(
         "pulse_train": _pulse_train,
         "get_time_value": _time_value,
         "time_base": _time_base,
-        "smooth": plain("SMTH1", 2),
-        "smoothi": plain("SMTH1", 3),
-        "smooth3": plain("SMTH3", 2),
-        "smooth3i": plain("SMTH3", 3),
-        "smooth_n": _smooth_n,
-        "delay1": plain("DELAY1", 2),
-        "delay1i": plain("DELAY1", 3),
-        "delay3": plain("DELAY3", 2),
-        "delay3i": plain("DELAY3", 3),
-        "delay_n": _delay_n,
-        "delay_fixed": _delay_fixed,
-        "trend": _trend,
-        "forecast": _forecast,
-        "sample_if_true": _sample,
         "integ": _integrated,
         "active_initial": _active,
         "random_uniform": _uniform,

@@ -1,9 +1,10 @@
 """A Vensim file's text: what is model, what is drawing, and where each equation begins and ends."""
 
+import codecs
 import re
 import stat
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,13 +13,21 @@ from coyuntura.syntax.tree import Span
 
 LARGEST_FILE = 32 * 1024 * 1024
 LONGEST_EQUATION = 100_000
-MOST_LINES = 100_000
-"""Equations in one file."""
+LONGEST_TEXT = 1_000_000
+"""Characters of an equation with the comments in braces that stand in it and before it."""
+LONGEST_COMMENT = 4_000
+LONGEST_UNIT = 200
+MOST_EQUATIONS = 100_000
+MOST_LINES = 2_000_000
+_SHOWN = 3
 
 _SKETCH = re.compile(r"^(?:\\+---///|///---\\)", re.MULTILINE)
 _INTEGRATION = re.compile(r"^15:\s*(\d+)", re.MULTILINE)
-_MACRO = re.compile(r"(?:\s|\{[^{}]*\})*:MACRO:\s*", re.IGNORECASE)
-_END = re.compile(r"(?:\s|\{[^{}]*\})*:END OF MACRO:", re.IGNORECASE)
+_MACRO = re.compile(r"(?>\s+|\{[^{}]*\})*+:MACRO:\s*", re.IGNORECASE)
+_END = re.compile(r"(?>\s+|\{[^{}]*\})*+:END OF MACRO:", re.IGNORECASE)
+_BEFORE_SIGN = re.compile(r'(?>[^~|"{]+|"(?:\\.|[^"\\])*+"?|\{[^}]*\}?)*+', re.DOTALL)
+"""What stands before the first `~` or `|` that is in no quoted name and no comment in braces."""
+_SET_ASIDE = re.compile(r'"(?:\\.|[^"\\])*+"|\{[^{}]*\}|\\[ \t]*\n')
 _HEAD = re.compile(r"([^()]*)\(([^()]*)\)")
 _GROUP = re.compile(r"\s*\*{3,}.*\*{3,}\s*", re.DOTALL)
 _CURLY_GROUP = re.compile(r"\{\s*\*+[^{}]*\*+\s*\}|\{\s*UTF-8\s*\}", re.IGNORECASE)
@@ -34,6 +43,7 @@ class Source:
     shown: str
     text: str
     starts: tuple[int, ...] = field(repr=False)
+    notices: tuple[str, ...] = ()
 
     def place(self, offset: int, width: int = 1) -> Place:
         """Return where an offset stands."""
@@ -78,13 +88,14 @@ class ModelText:
     macros: tuple[MacroText, ...]
     integration: int
     notices: tuple[str, ...]
+    source: Source = field(repr=False)
 
 
 def read_source(path: Path, faults: Faults) -> Source:
-    """Return a model file's text: UTF-8, or the Windows code page of old files.
+    """Return a model file's text: UTF-8, UTF-16 with its mark, or the Windows code page of old files.
 
     Raises:
-        StudyError: The file is not there, is no file, or is too large.
+        StudyError: The file is not there, is no text, or is too large.
     """
     place = Place(path.name)
     data = b""
@@ -100,21 +111,42 @@ def read_source(path: Path, faults: Faults) -> Source:
     except OSError:
         faults.add("file-missing", f"`{path.name}` is not there or cannot be opened.", place)
     faults.raise_if_any()
-    return source_of(_decoded(data), path.name)
+    text, notices = _decoded(data)
+    problem, way_out = _problem(text)
+    if problem:
+        faults.add("foreign-syntax", f"`{path.name}` {problem}.", place, way_out)
+    if text.count("\n") > MOST_LINES:
+        faults.add("foreign-too-large", f"`{path.name}` has more than {MOST_LINES:,} lines.", place)
+    faults.raise_if_any()
+    return source_of(text, path.name, notices)
 
 
-def source_of(text: str, shown: str) -> Source:
+def source_of(text: str, shown: str, notices: tuple[str, ...] = ()) -> Source:
     """Return text with the beginnings of its lines."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", " ")
-    return Source(shown, text, (0, *(match.end() for match in re.finditer("\n", text))))
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return Source(shown, text, (0, *(match.end() for match in re.finditer("\n", text))), notices)
 
 
-def _decoded(data: bytes) -> str:
+def _decoded(data: bytes) -> tuple[str, tuple[str, ...]]:
+    """Return a file's text, with a notice where its encoding is not certain."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16", errors="replace"), ()
     try:
-        return data.decode("utf-8-sig")
+        return data.decode("utf-8-sig"), ()
     except UnicodeDecodeError:
         # Bytes that the code page leaves open become a sign that no name holds.
-        return data.decode("cp1252", errors="replace")
+        notice = "The file is not in UTF-8; its letters are read in the code page 1252 of Windows."
+        return data.decode("cp1252", errors="replace"), (notice,)
+
+
+def _problem(text: str) -> tuple[str, str]:
+    """Return why a text is no model of Vensim's, and a way out; nothing where it may be one."""
+    if "\x00" in text or text.startswith("PK\x03\x04"):
+        way_out = "Open the model in Vensim and save it as text: File, Save As, a name that ends with `.mdl`."
+        return "is no text but a binary or packed file", way_out
+    if text.lstrip().startswith("<"):
+        return "holds XML, not equations of Vensim", "A model in XMILE has a name that ends with `.xmile` or `.stmx`."
+    return ("is empty", "") if not text.strip() else ("", "")
 
 
 def cut(source: Source, faults: Faults) -> ModelText:
@@ -128,7 +160,8 @@ def cut(source: Source, faults: Faults) -> ModelText:
         tuple(cutter.pieces),
         tuple(cutter.macros),
         0 if integration is None else int(integration.group(1)),
-        tuple(cutter.notices),
+        (*source.notices, *cutter.notices, *cutter.cut_notices()),
+        source,
     )
 
 
@@ -142,15 +175,16 @@ class _Cutter:
         self.pieces: list[Piece] = []
         self.macros: list[MacroText] = []
         self.notices: list[str] = []
+        self.shortened: list[str] = []
         self.open: tuple[str, tuple[str, ...], tuple[str, ...], int, list[Piece]] | None = None
 
     def run(self) -> None:
         """Fill pieces and macros."""
-        at = 0
+        at, count = 0, 0
         while at < self.end:
-            at = self.next(at)
-            if len(self.pieces) > MOST_LINES:
-                message = f"the model has more than {MOST_LINES:,} equations."
+            at, count = self.next(at), count + 1
+            if count > MOST_EQUATIONS:
+                message = f"the model has more than {MOST_EQUATIONS:,} equations."
                 self.faults.add("foreign-too-large", message, self.source.place(at))
                 return
         if self.open is not None:
@@ -164,16 +198,16 @@ class _Cutter:
         if match := _END.match(text, at, self.end):
             self.end_macro(match.start())
             return match.end()
-        ends = self.fields(at)
-        if ends is None:
-            rest = self.blanked(at, self.end)
-            if rest.strip():
+        first = match.end() if (match := _BEFORE_SIGN.match(text, at, self.end)) else at
+        last = text.find("|", first, self.end)
+        if last < 0:
+            rest = text[at:first] if first - at > LONGEST_TEXT else self.blanked(at, first)
+            if first < self.end or rest.strip():
                 offset = at + len(rest) - len(rest.lstrip())
                 message = "an equation ends with `~ unit ~ comment |`, and none of these signs follow here."
                 self.faults.add("foreign-syntax", message, self.source.place(offset))
             return self.end
-        first, second, last = ends
-        self.piece(at, first, text[first + 1 : second].strip(), text[second + 1 : last].strip())
+        self.piece(at, first, last)
         return last + 1
 
     def begin_macro(self, at: int) -> int:
@@ -195,50 +229,21 @@ class _Cutter:
         self.macros.append(MacroText(name, inputs, outputs, tuple(pieces), place))
         self.open = None
 
-    def fields(self, at: int) -> tuple[int, int, int] | None:
-        """Return the ends of an equation, its unit and its comment; None where no equation ends."""
-        first = next(self.signs(at, "~|"), self.end)
-        if first >= self.end:
-            return None
-        if self.source.text[first] == "|":
-            return first, first, first
-        last = self.source.text.find("|", first, self.end)
-        if last < 0:
-            return None
-        second = self.source.text.find("~", first + 1, last)
-        return first, (last if second < 0 else second), last
-
-    def signs(self, at: int, wanted: str) -> Iterator[int]:
-        """Yield where signs stand outside quoted names and comments in braces."""
-        text, until = self.source.text, ""
-        while at < self.end:
-            sign = text[at]
-            if until:
-                if sign == "\\" and until == '"':
-                    at += 1
-                elif sign == until:
-                    until = ""
-            elif sign == '"':
-                until = '"'
-            elif sign == "{":
-                until = "}"
-            elif sign in wanted:
-                yield at
-            at += 1
-
     def blanked(self, start: int, end: int) -> str:
         """Return text with blanks for comments in braces and line continuations, as long as before."""
         text = _CURLY_GROUP.sub(lambda match: _blank(match.group()), self.source.text[start:end])
-        pieces: list[str] = []
-        at = 0
-        for match in re.finditer(r'"(?:\\.|[^"\\])*"|\{[^{}]*\}|\\[ \t]*\n', text):
-            pieces.append(text[at : match.start()])
-            pieces.append(match.group() if match.group()[0] == '"' else _blank(match.group()))
-            at = match.end()
-        return "".join([*pieces, text[at:]])
+        return _SET_ASIDE.sub(lambda match: match.group() if match.group()[0] == '"' else _blank(match.group()), text)
 
-    def piece(self, start: int, end: int, unit: str, comment: str) -> None:
-        """Add one equation; groups, reality checks and their test inputs are left out."""
+    def piece(self, start: int, end: int, last: int) -> None:
+        """Add one equation, which ends at `end`, its unit and comment at `last`.
+
+        Groups, reality checks and their test inputs are left out.
+        """
+        if end - start > LONGEST_TEXT:
+            most = f"at most {LONGEST_TEXT:,} are read"
+            message = f"the equation has {end - start:,} characters with its comments; {most}."
+            self.faults.add("foreign-too-large", message, self.source.place(start))
+            return
         text = self.blanked(start, end)
         if not text.strip() or _GROUP.fullmatch(text):
             return
@@ -254,13 +259,35 @@ class _Cutter:
             message = f"the equation has {end - begin:,} characters; at most {LONGEST_EQUATION:,} are read."
             self.faults.add("foreign-too-large", message, self.source.place(begin))
             return
-        words = " ".join(_WORDS.sub(" ", comment.partition("~")[0]).replace("\\\n", " ").split())
-        found = Piece(text.strip(), begin, " ".join(unit.replace("\\\n", " ").split()), words, self.source)
+        unit, comment = self.about(text.strip(), end, last)
+        found = Piece(text.strip(), begin, unit, comment, self.source)
         (self.pieces if self.open is None else self.open[4]).append(found)
+
+    def about(self, shown: str, end: int, last: int) -> tuple[str, str]:
+        """Return an equation's unit and comment, which end at `last`; what is very long is cut."""
+        unit, comment, *rest = [*self.source.text[end:last].removeprefix("~").split("~", 4), "", ""]
+        if len(rest) > 3 or (rest[0].strip() and not rest[0].strip().startswith(":")):  # noqa: PLR2004
+            message = "after its comment an equation ends with `|`, and another `~` stands here."
+            place = self.source.place(self.source.text.find("~", end + len(unit) + len(comment) + 2, last))
+            self.faults.add("foreign-syntax", message, place, "Is a `|` missing before this line?")
+        if len(unit) > LONGEST_UNIT or len(comment) > LONGEST_COMMENT:
+            name = " ".join(re.split(r"[=(:]", shown, maxsplit=1)[0].split())
+            self.shortened.append(name[:LONGEST_UNIT])
+            unit, comment = unit[:LONGEST_UNIT], f"{comment[:LONGEST_COMMENT]} ..."
+        words = _WORDS.sub(" ", comment).replace("\\\n", " ").split()
+        return " ".join(unit.replace("\\\n", " ").split()), " ".join(words)
+
+    def cut_notices(self) -> list[str]:
+        """Return a notice where comments or units were cut."""
+        names = [f"`{name}`" for name in self.shortened]
+        more = f" and {len(names) - _SHOWN:,} more" if len(names) > _SHOWN else ""
+        what = f"Comments are cut after {LONGEST_COMMENT:,} characters and units after {LONGEST_UNIT}"
+        return [f"{what}: {', '.join(names[:_SHOWN])}{more}."] if names else []
 
 
 def _blank(text: str) -> str:
-    return re.sub(r"[^\n]", " ", text)
+    """Return blanks in place of a comment; its line breaks stay."""
+    return "\n".join(" " * len(line) for line in text.split("\n"))
 
 
 def _listed(text: str) -> tuple[str, ...]:

@@ -145,7 +145,7 @@ class _Builder(Transformer[Token, _Made]):
 
     def mapped(self, children: list[Token]) -> Target:
         name, *parts = children
-        return Target(_id(name), tuple(_id(part) for part in parts))
+        return Target(_id(name), tuple(_id(part) for part in parts), bare_name(name))
 
     def targets(self, children: list[Target]) -> tuple[Target, ...]:
         return tuple(children)
@@ -163,7 +163,8 @@ class _Builder(Transformer[Token, _Made]):
         return RangeLine(bare_name(token), (), cast("tuple[Target, ...]", targets), None, use, _at(token))
 
     def same(self, children: list[Token]) -> RangeLine:
-        return RangeLine(bare_name(children[0]), (), (), _id(children[-1]), None, _at(children[0]))
+        other = children[-1]
+        return RangeLine(bare_name(children[0]), (), (), _id(other), None, _at(children[0]), bare_name(other))
 
     # lines
 

@@ -1,10 +1,10 @@
 """Subscript ranges: their elements, their families, and what maps to what."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from coyuntura.errors import Faults
+from coyuntura.errors import Faults, did_you_mean
 from coyuntura.model.vensim.lexing import Piece
 from coyuntura.model.vensim.tree import RangeItem, RangeLine, Use
 from coyuntura.names import Id, canonical
@@ -35,6 +35,16 @@ class Ranges:
             seen.add(name)
         return name
 
+    def shown(self, label: str, cell: Sequence[Id]) -> str:
+        """Return an array's element as the model writes it."""
+        inside = ",".join(self.labels.get(element, element) for element in cell)
+        return f"{label}[{inside}]" if inside else label
+
+    def unknown(self, name: str) -> str:
+        """Return the message for a name that is no range and no element."""
+        hint = nearest(name, self.labels.values())
+        return f"`{name}` is no range and no element{'.' if hint else ''}{hint}"
+
     def counterpart(self, wanted: Id, bound: Id, element: Id) -> Id | None:
         """Return what an element of a range on the left means for a range that stands only on the right."""
         if self.root(wanted) == self.root(bound):
@@ -44,6 +54,13 @@ class Ranges:
             if fits and element in pairs and (target == bound or set(self.elements[bound]) <= set(pairs)):
                 return pairs[element]
         return None
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return ` Did you mean ...?` for the nearest name as the model writes it, or nothing."""
+    shown = {str(canonical(label)): label for label in known}
+    hint = did_you_mean(canonical(name), shown)
+    return f" Did you mean `{shown[hint.split('`')[1]]}`?" if hint else ""
 
 
 def collect_ranges(lines: Sequence[tuple[RangeLine, Piece]], named: Named, faults: Faults) -> Ranges:
@@ -78,7 +95,7 @@ class _Collector:
                 self.ranges.same[name] = line.same
             for target in line.targets:
                 if target.name not in self.ranges.elements:
-                    message = f"`{line.name}` is mapped to `{target.name}`, which is no range."
+                    message = f"`{line.name}` is mapped to `{target.label}`, which is no range."
                     self.faults.add("foreign-undefined", message, piece.place(line.span))
                     continue
                 self.ranges.mapped[name, target.name] = self.pairs(name, line, target.name, target.parts)
@@ -98,7 +115,7 @@ class _Collector:
             if line.same in self.lines:
                 found = dict.fromkeys(self.resolve(line.same, depth + 1))
             else:
-                message = f"`{line.name}` is another name of `{line.same}`, which is no range."
+                message = f"`{line.name}` is another name of `{line.same_label}`, which is no range."
                 self.faults.add("foreign-undefined", message, piece.place(line.span))
         elif line.source is not None:
             for label in self.named(line.source, piece) or ():

@@ -1,6 +1,6 @@
 """A Vensim model to a draft."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from coyuntura.errors import Faults, Place
@@ -8,20 +8,24 @@ from coyuntura.model.draft import Draft, Namer
 from coyuntura.model.elements import Element
 from coyuntura.model.study import ClockSpec
 from coyuntura.model.vensim.build import Build, Tables
+from coyuntura.model.vensim.builtin import BUILT_IN, EQUATIONS_OF
 from coyuntura.model.vensim.clock import ClockReader, Clockwork
 from coyuntura.model.vensim.expressions import World
 from coyuntura.model.vensim.external import External
 from coyuntura.model.vensim.folding import Folder
 from coyuntura.model.vensim.functions import DISCRETE, RANDOM, SIMPLE
-from coyuntura.model.vensim.lexing import MacroText, ModelText, Piece, cut, read_source
+from coyuntura.model.vensim.lexing import MacroText, ModelText, Piece, cut, read_source, source_of
 from coyuntura.model.vensim.macros import Macro, expand
+from coyuntura.model.vensim.memory import MEMORY
 from coyuntura.model.vensim.parse import LineError, parse_line
 from coyuntura.model.vensim.ranges import Ranges, collect_ranges
-from coyuntura.model.vensim.tree import Line, Node, RangeLine, Rows, Use, every
+from coyuntura.model.vensim.tree import Bin, Line, Node, RangeLine, Ref, Rows, Use, every
 from coyuntura.model.vensim.variables import Axes, Collector, Definition, ForeignError, Variable, sentence, written
 from coyuntura.model.vensim.vectors import VECTORS
 from coyuntura.names import Id, Text, canonical
 
+_COMPARING = frozenset({"=", "<>", "<", "<=", ">", ">="})
+_EXACT_STEPS = 2.0**20
 _METHODS = {0: "euler", 5: "rk4"}
 """How Vensim numbers its methods of integration; the others choose their steps themselves."""
 
@@ -58,12 +62,14 @@ class _Reading:
         self.id = Namer().new(path.stem)
         self.variables: dict[Id, Variable] = {}
         self.ranges = Ranges()
+        self.notices: list[str] = []
 
     def draft(self) -> Draft:
         """Return the draft; faults go to the list."""
         definitions, macros = self.lines()
         self.faults.raise_if_any()
         expanded = expand(definitions, macros, frozenset(self.ranges.elements), self.faults)
+        self.faults.raise_if_any()
         axes = Axes(self.ranges, self.namer, self.id, self.place)
         self.variables = Collector(self.ranges, axes, self.namer, self.faults).collect(expanded)
         self.faults.raise_if_any()
@@ -83,7 +89,7 @@ class _Reading:
             None, repr(clock.start), repr(clock.stop), clock.dt, clock.saveper, method or "euler", self.place
         )
         title = self.path.stem.replace("_", " ")
-        notices = (*self.text.notices, *clock.notices, *self.draws())
+        notices = (*self.text.notices, *clock.notices, *self.notices, *self.draws(), *self.rounding(clock))
         return Draft(self.id, Text(title, title), spec, elements, notices, is_unit_checked=True, shown=axes.shown())
 
     def lines(self) -> tuple[list[Definition], dict[Id, Macro]]:
@@ -103,7 +109,15 @@ class _Reading:
             if name in macros:
                 self.faults.add("foreign-syntax", f"the macro `{text.name}` is declared twice.", text.place)
             macros[name] = self.macro(text)
-        return definitions, macros
+        return definitions, {**self.built_in(macros), **macros}
+
+    def built_in(self, own: Mapping[Id, Macro]) -> dict[Id, Macro]:
+        """Return the functions that the manual defines by equations, where the model uses them."""
+        text = self.text.source.text.casefold()
+        if not any(word in text for word in EQUATIONS_OF):
+            return {}
+        cut_up = cut(source_of(BUILT_IN, "functions of Vensim"), self.faults)
+        return {name: self.macro(one) for one in cut_up.macros if (name := canonical(one.name)) not in own}
 
     def parsed(self, piece: Piece) -> RangeLine | Line | None:
         """Return a line's tree, or None with a fault."""
@@ -162,14 +176,17 @@ class _Reading:
             clock.words,
             self.namer,
             self.id,
-            {**SIMPLE, **VECTORS},
+            {**SIMPLE, **MEMORY, **VECTORS},
             folder.value,
             tables.lookup,
             tables.table,
             clock.dt,
         )
         worlds.append(world)
-        return Build(world, tables, self.faults).run()
+        build = Build(world, tables, self.faults)
+        made = build.run()
+        self.notices += build.expressions.notices
+        return made
 
     def refuse_discrete(self) -> None:
         """Refuse functions that Vensim holds still within a step where the method looks into steps."""
@@ -183,11 +200,27 @@ class _Reading:
                         )
                         self.faults.add("foreign-unsupported", message, definition.place(node.span))
 
+    def nodes(self) -> Iterator[Node]:
+        """Yield every node of every equation."""
+        for variable in self.variables.values():
+            for definition in variable.definitions:
+                yield from [] if definition.line.body is None else every(definition.line.body)
+
+    def rounding(self, clock: Clockwork) -> list[str]:
+        """Return a notice where steps that do not add up exactly meet something that a rounding error decides."""
+        if (clock.dt * _EXACT_STEPS).is_integer():
+            return []
+        for node in self.nodes():
+            is_sharp = isinstance(node, Bin) and node.operator in _COMPARING
+            is_sharp = is_sharp or (isinstance(node, Use) and node.name in {"modulo", "integer", "quantum"})
+            if is_sharp and any(isinstance(part, Ref) and part.name == "time" for part in every(node)):
+                when = "at the very moment with which an equation compares `Time`, a rounding error decides"
+                return [f"Steps of {clock.dt:g} do not add up exactly: {when}, and it may be another in Vensim."]
+        return []
+
     def draws(self) -> list[str]:
         """Return a notice where the model draws random numbers."""
-        bodies = [one.line.body for variable in self.variables.values() for one in variable.definitions]
-        nodes = (node for body in bodies if body is not None for node in every(body))
-        if any(isinstance(node, Use) and node.name in RANDOM for node in nodes):
+        if any(isinstance(node, Use) and node.name in RANDOM for node in self.nodes()):
             return [
                 "Random numbers come from other streams than Vensim's, so single runs differ and distributions do not."
             ]

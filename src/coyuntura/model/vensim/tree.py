@@ -129,6 +129,7 @@ class Target:
 
     name: Id
     parts: tuple[Id, ...]
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +151,7 @@ class RangeLine:
     same: Id | None
     source: Use | None
     span: Span
+    same_label: str = ""
 
 
 Mode: TypeAlias = Literal["", "interpolate", "raw", "hold backward", "look forward"]

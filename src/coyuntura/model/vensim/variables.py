@@ -6,10 +6,11 @@ from itertools import product
 from math import prod
 from typing import Literal, TypeAlias
 
-from coyuntura.errors import Faults, Place, did_you_mean
+from coyuntura.errors import Faults, Place
 from coyuntura.model.draft import Namer
 from coyuntura.model.elements import Dimension, Header
 from coyuntura.model.vensim.lexing import Piece
+from coyuntura.model.vensim.parse import bare_name
 from coyuntura.model.vensim.ranges import Ranges
 from coyuntura.model.vensim.tree import Line, Node, Num, Rows, Sub, Un, Use
 from coyuntura.names import Id, Text, canonical
@@ -52,6 +53,10 @@ class Definition:
     def place(self, span: Span) -> Place:
         """Return where a span of the line stands."""
         return self.piece.place(span)
+
+    def shown(self, span: Span) -> str:
+        """Return a name as the line writes it."""
+        return bare_name(self.piece.text[span.offset : span.offset + span.width])
 
     @property
     def is_numbers(self) -> bool:
@@ -169,6 +174,8 @@ class Collector:
         self.namer = namer
         self.faults = faults
         self.total = 0
+        self.at: Definition
+        """The line that is looked at."""
 
     def collect(self, definitions: Sequence[Definition]) -> dict[Id, Variable]:
         """Return variables by name."""
@@ -182,10 +189,14 @@ class Collector:
             if name in self.ranges.elements:
                 message = f"`{label}` is a variable and a range."
                 self.faults.add("foreign-syntax", message, variable.place)
+            self.at = lines[0]
             try:
                 self.shape(variable)
             except ForeignError as error:
-                self.faults.add(error.code, sentence(str(error)), variable.definitions[0].place(error.span))
+                self.faults.add(error.code, sentence(str(error)), self.at.place(error.span))
+                if error.code == "foreign-too-large":
+                    # Whatever follows would say the same.
+                    self.faults.raise_if_any()
                 continue
             variables[name] = variable
         return variables
@@ -201,10 +212,10 @@ class Collector:
             message = f"`{variable.label}` has different numbers of subscripts in its equations"
             raise ForeignError("foreign-syntax", message, variable.definitions[0].line.span)
         for definition in variable.definitions:
+            self.at = definition
             for cell in self.cells(definition, variable.label):
                 if cell in variable.cells:
-                    shown = f"{variable.label}[{','.join(cell)}]" if cell else variable.label
-                    message = f"`{shown}` has two equations"
+                    message = f"`{self.ranges.shown(variable.label, cell)}` has two equations"
                     raise ForeignError("foreign-syntax", message, definition.line.span)
                 variable.cells[cell] = definition
         for position in range(ranks.pop()):
@@ -219,7 +230,7 @@ class Collector:
         Raises:
             ForeignError: A subscript is unknown, or there are too many cells.
         """
-        choices = [self.elements_of(sub) for sub in definition.line.subs]
+        choices = [self.elements_of(sub, definition) for sub in definition.line.subs]
         self.total += prod(len(choice) for choice in choices)
         if self.total > LARGEST_MODEL:
             message = f"with `{label}` the model has more than {LARGEST_MODEL:,} values"
@@ -229,12 +240,12 @@ class Collector:
             if len(subs) != len(choices):
                 message = f"`:EXCEPT:` of `{label}` has another number of subscripts"
                 raise ForeignError("foreign-syntax", message, definition.line.span)
-            left_out.append([set(self.elements_of(sub)) for sub in subs])
+            left_out.append([set(self.elements_of(sub, definition)) for sub in subs])
         for cell in product(*choices):
             if not any(all(one in part for one, part in zip(cell, parts, strict=True)) for parts in left_out):
                 yield cell
 
-    def elements_of(self, sub: Sub) -> tuple[Id, ...]:
+    def elements_of(self, sub: Sub, definition: Definition) -> tuple[Id, ...]:
         """Return what a subscript on the left stands for.
 
         Raises:
@@ -244,9 +255,7 @@ class Collector:
             return self.ranges.elements[sub.name]
         if sub.name in self.ranges.positions:
             return (sub.name,)
-        hint = did_you_mean(sub.name, [*self.ranges.elements, *self.ranges.positions])
-        message = f"`{sub.name}` is no range and no element{'.' if hint else ''}{hint}"
-        raise ForeignError("foreign-undefined", message, sub.span)
+        raise ForeignError("foreign-undefined", self.ranges.unknown(definition.shown(sub.span)), sub.span)
 
     def axis(self, variable: Variable, position: int) -> Axis:
         """Return the dimension at one position."""
@@ -298,7 +307,8 @@ def written(definition: Definition, cell: Cell, ranges: Ranges) -> Node:
         message = f"the left side has {total:,} values over {len(places)} ranges, and {len(flat):,} numbers stand here"
         raise ForeignError("foreign-undefined", message, rows.span)
     if len(places) == 2 and len(rows.rows) not in {1, places[0][1]}:  # noqa: PLR2004  rows and columns
-        message = f"`{definition.line.subs[0].name}` asks for {places[0][1]:,} rows, and {len(rows.rows):,} stand here"
+        name = definition.shown(definition.line.subs[0].span)
+        message = f"`{name}` asks for {places[0][1]:,} rows, and {len(rows.rows):,} stand here"
         raise ForeignError("foreign-undefined", message, rows.span)
     position = 0
     for place, length in places:

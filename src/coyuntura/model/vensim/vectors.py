@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from coyuntura.model.vensim.expressions import Expressions, Function, when
-from coyuntura.model.vensim.functions import ONE, ZERO, label_of, taking
+from coyuntura.model.vensim.functions import NO_NUMBER, ONE, ZERO, label_of, taking
 from coyuntura.model.vensim.scopes import Bound, NeedsElements, Scope, Starred
 from coyuntura.model.vensim.tree import Node, Ref, Sub, Use
 from coyuntura.model.vensim.variables import Axis, ForeignError, Variable
@@ -49,7 +49,8 @@ def _indices(
             found.append(self.index(self.bound(sub, scope), axis, variable, node.span))
             continue
         if set(self.world.ranges.elements.get(sub.name, ())) != set(axis.elements):
-            message = f"`{variable.label}` is read as a whole along `{sub.name}`, which is not all of it"
+            label = self.world.ranges.labels.get(sub.name, sub.name)
+            message = f"`{variable.label}` is read as a whole along `{label}`, which is not all of it"
             raise ForeignError("foreign-unsupported", message, sub.span)
         found.append(Star())
     return found
@@ -115,7 +116,8 @@ def _number(self: Expressions, bound: Bound, like: Axis, sub: Sub) -> Expression
     """
     elements = bound.elements if isinstance(bound, Axis) else self.world.ranges.elements.get(sub.name, ())
     if len(elements) != len(like.elements):
-        message = f"`{sub.name}` has not as many elements as what is sorted"
+        label = self.world.ranges.labels.get(sub.name, sub.name)
+        message = f"`{label}` has not as many elements as what is sorted"
         raise ForeignError("foreign-unsupported", message, sub.span)
     return Name(bound.id) if isinstance(bound, Axis) else _place(bound, Axis(like.id, elements), sub)
 
@@ -151,14 +153,25 @@ def _reorder(self: Expressions, node: Use, scope: Scope) -> Expression:
 
 @taking(2)
 def _element_map(self: Expressions, node: Use, scope: Scope) -> Expression:
+    """Return the element that lies so many places on, rows before columns; a place outside stops the run."""
     array, variable = _array(self, node.arguments[0], 1, node)
-    if len(array.subs) != 1:
-        message = "`VECTOR ELM MAP` is taken over for variables with one subscript"
-        raise ForeignError("foreign-unsupported", message, node.span)
-    sub, axis = array.subs[-1], variable.axes[-1]
-    first = _place(self.bound(sub, scope), axis, sub)
+    place: Expression | None = None
+    for sub, axis in zip(array.subs, variable.axes, strict=True):
+        here = Binary("-", _place(self.bound(sub, scope), axis, sub), ONE)
+        size = Number(float(len(axis.elements)))
+        place = here if place is None else Binary("+", Binary("*", place, size), here)
     offset = self.tree(node.arguments[1], scope)
-    return Name(variable.id, (self.kept(Binary("+", first, offset), scope, "index"),))
+    if place is None or len(array.subs) == 1:
+        first = _place(self.bound(array.subs[0], scope), variable.axes[0], array.subs[0])
+        return Name(variable.id, (self.kept(Binary("+", first, offset), scope, "index"),))
+    rest = self.kept(Binary("+", place, offset), scope, "place")
+    indices: list[Expression] = []
+    for axis in reversed(variable.axes[1:]):
+        size = Number(float(len(axis.elements)))
+        indices.append(self.kept(Binary("+", Binary("MOD", rest, size), ONE), scope, "index"))
+        rest = self.kept(Call("INT", (Binary("/", rest, size),)), scope, "place")
+    indices.append(self.kept(Binary("+", rest, ONE), scope, "index"))
+    return Name(variable.id, tuple(reversed(indices)))
 
 
 # Each action: what a selected element counts for, what one that is not selected counts for, and what is made of them.
@@ -184,8 +197,6 @@ _ACTIONS: Mapping[int, tuple[str, Expression, str]] = MappingProxyType(
 _BARRED: Mapping[int, tuple[bool, bool]] = MappingProxyType(
     {0: (False, False), 1: (True, False), 2: (False, True), 3: (True, True)}
 )
-_STOPPED = Call("SQRT", (Unary("-", ONE),))
-"""No number, so that the run stops where Vensim's would."""
 
 
 @taking(5)
@@ -216,8 +227,8 @@ def _select(self: Expressions, node: Use, scope: Scope) -> Expression:
         result = Binary("/", result, how_many)
     is_none_barred, is_many_barred = _BARRED[int(barred)]
     if is_many_barred:
-        result = when(Binary(">", how_many, ONE), _STOPPED, result)
-    none = _STOPPED if is_none_barred else self.tree(missing, scope)
+        result = when(Binary(">", how_many, ONE), NO_NUMBER, result)
+    none = NO_NUMBER if is_none_barred else self.tree(missing, scope)
     return when(Binary("=", how_many, ZERO), none, result)
 
 

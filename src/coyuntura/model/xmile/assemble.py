@@ -29,6 +29,7 @@ from coyuntura.syntax.tree import Binary, Call, Conditional, Expression, Name, N
 LONGEST_DOC = 2000
 _REMEMBERING = frozenset({"DELAY", "DELAY1", "DELAY3", "DELAYN", "SMTH1", "SMTH3", "SMTHN", "TREND", "PREVIOUS"})
 _NUMBERS = re.compile(r"\s*-?[\d.][\d.eE+-]*\s*([,;]\s*-?[\d.][\d.eE+-]*\s*)+[,;]?\s*")
+_STOPPED = "the run stops where a stock that may not fall below zero would: its limit is known for Euler's method."
 Wrap = Callable[[Expression, Mapping[Id, str] | None], Expression]
 """What is done to an equation once it is brought over, for all cells or for one."""
 
@@ -54,12 +55,12 @@ class Assembler:
         self.module = module
         self.made: list[Element] = []
         self.ends: dict[Path, Ends] = {}
-        self.limits: dict[Path, Wrap] = {}
+        self.limits: dict[Path, list[Wrap]] = {}
 
     def elements(self) -> tuple[Element, ...]:
         """Return all elements; faults go to the book."""
         book = self.book
-        for axis in book.axes.values():
+        for axis in book.by_id.values():
             header = self.header(axis.id, axis.name, "", book.document.place)
             self.made.append(Dimension(header, tuple(axis.elements.values())))
         waiting = list(book.entries.values())
@@ -132,6 +133,9 @@ class Assembler:
             hint = self.book.nearest(stock.scope, written.text)
             message = f"stock `{stock.name}` has the flow `{written.text}`, which is not defined.{hint}"
             self.book.faults.add("foreign-undefined", message, written.place)
+        elif not set(flow.axes) <= set(stock.axes):
+            message = f"the flow `{flow.name}` is over dimensions that its stock `{stock.name}` is not over."
+            self.book.faults.add("foreign-unsupported", message, written.place)
         return flow
 
     def hold(self, stock: Entry, inflows: Sequence[Entry], outflows: Sequence[Entry]) -> None:
@@ -143,27 +147,39 @@ class Assembler:
         is_shared = any(self.ends[flow.path].is_shared for flow in (*inflows, *outflows))
         if self.book.document.dialect == "isee" and not is_shared:
             for position, flow in enumerate(outflows):
-                self.limits[flow.path] = self.limit(stock, inflows, outflows[:position])
+                self.limits.setdefault(flow.path, []).append(self.limit(stock, inflows, outflows[:position]))
+            turning = [flow for flow in inflows if not flow.variable.is_non_negative]
+            if turning:
+                last = turning[-1]
+                others = [flow for flow in inflows if flow is not last]
+                self.limits.setdefault(last.path, []).append(self.guard(stock, others))
             return
-        self.book.notice("stocks that may not fall below zero end at zero; what is shown of their flows is not cut.")
         for flow in (*inflows, *outflows):
             ends = self.ends[flow.path]
             ends.fills = [end for end in ends.fills if end is not stock]
             ends.drains = [end for end in ends.drains if end is not stock]
         rate = self.sum([self.reference(flow) for flow in inflows], [self.reference(flow) for flow in outflows])
         floor = Unary("-", Binary("/", Name(stock.id), Name("DT")))
-        self.move(stock, Call("MAX", (rate, floor)), "net_rate", is_inflow=True)
+        if self.is_euler:
+            self.book.notice(
+                "stocks that may not fall below zero end at zero; what is shown of their flows is not cut."
+            )
+            rate = Call("MAX", (rate, floor))
+        else:
+            self.book.notice(_STOPPED)
+            rate = _where(Binary(">=", rate, floor), rate)
+        self.move(stock, rate, "net_rate", is_inflow=True)
+
+    @property
+    def is_euler(self) -> bool:
+        """Whether the file runs with Euler's method."""
+        return self.book.document.specs.method == "euler"
 
     def limit(self, stock: Entry, inflows: Sequence[Entry], earlier: Sequence[Entry]) -> Wrap:
         """Return what limits an outflow to the content of its stock, what comes in, less what left before it."""
-        is_euler = self.book.document.specs.method == "euler"
-        if is_euler:
-            notice = "outflows of stocks that may not fall below zero are limited to what is there and comes in."
-        else:
-            notice = (
-                "the run stops where a stock that may not fall below zero would: its limit is known for Euler's method."
-            )
-        self.book.notice(notice)
+        is_euler = self.is_euler
+        cut = "outflows of stocks that may not fall below zero are limited to what is there and comes in."
+        self.book.notice(cut if is_euler else _STOPPED)
 
         def wrap(tree: Expression, binding: Mapping[Id, str] | None) -> Expression:
             held = Binary("/", self.reference(stock, binding), Name("DT"))
@@ -171,7 +187,21 @@ class Assembler:
             room = self.sum([held, *(self.reference(flow, binding) for flow in inflows)], others)
             if is_euler:
                 return Call("MIN", (tree, room))
-            return Conditional(Binary("<=", tree, room), tree, Binary("/", Number(0.0), Number(0.0)))
+            return _where(Binary("<=", tree, room), tree)
+
+        return wrap
+
+    def guard(self, stock: Entry, others: Sequence[Entry]) -> Wrap:
+        """Return what ends the run where an inflow turns and would take more from its stock than is there.
+
+        How Stella then divides what is there is not documented.
+        """
+        self.book.notice("the run stops where inflows that turn would take a stock below zero that may not fall there.")
+
+        def wrap(tree: Expression, binding: Mapping[Id, str] | None) -> Expression:
+            held = Binary("/", self.reference(stock, binding), Name("DT"))
+            room = self.sum([held, *(self.reference(flow, binding) for flow in others)], [])
+            return _where(Binary(">=", Binary("+", room, tree), Number(0.0)), tree)
 
         return wrap
 
@@ -378,12 +408,18 @@ class Assembler:
             return tree
         if entry.variable.is_non_negative:
             tree = Call("MAX", (Number(0.0), tree))
-        limit = self.limits.get(entry.path)
-        return tree if limit is None else limit(tree, binding)
+        for limit in self.limits.get(entry.path, ()):
+            tree = limit(tree, binding)
+        return tree
 
     def ids(self, entry: Entry, binding: Mapping[Id, str]) -> tuple[Id, ...]:
         """Return the ids of the elements of one cell."""
         return tuple(self.book.by_id[axis].elements[binding[axis]] for axis in entry.axes)
+
+
+def _where(condition: Expression, tree: Expression) -> Expression:
+    """Return what has a value where a condition holds, and ends the run elsewhere."""
+    return Conditional(condition, tree, Binary("/", Number(0.0), Number(0.0)))
 
 
 def _equations(entry: Entry) -> Iterator[Written]:

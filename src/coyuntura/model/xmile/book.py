@@ -1,7 +1,7 @@
 """Names of a whole file: modules flattened, each variable with an id, a scope and its dimensions."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import NoReturn
 
@@ -90,6 +90,7 @@ class Book:
         for macro in document.macros:
             self.macros.setdefault(canonical(macro.name), []).append(macro)
         self._models = {canonical(model.name): model for model in document.models[1:]}
+        self._twins: dict[Id, list[Axis]] = {}
         self._places = 0
         waiting: list[tuple[Path, str, Variable]] = []
         sources: dict[Path, Path] = {}
@@ -150,7 +151,7 @@ class Book:
                 message = f"`{name}` is over dimension `{dimension}`, which is not declared.{hint}"
                 self.faults.add("foreign-undefined", message, variable.place)
             else:
-                axes.append(axis.id)
+                axes.append(axis.id if axis.id not in axes else self.twin(axis, axes).id)
         made = Entry(key, name, id_, variable, scope, tuple(axes), source)
         self.cells += self.size(made.axes)
         if self.cells > MOST_CELLS:
@@ -158,6 +159,16 @@ class Book:
             self.faults.add("foreign-too-large", message, variable.place)
             self.faults.raise_if_any()
         return made
+
+    def twin(self, axis: Axis, taken: Sequence[Id]) -> Axis:
+        """Return a dimension with the same elements, for an array that is over one more than once."""
+        made = self._twins.setdefault(axis.id, [])
+        found = next((twin for twin in made if twin.id not in taken), None)
+        if found is None:
+            found = replace(axis, id=self.namer.new(f"{axis.id}_{len(made) + 2}"))
+            made.append(found)
+            self.by_id[found.id] = found
+        return found
 
     def size(self, axes: Sequence[Id]) -> int:
         """Return how many values an array over `axes` has."""

@@ -1,11 +1,15 @@
 """Graphical functions and the numbers that they are made of."""
 
 import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from coyuntura.blocks.lookup import Interpolation
 from coyuntura.errors import Faults, Place
 from coyuntura.model.xmile.document import Tag
+from coyuntura.model.xmile.equations import name_of
 from coyuntura.model.xmile.nouns import Curve
+from coyuntura.names import canonical
 
 MOST_POINTS = 100_000
 _TYPES: dict[str, Interpolation] = {
@@ -14,6 +18,45 @@ _TYPES: dict[str, Interpolation] = {
     "discrete": "discrete",
     "step": "discrete",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Curves:
+    """The graphical functions of one model that have names, by canonical name."""
+
+    named: Mapping[str, Tag]
+    faults: Faults
+    taken: frozenset[str] = frozenset()
+    """Canonical names of variables, which a graphical function within one cannot take."""
+
+    @classmethod
+    def of(cls, lists: Sequence[Tag], kinds: Sequence[str], faults: Faults) -> "Curves":
+        """Return those of a model: the ones that stand alone, and the ones within variables."""
+        variables = [tag for part in lists for tag in part.all(*kinds)]
+        taken = {canonical(name_of(tag.attributes.get("name", ""))) for tag in variables}
+        within = [gf for tag in variables if tag.name != "gf" for gf in tag.all("gf")]
+        alone = [tag for tag in variables if tag.name == "gf"]
+        named: dict[str, Tag] = {
+            canonical(name_of(gf.attributes["name"])): gf
+            for gf in (*within, *alone)
+            if "name" in gf.attributes and not _is_reference(gf)
+        }
+        return cls(named, faults, frozenset(taken))
+
+    def curve(self, tag: Tag, name: str) -> Curve | None:
+        """Return the graphical function of a variable; that of another where the tag only names it."""
+        if _is_reference(tag) and "name" in tag.attributes:
+            tag = self.named.get(canonical(name_of(tag.attributes["name"])), tag)
+        return read_curve(tag, name, self.faults)
+
+    def is_new(self, tag: Tag) -> bool:
+        """Tell whether a graphical function within a variable has points, and a name that nothing else has."""
+        name = canonical(name_of(tag.attributes.get("name", "")))
+        return bool(name) and name not in self.taken and self.named.get(name) is tag
+
+
+def _is_reference(tag: Tag) -> bool:
+    return all(tag.first(part) is None for part in ("xpts", "ypts", "xscale"))
 
 
 def read_number(text: str, place: Place, faults: Faults) -> float:

@@ -4,7 +4,6 @@ No document type, entity or outside reference is read: a file that has one is re
 Prefixes stay as written, since files of some tools use prefixes that they do not declare.
 """
 
-import io
 import re
 import stat
 from collections.abc import Iterator, Mapping
@@ -24,7 +23,7 @@ from coyuntura.errors import Faults, Place, StudyError
 LARGEST_FILE = 32 * 1024 * 1024
 MOST_TAGS = 200_000
 DEEPEST = 64
-_CHUNK = 1 << 16
+LONGEST_NAME = 1000
 _LONGEST_LINE = 2000
 _MOST_REPAIRS = 20
 _VARIABLES = frozenset({"stock", "flow", "aux", "gf", "module"})
@@ -148,9 +147,8 @@ def _parsed(content: bytes, builder: "_Builder") -> Tag:
     parser = cast("_Feed", DefusedExpatParser(forbid_dtd=True, forbid_entities=True, forbid_external=True))
     parser.setContentHandler(builder)
     builder.where = parser
-    stream = io.BytesIO(content)
-    while chunk := stream.read(_CHUNK):
-        parser.feed(chunk)
+    # In one piece: what lies across pieces would be read again with each.
+    parser.feed(content)
     parser.close()
     if builder.root is None:
         msg = "the file is empty"
@@ -191,6 +189,9 @@ class _Builder(ContentHandler):
             raise _TooLargeError(msg)
         if len(self.open) >= DEEPEST:
             msg = f"tags are nested deeper than {DEEPEST} levels"
+            raise _TooLargeError(msg)
+        if len(attrs.get("name", "")) > LONGEST_NAME:
+            msg = f"a name has more than {LONGEST_NAME:,} characters"
             raise _TooLargeError(msg)
         prefix, _, local = name.rpartition(":")
         tag = Tag(local, prefix, _attributes(attrs) if len(attrs) else _NONE, self.lines, *self.at())

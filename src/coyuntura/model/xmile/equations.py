@@ -34,6 +34,12 @@ JOINT = "\x1f"
 LOOSE_NOT = "\x1fNOT"
 """Stands for `NOT` before operators without brackets around them."""
 SAFE_DIVISION = "SAFEDIV"
+RANGE = "\x1fRANGE"
+"""Stands for the elements from one to another, `1:3`."""
+AT = "\x1fAT"
+"""Stands for the owner's dimension at a position, `@1`."""
+TRANSPOSED = "\x1fTRANSPOSED"
+"""Stands for an array with its dimensions turned round, `A'`."""
 LOOKED_UP = "LOOKUP"
 _Part: TypeAlias = Token | Expression
 _SEGMENT = re.compile(r'"((?:[^"\\]|\\.)+)"|([^."]+)')
@@ -143,6 +149,16 @@ class _Builder(Transformer[Token, Expression]):
     def wild(self, children: list[Token]) -> Expression:
         """Return `Dimension.*`: all elements of a dimension that is named."""
         return Quoted(str(children[0])[:-2])
+
+    def span(self, children: list[Expression]) -> Expression:
+        return Call(RANGE, tuple(children))
+
+    def at(self, children: list[Token]) -> Expression:
+        """Return `@1`: the first dimension of the variable that the equation defines."""
+        return Call(AT, (Number(float(children[0][1:])),))
+
+    def transposed(self, children: list[Expression]) -> Expression:
+        return Call(TRANSPOSED, (children[0],))
 
     def indexed(self, children: list[_Part]) -> Expression:
         token, *indices = children

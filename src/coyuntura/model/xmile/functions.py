@@ -6,8 +6,11 @@ Source: oasis_xmile2015, chapter 3.5; the functions' descriptions in the help of
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
+from coyuntura.model.xmile.arrays import EXTREMES, REDUCERS, rank, reduced
 from coyuntura.model.xmile.book import refuse
-from coyuntura.model.xmile.translate import REDUCERS, Translator, toward_zero
+from coyuntura.model.xmile.fixed import is_fixed
+from coyuntura.model.xmile.macros import expanded
+from coyuntura.model.xmile.translate import Translator, toward_zero
 from coyuntura.names import canonical
 from coyuntura.syntax.tree import Binary, Call, Conditional, Expression, Name, Number, Unary
 
@@ -28,6 +31,7 @@ _PLAIN = {
     "TANH": ("TANH", 1, 1),
     "EXP": ("EXP", 1, 1),
     "LN": ("LN", 1, 1),
+    "LOGN": ("LN", 1, 1),
     "LOG10": ("LOG10", 1, 1),
     "SQRT": ("SQRT", 1, 1),
     "GAMMA_LN": ("GAMMALN", 1, 1),
@@ -36,13 +40,11 @@ _PLAIN = {
     "XIDZ": ("SAFEDIV", 3, 3),
     "ZIDZ": ("SAFEDIV", 2, 2),
     "STEP": ("STEP", 2, 2),
-    "DELAY": ("DELAY", 2, 3),
     "DELAY_FIXED": ("DELAY", 3, 3),
     "DELAY1": ("DELAY1", 2, 3),
     "DELAY3": ("DELAY3", 2, 3),
     "DELAY1I": ("DELAY1", 3, 3),
     "DELAY3I": ("DELAY3", 3, 3),
-    "SMTH1": ("SMTH1", 2, 3),
     "SMTH3": ("SMTH3", 2, 3),
     "SMOOTH": ("SMTH1", 2, 2),
     "SMOOTHI": ("SMTH1", 3, 3),
@@ -52,6 +54,7 @@ _PLAIN = {
     "INIT": ("INIT", 1, 1),
     "INITIAL": ("INIT", 1, 1),
 }
+_DRAWN = frozenset({"RANDOM", "UNIFORM", "NORMAL", "LOGNORMAL", "EXPRND"})
 _LOOKUPS = frozenset({"LOOKUP", "GRAPH"})
 
 
@@ -63,15 +66,18 @@ def translate_call(translator: Translator, name: str, arguments: Arguments, star
     """
     if name in _LOOKUPS and len(arguments) == 2:  # noqa: PLR2004  table and input
         return translator.looked_up(arguments[0], arguments[1])
-    if name in REDUCERS or (name in {"MIN", "MAX"} and not starred):
-        return _reduced(translator, name, arguments)
+    macros = translator.book.macros.get(canonical(name))
+    if macros is not None:
+        return expanded(translator, macros, arguments)
+    if name in REDUCERS or (name in EXTREMES and not starred):
+        return reduced(translator, name, arguments)
     if name == "RANK":
-        return _rank(translator, arguments)
+        return rank(translator, arguments)
     if name in _PLAIN:
         known, least, most = _PLAIN[name]
         _count(name, arguments, least, most)
         return Call(known, tuple(translator.tree(argument, starred=starred) for argument in arguments))
-    if name in {"MIN", "MAX"}:
+    if name in EXTREMES:
         return Call(name, tuple(translator.tree(argument, starred=starred) for argument in arguments))
     build, least, most = _BUILT.get(name, (None, 0, 0))
     if build is None:
@@ -80,6 +86,10 @@ def translate_call(translator: Translator, name: str, arguments: Arguments, star
             f"the function `{name}` is not supported",
             "Write what it does with functions that are.",
         )
+    if name in _DRAWN and len(arguments) > most:
+        refuse("foreign-unsupported", f"`{name}` with limits or a step of its own is not supported")
+    if name == "PREVIOUS" and len(arguments) == 1:
+        refuse("foreign-unsupported", "`PREVIOUS` without an initial value is not in XMILE")
     _count(name, arguments, least, most)
     return build(translator, arguments)
 
@@ -88,48 +98,6 @@ def _count(name: str, arguments: Arguments, least: int, most: int) -> None:
     if not least <= len(arguments) <= most:
         wanted = str(least) if least == most else f"{least} to {most}"
         refuse("foreign-syntax", f"`{name}` takes {wanted} arguments, not {len(arguments)}")
-
-
-def _reduced(translator: Translator, name: str, arguments: Arguments) -> Expression:
-    """Return a reduction of arrays, or the least, greatest, sum or mean of single values."""
-    arrays = [translator.has_arrays(argument) for argument in arguments]
-    if name == "SIZE":
-        return _size(translator, arguments)
-    if len(arguments) == 1 and arrays[0]:
-        return Call(name, (translator.tree(arguments[0], starred=True),))
-    if not arguments or (name == "PROD" and not any(arrays)):
-        refuse("foreign-syntax", f"`{name}` is called without an array")
-    values = [_value(translator, name, argument) for argument in arguments]
-    if name in {"MIN", "MAX"}:
-        return values[0] if len(values) == 1 else Call(name, tuple(values))
-    if any(arrays):
-        refuse("foreign-unsupported", f"`{name}` is called with an array among single values")
-    total = values[0]
-    for value in values[1:]:
-        total = Binary("+", total, value)
-    return total if name == "SUM" else Binary("/", total, Number(float(len(values))))
-
-
-def _value(translator: Translator, name: str, argument: Expression) -> Expression:
-    """Return one of several arguments: its own element's value, or its extreme where it has none here."""
-    if name in {"MIN", "MAX"} and translator.has_arrays(argument) and not translator.is_own(argument):
-        return Call(name, (translator.tree(argument, starred=True),))
-    return translator.tree(argument)
-
-
-def _size(translator: Translator, arguments: Arguments) -> Expression:
-    _count("SIZE", arguments, 1, 1)
-    argument = arguments[0]
-    if isinstance(argument, Name) and argument.indices is None:
-        axis = translator.book.axes.get(canonical(argument.text))
-        if axis is not None:
-            return Number(float(len(axis.elements)))
-    return Call("SIZE", (translator.tree(argument, starred=True),))
-
-
-def _rank(translator: Translator, arguments: Arguments) -> Expression:
-    _count("RANK", arguments, 2, 2)
-    return Call("RANK", (translator.tree(arguments[0], starred=True), translator.tree(arguments[1])))
 
 
 def _trees(translator: Translator, arguments: Arguments) -> tuple[Expression, ...]:
@@ -213,6 +181,21 @@ def _forecast(translator: Translator, arguments: Arguments) -> Expression:
     return Binary("*", kept, Binary("+", Number(1.0), Binary("*", trend, horizon)))
 
 
+def _delayed(translator: Translator, arguments: Arguments) -> Expression:
+    if translator.dialect != "vensim" and not is_fixed(translator, arguments[1]):
+        way_out = "Write it with stocks in the tool that wrote the file."
+        refuse("foreign-unsupported", "the time of a `DELAY` changes, which tools treat differently", way_out)
+    return Call("DELAY", _trees(translator, arguments))
+
+
+def _smoothed(translator: Translator, arguments: Arguments) -> Expression:
+    if translator.book.document.is_converted:
+        translator.book.notice(
+            "`SMTH1` may be Vensim's `SMOOTH3`: versions of xmutil, which wrote the file, mix them up."
+        )
+    return Call("SMTH1", _trees(translator, arguments))
+
+
 def _previous(translator: Translator, arguments: Arguments) -> Expression:
     return Call("PREVIOUS", _trees(translator, arguments))
 
@@ -270,6 +253,8 @@ _BUILT: dict[str, tuple[Build, int, int]] = {
     "RAMP": (_ramp, 1, 3),
     "SINWAVE": (_wave("SIN"), 2, 2),
     "COSWAVE": (_wave("COS"), 2, 2),
+    "DELAY": (_delayed, 2, 3),
+    "SMTH1": (_smoothed, 2, 3),
     "DELAYN": (_chain("DELAYN"), 3, 4),
     "SMTHN": (_chain("SMTHN"), 3, 4),
     "FORCST": (_forecast, 3, 4),

@@ -7,6 +7,7 @@ from coyuntura.model.draft import Draft, Namer
 from coyuntura.model.study import ClockSpec
 from coyuntura.model.xmile.assemble import Assembler
 from coyuntura.model.xmile.book import Book
+from coyuntura.model.xmile.control import read_controls
 from coyuntura.model.xmile.document import read_document
 from coyuntura.model.xmile.starts import check_starts
 from coyuntura.model.xmile.structure import read_structure
@@ -26,6 +27,7 @@ def read_xmile(path: Path) -> Draft:
     root, mended = read_document(path, faults)
     document = read_structure(root, mended, faults)
     faults.raise_if_any()
+    controls = read_controls(document, faults)
     book = Book(document, faults)
     faults.raise_if_any()
     title = " ".join(document.title.split()) or path.stem
@@ -38,6 +40,5 @@ def read_xmile(path: Path) -> Draft:
     specs = document.specs
     clock = ClockSpec(None, repr(specs.start), repr(specs.stop), specs.dt, specs.saveper, specs.method, specs.place)
     shown = {axis: book.by_id[axis].shown for axis in book.by_id}
-    return Draft(
-        name, Text(title, title), clock, elements, (*document.notices, *book.notices), is_unit_checked=True, shown=shown
-    )
+    notices = (*document.notices, *controls, *book.notices)
+    return Draft(name, Text(title, title), clock, elements, notices, is_unit_checked=True, shown=shown)

@@ -1,12 +1,11 @@
 """Tags to nouns: header, run specifications, dimensions, models, variables, macros."""
 
-import math
 from collections.abc import Iterable, Iterator
 from itertools import chain
-from typing import Literal, TypeAlias, cast
+from typing import cast
 
 from coyuntura.errors import Faults, Place
-from coyuntura.model.xmile.curves import read_curve, read_number
+from coyuntura.model.xmile.curves import Curves, read_number
 from coyuntura.model.xmile.document import Tag
 from coyuntura.model.xmile.equations import name_of
 from coyuntura.model.xmile.nouns import (
@@ -17,17 +16,15 @@ from coyuntura.model.xmile.nouns import (
     Macro,
     Model,
     Part,
-    Specs,
     Use,
     Variable,
     Written,
 )
+from coyuntura.model.xmile.specs import is_same_clock, read_specs
 from coyuntura.names import canonical
 
-Method: TypeAlias = Literal["euler", "rk4"]
 LARGEST_DIMENSION = 10_000
 _KINDS = ("stock", "flow", "aux", "gf")
-_METHODS = {"euler": "euler", "rk4": "rk4", "runge-kutta 4": "rk4", "rungekutta4": "rk4"}
 _BARRED = {
     "conveyor": "a conveyor",
     "queue": "a queue",
@@ -37,7 +34,16 @@ _BARRED = {
     "multiplier": "a unit conversion within a flow",
     "mathml": "an equation in MathML",
 }
-_SAVED_EVERY = ("savestep", "save_step", "saveper", "save_interval")
+_EQUATIONS = ("eqn", "init_eqn", "inflow", "outflow")
+_KNOWN = frozenset(
+    {
+        *_EQUATIONS,
+        *_BARRED,
+        *("dimensions", "element", "gf", "non_negative", "event_poster"),
+        # What no number depends on.
+        *("units", "doc", "range", "scale", "format", "label"),
+    }
+)
 
 
 def read_structure(root: Tag, notices: tuple[str, ...], faults: Faults) -> Document:
@@ -55,6 +61,9 @@ class _Reader:
         self.faults = faults
         self.notices = [*notices]
         self.held: frozenset[str] = frozenset()
+        self.tables = Curves({}, faults)
+        self.unknown: dict[str, None] = {}
+        self.is_stopped = False
 
     def document(self) -> Document:
         """Return the whole file."""
@@ -67,19 +76,34 @@ class _Reader:
         specs = root.first("sim_specs")
         if specs is None and models:
             specs = models[0].first("sim_specs")
+        self.included(header)
         if root.first("data") is not None:
             self.notices.append("connections to outside data were left out: the values in the file were used.")
         return Document(
             title,
             self.dialect(header),
-            self.specs(specs),
+            read_specs(specs, root.place, self.notices, self.faults),
             self.dimensions(root.first("dimensions")),
             tuple(self.model(tag, is_root=number == 0) for number, tag in enumerate(models)),
             tuple(self.macro(tag) for tag in root.all("macro")),
-            tuple(self.notices),
+            (*self.notices, *self.left_out()),
             root.place,
             header is not None and "xmutil" in maker(header),
         )
+
+    def included(self, header: Tag | None) -> None:
+        """Refuse what stands in other files."""
+        includes = None if header is None else header.first("includes")
+        if includes is not None and includes.first("include") is not None:
+            way_out = "Put what it includes into the file itself."
+            self.faults.add("foreign-unsupported", "the file includes other files.", includes.place, way_out)
+
+    def left_out(self) -> Iterator[str]:
+        """Yield notices of what variables have that is not read."""
+        if self.unknown:
+            yield f"what only some tools know was left out: {', '.join(f'`<{name}>`' for name in self.unknown)}."
+        if self.is_stopped:
+            yield "events that stop the run were left out: it goes on to its end."
 
     def dialect(self, header: Tag | None) -> Dialect:
         """Return which tool wrote the file."""
@@ -89,71 +113,6 @@ class _Reader:
         if any(word in who for word in ("isee", "stella", "ithink")):
             return "isee"
         return "vensim" if "vensim" in who or "ventana" in who else ""
-
-    def specs(self, tag: Tag | None) -> Specs:
-        """Return when and how the model runs."""
-        if tag is None:
-            self.faults.add(
-                "foreign-undefined", "the file does not say when the run starts and stops.", self.root.place
-            )
-            return Specs(0.0, 1.0, 1.0, 1.0, "euler", self.root.place)
-        start, stop = self.spec(tag, "start", None), self.spec(tag, "stop", None)
-        dt = self.spec(tag, "dt", 1.0)
-        step = tag.first("dt")
-        if step is not None and is_true(step.attributes.get("reciprocal", "")):
-            dt = 1 / dt if dt else 0.0
-        return Specs(
-            start, self.whole_steps(start, stop, dt, tag), dt, self.saveper(tag, dt), self.method(tag), tag.place
-        )
-
-    def spec(self, tag: Tag, name: str, default: float | None) -> float:
-        found = tag.first(name)
-        if found is not None and found.text:
-            return read_number(found.text, found.place, self.faults)
-        if default is None:
-            self.faults.add("foreign-undefined", f"the run specifications have no `<{name}>`.", tag.place)
-        return default or 0.0
-
-    def whole_steps(self, start: float, stop: float, dt: float, tag: Tag) -> float:
-        """Return the last time that whole steps reach."""
-        if not dt > 0 or not stop > start:
-            message = f"the run goes from {start:g} to {stop:g} in steps of {dt:g}."
-            self.faults.add("foreign-undefined", message, tag.place, "A run stops after it starts, in steps above 0.")
-            return stop
-        count = (stop - start) / dt
-        if not math.isfinite(count) or math.isclose(count, round(count), rel_tol=1e-9, abs_tol=1e-9):
-            return stop
-        last = start + math.floor(count) * dt
-        self.notices.append(f"the run stops at {last:g}, the last whole step of {dt:g} before {stop:g}.")
-        return last
-
-    def saveper(self, tag: Tag, dt: float) -> float:
-        """Return how often values are saved; every step where the file does not say so exactly."""
-        texts = [child.text for child in tag.children if child.name in _SAVED_EVERY]
-        texts += [tag.attributes[name] for name in _SAVED_EVERY if name in tag.attributes]
-        try:
-            every = float(texts[0]) if texts else dt
-        except ValueError:
-            return dt
-        count = every / dt if dt > 0 else 0.0
-        return every if math.isfinite(count) and count >= 1 and math.isclose(count, round(count), rel_tol=1e-9) else dt
-
-    def method(self, tag: Tag) -> Method:
-        """Return the method of integration: the first of the named ones that is exact here."""
-        written = tag.attributes.get("method", "euler")
-        names = [name.strip().casefold() for name in written.split(",") if name.strip()] or ["euler"]
-        known = [_METHODS[name] for name in names if name in _METHODS]
-        if names[0] not in _METHODS and known:
-            self.notices.append(
-                f"the method `{names[0]}` was replaced by `{known[0]}`, the fallback that the file names."
-            )
-        if not known:
-            message = (
-                f"the method of integration is `{written}`; runs use Euler's or the fourth-order Runge-Kutta method."
-            )
-            way_out = "Choose Euler or RK4 in the tool that wrote the file, and save it again."
-            self.faults.add("foreign-unsupported", message, tag.place, way_out)
-        return cast("Method", known[0] if known else "euler")
 
     def dimensions(self, tag: Tag | None) -> dict[str, tuple[str, ...]]:
         """Return each dimension's elements, by name or counted from 1."""
@@ -184,11 +143,16 @@ class _Reader:
             self.faults.add("foreign-unsupported", "a model in a file of its own is not read.", tag.place)
         if any(key.startswith("encryption") for key in tag.attributes):
             self.faults.add("foreign-unsupported", "the model is encrypted.", tag.place)
-        if not is_root and not self.is_same_clock(tag.first("sim_specs")):
-            message = f"module `{name}` runs on a clock of its own, which is not supported."
+        if not is_root and not name:
+            self.faults.add("foreign-syntax", "two models of the file have no name.", tag.place)
+        if not is_same_clock(tag.first("sim_specs"), self.root.first("sim_specs"), is_root=is_root):
+            message = (
+                f"{f'model `{name}`' if name else 'the model'} runs on a clock of its own, which is not supported."
+            )
             self.faults.add("foreign-unsupported", message, tag.place)
-        self.held = held_kinds(self.root.first("behavior")) | held_kinds(tag.first("behavior"))
+        self.held = held_kinds(tag.first("behavior"), held_kinds(self.root.first("behavior"), frozenset()))
         lists = [*tag.all("variables"), tag]
+        self.tables = Curves.of(lists, _KINDS, self.faults)
         variables = tuple(variable for part in lists for variable in self.variables(part))
         uses = tuple(self.use(module) for part in lists for module in part.all("module"))
         seen: set[str] = set()
@@ -198,26 +162,22 @@ class _Reader:
             seen.add(canonical(variable.name))
         return Model(name, variables, uses, tag.place)
 
-    def is_same_clock(self, specs: Tag | None) -> bool:
-        """Tell whether a module runs as the whole model does."""
-        whole = self.root.first("sim_specs")
-        if specs is None or whole is None:
-            return specs is None
-        keys = ("start", "stop", "dt")
-        methods = (tag.attributes.get("method", "").casefold() for tag in (specs, whole))
-        return [specs.text_of(key) for key in keys] == [whole.text_of(key) for key in keys] and len(set(methods)) == 1
-
     def variables(self, tag: Tag) -> Iterator[Variable]:
         for child in tag.all(*_KINDS):
             # A graphical function without a name is a part of another tag's display.
             if child.name != "gf" or "name" in child.attributes:
                 yield self.variable(child)
+            for gf in child.all("gf") if child.name != "gf" else ():
+                # A graphical function with a name can be called wherever it stands.
+                if self.tables.is_new(gf):
+                    yield self.variable(gf)
 
     def variable(self, tag: Tag) -> Variable:
         """Return one variable."""
         name = name_of(tag.attributes.get("name", ""))
         if not name:
             self.faults.add("foreign-undefined", f"a `<{tag.name}>` has no name.", tag.place)
+        self.look(tag)
         for child in tag.children:
             if child.name in _BARRED:
                 what = _BARRED[child.name]
@@ -227,6 +187,8 @@ class _Reader:
         kind = cast("Kind", tag.name)
         dimensions = tag.first("dimensions")
         gf = tag if kind == "gf" else tag.first("gf")
+        if kind == "stock" and gf is not None:
+            self.faults.add("foreign-unsupported", f"the stock `{name}` has a graphical function.", gf.place)
         return Variable(
             kind,
             name,
@@ -235,7 +197,7 @@ class _Reader:
             None if kind == "gf" else written(tag.first("eqn")),
             tuple(Written(eqn.text, eqn.place) for eqn in list(tag.all("eqn"))[1:]),
             written(tag.first("init_eqn")),
-            None if gf is None else read_curve(gf, name, self.faults),
+            None if gf is None else self.tables.curve(gf, name),
             tuple(self.part(element, name) for element in tag.all("element")),
             tag.text_of("units"),
             tag.text_of("doc"),
@@ -245,17 +207,30 @@ class _Reader:
             tag.attributes.get("access", "").casefold() == "input",
         )
 
+    def look(self, tag: Tag) -> None:
+        """Note what a variable or an element of one has that is not read, and refuse equations with tags in them."""
+        for child in tag.children if tag.name != "gf" else ():
+            if child.prefix or child.name not in _KNOWN:
+                self.unknown[f"{child.prefix}:{child.name}" if child.prefix else child.name] = None
+            if child.name in _EQUATIONS and child.children:
+                message = f"an equation of `{tag.attributes.get('name', '')}` has tags in it."
+                self.faults.add("foreign-syntax", message, child.place)
+            if child.name == "event_poster":
+                events = [event for threshold in child.all("threshold") for event in threshold.all("event")]
+                self.is_stopped |= any(event.attributes.get("sim_action", "") == "stop" for event in events)
+
     def part(self, tag: Tag, name: str) -> Part:
+        self.look(tag)
         gf = tag.first("gf")
         elements = tuple(name_of(word) for word in tag.attributes.get("subscript", "").split(","))
-        curve = None if gf is None else read_curve(gf, name, self.faults)
+        curve = None if gf is None else self.tables.curve(gf, name)
         return Part(elements, written(tag.first("eqn")), written(tag.first("init_eqn")), curve, tag.place)
 
     def is_non_negative(self, tag: Tag) -> bool:
         option = tag.first("non_negative")
         if option is None:
             return tag.name in self.held
-        return option.text.casefold() not in {"false", "0"}
+        return not is_off(option)
 
     def use(self, tag: Tag) -> Use:
         name = name_of(tag.attributes.get("name", ""))
@@ -303,27 +278,36 @@ def _text_place(tag: Tag) -> Place:
     return Place(tag.place.file, tag.place.line, tag.place.column, 1, tag.place.text)
 
 
-def held_kinds(behavior: Tag | None) -> frozenset[str]:
-    """Return which kinds of variables a file keeps from falling below 0, unless they say otherwise."""
+def held_kinds(behavior: Tag | None, outer: frozenset[str]) -> frozenset[str]:
+    """Return which kinds of variables are kept from falling below 0 unless they say otherwise.
+
+    Args:
+        behavior: What a file or a model says of it; what it says of a kind counts before what it says of all.
+        outer: What holds where it says nothing.
+    """
     if behavior is None:
-        return frozenset()
-    kinds = {"stock", "flow", "aux"}
-    everywhere = behavior.first("non_negative") is not None
-    return frozenset(kind for kind in kinds if everywhere or any(_holds(child) for child in behavior.all(kind)))
+        return outer
+    held = set(outer)
+    option = behavior.first("non_negative")
+    for kind in ("stock", "flow"):
+        # An auxiliary has no such option of its own, so what is said of everything does not reach it.
+        _set(held, kind, option)
+    for kind in ("stock", "flow", "aux"):
+        for tag in behavior.all(kind):
+            _set(held, kind, tag.first("non_negative"))
+    return frozenset(held)
 
 
-def _holds(tag: Tag) -> bool:
-    option = tag.first("non_negative")
-    return option is not None and not _is_off(option)
+def _set(held: set[str], kind: str, option: Tag | None) -> None:
+    if option is not None and is_off(option):
+        held.discard(kind)
+    elif option is not None:
+        held.add(kind)
 
 
-def _is_off(tag: Tag) -> bool:
+def is_off(tag: Tag) -> bool:
+    """Tell whether an option is switched off."""
     return tag.text.casefold() in {"false", "0"}
-
-
-def is_true(text: str) -> bool:
-    """Tell whether an attribute says yes."""
-    return text.strip().casefold() in {"true", "1"}
 
 
 def names_of(tags: Iterable[Tag]) -> tuple[str, ...]:

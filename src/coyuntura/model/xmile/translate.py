@@ -2,13 +2,14 @@
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from coyuntura.errors import Place
 from coyuntura.model.elements import Auxiliary, Equation, Header, Quantity, Share
+from coyuntura.model.xmile import equations
 from coyuntura.model.xmile.book import Axis, Book, Entry, Scope, Untranslatable, refuse
-from coyuntura.model.xmile.equations import JOINT, LOOSE_NOT, XmileEquationError, parse_equation
-from coyuntura.model.xmile.nouns import Macro, Written
+from coyuntura.model.xmile.equations import JOINT, LOOSE_NOT, TRANSPOSED, XmileEquationError, parse_equation
+from coyuntura.model.xmile.nouns import Written
 from coyuntura.names import Id, Text, canonical
 from coyuntura.syntax.tree import (
     Binary,
@@ -21,11 +22,8 @@ from coyuntura.syntax.tree import (
     Star,
     Unary,
     left_chain,
-    walk,
 )
 
-MOST_INSTANCES = 5000
-DEEPEST_MACRO = 20
 CLOCK = {
     "time": "TIME",
     "dt": "DT",
@@ -36,7 +34,6 @@ CLOCK = {
     "time_step": "DT",
 }
 VENDORS = frozenset({"std", "isee", "vensim", "user", "anylogic", "forio", "simantics", "powersim"})
-REDUCERS = frozenset({"SUM", "MEAN", "PROD", "SIZE"})
 
 
 class ByElement(Exception):
@@ -186,6 +183,7 @@ class Translator:
         """Return the position of the element that a dimension stands for."""
         if axis.id not in self.owner.axes:
             refuse("foreign-undefined", f"dimension `{axis.name}` stands for no element here")
+        self.check_once(axis)
         if self.binding is None:
             return Name(axis.id)
         return Number(float(list(axis.elements).index(self.binding[axis.id]) + 1))
@@ -226,16 +224,35 @@ class Translator:
                 return Star()
             case Quoted(text) if starred:
                 return self.wild(text, axis)
-            case Star() | Quoted():
-                return refuse("foreign-unsupported", f"a whole array stands where one value of `{axis.name}` is needed")
+            case Star() | Quoted() | Call(equations.RANGE, _):
+                return refuse("foreign-unsupported", f"an array stands where one value of `{axis.name}` is needed")
+            case Call(equations.AT, (Number(value),)):
+                return self.at(int(value), axis)
             case Number(value):
                 if value != int(value) or not 1 <= value <= len(axis.elements):
                     refuse("foreign-undefined", f"dimension `{axis.name}` has no element {value:g}")
                 return Name(list(axis.elements.values())[int(value) - 1])
             case Name(text, None):
-                return self.named_index(text, axis) or self.tree(index)
+                found = self.named_index(text, axis) or self.tree(index)
+                # A word of the clock is no index of the language.
+                is_clock = isinstance(found, Name) and found.text in CLOCK.values()
+                return self.hide(found, "index") if is_clock else found
             case _:
                 return self.tree(index)
+
+    def at(self, position: int, axis: Axis) -> Expression:
+        """Return the index that the owner's dimension at a position stands for."""
+        if not 1 <= position <= len(self.owner.axes):
+            refuse("foreign-undefined", f"`@{position}` is beyond the dimensions of `{self.owner.name}`")
+        return self.bound(self.book.by_id[self.owner.axes[position - 1]], axis)
+
+    def transposed(self, array: Expression) -> Expression:
+        """Return an array whose dimensions are turned round."""
+        entry = self.book.find(self.scope, array.text) if isinstance(array, Name) and array.indices is None else None
+        if entry is None or len(entry.axes) != len(self.owner.axes):
+            refuse("foreign-unsupported", "`'` stands where it does not turn all dimensions of one array round")
+        axes = [self.book.by_id[axis] for axis in entry.axes]
+        return Name(entry.id, tuple(self.at(len(axes) - place, axis) for place, axis in enumerate(axes)))
 
     def wild(self, dimension: str, axis: Axis) -> Expression:
         """Return `*` for `Dimension.*`, which must be the array's own."""
@@ -257,6 +274,17 @@ class Translator:
             return None
         if other.id not in self.owner.axes:
             refuse("foreign-undefined", f"dimension `{other.name}` stands for no element here")
+        self.check_once(other)
+        return self.bound(other, axis)
+
+    def check_once(self, axis: Axis) -> None:
+        """Refuse the name of a dimension over which the owner is twice."""
+        if sum(self.book.by_id[own].name == axis.name for own in self.owner.axes) > 1:
+            way_out = "Say which by its position, such as `@1`."
+            refuse("foreign-unsupported", f"`{self.owner.name}` is over `{axis.name}` twice", way_out)
+
+    def bound(self, other: Axis, axis: Axis) -> Expression:
+        """Return the element of an axis that bears the name of the element of another."""
         if self.binding is None:
             return Name(other.id)
         element = self.binding[other.id]
@@ -270,15 +298,14 @@ class Translator:
         """Return a call: of a graphical function, an array by its flat index, a macro or a built-in."""
         if node.function == LOOSE_NOT:
             return self.denied(node.arguments[0], starred=starred)
+        if node.function == TRANSPOSED:
+            return self.transposed(node.arguments[0])
         entry = self.book.find(self.scope, node.function)
         if entry is not None:
             return self.call_of(entry, node)
         segments = node.function.split(JOINT)
         word = canonical(segments[-1])
-        macros = self.book.macros.get(word)
-        if macros is not None:
-            return self.expanded(macros, node)
-        if len(segments) > 1 and canonical(segments[0]) not in VENDORS:
+        if len(segments) > 1 and canonical(segments[0]) not in VENDORS and word not in self.book.macros:
             refuse("foreign-undefined", f"`{'.'.join(segments)}` is not defined")
         return self.site.built_in(self, word.upper(), node.arguments, starred)
 
@@ -297,7 +324,22 @@ class Translator:
             return self.looked_up(Name(node.function), node.arguments[0])
         if len(entry.axes) == 1:
             return self.reference(entry, node.arguments, starred=False)
-        return refuse("foreign-undefined", f"`{entry.name}` is no graphical function")
+        if not entry.axes:
+            refuse("foreign-undefined", f"`{entry.name}` is no graphical function")
+        return self.counted(entry, node.arguments[0])
+
+    def counted(self, entry: Entry, position: Expression) -> Expression:
+        """Return the value of an array at a position, counted from 1 with the last dimension first."""
+        if not isinstance(position, Number):
+            refuse("foreign-unsupported", f"the position in the array `{entry.name}` is computed")
+        place = position.value - 1
+        if place != int(place) or not 0 <= place < self.book.size(entry.axes):
+            refuse("foreign-undefined", f"the array `{entry.name}` has no value {position.value:g}")
+        cell: list[Expression] = []
+        for axis in reversed([self.book.by_id[axis] for axis in entry.axes]):
+            place, rest = divmod(int(place), len(axis.elements))
+            cell.append(Name(list(axis.elements.values())[rest]))
+        return Name(entry.id, tuple(reversed(cell)))
 
     def looked_up(self, table: Expression, argument: Expression) -> Expression:
         """Return a graphical function at an input."""
@@ -341,27 +383,6 @@ class Translator:
             names.append(word)
         return tuple(names)
 
-    def has_arrays(self, node: Expression) -> bool:
-        """Tell whether an expression reads a whole array."""
-        for part in walk(node):
-            if isinstance(part, Name):
-                entry = self.book.find(self.scope, part.text)
-                stars = any(isinstance(index, Star | Quoted) for index in part.indices or ())
-                if stars or (part.indices is None and entry is not None and entry.axes):
-                    return True
-        return False
-
-    def is_own(self, node: Expression) -> bool:
-        """Tell whether all whole arrays in an expression have values for the variable's own elements."""
-        for part in walk(node):
-            if isinstance(part, Name):
-                entry = self.book.find(self.scope, part.text)
-                if any(isinstance(index, Star | Quoted) for index in part.indices or ()):
-                    return False
-                if part.indices is None and entry is not None and not set(entry.axes) <= set(self.owner.axes):
-                    return False
-        return True
-
     def number(self, node: Expression) -> float | None:
         """Return a number that an expression is at all times, or None."""
         match node:
@@ -400,62 +421,6 @@ class Translator:
         share = Share((), Equation(self.place.text.strip(), tree, self.place))
         self.book.hidden.append(Auxiliary(header, Quantity("", self.place, axes), (share,)))
         return Name(name)
-
-    def expanded(self, macros: Sequence[Macro], node: Call) -> Expression:
-        """Return what a macro gives, with variables of its own for this call."""
-        count = len(node.arguments)
-        macro = next(
-            (
-                macro
-                for macro in macros
-                if len(macro.parameters) == count
-                or (len(macro.parameters) > count and macro.parameters[count][1] is not None)
-            ),
-            None,
-        )
-        if macro is None:
-            refuse("foreign-syntax", f"macro `{macros[0].name}` does not take {count} arguments")
-        self.book.instances += 1
-        if self.site.depth >= DEEPEST_MACRO or self.book.instances > MOST_INSTANCES:
-            refuse(
-                "foreign-unsupported",
-                f"macro `{macro.name}` calls itself, or macros are called more often than can be followed",
-            )
-        number = self.book.instances
-        given: dict[str, Expression] = {}
-        path = (*self.owner.path, f"{canonical(macro.name)}\x1e{number}")
-        scope = Scope(path, given, is_macro=True)
-        inner = Translator(self.book, self.inside(scope), replace(self.site, depth=self.site.depth + 1))
-        for position, (parameter, default) in enumerate(macro.parameters):
-            if position < count:
-                tree = self.tree(node.arguments[position])
-            else:
-                tree = inner.tree(read_tree(default or Written("", macro.place)))
-            given[canonical(parameter)] = self.kept(tree, parameter)
-        self.enter(macro, scope, number)
-        return inner.tree(read_tree(macro.equation))
-
-    def inside(self, scope: Scope) -> Entry:
-        """Return the owner as seen from within a macro."""
-        owner = self.owner
-        return Entry(owner.path, owner.name, owner.id, owner.variable, scope, owner.axes)
-
-    def enter(self, macro: Macro, scope: Scope, number: int) -> None:
-        """Add a macro's own variables for one call, over the dimensions of the caller."""
-        if macro.variables and self.binding is not None:
-            refuse(
-                "foreign-unsupported",
-                f"macro `{macro.name}` has variables of its own and is called for single elements of an array",
-            )
-        for variable in macro.variables:
-            key = (*scope.path, canonical(variable.name))
-            name = f"{self.owner.name}.{macro.name}_{number}.{variable.name}"
-            entry = self.book.entry(key, name, self.book.namer.id_of(name), variable, scope)
-            if entry.axes:
-                refuse("foreign-unsupported", f"macro `{macro.name}` has arrays of its own")
-            made = Entry(key, name, entry.id, variable, scope, self.owner.axes)
-            self.book.entries[key] = made
-            self.book.fresh.append(made)
 
 
 def toward_zero(node: Expression) -> Expression:
