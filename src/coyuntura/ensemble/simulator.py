@@ -61,8 +61,7 @@ class Simulator:
         self.parameters = tuple(parameters)
         self.worlds = tuple(worlds)
         self.kernel = build(lower(checked.model), outputs)
-        order = self.kernel.layout.outputs
-        self._order = [order.index(name) for name in dict.fromkeys(outputs)]
+        self.outputs = tuple(dict.fromkeys(outputs))
 
     @property
     def years(self) -> Mapping[int, int]:
@@ -143,5 +142,4 @@ class Simulator:
 
     def _outputs(self, batch: Batch, last: int | None) -> tuple[Reals, Reals]:
         run = batch.run(last)
-        names = [self.kernel.layout.outputs[number] for number in self._order]
-        return run.times, np.stack([run.values[name].T for name in names], axis=2)
+        return run.times, np.stack([run.values[name].T for name in self.outputs], axis=2)

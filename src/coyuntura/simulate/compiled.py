@@ -146,14 +146,15 @@ class Batch:
 
     def run(self, last: int | None = None) -> Run:
         """Return the trajectories from the present step to before step `last`, to the end where None."""
-        clock, outputs = self.program.clock, self.kernel.layout.outputs
+        clock, layout, members = self.program.clock, self.kernel.layout, self.inputs.members
         end = clock.steps + 1 if last is None else last
         first, after = (-(-step // clock.save_every) for step in (self.step, end))
         times = clock.start + np.arange(first, after, dtype=np.float64) * clock.saveper
-        saved = _aligned(len(outputs), len(times), self.padded)
+        saved = _aligned(len(layout.outputs), len(times), self.padded)
         self.advance(end, saved)
-        values = {name: saved[number, :, : self.inputs.members] for number, name in enumerate(outputs)}
-        return without_what_followed(Run(times, self.inputs.members, values, self.stopped()), clock)
+        values = {name: saved[number, :, :members] for number, name in enumerate(layout.outputs)}
+        values |= {name: np.full((len(times), members), self.inputs.parameters[given]) for name, given in layout.given}
+        return without_what_followed(Run(times, members, values, self.stopped()), clock)
 
     def _of_members(self, laid: NDArray[Number]) -> NDArray[Number]:
         """Return what lies by block, shape (block, ..., lane), by member, shape (..., member)."""

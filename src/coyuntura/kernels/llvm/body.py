@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
 
 from coyuntura.kernels.llvm.lines import Lines, Register
 from coyuntura.kernels.llvm.operations import Place, Values, read_late
@@ -15,28 +17,34 @@ _LONGEST = 200
 """Instructions in one piece of code."""
 
 
+Item = TypeVar("Item")
+
+
+def pieces_of(items: Sequence[Item]) -> list[Sequence[Item]]:
+    """Return what is written one after the other, in parts that are not too long for one function."""
+    return [items[first : first + _LONGEST] for first in range(0, len(items), _LONGEST)]
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """What stands where in a block's memory, for a program and the cells that are saved.
 
-    Outputs that are computed come first, parameters last: a parameter may be infinite,
-    as the date of an event that never comes is, and does not stop a member.
+    Cells that are parameters are not saved by the kernel: they never change, and may be infinite,
+    as the date of an event that never comes is, which does not stop a member.
     """
 
     program: Program
     outputs: tuple[str, ...]
+    given: tuple[tuple[str, str], ...]
+    """Cells, and the parameter that each of them is."""
 
     @staticmethod
-    def of(program: Program, outputs: Iterable[str]) -> "Layout":
-        """Return the layout of a program and its outputs, in whichever order they are given."""
-        given = set(program.parameters.values())
-        return Layout(program, tuple(sorted(outputs, key=lambda name: program.names[name] in given)))
-
-    @property
-    def checked(self) -> int:
-        """How many of the outputs must be finite."""
-        given = set(self.program.parameters.values())
-        return sum(self.program.names[name] not in given for name in self.outputs)
+    def of(program: Program, wanted: Iterable[str]) -> "Layout":
+        """Return the layout of a program for the cells that are wanted of it."""
+        parameters = {slot: name for name, slot in program.parameters.items()}
+        slots = {name: program.names[name] for name in wanted}
+        given = tuple((name, parameters[slot]) for name, slot in slots.items() if slot in parameters)
+        return Layout(program, tuple(name for name, slot in slots.items() if slot not in parameters), given)
 
     @property
     def held(self) -> tuple[int, ...]:
@@ -91,23 +99,34 @@ class Body:
             kept: Slots that a later section reads.
             arguments: What `computed` uses beyond what all sections do.
         """
-        values = self.values
-        pieces = [instructions[first : first + _LONGEST] for first in range(0, len(instructions), _LONGEST)]
+        pieces = pieces_of(instructions)
         stored = read_late(pieces) | set(kept)
+        self.write_pieces(name, [partial(self.values.run, piece, stored, computed) for piece in pieces], arguments)
+
+    def write_pieces(self, name: str, pieces: Sequence[Callable[[], None]], arguments: Sequence[str]) -> None:
+        """Add what writers write, each into a function of its own where there are several.
+
+        Args:
+            name: Of the functions.
+            pieces: Writers, in order.
+            arguments: What they use beyond what all sections do.
+        """
+        values, lines = self.values, self.lines
         if len(pieces) <= 1:
-            values.run(instructions, stored, computed)
+            for write in pieces:
+                write()
             return
         values.settle()
         check = values.new_home()
-        self.lines.store(self.check, check.base, check.number * self.lines.lanes)
-        for number, piece in enumerate(pieces):
-            with self.lines.piece(f"{name}_{number}", [*_PIECE, *arguments]):
+        lines.store(self.check, check.base, check.number * lines.lanes)
+        for number, write in enumerate(pieces):
+            with lines.piece(f"{name}_{number}", [*_PIECE, *arguments]):
                 values.forget()
-                self.check = self.lines.load(check.base, check.number * self.lines.lanes)
-                values.run(piece, stored, computed)
-                self.lines.store(self.check, check.base, check.number * self.lines.lanes)
+                self.check = lines.load(check.base, check.number * lines.lanes)
+                write()
+                lines.store(self.check, check.base, check.number * lines.lanes)
         values.forget()
-        self.check = self.lines.load(check.base, check.number * self.lines.lanes)
+        self.check = lines.load(check.base, check.number * lines.lanes)
 
     def noise(self) -> list[str]:
         """Return kinds and names of what random numbers depend on."""

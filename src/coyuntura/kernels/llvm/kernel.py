@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from coyuntura.kernels.llvm.body import Body, Layout
+from coyuntura.kernels.llvm.body import Body, Layout, pieces_of
 from coyuntura.kernels.llvm.lines import Lines, Register, literal
 from coyuntura.kernels.llvm.operations import Place
 
@@ -199,8 +199,11 @@ class _Advance(Body):
             for task in tasks.get(slot, ()):
                 task(values.real(slot))
 
-        for slot in early:
-            computed(slot)
+        def put_early(slots: Sequence[int]) -> None:
+            for slot in slots:
+                computed(slot)
+
+        self.write_pieces("early", [partial(put_early, piece) for piece in pieces_of(early)], arguments)
         self.section("step", program.step, computed, arguments=arguments)
 
     def euler(self, held: Register, saved: Register) -> None:
@@ -308,9 +311,8 @@ class _Advance(Body):
             lines.add(f"%saving = phi {lines.real} [{check}, %{before}], [%checked_output, %save]")
             output = lines.load("%shown", lines.value(f"mul i64 %output, {lines.lanes}"))
             lines.store(output, "%row", lines.value("mul i64 %output, %plane"))
-            lines.add(f"%is_computed = icmp ult i64 %output, {self.layout.checked}")
             checked = lines.fused(output, lines.number(0.0), "%saving")
-            lines.add(f"%checked_output = select i1 %is_computed, {lines.real} {checked}, {lines.real} %saving")
+            lines.add(f"%checked_output = fadd {lines.real} {checked}, {lines.number(0.0)}")
             lines.add("%next_output = add i64 %output, 1")
             lines.add(f"%is_more_output = icmp ult i64 %next_output, {count}")
             lines.add("br i1 %is_more_output, label %save, label %unsaved")

@@ -83,7 +83,7 @@ class Assembler:
         """Return a variable's name, labels, unit and dimensions."""
         variable = entry.variable
         header = self.header(entry.id, entry.name, variable.doc, variable.place)
-        return header, Quantity(_shown(variable.units) or "1", variable.place, entry.axes)
+        return header, Quantity(_shown(variable.units), variable.place, entry.axes)
 
     # Graphical functions
 
@@ -103,7 +103,7 @@ class Assembler:
         wanted = entry.name if is_whole else "_".join([entry.name, *elements, "table"])
         name = entry.id if is_whole else self.book.namer.new(wanted)
         header = self.header(name, wanted, "", curve.place)
-        unit = _shown(entry.variable.units) or "1"
+        unit = _shown(entry.variable.units)
         self.made.append(Lookup(header, Quantity(unit, curve.place), "1", curve.points, curve.interpolation))
         self.book.curves[entry.path, elements] = name
 
