@@ -14,6 +14,8 @@ import numpy as np
 
 TimeUnit = Literal["year", "month", "day"]
 TIME_UNITS: tuple[TimeUnit, ...] = get_args(TimeUnit)
+SLACK = 1e-7
+"""A moment is reached a rounding error early: steps of model time do not add up exactly."""
 
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _LAST_YEAR = 9998  # the year after it must still be one of the calendar

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from coyuntura.blocks.lookup import Interpolation
 from coyuntura.check.symbols import Symbols
-from coyuntura.dates import TimeUnit
+from coyuntura.dates import SLACK, TimeUnit
 from coyuntura.model.elements import Between, Element, Holding
 from coyuntura.names import Id
 from coyuntura.priors import Prior
@@ -64,14 +64,13 @@ class DataCell:
 
     def at(self, times: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return values at model times, end values held outside."""
-        slack = 1e-7  # a step that lands a rounding error before a knot has reached it
         match self.between:
             case "linear":
                 return np.asarray(np.interp(times, self.times, self.values), dtype=np.float64)
             case "hold":
-                index = np.searchsorted(self.times, times + slack, side="right") - 1
+                index = np.searchsorted(self.times, times + SLACK, side="right") - 1
             case "forward":
-                index = np.searchsorted(self.times, times - slack, side="left")
+                index = np.searchsorted(self.times, times - SLACK, side="left")
         return self.values[np.clip(index, 0, len(self.values) - 1)]
 
 

@@ -17,7 +17,6 @@ from coyuntura.check.symbols import Symbol, Symbols, collect_symbols
 from coyuntura.check.unroll import (
     LARGEST_LINK,
     MOST_NODES,
-    SLACK,
     Hidden,
     TooLarge,
     Unroller,
@@ -25,6 +24,7 @@ from coyuntura.check.unroll import (
     cell_name,
     entry,
 )
+from coyuntura.dates import SLACK
 from coyuntura.errors import Faults, Place
 from coyuntura.model.elements import (
     Auxiliary,

@@ -13,6 +13,7 @@ from coyuntura.blocks.signatures import CLOCK_WORDS, SIGNATURES
 from coyuntura.check.cells import MemoryCell, PipelineCell, StockCell
 from coyuntura.check.symbols import Symbol, Symbols
 from coyuntura.check.units import UnitChecker, reduces
+from coyuntura.dates import SLACK
 from coyuntura.errors import Faults
 from coyuntura.model.elements import Auxiliary, Dimension, Equation, Lookup, Parameter
 from coyuntura.names import Id, canonical
@@ -30,8 +31,6 @@ from coyuntura.syntax.tree import (
     walk,
 )
 
-SLACK = 1e-7
-"""A moment is reached a rounding error early: steps of model time do not add up exactly."""
 LARGEST_ORDER = 1000
 MOST_NODES = 1_000_000
 """Nodes of all unrolled trees together."""

@@ -9,8 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coyuntura.check.study import CheckedStudy
-from coyuntura.check.unroll import SLACK
-from coyuntura.dates import date_of, parse_time
+from coyuntura.dates import SLACK, date_of, parse_time
 from coyuntura.ensemble.worlds import Indices, Runs, World, inputs_for
 from coyuntura.kernels.llvm.build import build
 from coyuntura.program.lower import lower

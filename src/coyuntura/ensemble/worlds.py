@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from coyuntura.check.cells import CheckedModel, DataCell
 from coyuntura.check.clock import moment_of
 from coyuntura.check.study import CheckedStudy
-from coyuntura.check.unroll import SLACK
+from coyuntura.dates import SLACK
 from coyuntura.ensemble.designs import draw
 from coyuntura.model.scenarios import Change, Constant, Dated, Frozen, Replaced, Scaled, SetTo
 from coyuntura.names import Id

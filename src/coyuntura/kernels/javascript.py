@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from coyuntura.check.cells import CheckedModel
+from coyuntura.dates import SLACK
 from coyuntura.kernels.javascript_text import RUNTIME
 from coyuntura.program.program import Instruction, Operation, Program
 from coyuntura.program.watch import watch
@@ -82,6 +83,7 @@ def _clock(program: Program) -> Iterator[str]:
     yield f"const START = {_number(clock.start)}, DT = {_number(clock.dt)}, SAVEPER = {_number(clock.saveper)};"
     yield f"const STEPS = {clock.steps}, SAVE_EVERY = {clock.save_every};"
     yield f"const SAVED = {clock.steps // clock.save_every + 1};"
+    yield f"const SLACK = {_number(SLACK)};"
     yield f"const IS_RK4 = {'true' if clock.method == 'rk4' else 'false'};"
     yield f"const M0 = {MULTIPLIERS[0]}, M1 = {MULTIPLIERS[1]}, W0 = {WEYL[0]}, W1 = {WEYL[1]}, ROUNDS = {ROUNDS};"
 

@@ -6,7 +6,6 @@ const {abs, acos, asin, atan, ceil, cos, exp, floor, log, log10, max, min, sin, 
 const S = new Float64Array(SLOTS);
 const TIMES = Float64Array.from({length: SAVED}, (_, k) => START + k * SAVEPER);
 const HALF_STEPS = Float64Array.from({length: 2 * STEPS + 1}, (_, k) => START + k * (DT / 2));
-const SLACK = 1e-7; // of a step: a delay of whole steps is not a rounding error longer
 const U = new Float64Array(STREAMS.length);
 const HELD = new Float64Array(STATES.length);
 const FIRST = new Float64Array(STATES.length);
@@ -32,10 +31,9 @@ export const given = () => GIVEN && GIVEN.slice();
 /** Return the value of a data cell at every half step; between its knots a `linear`, `hold` or `forward` one. */
 export function layOut(knots, values, between) {
   const last = knots.length - 1;
-  const slack = 1e-7; // a step that lands a rounding error before a knot has reached it
   return HALF_STEPS.map((time) => {
     if (between === "linear") return joined(time, knots, values);
-    const point = between === "hold" ? after(time + slack, knots, 0, last) - 1 : from(time - slack, knots, 0, last);
+    const point = between === "hold" ? after(time + SLACK, knots, 0, last) - 1 : from(time - SLACK, knots, 0, last);
     return values[min(max(point, 0), last)];
   });
 }

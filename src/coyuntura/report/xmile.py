@@ -16,6 +16,7 @@ from xml.etree import ElementTree as ET
 
 from coyuntura.check.cells import CheckedModel, DataCell, LookupTable, PipelineCell, StockCell
 from coyuntura.check.study import CheckedStudy
+from coyuntura.dates import SLACK
 from coyuntura.model.draft import Namer
 from coyuntura.model.elements import Dimension, Element, Event, Flow, Lookup
 from coyuntura.model.write import UNKNOWN_UNIT
@@ -39,8 +40,6 @@ _Cell = TypeVar("_Cell")
 ISEE = "http://iseesystems.com/XMILE"
 NEVER = 1e300
 """A moment that no run reaches, where XMILE's readers have no infinite number."""
-_NUDGE = 1e-7
-"""What model time may lie apart where steps add up to a moment; as in the engine."""
 _SAME = frozenset({"ABS", "ARCCOS", "ARCSIN", "ARCTAN", "COS", "EXP", "INT", "LN", "LOG10", "SIN", "SQRT", "TAN"})
 _RESERVED = frozenset(
     {
@@ -328,7 +327,7 @@ def _knots(data: DataCell) -> list[tuple[float, float]]:
 
 def _stairs(points: Sequence[tuple[float, float]], *, is_forward: bool) -> list[tuple[float, float]]:
     """Return points whose values hold until the next, or from the one before, as lines with steep sides."""
-    near, far = (_NUDGE, 2 * _NUDGE) if is_forward else (-2 * _NUDGE, -_NUDGE)
+    near, far = (SLACK, 2 * SLACK) if is_forward else (-2 * SLACK, -SLACK)
     stairs = [points[0]]
     for (x, y), (after, to) in pairwise(points):
         edge = x if is_forward else after

@@ -4,10 +4,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coyuntura.check.cells import Clock
+from coyuntura.dates import SLACK
 from coyuntura.kernels.reference import Value
 from coyuntura.program.program import Program
-
-_SLACK = 1e-7  # of a step: a delay of whole steps is not a rounding error longer
 
 
 def lag_of(delay: Value, clock: Clock) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
@@ -18,7 +17,7 @@ def lag_of(delay: Value, clock: Clock) -> tuple[NDArray[np.intp], NDArray[np.boo
         clock: Says how long a step and the run are; a longer delay never ends.
     """
     with np.errstate(all="ignore"):
-        lag = np.ceil(np.asarray(delay) / clock.dt - _SLACK)
+        lag = np.ceil(np.asarray(delay) / clock.dt - SLACK)
     return np.clip(np.nan_to_num(lag), 1, clock.steps + 1).astype(np.intp), ~np.isfinite(lag)
 
 
