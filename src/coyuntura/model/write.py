@@ -2,8 +2,23 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from io import StringIO
+from itertools import groupby
 from pathlib import Path
-from typing import TypeAlias, assert_never
+from typing import Protocol, TypeAlias, assert_never, cast
+
+from ruamel.yaml.cyaml import CEmitter  # pyright: ignore[reportUnknownVariableType]  compiled, without annotations
+from ruamel.yaml.events import (
+    DocumentEndEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+    StreamStartEvent,
+)
 
 from coyuntura.model.draft import Draft
 from coyuntura.model.elements import (
@@ -36,12 +51,8 @@ _SECTIONS = {
     Data: "data",
     Event: "events",
 }
-_PLAIN = re.compile(r"[^\W_](?:[\w ()*/+<=>.^-]*[\w()*/+<=>.^-])?")
-"""Text that reads as itself without quotes, wherever it stands."""
-_TYPED = re.compile(r"null|true|false|0[xo][0-9a-f]+|[0-9][0-9_.:e+-]*", re.IGNORECASE)
+_TYPED = re.compile(r"null|true|false|0[xo][0-9a-f]+|[0-9][0-9_.:e+-]*|", re.IGNORECASE)
 """Text that other readers of YAML take for something else than text."""
-_ESCAPED = re.compile(r'["\\]|[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]')
-_INDENT = 2
 LARGEST_FILE = 1024 * 1024
 """Characters beyond which a module goes on in another file, well below what may be read."""
 
@@ -73,35 +84,121 @@ def write_draft(draft: Draft, folder: Path) -> None:
 
 def _files(draft: Draft) -> Mapping[str, str]:
     """Return the content of each file by its name; a module that is large goes on in a second file, `name_2`."""
-    files = {"study.yaml": "\n".join(_lines(_study(draft), 0)) + "\n"}
+    study = _Page()
+    study.add_all(_study(draft))
+    files = {"study.yaml": study.close()}
     modules: dict[Id, list[Element]] = {}
     for element in draft.elements:
         modules.setdefault(element.header.module, []).append(element)
     for module, elements in modules.items():
         title = draft.title if module == draft.id else Text(module, module)
-        for number, part in enumerate(_parts(elements), 1):
-            name = module if number == 1 else Id(f"{module}_{number}")
-            label = title if number == 1 else Text(f"{title.en} {number}", f"{title.es} {number}")
-            head = _lines({"module": name, "label": _text(label)}, 0)
-            files[f"modules/{name}.yaml"] = "\n".join([*head, *part]) + "\n"
+        files |= {f"modules/{name}.yaml": text for name, text in _pages(module, title, elements)}
     return files
 
 
-def _parts(elements: Iterable[Element]) -> Iterator[list[str]]:
-    """Yield the lines of elements by section, as many as one file holds each time."""
+def _pages(module: Id, title: Text, elements: Iterable[Element]) -> Iterator[tuple[Id, str]]:
+    """Yield the name and content of each file of a module, its elements by section."""
     order = list(_SECTIONS)
-    part, size, open_section = list[str](), 0, ""
-    for element in sorted(elements, key=lambda item: order.index(type(item))):
-        if size > LARGEST_FILE:
-            yield part
-            part, size, open_section = [], 0, ""
-        if _SECTIONS[type(element)] != open_section:
-            open_section = _SECTIONS[type(element)]
-            part.append(f"{open_section}:")
-        lines = list(_lines({element.header.id: _element(element)}, _INDENT))
-        size += sum(len(line) for line in lines)
-        part += lines
-    yield part
+    number, name, page = 1, module, _Page.of_module(module, title)
+    for section, members in groupby(sorted(elements, key=lambda item: order.index(type(item))), key=type):
+        page.begin(_SECTIONS[section])
+        for element in members:
+            if page.length > LARGEST_FILE:
+                page.end()
+                yield name, page.close()
+                number += 1
+                name = Id(f"{module}_{number}")
+                page = _Page.of_module(name, Text(f"{title.en} {number}", f"{title.es} {number}"))
+                page.begin(_SECTIONS[section])
+            page.add(element.header.id, _element(element))
+        page.end()
+    yield name, page.close()
+
+
+class _Emitter(Protocol):
+    """libyaml's writer, whose types are not declared; it decides what needs quotes."""
+
+    def emit(self, event: object) -> None: ...
+
+
+class _Page:
+    """The text of one file under way: a mapping whose lists, and texts in two languages, stand on one line."""
+
+    def __init__(self) -> None:
+        self.text = StringIO()
+        # An equation on one line keeps its columns, however long it is.
+        self.emitter = cast("_Emitter", CEmitter(self.text, width=-1, allow_unicode=True))
+        self.emitter.emit(StreamStartEvent())
+        self.emitter.emit(DocumentStartEvent(explicit=False))
+        self.emitter.emit(_mapping(is_flow=False))
+
+    @staticmethod
+    def of_module(name: Id, label: Text) -> "_Page":
+        """Return a module's file with its head."""
+        page = _Page()
+        page.add_all({"module": name, "label": _text(label)})
+        return page
+
+    @property
+    def length(self) -> int:
+        """About how many characters there are so far."""
+        return self.text.tell()
+
+    def add_all(self, entries: Mapping[str, Value]) -> None:
+        """Add entries of the mapping that is open."""
+        for key, value in entries.items():
+            self.add(key, value)
+
+    def add(self, key: str, value: Value) -> None:
+        """Add one entry."""
+        self.scalar(key)
+        self.value(value, is_flow=False)
+
+    def begin(self, key: str) -> None:
+        """Open a mapping in the one that is open."""
+        self.scalar(key)
+        self.emitter.emit(_mapping(is_flow=False))
+
+    def end(self) -> None:
+        """Close what `begin` opened."""
+        self.emitter.emit(MappingEndEvent())
+
+    def close(self) -> str:
+        """Return the whole text."""
+        for event in (MappingEndEvent(), DocumentEndEvent(explicit=False), StreamEndEvent()):
+            self.emitter.emit(event)
+        return self.text.getvalue()
+
+    def value(self, value: Value, *, is_flow: bool) -> None:
+        """Add a value."""
+        match value:
+            case float() if value.is_integer() and abs(value) < 1e15:  # noqa: PLR2004  exact as a whole number
+                self.scalar(str(int(value)), is_number=True)
+            case int() | float():
+                self.scalar(repr(value), is_number=True)
+            case str():
+                self.scalar(value, is_number=value == "1")
+            case Mapping():
+                is_flow = is_flow or not value or set(value) == {"en", "es"}
+                self.emitter.emit(_mapping(is_flow=is_flow))
+                for key, item in value.items():
+                    self.scalar(key)
+                    self.value(item, is_flow=is_flow)
+                self.emitter.emit(MappingEndEvent())
+            case _:
+                self.emitter.emit(SequenceStartEvent(None, None, implicit=True, flow_style=True))
+                for item in value:
+                    self.value(item, is_flow=True)
+                self.emitter.emit(SequenceEndEvent())
+
+    def scalar(self, text: str, *, is_number: bool = False) -> None:
+        """Add a text, in quotes where other readers would take it for something else, or a number."""
+        is_plain = is_number or not _TYPED.fullmatch(text)
+        self.emitter.emit(ScalarEvent(None, None, (is_plain, True), text))
+
+
+def _mapping(*, is_flow: bool) -> object:
+    return MappingStartEvent(None, None, implicit=True, flow_style=is_flow)
 
 
 def _study(draft: Draft) -> dict[str, Value]:
@@ -212,43 +309,3 @@ def _entry(tree: Expression) -> Value:
             return -value
         case _:
             return write_expression(tree)
-
-
-def _lines(value: Mapping[str, Value], indent: int) -> Iterator[str]:
-    """Yield the lines of a mapping; lists, and texts in two languages, stand on one line."""
-    for key, item in value.items():
-        head = f"{' ' * indent}{_word(key)}:"
-        if isinstance(item, Mapping) and item and set(item) != {"en", "es"}:
-            yield head
-            yield from _lines(item, indent + _INDENT)
-        else:
-            yield f"{head} {_leaf(item)}"
-
-
-def _leaf(value: Value) -> str:
-    """Return a value on one line."""
-    match value:
-        case float() if value.is_integer() and abs(value) < 1e15:  # noqa: PLR2004  exact as a whole number
-            return str(int(value))
-        case int() | float():
-            return repr(value)
-        case "1":
-            return "1"
-        case str():
-            return _word(value)
-        case Mapping():
-            return f"{{{', '.join(f'{_word(key)}: {_leaf(item)}' for key, item in value.items())}}}"
-        case _:
-            return f"[{', '.join(map(_leaf, value))}]"
-
-
-def _word(text: str) -> str:
-    """Return a text, in quotes where it would not read as itself."""
-    if _PLAIN.fullmatch(text) and not _TYPED.fullmatch(text):
-        return text
-    return f'"{_ESCAPED.sub(_escape, text)}"'
-
-
-def _escape(match: re.Match[str]) -> str:
-    sign = match.group()
-    return f"\\{sign}" if sign in '"\\' else f"\\U{ord(sign):08x}"
