@@ -5,6 +5,7 @@ from typing import TypeAlias
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from coyuntura.check.study import CheckedStudy
 from coyuntura.ensemble.simulator import Reals, Simulator
@@ -109,3 +110,43 @@ def test_a_parameter_that_is_none_is_refused(make_study: MakeStudy) -> None:
 def test_a_table_of_another_shape_is_refused(simulator: Simulator) -> None:
     with pytest.raises(ValueError, match=r"theta must have shape \(run, 1\), got \(3, 2\)"):
         simulator.simulate(np.ones((3, 2)))
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"worlds": np.array([0, 2])}, "worlds must be numbers from 0 to 1, got 2"),
+        ({"worlds": np.array([0, -1])}, "worlds must be whole numbers from 0 on"),
+        ({"worlds": np.zeros(3, dtype=np.intp)}, r"worlds must have shape \(2,\), got \(3,\)"),
+        ({"runs": np.array([0.5, 1.0])}, "runs must be whole numbers from 0 on"),
+        ({"threads": 0}, "threads must be at least 1, got 0"),
+    ],
+)
+def test_what_does_not_fit_the_runs_is_refused(
+    simulator: Simulator, given: dict[str, NDArray[np.intp]], message: str
+) -> None:
+    with pytest.raises(ValueError, match=message):
+        simulator.simulate(_THETA[:2], **given)  # pyright: ignore[reportArgumentType]  wrong on purpose
+
+
+def test_identities_may_be_of_any_whole_kind(simulator: Simulator) -> None:
+    identities = [np.array([4, 7], dtype=kind) for kind in (np.int64, np.uint64)]
+
+    first, second = (simulator.simulate(_THETA[:2], runs=runs) for runs in identities)  # pyright: ignore[reportArgumentType]
+
+    assert first.tobytes() == second.tobytes()
+
+
+def test_a_state_of_other_outputs_is_refused(make_study: MakeStudy) -> None:
+    clock = "unit: month, start: 1998-01, stop: 1999-12, dt: 0.5, saveper: 1"
+    study = make_study(_MODULE + "  other: {unit: 1, equation: 'PREVIOUS(rate * month, 0)'}\n", clock)
+    state = next(iter(Simulator(study, ["rate"], ["stock"]).by_year(_THETA))).state
+    other = Simulator(study, ["rate"], ["other"])
+
+    with pytest.raises(ValueError, match="they differ in"):
+        next(iter(other.by_year(_THETA, state=state)))
+
+
+def test_a_score_of_another_shape_is_refused(simulator: Simulator) -> None:
+    with pytest.raises(ValueError, match=r"score must return shape \(21,\)"):
+        simulator.log_likelihood(_THETA, lambda _year, _times, _outputs: np.float64(0.0))  # pyright: ignore[reportArgumentType]

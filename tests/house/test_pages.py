@@ -1,6 +1,8 @@
 """That the documentation agrees with itself and with the package."""
 
 import re
+import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +21,14 @@ def test_every_link_leads_somewhere(root: Path, pages: tuple[Path, ...]) -> None
     ]
 
     assert lost == []
+
+
+def test_the_python_on_the_page_about_fits_runs(root: Path) -> None:
+    blocks = re.findall(r"```python\n(.*?)```", (root / "docs/howto/fits.md").read_text(encoding="utf-8"), re.DOTALL)
+
+    done = subprocess.run([sys.executable, "-c", "\n".join(blocks)], capture_output=True, text=True, check=True)  # noqa: S603
+
+    assert "(3, 343, 1)" in done.stdout
 
 
 def test_every_error_code_has_a_section_in_the_order_of_the_registry(root: Path) -> None:

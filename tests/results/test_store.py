@@ -1,7 +1,7 @@
 # xarray's annotations have gaps.
 # pyright: reportUnknownMemberType=false
+import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -10,9 +10,6 @@ import xarray as xr
 
 from coyuntura.results import store
 from coyuntura.results.store import read_netcdf, write_netcdf
-
-if sys.platform != "win32":
-    import resource
 
 _SMALL = xr.Dataset({"stock": ("time", np.array([1.0, 2.0, np.nan]))}, attrs={"study": "made"})
 
@@ -130,21 +127,27 @@ def test_xarray_finds_the_format_by_itself(tmp_path: Path) -> None:
     xr.testing.assert_identical(xr.load_dataset(tmp_path / "small.nc"), _SMALL)
 
 
-@pytest.fixture
-def full_disk() -> Iterator[None]:
-    """Let files have 4,000 bytes at most."""
-    if sys.platform == "win32":
-        pytest.skip("Windows has no such limits")
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (4000, before[1]))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+_ON_A_FULL_DISK = """
+import resource, sys
+from pathlib import Path
+import numpy as np
+import xarray as xr
+from coyuntura.results.store import write_netcdf
+resource.setrlimit(resource.RLIMIT_FSIZE, (4000, resource.RLIM_INFINITY))
+try:
+    write_netcdf(xr.Dataset({sys.argv[1]: ("x", np.zeros(10_000))}), Path(sys.argv[2]))
+except OSError as error:
+    print(error)
+"""
 
 
-@pytest.mark.usefixtures("full_disk")
+# In a process of its own, because the limit holds for every file, that of a test's output among them.
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limits")
 @pytest.mark.parametrize("name", ["year", "año"])
 def test_a_file_that_does_not_fit_is_told_by_its_name_and_leaves_nothing(tmp_path: Path, name: str) -> None:
-    with pytest.raises(OSError, match=r"large\.nc'$"):
-        write_netcdf(xr.Dataset({name: ("x", np.zeros(10_000))}), tmp_path / "large.nc")
+    command = [sys.executable, "-c", _ON_A_FULL_DISK, name, str(tmp_path / "large.nc")]
 
+    found = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603  our own program
+
+    assert found.stdout.strip().endswith("large.nc'")
     assert list(tmp_path.iterdir()) == []

@@ -50,8 +50,12 @@ class Simulator:
             worlds: Changes that hold in each world; history alone where nothing is said.
 
         Raises:
-            ValueError: A parameter or an output is no cell of the model.
+            ValueError: A parameter or an output is no cell of the model, or a parameter stands twice.
         """
+        twice = [name for number, name in enumerate(parameters) if name in parameters[:number]]
+        if twice:
+            msg = f"parameters must be given once each, got {twice[0]!r} twice"
+            raise ValueError(msg)
         unknown = [name for name in parameters if name not in checked.model.parameters]
         if unknown:
             msg = f"parameters must be cells of parameters of the study, got {unknown[0]!r}"
@@ -120,25 +124,62 @@ class Simulator:
 
         Args:
             theta: As for `simulate`.
-            score: What a year's outputs are worth.
+            score: Called with a year, its saved times (time,) and outputs (run, time, output);
+                returns the log-likelihood of each run in that year, shape (run,).
             worlds: As for `simulate`.
             runs: As for `simulate`.
         """
-        scores = [score(part.year, part.times, part.outputs) for part in self.by_year(theta, worlds, runs)]
+        scores = [_score(score, part) for part in self.by_year(theta, worlds, runs)]
         table = np.stack(scores, axis=1)
         return np.where(np.isnan(table), -np.inf, table)
 
     def _batch(self, theta: Reals, worlds: Indices | None, runs: Runs | None, threads: int | None) -> Batch:
+        theta = np.asarray(theta, dtype=np.float64)
         if theta.ndim != 2 or theta.shape[1] != len(self.parameters):  # noqa: PLR2004  a table
             msg = f"theta must have shape (run, {len(self.parameters)}), got {theta.shape}"
             raise ValueError(msg)
+        if threads is not None and threads < 1:
+            msg = f"threads must be at least 1, got {threads}"
+            raise ValueError(msg)
         count = len(theta)
-        which = np.zeros(count, dtype=np.intp) if worlds is None else worlds
-        identities = np.arange(count, dtype=np.uint64) if runs is None else runs
+        which = _numbers("worlds", np.zeros(count, dtype=np.intp) if worlds is None else worlds, count)
+        if count and which.max() >= len(self.worlds):
+            msg = f"worlds must be numbers from 0 to {len(self.worlds) - 1}, got {which.max()}"
+            raise ValueError(msg)
+        identities = _numbers("runs", np.arange(count, dtype=np.uint64) if runs is None else runs, count)
         draws = {name: theta[:, number] for number, name in enumerate(self.parameters)}
-        inputs = inputs_for(self.checked, self.worlds, draws, which, identities)
+        inputs = inputs_for(self.checked, self.worlds, draws, which.astype(np.intp), identities)
         return Batch(self.kernel, inputs, processors() if threads is None else threads)
 
     def _outputs(self, batch: Batch, last: int | None) -> tuple[Reals, Reals]:
         run = batch.run(last)
         return run.times, np.stack([run.values[name].T for name in self.outputs], axis=2)
+
+
+def _score(score: YearScore, part: YearRun) -> Reals:
+    """Return a year's log-likelihoods, shape (run,).
+
+    Raises:
+        ValueError: They have another shape.
+    """
+    found = np.asarray(score(part.year, part.times, part.outputs), dtype=np.float64)
+    if found.shape != part.outputs.shape[:1]:
+        msg = f"score must return shape ({len(part.outputs)},), one log-likelihood a run, got {found.shape}"
+        raise ValueError(msg)
+    return found
+
+
+def _numbers(name: str, given: Indices | Runs, count: int) -> Runs:
+    """Return whole numbers from 0 on, one for each run.
+
+    Raises:
+        ValueError: They are not.
+    """
+    numbers = np.asarray(given)
+    if numbers.shape != (count,):
+        msg = f"{name} must have shape ({count},), got {numbers.shape}"
+        raise ValueError(msg)
+    if numbers.dtype.kind not in "iu" or (numbers < 0).any():
+        msg = f"{name} must be whole numbers from 0 on, got {numbers[:3].tolist()}"
+        raise ValueError(msg)
+    return numbers.astype(np.uint64)

@@ -38,9 +38,17 @@ def draw_members(checked: CheckedStudy, members: int | None = None) -> Mapping[s
     Args:
         checked: The study, whose seed is used.
         members: How many; the study's own number where None.
+
+    Raises:
+        MemoryError: The draws would be more numbers than are held at once.
     """
     spec = checked.study.ensemble
-    return draw(checked.model.priors, spec.members if members is None else members, spec.seed)
+    count = spec.members if members is None else members
+    numbers = count * len(checked.model.priors)
+    if numbers > MOST_NUMBERS:
+        msg = f"the draws hold {numbers:,} numbers; at most {MOST_NUMBERS:,} are held at once"
+        raise MemoryError(msg)
+    return draw(checked.model.priors, count, spec.seed)
 
 
 def central_member(checked: CheckedStudy) -> Mapping[str, Reals]:

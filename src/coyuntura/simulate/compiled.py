@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TypeAlias, TypeVar
 
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coyuntura.kernels.llvm.build import Kernel, library
+from coyuntura.program.program import Memory, Pipeline, State
 from coyuntura.results.run import Reals, Run, Stopped
 from coyuntura.seeds import WORD
 from coyuntura.simulate.inputs import Inputs
@@ -34,10 +35,14 @@ _UNHEEDING = 500_000_000
 class Snapshot:
     """What members hold between two steps, by member in the last dimension.
 
+    `cells` names what is held, `start` and `dt` say when its step is;
     `held` are states, memories and pipelines, `ended` says who stopped and what they held then,
     `lags` and `rings` are what is in pipelines.
     """
 
+    cells: tuple[str, ...]
+    start: float
+    dt: float
     step: int
     held: Reals
     ended: Reals
@@ -53,7 +58,7 @@ class Snapshot:
         """Return the state of some members, by number, each as often as it is named."""
         arrays = (self.held, self.ended, self.rings)
         held, ended, rings = (array[..., members] for array in arrays)
-        return Snapshot(self.step, held, ended, self.lags[..., members], rings)
+        return replace(self, held=held, ended=ended, lags=self.lags[..., members], rings=rings)
 
 
 class Batch:
@@ -75,7 +80,7 @@ class Batch:
         self.parameters = self._parameters()
         self.data, self.variants = self._data()
         self.runs = self._runs()
-        held = len(program.states) + len(program.memories) + len(program.pipelines)
+        held = len(self._parts)
         self.held = _aligned(self.blocks, held, kernel.lanes)
         self.ended = _aligned(self.blocks, 1 + held + len(program.states), kernel.lanes)
         self.held.fill(0.0)
@@ -92,14 +97,32 @@ class Batch:
     def state(self) -> Snapshot:
         """Return what all members hold now, from which `resume` goes on."""
         held, ended, rings = (self._of_members(array) for array in (self.held, self.ended, self.rings))
-        return Snapshot(self.step, held, ended, self._of_members(self.lags), rings)
+        clock = self.program.clock
+        cells = tuple(part.name for part in self._parts)
+        return Snapshot(cells, clock.start, clock.dt, self.step, held, ended, self._of_members(self.lags), rings)
+
+    @property
+    def _parts(self) -> tuple[State | Memory | Pipeline, ...]:
+        """What is held, in its order."""
+        return (*self.program.states, *self.program.memories, *self.program.pipelines)
 
     def resume(self, state: Snapshot) -> None:
         """Go on from what members of an earlier batch held, one for each member of this.
 
         Raises:
-            ValueError: The state has another number of members.
+            ValueError: The state has another number of members, or is one of another program.
         """
+        clock, cells = self.program.clock, tuple(part.name for part in self._parts)
+        if (state.start, state.dt) != (clock.start, clock.dt):
+            msg = (
+                f"the state's clock must start at {clock.start} with steps of {clock.dt}, got {state.start}, {state.dt}"
+            )
+            raise ValueError(msg)
+        if state.cells != cells:
+            odd = sorted({*state.cells} ^ {*cells}) or ["another order"]
+            msg = f"the state must hold the {len(cells)} cells that these outputs rest on, got {len(state.cells)}"
+            msg += f"; they differ in {odd[0]}"
+            raise ValueError(msg)
         if state.members != self.inputs.members:
             msg = f"the state must hold {self.inputs.members} members, got {state.members}"
             raise ValueError(msg)
