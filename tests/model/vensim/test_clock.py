@@ -49,7 +49,7 @@ def test_a_beginning_that_depends_on_time_is_as_at_time_0(read: Read) -> None:
 
 def test_runge_kutta_with_fixed_steps_is_taken_over(read: Read) -> None:
     draft = read(
-        "x = INTEG(x, 1) ~~|", clock=clock() + "\n\\\\\\---/// Sketch\n///---\\\\\\\n:L<%^E!@\n15:5,0,0,0,0,0\n"
+        "x = INTEG(x, 1) ~~|", clock=clock() + "\n\\\\\\---/// Sketch\n///---\\\\\\\n:L<%^E!@\n15:0,0,0,5,0,0\n"
     )
     assert draft.clock.method == "rk4"
 
@@ -76,12 +76,19 @@ def test_a_missing_clock_is_a_fault(faults_of: FaultsOf) -> None:
     assert {fault.code for fault in faults_of("x = 1 ~~|", clock="")} == {"foreign-undefined"}
 
 
+def test_an_end_between_two_steps_comes_with_a_notice(read: Read) -> None:
+    draft = read("x = 1 ~~|", clock=clock(FINAL_TIME="1", TIME_STEP="0.3", SAVEPER="0.3"))
+
+    assert float(draft.clock.stop) == pytest.approx(1.2)
+    assert any("The run ends at 1.2" in notice for notice in draft.notices)
+
+
 @pytest.mark.parametrize("number", [1, 2, 3, 4])
 def test_methods_with_steps_of_their_own_are_faults(faults_of: FaultsOf, number: int) -> None:
-    tail = f"\n\\\\\\---/// Sketch\n:L<%^E!@\n15:{number},0,0,0,0,0\n"
+    tail = f"\n\\\\\\---/// Sketch\n:L<%^E!@\n15:0,0,0,{number},0,0\n"
     assert faults_of("x = 1 ~~|", clock=clock() + tail)[0].code == "foreign-unsupported"
 
 
 def test_functions_that_hold_still_within_a_step_are_faults_under_runge_kutta(faults_of: FaultsOf) -> None:
-    tail = "\n\\\\\\---/// Sketch\n:L<%^E!@\n15:5,0,0,0,0,0\n"
+    tail = "\n\\\\\\---/// Sketch\n:L<%^E!@\n15:0,0,0,5,0,0\n"
     assert faults_of("x = STEP(1, 2) ~~|", clock=clock() + tail)[0].code == "foreign-unsupported"

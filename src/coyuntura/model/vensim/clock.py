@@ -86,6 +86,9 @@ class ClockReader:
         final = self.values(start)("final_time") if "final_time" not in walked else stop
         # Steps that do not add up exactly must not keep the run from its end.
         is_reached = final is None or abs(final - stop) <= _SLACK * dt
+        if not is_reached:
+            told = f"the first of its steps of {dt:g} that is not before `FINAL TIME`, {final:g}"
+            notices.append(f"The run ends at {stop:g}, {told}; Vensim may end a step earlier.")
         words: dict[str, Expression] = {
             "time": Name("TIME"),
             "initial_time": Name("STARTTIME"),
