@@ -29,7 +29,8 @@ def import_(
     """
     if model.suffix.lower() not in ENDINGS:
         known = ", ".join(ENDINGS)
-        msg = f"`{model.name}` has an ending that no reader knows; they read {known}."
+        way = "Save a Vensim model as .mdl (File, Save As), a Stella model as .stmx."
+        msg = f"`{model.name}` has an ending that no reader knows; they read {known}. {way}"
         raise UsageError(msg)
     draft = settle(read_foreign(model))
     with tempfile.TemporaryDirectory() as folder:

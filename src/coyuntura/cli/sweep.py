@@ -80,7 +80,7 @@ def sweep(
     cells = wanted_cells(checked.model, save or [], "save")
     try:
         plan = plan_sweep(checked, _design(checked, design, runs, grid or []), list(dict.fromkeys(names)), cells)
-        swept = _swept(checked, plan, output, workers, form)
+        swept = _swept(checked, plan, output, workers, form, language.value)
     except (ValueError, SweepError) as error:
         raise UsageError(f"{str(error).removesuffix('.')}.") from error
     except OSError as error:
@@ -115,12 +115,12 @@ def _design(checked: CheckedStudy, name: Method | None, runs: int | None, grid: 
     return Grid(levels)
 
 
-def _swept(checked: CheckedStudy, plan: Plan, output: Path, workers: int | None, form: Wanted) -> Swept:
+def _swept(checked: CheckedStudy, plan: Plan, output: Path, workers: int | None, form: Wanted, language: str) -> Swept:
     """Return the finished sweep, showing how far it is where a person looks on."""
     count = min(workers or processors(), plan.blocks)
     opener = None if count == 1 else processes(count)
     # Not where nobody sees it: what goes into a file is read later.
-    bar = _Bar(plan.design.runs) if sys.stderr.isatty() else None
+    bar = _Bar(plan.design.runs, language) if sys.stderr.isatty() else None
     with nullcontext() if bar is None else bar.progress:
         # xarray takes longer to load than most commands take to run, so only this one loads it.
         found: Swept = import_module("coyuntura.ensemble.sweep").sweep(
@@ -142,8 +142,10 @@ def _hindrance(error: OSError, output: Path) -> str:
 class _Bar:
     """A line on standard error: runs done, runs a second, and the time that is left at this rate."""
 
-    def __init__(self, runs: int) -> None:
-        rate = TextColumn("{task.completed:,.0f} of {task.total:,.0f} runs {task.fields[rate]}")
+    def __init__(self, runs: int, language: str) -> None:
+        of, noun, self.rest = ("de", "corridas", "{} restantes") if language == "es" else ("of", "runs", "{} left")
+        self.noun = noun
+        rate = TextColumn(f"{{task.completed:,.0f}} {of} {{task.total:,.0f}} {noun} {{task.fields[rate]}}")
         self.progress = Progress(BarColumn(), rate, console=Console(stderr=True))
         self.task = self.progress.add_task("", total=runs, rate="")
         self.left = runs
@@ -159,7 +161,7 @@ class _Bar:
             self.progress.update(self.task, advance=found)
             return
         rate = self.computed / max(time.monotonic() - self.began, 1e-9)
-        words = f"· {rate:,.0f} runs/s · {_words(self.left / rate)} left"
+        words = f"· {rate:,.0f} {self.noun}/s · {self.rest.format(_words(self.left / rate))}"
         self.progress.update(self.task, advance=computed + found, rate=words)
 
 
