@@ -26,7 +26,9 @@ CODES: Mapping[str, str] = MappingProxyType(
         # files
         "file-missing": "A file that the study names is not there.",
         "file-too-large": "A file is larger than a study's file may be.",
-        "file-unreadable": "A file is not UTF-8 text.",
+        "file-unreadable": (
+            "A file is not UTF-8 text, is a link that leads out of the study's folder, or has a name that nothing reads."
+        ),
         "yaml-syntax": "A file is not well-formed YAML.",
         "yaml-alias": "A file uses an anchor, an alias or a tag, which studies do not.",
         "yaml-too-deep": "A file is nested deeper than a study needs.",
@@ -118,7 +120,7 @@ class Fault:
     def __str__(self) -> str:
         lines = [f"error[{self.code}]: {_printable(self.message)}"]
         if self.place is not None:
-            lines.append(f"  --> {self.place}")
+            lines.append(f"  --> {_printable(str(self.place))}")
             if self.place.text:
                 lines += _excerpt(self.place)
         if self.help:

@@ -6,6 +6,7 @@ Scalars stay text until a reader asks for a kind: no value changes meaning by it
 """
 
 import math
+import os
 import re
 import stat
 from collections.abc import Collection, Iterable, Sequence
@@ -17,7 +18,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from coyuntura.errors import Faults, Place, did_you_mean
-from coyuntura.names import Text
+from coyuntura.names import Id, Text, canonical, is_usable
 
 _LINE_BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 """Where the parser begins a line."""
@@ -103,6 +104,24 @@ def read_text(path: Path, shown: str, faults: Faults, largest: int = LARGEST_FIL
     return None
 
 
+def read_study_text(path: Path, shown: str, faults: Faults) -> str | None:
+    """Return the text of a study's file, or None with a fault, also where the file lies outside of the study.
+
+    A study may come from anyone: a link in it must not bring another file's lines into what is shown.
+
+    Args:
+        path: The file.
+        shown: The name that places carry, relative to the study.
+        faults: Filled with whatever is wrong.
+    """
+    folder = path.absolute().parents[shown.count("/")]
+    if Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder)):
+        return read_text(path, shown, faults)
+    message = f"`{shown}` is a link, or lies behind one, that leads out of the study's folder."
+    faults.add("file-unreadable", message, Place(shown), "Put the file itself into the folder.")
+    return None
+
+
 def read_yaml(path: Path, shown: str, faults: Faults) -> Entries | None:
     """Return the mapping that a YAML file holds, or None with faults.
 
@@ -111,7 +130,7 @@ def read_yaml(path: Path, shown: str, faults: Faults) -> Entries | None:
         shown: The name that places carry, relative to the study.
         faults: Filled with whatever is wrong.
     """
-    text = read_text(path, shown, faults)
+    text = read_study_text(path, shown, faults)
     return None if text is None else parse_yaml(text, shown, faults)
 
 
@@ -281,6 +300,15 @@ class Reader:
             return node.text.strip()
         self._wrong_kind(node, "a text")
         return ""
+
+    def name(self, node: Node | None) -> Id:
+        """Return a usable name's id; empty for an absent node."""
+        if not isinstance(node, Scalar):
+            return Id(self.text(node))
+        if not is_usable(node.text):
+            way_out = "A name is a letter followed by letters, digits and underscores."
+            self.faults.add("name-unusable", f"`{node.text}` cannot be a name.", node.place, way_out)
+        return canonical(node.text)
 
     def texts(self, node: Node | None) -> tuple[str, ...]:
         """Return the texts of a sequence, or of a single scalar."""

@@ -51,6 +51,17 @@ def test_ask_prints_a_list_for_programs(pocket: Pocket) -> None:
     assert [answer["id"] for answer in json.loads(call("ask", pocket(), "-m", "10", "--json").stdout)] == ["Q1"]
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "The study declares no questions.\n"), ("es", "El estudio no plantea preguntas.\n")],
+)
+def test_ask_says_that_there_are_no_questions(pocket: Pocket, language: str, said: str) -> None:
+    folder = pocket()
+    shutil.rmtree(folder / "questions")
+
+    assert call("ask", folder, "--language", language).stdout == said
+
+
 def test_check_ends_with_one_where_a_behaviour_fails(pocket: Pocket) -> None:
     result = call("check", pocket(), "-m", "10")
 
@@ -95,6 +106,11 @@ def test_run_says_the_size_of_a_small_file(pocket: Pocket, tmp_path: Path) -> No
     words = call("run", pocket(), "-o", tmp_path / "a.nc", "-m", "1", "-l", "es").stdout.replace("\n", "")
 
     assert re.search(r"a\.nc \(\d,\d kB\)$", words)
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "1 claim; *"), ("es", "1 afirmación; *")])
+def test_one_claim_is_not_counted_as_many(pocket: Pocket, language: str, said: str) -> None:
+    assert said in call("claims", pocket(), "T2", "--language", language).stdout
 
 
 def test_claims_are_listed(pocket: Pocket) -> None:

@@ -102,3 +102,88 @@ def test_ledgers_have_names_of_their_own(tmp_path: Path) -> None:
     text = "ledger: l\ncurrency: USD\naccounts: {}\ntransactions: []\n"
 
     assert codes(write(tmp_path, ledgers__a_dot_yaml=text, ledgers__b_dot_yaml=text)) == ["name-duplicate"]
+
+
+@pytest.mark.parametrize("name", ["../trav", "/trav", "a/b", "..", "a\\b", "2nd", "''"])
+def test_a_study_has_a_usable_name(tmp_path: Path, name: str) -> None:
+    assert codes(write(tmp_path, study_dot_yaml=STUDY.replace("study: s", f"study: {name}"))) == ["name-unusable"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "study.yaml",
+        "documents.yaml",
+        "references.bib",
+        "claims/a.yaml",
+        "modules/a.yaml",
+        "data/a.yaml",
+        "data/a.csv",
+        "ledgers/a.yaml",
+        "scenarios/a.yaml",
+        "behaviours/a.yaml",
+        "questions/a.yaml",
+    ],
+)
+def test_no_file_of_a_study_is_a_link_out_of_its_folder(tmp_path: Path, name: str) -> None:
+    (tmp_path / "outside").write_text("secret", encoding="utf-8")
+    folder = tmp_path / "study"
+    folder.mkdir()
+    write(folder, data__a_dot_yaml="table: a\nsources: {}\nseries: {}\n", data__a_dot_csv="")
+    path = folder / name
+    path.parent.mkdir(exist_ok=True)
+    path.unlink(missing_ok=True)
+    path.symlink_to(tmp_path / "outside")
+
+    with pytest.raises(StudyError) as found:
+        read_study(folder)
+
+    shown = [str(fault) for fault in found.value.faults if fault.place and fault.place.file == name]
+    assert ("secret" in str(found.value), [text.partition(":")[0] for text in shown]) == (
+        False,
+        ["error[file-unreadable]"],
+    )
+
+
+def test_no_folder_of_a_study_is_a_link_out_of_it(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "a.yaml").write_text("module: a\nlabel: {en: A, es: A}\n", encoding="utf-8")
+    (tmp_path / "study").mkdir()
+    (tmp_path / "study" / "modules").symlink_to(tmp_path / "elsewhere")
+
+    assert codes(write(tmp_path / "study")) == ["file-unreadable"]
+
+
+def test_a_study_may_stand_behind_a_link_and_link_within_itself(tmp_path: Path) -> None:
+    (tmp_path / "study").mkdir()
+    write(tmp_path / "study", shared__a_dot_yaml="module: a\nlabel: {en: A, es: A}\n", modules__notes="")
+    (tmp_path / "study" / "modules" / "a.yaml").symlink_to("../shared/a.yaml")
+    (tmp_path / "link").symlink_to("study")
+
+    assert [module.id for module in read_study(tmp_path / "link").modules] == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("modules/extra.yml", "Did you mean `modules/extra.yaml`?"),
+        ("data/oil.YAML", "Did you mean `data/oil.yaml`?"),
+        ("behaviors.yaml", "Did you mean `behaviours`?"),
+        ("documents.yml", "Did you mean `documents.yaml`?"),
+        ("module/a.yaml", "Did you mean `modules`?"),
+        ("behaviors/a.yml", "Did you mean `behaviours`?"),
+    ],
+)
+def test_a_yaml_file_that_nothing_reads_is_a_fault(tmp_path: Path, name: str, hint: str) -> None:
+    with pytest.raises(StudyError) as found:
+        read_study(write(tmp_path, **{name: ""}))
+
+    assert [(fault.code, hint in fault.message) for fault in found.value.faults] == [("file-unreadable", True)]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["README.md", "LICENSE", "notes.txt", "modules/notes.md", ".ci.yml", "modules/.a.yml", "modules_old/a.yaml"],
+)
+def test_other_files_are_left_alone(tmp_path: Path, name: str) -> None:
+    assert read_study(write(tmp_path, **{name: ""})).id == "s"

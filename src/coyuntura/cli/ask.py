@@ -18,7 +18,7 @@ from coyuntura.cli.doors import (
 )
 from coyuntura.errors import did_you_mean
 from coyuntura.explain.questions import ask as answers_to
-from coyuntura.report.answers import answer_json, render_answer
+from coyuntura.report.answers import answer_json, render_answers
 
 
 @door
@@ -40,7 +40,8 @@ def ask(
     questions = checked.study.questions
     for name in ids or []:
         if name not in questions:
-            msg = f"the study has no question `{name}`.{did_you_mean(name, questions)} It has {', '.join(questions)}."
+            held = ", ".join(questions) or "none"
+            msg = f"the study has no question `{name}`.{did_you_mean(name, questions)} It has {held}."
             raise UsageError(msg)
     wanted = (
         [questions[name] for name in ids]
@@ -51,5 +52,4 @@ def ask(
     if as_json:
         print_json([answer_json(answer, checked.study) for answer in answers])
         return
-    for answer in answers:
-        console().print(render_answer(answer, checked.study, language.value))
+    console().print(render_answers(answers, checked.study, language.value))

@@ -7,7 +7,7 @@ from bibtexparser.entrypoint import parse_string
 
 from coyuntura.data.tables import Source
 from coyuntura.errors import Faults, Place
-from coyuntura.reading import read_text
+from coyuntura.reading import read_study_text
 
 
 def read_references(path: Path, shown: str, faults: Faults) -> Mapping[str, Source]:
@@ -18,7 +18,7 @@ def read_references(path: Path, shown: str, faults: Faults) -> Mapping[str, Sour
         shown: The name that places carry.
         faults: Filled with entries that cannot be read and keys that stand twice.
     """
-    text = read_text(path, shown, faults) if path.exists() else None
+    text = read_study_text(path, shown, faults) if path.exists() else None
     if text is None:
         return {}
     library = parse_string(text)

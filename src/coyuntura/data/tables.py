@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias, cast
 from coyuntura.dates import parse_date, parse_period
 from coyuntura.errors import Faults, Place, did_you_mean
 from coyuntura.names import Text
-from coyuntura.reading import Entries, Node, Reader, read_text, read_yaml
+from coyuntura.reading import Entries, Node, Reader, read_study_text, read_yaml
 
 Use: TypeAlias = Literal["driver", "outcome"]
 _COLUMNS = ["series", "date", "value", "source", "note"]
@@ -78,7 +78,7 @@ def read_table(folder: Path, name: str, shown: str, faults: Faults) -> Table | N
         faults: Filled with whatever is wrong.
     """
     root = read_yaml(folder / f"{name}.yaml", f"{shown}/{name}.yaml", faults)
-    text = read_text(folder / f"{name}.csv", f"{shown}/{name}.csv", faults)
+    text = read_study_text(folder / f"{name}.csv", f"{shown}/{name}.csv", faults)
     if root is None or text is None:
         return None
     reader = Reader(faults)

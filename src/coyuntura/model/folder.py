@@ -1,13 +1,14 @@
 """Reading a study's folder, whole, with all faults at once."""
 
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import cast
 
 from coyuntura.data.references import read_references
 from coyuntura.data.tables import Table, read_table
 from coyuntura.dates import TIME_UNITS, TimeUnit
-from coyuntura.errors import Faults, Place
+from coyuntura.errors import Faults, Place, did_you_mean
 from coyuntura.evidence.claims import read_claims
 from coyuntura.evidence.documents import read_bibliography
 from coyuntura.evidence.ledger import Ledger
@@ -23,6 +24,10 @@ from coyuntura.units import can_be_added
 
 LARGEST_ENSEMBLE = 1_000_000
 _METHODS = ("euler", "rk4")
+_FILES = ("study.yaml", "documents.yaml")
+_PARTS = ("claims", "modules", "data", "ledgers", "scenarios", "behaviours", "questions")
+# How alike a folder's name and a part's are for a misspelling: `module` is one, `modules_old` is not.
+_NEAR = 0.85
 
 
 def read_study(folder: Path) -> Study:
@@ -32,9 +37,35 @@ def read_study(folder: Path) -> Study:
         StudyError: Its files are missing or wrong; all faults of the stage together.
     """
     faults = Faults()
+    _refuse_strays(folder, faults)
     root = read_yaml(folder / "study.yaml", "study.yaml", faults)
     faults.raise_if_any()
     return _FolderReader(folder, faults).study(cast("Entries", root))
+
+
+def _refuse_strays(folder: Path, faults: Faults) -> None:
+    """Require that each YAML file where those of a study are has a name that is read; other files are left alone."""
+    known = (*_FILES, *_PARTS)
+    for path in sorted(folder.glob("*")):
+        if path.name in known or path.name.startswith("."):
+            continue
+        is_near = bool(get_close_matches(path.name.casefold(), _PARTS, n=1, cutoff=_NEAR))
+        if _is_yaml(path) or (is_near and any(_is_yaml(inner) for inner in path.glob("*"))):
+            _refuse_stray(path.name, did_you_mean(path.name, known), faults)
+    for part in _PARTS:
+        for path in sorted((folder / part).glob("*")):
+            if _is_yaml(path) and path.suffix != ".yaml" and not path.name.startswith("."):
+                _refuse_stray(f"{part}/{path.name}", f" Did you mean `{part}/{path.stem}.yaml`?", faults)
+
+
+def _refuse_stray(shown: str, hint: str, faults: Faults) -> None:
+    parts = ", ".join(f"`{part}`" for part in _PARTS)
+    way_out = f"Read are {', '.join(f'`{name}`' for name in _FILES)}, and the files `*.yaml` of {parts}."
+    faults.add("file-unreadable", f"nothing reads `{shown}`.{hint}", Place(shown), way_out)
+
+
+def _is_yaml(path: Path) -> bool:
+    return path.suffix.lower() in {".yaml", ".yml"}
 
 
 class _FolderReader:
@@ -55,7 +86,7 @@ class _FolderReader:
         references = read_references(self.folder / "references.bib", "references.bib", self.faults)
         sources = {*references, *(key for table in tables.values() for key in table.sources)}
         study = Study(
-            self.reader.text(found.get("study")),
+            self.reader.name(found.get("study")),
             self.reader.bilingual(found.get("title")),
             self.folder,
             self.clock(found.get("time"), root.place),

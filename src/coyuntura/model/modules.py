@@ -25,7 +25,7 @@ from coyuntura.model.elements import (
     Share,
     Stock,
 )
-from coyuntura.names import Id, canonical, is_usable
+from coyuntura.names import Id, canonical
 from coyuntura.reading import Entries, Items, Node, Reader, Scalar
 from coyuntura.syntax import EquationError, parse_expression
 from coyuntura.syntax.tree import KEYWORDS, Name, Number, Span
@@ -111,19 +111,8 @@ class _ModuleReader(Reader):
 
     def name(self, node: Node | None) -> Id:
         """Return a usable, unreserved name's id."""
-        if not isinstance(node, Scalar):
-            if node is not None:
-                self.text(node)
-            return Id("")
-        name = canonical(node.text)
-        if not is_usable(node.text):
-            self.faults.add(
-                "name-unusable",
-                f"`{node.text}` cannot be a name.",
-                node.place,
-                "A name is a letter followed by letters, digits and underscores.",
-            )
-        elif name.upper() in SIGNATURES or name in KEYWORDS:
+        name = super().name(node)
+        if isinstance(node, Scalar) and (name.upper() in SIGNATURES or name in KEYWORDS):
             message = f"`{node.text}` is a word of the language."
             self.faults.add("name-reserved", message, node.place, "Choose another name.")
         return name

@@ -49,6 +49,13 @@ def _filled(answer: Answer, text: str, language: str) -> str:
     return _BLANK.sub(blank, " ".join(text.split()))
 
 
+def render_answers(answers: Sequence[Answer], study: Study, language: str) -> RenderableType:
+    """Return answers for a terminal; or that the study has no questions."""
+    if not answers:
+        return "El estudio no plantea preguntas." if language == "es" else "The study declares no questions."
+    return Group(*(render_answer(answer, study, language) for answer in answers))
+
+
 def render_answer(answer: Answer, study: Study, language: str) -> RenderableType:
     """Return an answer for a terminal: text, tables, sources, limits."""
     parts: list[RenderableType] = [

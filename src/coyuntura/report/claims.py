@@ -10,12 +10,25 @@ from coyuntura.check.study import CheckedStudy
 from coyuntura.evidence.claims import Claim
 from coyuntura.evidence.coverage import Coverage, Reason, Verification
 from coyuntura.report.answers import Json
+from coyuntura.report.words import counted
 
 _REASONS: Mapping[Reason, tuple[str, str]] = {
     "differs": ("the paragraph is not the one on record", "el párrafo no es el registrado"),
     "missing": ("the copy ends before this paragraph", "la copia termina antes de este párrafo"),
     "no-text": ("no file of the folder is this document", "ningún archivo de la carpeta es este documento"),
 }
+_COVERED = (
+    (("mechanism", "mechanisms"), ("element", "elements"), "set by modellers, with neither claim nor source."),
+    (
+        ("mecanismo", "mecanismos"),
+        ("elemento fijado", "elementos fijados"),
+        "por los modeladores, sin afirmación ni fuente.",
+    ),
+)
+_CHECKED = (
+    (("locator checked", "locators checked"), ("does not match", "do not match")),
+    (("referencia revisada", "referencias revisadas"), ("no coincide", "no coinciden")),
+)
 
 
 def render_claims(claims: Sequence[Claim], language: str) -> RenderableType:
@@ -33,12 +46,10 @@ def render_claims(claims: Sequence[Claim], language: str) -> RenderableType:
         strength = "" if argument is None else argument.strength + ("*" if argument.is_load_bearing else "")
         subsystem = "" if argument is None else argument.subsystem
         table.add_row(claim.id, _where(claim), claim.kind, strength, subsystem, Line(claim.says.in_language(language)))
-    counted = (
-        f"{len(claims)} claims; * load-bearing"
-        if language == "en"
-        else f"{len(claims)} afirmaciones; * de las que depende el relato"
-    )
-    return Group(table, "", counted)
+    words, note = ("claim", "claims"), "* load-bearing"
+    if language == "es":
+        words, note = ("afirmación", "afirmaciones"), "* de las que depende el relato"
+    return Group(table, "", f"{counted(len(claims), words, language)}; {note}")
 
 
 def _where(claim: Claim) -> str:
@@ -105,12 +116,9 @@ def render_coverage(checked: CheckedStudy, coverage: Coverage, language: str) ->
         style="bold",
     )
     own = sum(1 for element in checked.elements() if element.header.is_set_by_modellers)
-    total = f"{counts['mechanisms']} mechanisms; {own} elements set by modellers, with neither claim nor source."
-    if language == "es":
-        total = (
-            f"{counts['mechanisms']} mecanismos; {own} elementos fijados por los modeladores, sin afirmación ni fuente."
-        )
-    return Group(table, "", total)
+    words, own_words, note = _COVERED[language == "es"]
+    mechanisms, elements = counted(counts["mechanisms"], words, language), counted(own, own_words, language)
+    return Group(table, "", f"{mechanisms}; {elements} {note}")
 
 
 def coverage_json(checked: CheckedStudy, coverage: Coverage) -> Mapping[str, Json]:
@@ -134,13 +142,9 @@ def render_verification(found: Verification, language: str) -> RenderableType:
         f"{difference.claim}: {difference.locator}: {_REASONS[difference.reason][language == 'es']}"
         for difference in found.differences
     ]
-    wrong = len(found.differences)
-    total = (
-        f"{found.checked} locators checked, {wrong} do not match."
-        if language == "en"
-        else f"{found.checked} referencias revisadas, {wrong} no coinciden."
-    )
-    return Group(*lines, total)
+    checked, differing = _CHECKED[language == "es"]
+    wrong = counted(len(found.differences), differing, language)
+    return Group(*lines, f"{counted(found.checked, checked, language)}, {wrong}.")
 
 
 def verification_json(found: Verification) -> Mapping[str, Json]:
