@@ -26,9 +26,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         # files
         "file-missing": "A file that the study names is not there.",
         "file-too-large": "A file is larger than a study's file may be.",
-        "file-unreadable": (
-            "A file is not UTF-8 text, is a link that leads out of the study's folder, or has a name that nothing reads."
-        ),
+        "file-unreadable": "A file is not UTF-8 text, lies outside of the study, or has a name that nothing reads.",
         "yaml-syntax": "A file is not well-formed YAML.",
         "yaml-alias": "A file uses an anchor, an alias or a tag, which studies do not.",
         "yaml-too-deep": "A file is nested deeper than a study needs.",
