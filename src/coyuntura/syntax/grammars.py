@@ -6,7 +6,7 @@ from typing import Protocol, TypeVar, cast
 from lark import Token
 from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken
 
-from coyuntura.syntax.tree import Span
+from coyuntura.syntax.tree import Expression, Span, left_of, parts
 
 LONGEST = 20_000
 """Characters of an equation."""
@@ -19,10 +19,45 @@ _SHOWN = 80
 Node = TypeVar("Node")
 
 
+class EquationError(ValueError):
+    """An equation's text cannot be read; `span` says where, `is_too_long` why."""
+
+    def __init__(self, message: str, span: Span, *, is_too_long: bool = False) -> None:
+        super().__init__(message)
+        self.span = span
+        self.is_too_long = is_too_long
+
+
+class Parser(Protocol):
+    """A parser, with the type of what its builder makes of a text."""
+
+    def parse(self, text: str) -> Expression:
+        """Return the tree of a text."""
+        ...
+
+
 class _Located(Protocol):
     """What the parser's errors know, with a type that it does not declare."""
 
     pos_in_stream: int | None
+
+
+def read_equation(text: str, parser: Parser) -> Expression:
+    """Return the tree of an equation.
+
+    Raises:
+        EquationError: The text does not follow the grammar, or is longer or deeper than an equation may be.
+    """
+    if len(text) > LONGEST:
+        msg = f"the equation has {len(text):,} characters; at most {LONGEST:,} are read"
+        raise EquationError(msg, Span(0, 1), is_too_long=True)
+    try:
+        tree = parser.parse(text)
+    except UnexpectedInput as error:
+        raise EquationError(problem(error, text), span_of(error, text)) from error
+    if is_deeper(tree, parts, left_of):
+        raise EquationError(TOO_DEEP, Span(0, 1), is_too_long=True)
+    return tree
 
 
 def span_of(error: UnexpectedInput, text: str) -> Span:

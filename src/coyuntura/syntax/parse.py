@@ -3,12 +3,11 @@
 import math
 from functools import cache
 from importlib.resources import files
-from typing import Protocol, TypeAlias, cast
+from typing import TypeAlias, cast
 
 from lark import Lark, Token, Transformer
-from lark.exceptions import UnexpectedInput
 
-from coyuntura.syntax.grammars import LONGEST, TOO_DEEP, is_deeper, problem, span_of
+from coyuntura.syntax.grammars import EquationError, Parser, read_equation
 from coyuntura.syntax.tree import (
     Binary,
     BinaryOperator,
@@ -22,20 +21,9 @@ from coyuntura.syntax.tree import (
     Star,
     Unary,
     UnaryOperator,
-    left_of,
-    parts,
 )
 
 _Part: TypeAlias = Token | Expression
-
-
-class EquationError(ValueError):
-    """An equation's text cannot be read; `span` says where, `is_too_long` why."""
-
-    def __init__(self, message: str, span: Span, *, is_too_long: bool = False) -> None:
-        super().__init__(message)
-        self.span = span
-        self.is_too_long = is_too_long
 
 
 def parse_expression(text: str) -> Expression:
@@ -44,29 +32,14 @@ def parse_expression(text: str) -> Expression:
     Raises:
         EquationError: The text does not follow the grammar, or is longer or deeper than an equation may be.
     """
-    if len(text) > LONGEST:
-        msg = f"the equation has {len(text):,} characters; at most {LONGEST:,} are read"
-        raise EquationError(msg, Span(0, 1), is_too_long=True)
-    try:
-        tree = _parser().parse(text)
-    except UnexpectedInput as error:
-        raise EquationError(problem(error, text), span_of(error, text)) from error
-    if is_deeper(tree, parts, left_of):
-        raise EquationError(TOO_DEEP, Span(0, 1), is_too_long=True)
-    return tree
-
-
-class _Parser(Protocol):
-    """The parser, with the type of what our builder makes of a text."""
-
-    def parse(self, text: str) -> Expression: ...
+    return read_equation(text, _parser())
 
 
 @cache
-def _parser() -> _Parser:
+def _parser() -> Parser:
     grammar = files("coyuntura.syntax").joinpath("grammar.lark").read_text(encoding="utf-8")
     parser = Lark(grammar, parser="lalr", propagate_positions=False, maybe_placeholders=False, transformer=_Builder())
-    return cast("_Parser", parser)
+    return cast("Parser", parser)
 
 
 def _bare(token: Token) -> str:

@@ -8,12 +8,11 @@ import math
 import re
 from functools import cache
 from importlib.resources import files
-from typing import Protocol, TypeAlias, cast
+from typing import TypeAlias, cast
 
 from lark import Lark, Token, Transformer
-from lark.exceptions import UnexpectedInput
 
-from coyuntura.syntax.grammars import LONGEST, TOO_DEEP, is_deeper, problem, span_of
+from coyuntura.syntax.grammars import EquationError, Parser, read_equation
 from coyuntura.syntax.tree import (
     Binary,
     BinaryOperator,
@@ -23,11 +22,10 @@ from coyuntura.syntax.tree import (
     Name,
     Number,
     Quoted,
+    Span,
     Star,
     Unary,
     UnaryOperator,
-    left_of,
-    parts,
 )
 
 JOINT = "\x1f"
@@ -55,33 +53,16 @@ _OPERATORS: dict[str, BinaryOperator] = {
 }
 
 
-class XmileEquationError(ValueError):
-    """An equation's text cannot be read; `is_too_long` says that it is larger than any that is."""
-
-    def __init__(self, message: str, *, is_too_long: bool = False) -> None:
-        super().__init__(message)
-        self.is_too_long = is_too_long
-
-
 def parse_equation(text: str) -> Expression:
     """Return the tree of an equation.
 
     Raises:
-        XmileEquationError: The text does not follow the grammar, or is longer or deeper than an equation may be.
+        EquationError: The text does not follow the grammar, or is longer or deeper than an equation may be.
     """
-    if len(text) > LONGEST:
-        msg = f"the equation has {len(text):,} characters; at most {LONGEST:,} are read"
-        raise XmileEquationError(msg, is_too_long=True)
     try:
-        tree = _parser().parse(text)
-    except UnexpectedInput as error:
-        at = span_of(error, text).offset + 1
-        raise XmileEquationError(f"{problem(error, text)} (character {at})") from error
+        return read_equation(text, _parser())
     finally:
         _builder().enclosed.clear()
-    if is_deeper(tree, parts, left_of):
-        raise XmileEquationError(TOO_DEEP, is_too_long=True)
-    return tree
 
 
 def unescaped(name: str) -> str:
@@ -101,15 +82,11 @@ def path_of(written: str) -> str:
     return JOINT.join(["", *found] if written.startswith(".") else found)
 
 
-class _Parser(Protocol):
-    def parse(self, text: str) -> Expression: ...
-
-
 @cache
-def _parser() -> _Parser:
+def _parser() -> Parser:
     grammar = files("coyuntura.model.xmile").joinpath("grammar.lark").read_text(encoding="utf-8")
     parser = Lark(grammar, parser="lalr", propagate_positions=False, maybe_placeholders=False, transformer=_builder())
-    return cast("_Parser", parser)
+    return cast("Parser", parser)
 
 
 @cache
@@ -137,7 +114,7 @@ class _Builder(Transformer[Token, Expression]):
         value = float(children[0])
         if math.isinf(value):
             msg = f"`{children[0][:20]}` is larger than any number that can be computed with"
-            raise XmileEquationError(msg)
+            raise EquationError(msg, Span(children[0].start_pos or 0, len(children[0])))
         return Number(value)
 
     def name(self, children: list[Token]) -> Expression:

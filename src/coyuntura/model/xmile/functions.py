@@ -237,7 +237,7 @@ def _negated(translator: Translator, arguments: Arguments) -> Expression:
     return Unary("NOT", translator.tree(arguments[0]))
 
 
-def _square(translator: Translator, arguments: Arguments) -> Expression:
+def _power(translator: Translator, arguments: Arguments) -> Expression:
     base, power = _trees(translator, arguments)
     return Binary("^", base, power)
 
@@ -248,7 +248,7 @@ _BUILT: dict[str, tuple[Build, int, int]] = {
     "INTEGER": (_integer, 1, 1),
     "MODULO": (_modulo, 2, 2),
     "LOG": (_logarithm, 2, 2),
-    "POWER": (_square, 2, 2),
+    "POWER": (_power, 2, 2),
     "PULSE": (_pulse, 1, 3),
     "RAMP": (_ramp, 1, 3),
     "SINWAVE": (_wave("SIN"), 2, 2),
@@ -270,8 +270,5 @@ _BUILT: dict[str, tuple[Build, int, int]] = {
     "LOGNORMAL": (_drawn("LOGNORMAL", 2), 2, 3),
     "EXPRND": (_drawn("EXPRND", 1), 1, 2),
     "PI": (_constant(3.141592653589793), 0, 0),
-    **{
-        name: (_clock(word), 0, 0)
-        for name, word in (("TIME", "TIME"), ("DT", "DT"), ("STARTTIME", "STARTTIME"), ("STOPTIME", "STOPTIME"))
-    },
+    **{name: (_clock(name), 0, 0) for name in ("TIME", "DT", "STARTTIME", "STOPTIME")},
 }

@@ -8,9 +8,10 @@ from coyuntura.errors import Place
 from coyuntura.model.elements import Auxiliary, Equation, Header, Quantity, Share
 from coyuntura.model.xmile import equations
 from coyuntura.model.xmile.book import Axis, Book, Entry, Scope, Untranslatable, refuse
-from coyuntura.model.xmile.equations import JOINT, LOOSE_NOT, TRANSPOSED, XmileEquationError, parse_equation
+from coyuntura.model.xmile.equations import JOINT, LOOSE_NOT, TRANSPOSED, parse_equation
 from coyuntura.model.xmile.nouns import Written
 from coyuntura.names import Id, Text, canonical
+from coyuntura.syntax import EquationError
 from coyuntura.syntax.tree import (
     Binary,
     Call,
@@ -51,9 +52,10 @@ def read_tree(written: Written) -> Expression:
         refuse("foreign-undefined", "the file has no equation for it", "Complete the model in the tool that wrote it.")
     try:
         return parse_equation(text)
-    except XmileEquationError as error:
-        code = "foreign-too-large" if error.is_too_long else "foreign-syntax"
-        raise Untranslatable(code, str(error)) from error
+    except EquationError as error:
+        if error.is_too_long:
+            raise Untranslatable("foreign-too-large", str(error)) from error
+        raise Untranslatable("foreign-syntax", f"{error} (character {error.span.offset + 1})") from error
 
 
 @dataclass(frozen=True, slots=True)
