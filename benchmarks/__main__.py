@@ -22,7 +22,7 @@ from benchmarks.scalar_c import NoCompilerError
 from benchmarks.startup import StartupError, Wait, measure_startup
 from benchmarks.timing import Timing, difference, measure
 from benchmarks.twins import NoTwinError
-from coyuntura.results.run import Reals
+from coyuntura.arrays import Reals
 from coyuntura.simulate.simulate import KernelName
 
 _WORKPLACE = Path(__file__).resolve().parents[1] / "build" / "benchmarks"

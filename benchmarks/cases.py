@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from coyuntura.arrays import Reals
 from coyuntura.check.cells import CheckedModel
 from coyuntura.check.study import check_study
 from coyuntura.ensemble.designs import draw
@@ -17,7 +18,6 @@ from coyuntura.model.folder import read_study
 from coyuntura.program.lower import lower
 from coyuntura.program.program import Program
 from coyuntura.program.prune import prune
-from coyuntura.results.run import Reals
 from coyuntura.simulate.inputs import Inputs
 
 MODELS = Path(__file__).parent / "models"

@@ -14,7 +14,7 @@ from benchmarks.cases import Case
 from benchmarks.peers import Peer, Task
 from benchmarks.scalar_c import scalar_c
 from benchmarks.twins import twin
-from coyuntura.results.run import Reals
+from coyuntura.arrays import Reals
 from coyuntura.simulate.simulate import KernelName, simulate
 
 BLOCK = 4096

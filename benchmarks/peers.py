@@ -11,7 +11,7 @@ from typing import IO, Self, TypeAlias
 
 import numpy as np
 
-from coyuntura.results.run import Reals
+from coyuntura.arrays import Reals
 
 Answer: TypeAlias = Mapping[str, float | str]
 

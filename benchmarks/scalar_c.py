@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.cases import Case
-from coyuntura.check.cells import LookupTable
+from coyuntura.arrays import Reals
+from coyuntura.blocks.lookup import LookupTable
 from coyuntura.program.program import Instruction, Program
-from coyuntura.results.run import Reals
 
 FLAGS = ("-O3", "-march=native")
 

@@ -11,13 +11,13 @@ import numpy as np
 import pandas as pd  # pyright: ignore[reportMissingTypeStubs]
 
 from coyuntura.check.cells import CheckedModel
-from coyuntura.check.draft import settle
 from coyuntura.check.study import check_study
-from coyuntura.model.draft import Draft
+from coyuntura.interchange.draft import Draft
+from coyuntura.interchange.foreign import read_foreign
+from coyuntura.interchange.settle import settle
+from coyuntura.interchange.write import write_draft
 from coyuntura.model.elements import Dimension, Event, Lookup
 from coyuntura.model.folder import read_study
-from coyuntura.model.foreign import read_foreign
-from coyuntura.model.write import write_draft
 from coyuntura.names import Id
 from coyuntura.program.lower import lower
 from coyuntura.simulate.inputs import Inputs

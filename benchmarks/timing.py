@@ -8,7 +8,7 @@ import numpy as np
 
 from benchmarks.cases import Case
 from benchmarks.engines import Engine
-from coyuntura.results.run import Reals
+from coyuntura.arrays import Reals
 
 _MOST_ROUNDS = 25
 _FEWEST_ROUNDS = 3

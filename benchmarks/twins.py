@@ -3,7 +3,7 @@
 from collections.abc import Container, Mapping
 
 from coyuntura.check.cells import CheckedModel
-from coyuntura.report.xmile import ExportError, export_model
+from coyuntura.interchange.xmile.export import ExportError, export_model
 from coyuntura.syntax.tree import Call, walk
 
 

@@ -7,10 +7,11 @@ from typing import TypeAlias
 
 import pytest
 
+from coyuntura.arrays import Reals
 from coyuntura.check.study import CheckedStudy, check_study
 from coyuntura.model.folder import read_study
 from coyuntura.program.lower import lower
-from coyuntura.results.run import Reals, Run
+from coyuntura.results.run import Run
 from coyuntura.simulate.inputs import Inputs
 from coyuntura.simulate.simulate import simulate
 

@@ -7,12 +7,11 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
-from typing import Protocol, TypeAlias, TypedDict, cast
+from typing import Protocol, TypedDict, cast
 
 import numpy as np
-from numpy.typing import NDArray
 
-Reals: TypeAlias = NDArray[np.float64]
+from coyuntura.arrays import Reals
 
 
 class Request(TypedDict):

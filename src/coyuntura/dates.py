@@ -4,6 +4,7 @@ Model time counts from year 0 in the study's unit: 2017-08-01 is 2017.5833 in ye
 Months count as equal twelfths of a year; days within a month are equal shares of it.
 """
 
+import math
 import re
 from calendar import monthrange
 from dataclasses import dataclass
@@ -70,6 +71,24 @@ def parse_time(text: str, unit: TimeUnit) -> float:
         ValueError: The text is no date of the calendar.
     """
     return time_of(parse_date(text), unit)
+
+
+def moment_of(text: str, unit: TimeUnit | None) -> float:
+    """Return the model time of a written date, or of a number where the model has no calendar.
+
+    Raises:
+        ValueError: The text is neither.
+    """
+    if unit is not None:
+        return parse_time(text, unit)
+    try:
+        moment = float(text)
+    except ValueError:
+        moment = math.nan
+    if not math.isfinite(moment):
+        msg = f"without a calendar a time is a number, got {text!r}"
+        raise ValueError(msg)
+    return moment
 
 
 def parse_period(text: str, unit: TimeUnit) -> Period:

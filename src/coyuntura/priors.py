@@ -14,12 +14,10 @@ from types import MappingProxyType
 from typing import TypeAlias, assert_never
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import betaincinv, erfinv, gammaincinv, ndtr, ndtri
 
+from coyuntura.arrays import Reals
 from coyuntura.errors import did_you_mean
-
-Reals: TypeAlias = NDArray[np.float64]
 
 # Longer text holds no prior of the language; the bound keeps patterns quick on hostile files.
 LONGEST_TEXT = 200

@@ -5,13 +5,10 @@ Source: salmon2011, Philox4x32 with 10 rounds.
 
 import hashlib
 from collections.abc import Iterable
-from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
-Reals: TypeAlias = NDArray[np.float64]
-Words: TypeAlias = NDArray[np.uint64]
+from coyuntura.arrays import Reals, Words
 
 MULTIPLIERS = (0xD2511F53, 0xCD9E8D57)
 WEYL = (0x9E3779B9, 0xBB67AE85)

@@ -15,7 +15,7 @@ from benchmarks.engines import compiled_c
 from benchmarks.timing import Timing, difference
 from benchmarks.twins import twin
 
-from coyuntura.results.run import Reals
+from coyuntura.arrays import Reals
 from coyuntura.simulate.simulate import simulate
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -19,8 +19,8 @@ from typer.testing import CliRunner, Result
 from coyuntura.cli import app
 from coyuntura.cli.doors import Terminated
 from coyuntura.cli.sweep import _words  # pyright: ignore[reportPrivateUsage]
-from coyuntura.ensemble.schedule import SweepError
 from coyuntura.results.store import read_netcdf, read_zarr
+from coyuntura.sweep.schedule import SweepError
 
 Pocket: TypeAlias = Callable[..., Path]
 
@@ -110,7 +110,7 @@ def test_the_same_command_again_computes_nothing(
 ) -> None:
     first = result_of(pocket(), "-o", tmp_path)
 
-    monkeypatch.setattr("coyuntura.ensemble.sweep._compute", pytest.fail)
+    monkeypatch.setattr("coyuntura.sweep.sweep._compute", pytest.fail)
 
     assert result_of(pocket(), "-o", tmp_path) == first
 
@@ -182,7 +182,7 @@ def test_a_folder_that_cannot_be_written_is_an_error(pocket: Pocket, tmp_path: P
 def test_a_sweep_that_ends_early_says_how_to_go_on(
     pocket: Pocket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException, code: int, said: str
 ) -> None:
-    monkeypatch.setattr(import_module("coyuntura.ensemble.sweep"), "sweep", raising(error))
+    monkeypatch.setattr(import_module("coyuntura.sweep.sweep"), "sweep", raising(error))
 
     result = call(pocket(), "-o", tmp_path)
 
@@ -194,7 +194,7 @@ def test_a_sweep_that_ends_early_says_how_to_go_on(
 def test_a_sweep_that_ends_before_its_folder_is_made_wrote_nothing(
     pocket: Pocket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: type[BaseException]
 ) -> None:
-    monkeypatch.setattr(import_module("coyuntura.ensemble.sweep"), "sweep", raising(end()))
+    monkeypatch.setattr(import_module("coyuntura.sweep.sweep"), "sweep", raising(end()))
 
     assert "Nothing was written." in call(pocket(), "-o", tmp_path / "out").stderr
 

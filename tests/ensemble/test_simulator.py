@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from coyuntura.arrays import Reals
 from coyuntura.check.study import CheckedStudy
-from coyuntura.ensemble.simulator import Reals, Simulator
+from coyuntura.ensemble.simulator import Simulator
 from coyuntura.errors import Place
 from coyuntura.model.scenarios import Change, SetTo
 from coyuntura.names import Id

@@ -26,7 +26,7 @@ from coyuntura.evidence.ledger import (
 )
 from coyuntura.evidence.ledger_file import Evidence, ledger_of, read_ledger
 from coyuntura.names import Id, Text
-from coyuntura.reading import parse_yaml
+from coyuntura.reading.nodes import parse_yaml
 
 MARKET, VAULT, BANK = Id("market"), Id("vault"), Id("bank")
 LABEL = Text("x", "x")

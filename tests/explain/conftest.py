@@ -6,10 +6,11 @@ from typing import TypeAlias
 
 import pytest
 
+from coyuntura.arrays import Reals
 from coyuntura.check.measures import MeasureChecker
 from coyuntura.check.study import CheckedStudy
 from coyuntura.errors import Faults, Place
-from coyuntura.explain.measures import Reals, measure
+from coyuntura.explain.measures import measure
 from coyuntura.explain.readings import read
 from coyuntura.model.modules import read_equation
 

@@ -10,11 +10,12 @@ from typing import TypeAlias
 import numpy as np
 import pytest
 
+from coyuntura.arrays import Reals
 from coyuntura.check.measures import MeasureChecker
 from coyuntura.check.study import CheckedStudy
 from coyuntura.dates import parse_time
 from coyuntura.errors import Faults, Place, StudyError
-from coyuntura.explain.measures import Reals, interval, latest, time_shares
+from coyuntura.explain.measures import interval, latest, time_shares
 from coyuntura.model.modules import read_equation
 
 Measured: TypeAlias = Callable[..., Reals]

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from coyuntura.check.draft import settle
 from coyuntura.check.study import check_study
 from coyuntura.errors import CODES, Faults, StudyError
 from coyuntura.evidence.coverage import verify
+from coyuntura.interchange.foreign import read_foreign
+from coyuntura.interchange.settle import settle
 from coyuntura.model.folder import read_study
-from coyuntura.model.foreign import read_foreign
 
 HERE = Path(__file__).parent
 FOLDERS = sorted(path for path in HERE.iterdir() if (path / "expected.txt").exists())

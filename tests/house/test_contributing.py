@@ -10,7 +10,7 @@ from coyuntura.errors import Faults
 from coyuntura.model.modules import read_module
 from coyuntura.model.questions import read_behaviours
 from coyuntura.model.scenarios import read_scenarios
-from coyuntura.reading import Entries, parse_yaml
+from coyuntura.reading.nodes import Entries, parse_yaml
 
 HEADER = "module: communes\nlabel: {en: Communes, es: Comunas}\nsubsystems: [COMMUNE]\n"
 

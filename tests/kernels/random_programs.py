@@ -5,8 +5,9 @@ from typing import TypeVar
 
 import numpy as np
 
-from coyuntura.blocks.lookup import INTERPOLATIONS
-from coyuntura.check.cells import Clock, DataCell, LookupTable
+from coyuntura.blocks.lookup import INTERPOLATIONS, LookupTable
+from coyuntura.clock import Clock
+from coyuntura.data.knots import DataCell
 from coyuntura.program.program import Instruction, Memory, Operation, Pipeline, Program, State
 from coyuntura.program.verify import verify
 from coyuntura.simulate.inputs import DataInput, Inputs

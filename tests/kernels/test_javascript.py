@@ -10,15 +10,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
-from typing import TypeAlias
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
-from coyuntura.blocks.lookup import INTERPOLATIONS
-from coyuntura.check.cells import CheckedModel, Clock, DataCell, LookupTable
+from coyuntura.arrays import Reals
+from coyuntura.blocks.lookup import INTERPOLATIONS, LookupTable
+from coyuntura.check.cells import CheckedModel
 from coyuntura.check.study import check_study
+from coyuntura.clock import Clock
+from coyuntura.data.knots import DataCell
 from coyuntura.ensemble.designs import draw
 from coyuntura.kernels.javascript import emit_javascript
 from coyuntura.model.folder import read_study
@@ -28,8 +29,6 @@ from coyuntura.program.verify import verify
 from coyuntura.results.run import Run
 from coyuntura.simulate.inputs import DataInput, Inputs
 from coyuntura.simulate.simulate import simulate
-
-Reals: TypeAlias = NDArray[np.float64]
 
 _NODE = shutil.which("node")
 pytestmark = pytest.mark.skipif(_NODE is None, reason="Node, which runs the emitted module here, is not installed")

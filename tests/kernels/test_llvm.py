@@ -1,6 +1,5 @@
 import math
 from dataclasses import replace
-from typing import TypeAlias
 
 import numpy as np
 import pytest
@@ -9,13 +8,13 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from tests.kernels.random_programs import EXACT, LOOKUPS, Chance, random_inputs, random_program
 
-from coyuntura.check.cells import Clock
+from coyuntura.arrays import Reals
+from coyuntura.clock import Clock
 from coyuntura.program.program import OPERATIONS, Instruction, Operation, Program
 from coyuntura.program.verify import verify
 from coyuntura.simulate.inputs import Inputs
 from coyuntura.simulate.simulate import KernelName, simulate
 
-Reals: TypeAlias = NDArray[np.float64]
 _OUT = 4
 _EDGES = [
     0.0, -0.0, 1.0, -1.0, 0.5, -0.5, 2.0, 3.0, -3.0, 1e-310, 5e-324, -5e-324, 1e300, -1e300, 709.78, -745.2,

@@ -3,8 +3,8 @@ import math
 import numpy as np
 import pytest
 
-from coyuntura.blocks.lookup import INTERPOLATIONS
-from coyuntura.check.cells import Clock, LookupTable
+from coyuntura.blocks.lookup import INTERPOLATIONS, LookupTable
+from coyuntura.clock import Clock
 from coyuntura.kernels.reference import ReferenceKernel, Value
 from coyuntura.program.program import OPERATIONS, Instruction, Operation, Program
 from coyuntura.program.verify import verify

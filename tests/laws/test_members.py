@@ -7,12 +7,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from coyuntura.arrays import Reals
 from coyuntura.check.study import CheckedStudy
 from coyuntura.ensemble.worlds import World, draw_members, run_worlds
 from coyuntura.errors import Place
 from coyuntura.model.scenarios import Change, Constant, Dated, Frozen, Replaced, Scaled, SetTo
 from coyuntura.names import Id
-from coyuntura.results.run import Reals, Run
+from coyuntura.results.run import Run
 
 MakeStudy: TypeAlias = Callable[..., CheckedStudy]
 _CLOCK = "unit: month, start: 2020-01, stop: 2021-01, dt: 0.5, method: rk4"

@@ -4,7 +4,7 @@ from coyuntura.errors import Fault, Faults, Place, StudyError
 from coyuntura.model.elements import Auxiliary, Dimension, Event, Flow, Lookup, Module, Parameter, Stock
 from coyuntura.model.modules import place_in_equation, read_module
 from coyuntura.names import Id, Text
-from coyuntura.reading import parse_yaml
+from coyuntura.reading.nodes import parse_yaml
 from coyuntura.syntax.tree import Name, Span
 
 HEAD = "module: m\nlabel: {en: M, es: M}\n"

@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from coyuntura.arrays import Reals
 from coyuntura.check.study import CheckedStudy
 from coyuntura.program.lower import lower
-from coyuntura.results.run import Reals
 from coyuntura.simulate.inputs import Inputs
 from coyuntura.simulate.simulate import simulate
 

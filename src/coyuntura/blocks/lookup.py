@@ -1,13 +1,23 @@
 """Lookups: piecewise functions through given points, in every mode of the standards."""
 
+from dataclasses import dataclass
 from typing import Literal, TypeAlias, get_args
 
 import numpy as np
-from numpy.typing import NDArray
 
-Reals: TypeAlias = NDArray[np.float64]
+from coyuntura.arrays import Reals
+
 Interpolation: TypeAlias = Literal["continuous", "extrapolate", "discrete", "forward"]
 INTERPOLATIONS: tuple[Interpolation, ...] = get_args(Interpolation)
+
+
+@dataclass(frozen=True, slots=True)
+class LookupTable:
+    """A lookup's points and mode."""
+
+    inputs: Reals
+    outputs: Reals
+    interpolation: Interpolation
 
 
 def interpolate(x: Reals, inputs: Reals, outputs: Reals, mode: Interpolation) -> Reals:

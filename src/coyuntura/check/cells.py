@@ -7,39 +7,15 @@ a `Call` an operator or a lookup.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-import numpy as np
-from numpy.typing import NDArray
-
-from coyuntura.blocks.lookup import Interpolation
+from coyuntura.blocks.lookup import LookupTable
 from coyuntura.check.symbols import Symbols
-from coyuntura.dates import SLACK, TimeUnit
-from coyuntura.model.elements import Between, Element, Holding
+from coyuntura.clock import Clock
+from coyuntura.data.knots import DataCell
+from coyuntura.model.elements import Element, Holding
 from coyuntura.names import Id
 from coyuntura.priors import Prior
 from coyuntura.syntax.tree import Expression
 from coyuntura.units import Unit
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """When a run starts and stops, its step and the time between saved points, in model time."""
-
-    start: float
-    stop: float
-    dt: float
-    saveper: float
-    unit: TimeUnit | None
-    method: str
-
-    @property
-    def steps(self) -> int:
-        """Number of steps of a run."""
-        return round((self.stop - self.start) / self.dt)
-
-    @property
-    def save_every(self) -> int:
-        """Number of steps between saved points."""
-        return max(1, round(self.saveper / self.dt))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,28 +26,6 @@ class Variable:
     unit: Unit
     axes: tuple[Id, ...]
     cells: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DataCell:
-    """A series as knots in model time; `first` and `last` bound what it covers."""
-
-    times: NDArray[np.float64]
-    values: NDArray[np.float64]
-    between: Between
-    first: float
-    last: float
-
-    def at(self, times: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return values at model times, end values held outside."""
-        match self.between:
-            case "linear":
-                return np.asarray(np.interp(times, self.times, self.values), dtype=np.float64)
-            case "hold":
-                index = np.searchsorted(self.times, times + SLACK, side="right") - 1
-            case "forward":
-                index = np.searchsorted(self.times, times - SLACK, side="left")
-        return self.values[np.clip(index, 0, len(self.values) - 1)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +53,6 @@ class PipelineCell:
     initial: Expression
     source: Expression
     delay: Expression
-
-
-@dataclass(frozen=True, slots=True)
-class LookupTable:
-    """A lookup's points and mode."""
-
-    inputs: NDArray[np.float64]
-    outputs: NDArray[np.float64]
-    interpolation: Interpolation
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 import math
 
-from coyuntura.check.cells import Clock
-from coyuntura.dates import TimeUnit, parse_time
+from coyuntura.clock import Clock
+from coyuntura.dates import TimeUnit, moment_of
 from coyuntura.errors import Faults
 from coyuntura.model.study import ClockSpec
 
@@ -36,24 +36,6 @@ def _count(steps: float) -> str:
 def _fits(length: float, step: float) -> bool:
     count = length / step
     return math.isfinite(count) and round(count) >= 1 and math.isclose(count, round(count), rel_tol=1e-9)
-
-
-def moment_of(text: str, unit: TimeUnit | None) -> float:
-    """Return the model time of a written date, or of a number where the model has no calendar.
-
-    Raises:
-        ValueError: The text is neither.
-    """
-    if unit is not None:
-        return parse_time(text, unit)
-    try:
-        moment = float(text)
-    except ValueError:
-        moment = math.nan
-    if not math.isfinite(moment):
-        msg = f"without a calendar a time is a number, got {text!r}"
-        raise ValueError(msg)
-    return moment
 
 
 def _moment(text: str, unit: TimeUnit | None, spec: ClockSpec, faults: Faults) -> float:

@@ -10,10 +10,9 @@ from types import MappingProxyType
 
 from coyuntura.blocks.signatures import SIGNATURES, AnyUnit
 from coyuntura.check.cells import CheckedModel
-from coyuntura.check.clock import moment_of
 from coyuntura.check.units import Meaning, UnitChecker, reduces
 from coyuntura.check.unroll import bindings, cell_name, reduced
-from coyuntura.dates import parse_date, parse_period
+from coyuntura.dates import moment_of, parse_date, parse_period
 from coyuntura.errors import Faults, did_you_mean
 from coyuntura.evidence.ledger import Amount, balance
 from coyuntura.model.elements import Equation

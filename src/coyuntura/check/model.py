@@ -8,8 +8,9 @@ from itertools import product
 import numpy as np
 
 from coyuntura.blocks.algebra import NOT_A_NUMBER, chain
-from coyuntura.check.cells import Account, CheckedModel, Clock, DataCell, LookupTable, StockCell, Variable
-from coyuntura.check.clock import moment_of, read_clock
+from coyuntura.blocks.lookup import LookupTable
+from coyuntura.check.cells import Account, CheckedModel, StockCell, Variable
+from coyuntura.check.clock import read_clock
 from coyuntura.check.elements import check_elements
 from coyuntura.check.order import LoopFound, in_order, names_in
 from coyuntura.check.series import data_cell
@@ -24,7 +25,9 @@ from coyuntura.check.unroll import (
     cell_name,
     entry,
 )
-from coyuntura.dates import SLACK
+from coyuntura.clock import Clock
+from coyuntura.data.knots import DataCell
+from coyuntura.dates import SLACK, moment_of
 from coyuntura.errors import Faults, Place
 from coyuntura.model.elements import (
     Auxiliary,

@@ -3,11 +3,12 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from coyuntura.check.cells import Clock, DataCell
+from coyuntura.clock import Clock
+from coyuntura.data.knots import Between, DataCell
 from coyuntura.data.tables import Series
 from coyuntura.dates import Period, TimeUnit, date_of, parse_period
 from coyuntura.errors import Faults, Place, did_you_mean
-from coyuntura.model.elements import Between, Data
+from coyuntura.model.elements import Data
 from coyuntura.model.study import Study
 from coyuntura.units import Unit, UnitError, Units
 

@@ -5,13 +5,14 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from coyuntura.check.cells import CheckedModel, DataCell
-from coyuntura.check.clock import moment_of
+from coyuntura.check.cells import CheckedModel
 from coyuntura.check.measures import Measure, MeasureChecker
 from coyuntura.check.model import check_model
 from coyuntura.check.questions import check_questions, conditions
 from coyuntura.check.series import check_cover, knots, series_ratio
 from coyuntura.check.symbols import parse_unit
+from coyuntura.data.knots import DataCell
+from coyuntura.dates import moment_of
 from coyuntura.errors import Faults, Place, did_you_mean
 from coyuntura.evidence.coverage import Coverage, coverage
 from coyuntura.model.elements import Data, Element, Equation, Event, Parameter, Stock

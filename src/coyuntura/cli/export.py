@@ -17,9 +17,9 @@ from coyuntura.cli.doors import (
     open_study,
     print_result,
 )
+from coyuntura.files import write_whole
+from coyuntura.interchange.xmile.export import ExportError, export_xmile, summary
 from coyuntura.report.drafts import listed
-from coyuntura.report.xmile import ExportError, export_xmile, summary
-from coyuntura.results.files import write_whole
 
 
 @door

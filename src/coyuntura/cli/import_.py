@@ -6,12 +6,12 @@ from typing import Annotated
 
 import typer
 
-from coyuntura.check.draft import settle
 from coyuntura.check.study import check_study
 from coyuntura.cli.doors import JsonOption, Language, LanguageOption, UsageError, door, print_result
+from coyuntura.interchange.foreign import ENDINGS, read_foreign
+from coyuntura.interchange.settle import settle
+from coyuntura.interchange.write import FolderTakenError, write_draft
 from coyuntura.model.folder import read_study
-from coyuntura.model.foreign import ENDINGS, read_foreign
-from coyuntura.model.write import FolderTakenError, write_draft
 from coyuntura.report.drafts import draft_json, render_draft
 
 

@@ -28,15 +28,15 @@ from coyuntura.cli.doors import (
 )
 from coyuntura.cli.run import known_name, wanted_cells
 from coyuntura.ensemble.designs import MOST_RUNS, Design, Grid, Method, Spread
-from coyuntura.ensemble.executors import processes
 from coyuntura.ensemble.levels import parse_levels
-from coyuntura.ensemble.plans import Plan, plan_sweep
-from coyuntura.ensemble.schedule import SweepError
 from coyuntura.errors import did_you_mean
 from coyuntura.model.scenarios import HISTORY
 from coyuntura.report.sweeps import render_sweep, sweep_json
-from coyuntura.results.sweeps import Swept, Wanted
 from coyuntura.simulate.simulate import processors
+from coyuntura.sweep.executors import processes
+from coyuntura.sweep.folder import Swept, Wanted
+from coyuntura.sweep.plans import Plan, plan_sweep
+from coyuntura.sweep.schedule import SweepError
 
 _IN_THE_WAY = {errno.EISDIR, errno.ENOTDIR, errno.EEXIST, errno.ENOTEMPTY}
 _MINUTE, _HOUR = 60, 3600
@@ -123,7 +123,7 @@ def _swept(checked: CheckedStudy, plan: Plan, output: Path, workers: int | None,
     bar = _Bar(plan.design.runs, language) if sys.stderr.isatty() else None
     with nullcontext() if bar is None else bar.progress:
         # xarray takes longer to load than most commands take to run, so only this one loads it.
-        found: Swept = import_module("coyuntura.ensemble.sweep").sweep(
+        found: Swept = import_module("coyuntura.sweep.sweep").sweep(
             checked, plan, output, opener, form, *([] if bar is None else [bar])
         )
     return found

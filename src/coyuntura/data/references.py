@@ -7,7 +7,7 @@ from bibtexparser.entrypoint import parse_string
 
 from coyuntura.data.tables import Source
 from coyuntura.errors import Faults, Place
-from coyuntura.reading import read_study_text
+from coyuntura.reading.nodes import read_study_text
 
 
 def read_references(path: Path, shown: str, faults: Faults) -> Mapping[str, Source]:

@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias, cast
 from coyuntura.dates import parse_date, parse_period
 from coyuntura.errors import Faults, Place, did_you_mean
 from coyuntura.names import Text
-from coyuntura.reading import Entries, Node, Reader, read_study_text, read_yaml
+from coyuntura.reading.nodes import Entries, Node, Reader, read_study_text, read_yaml
 
 Use: TypeAlias = Literal["driver", "outcome"]
 _COLUMNS = ["series", "date", "value", "source", "note"]

@@ -1,12 +1,12 @@
 """Runs as a labelled dataset, in the conventions that readers of netCDF share."""
 
 from collections.abc import Mapping, Sequence
-from typing import TypeAlias
 
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from coyuntura.arrays import Reals
 from coyuntura.check.cells import CheckedModel, Variable
 from coyuntura.check.study import CheckedStudy
 from coyuntura.dates import TimeUnit, date_of
@@ -15,7 +15,6 @@ from coyuntura.names import Id
 from coyuntura.results.run import Run
 from coyuntura.results.versions import package_version
 
-Reals: TypeAlias = NDArray[np.float64]
 _DIMS = ("scenario", "member", "time")
 _STAMPED = "datetime64[s]"  # nanoseconds begin in 1677 and end in 2262
 _TAKEN = frozenset({*_DIMS, "stopped_time", "stopped_cell"})

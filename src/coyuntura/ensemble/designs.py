@@ -14,12 +14,11 @@ from types import MappingProxyType
 from typing import Literal, TypeAlias, get_args
 
 import numpy as np
-from numpy.typing import NDArray
 
+from coyuntura.arrays import Reals, Words
 from coyuntura.priors import Prior, quantile
-from coyuntura.seeds import WORD, Words, fraction, philox
+from coyuntura.seeds import WORD, fraction, philox
 
-Reals: TypeAlias = NDArray[np.float64]
 Method: TypeAlias = Literal["latin-hypercube", "monte-carlo", "sobol"]
 METHODS: tuple[Method, ...] = get_args(Method)
 

@@ -6,17 +6,16 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
+from coyuntura.arrays import Indices, Reals, Words
 from coyuntura.check.study import CheckedStudy
 from coyuntura.dates import SLACK, date_of, parse_time
-from coyuntura.ensemble.worlds import Indices, Runs, World, inputs_for
+from coyuntura.ensemble.worlds import World, inputs_for
 from coyuntura.kernels.llvm.build import build
 from coyuntura.program.lower import lower
 from coyuntura.simulate.compiled import Batch, Snapshot
 from coyuntura.simulate.simulate import processors
 
-Reals: TypeAlias = NDArray[np.float64]
 YearScore: TypeAlias = Callable[[int, Reals, Reals], Reals]
 """From a year, its saved times (time,) and outputs (run, time, output) to log-likelihoods (run,)."""
 
@@ -80,7 +79,7 @@ class Simulator:
         return ends
 
     def simulate(
-        self, theta: Reals, worlds: Indices | None = None, runs: Runs | None = None, threads: int | None = None
+        self, theta: Reals, worlds: Indices | None = None, runs: Words | None = None, threads: int | None = None
     ) -> Reals:
         """Return outputs at all saved times, shape (run, time, output); not numbers from where a run stopped.
 
@@ -96,7 +95,7 @@ class Simulator:
         self,
         theta: Reals,
         worlds: Indices | None = None,
-        runs: Runs | None = None,
+        runs: Words | None = None,
         state: Snapshot | None = None,
         threads: int | None = None,
     ) -> Iterator[YearRun]:
@@ -118,7 +117,7 @@ class Simulator:
                 yield YearRun(year, times, outputs, batch.state())
 
     def log_likelihood(
-        self, theta: Reals, score: YearScore, worlds: Indices | None = None, runs: Runs | None = None
+        self, theta: Reals, score: YearScore, worlds: Indices | None = None, runs: Words | None = None
     ) -> Reals:
         """Return log-likelihoods by year, shape (run, year); minus infinity where one is not a number.
 
@@ -133,7 +132,7 @@ class Simulator:
         table = np.stack(scores, axis=1)
         return np.where(np.isnan(table), -np.inf, table)
 
-    def _batch(self, theta: Reals, worlds: Indices | None, runs: Runs | None, threads: int | None) -> Batch:
+    def _batch(self, theta: Reals, worlds: Indices | None, runs: Words | None, threads: int | None) -> Batch:
         theta = np.asarray(theta, dtype=np.float64)
         if theta.ndim != 2 or theta.shape[1] != len(self.parameters):  # noqa: PLR2004  a table
             msg = f"theta must have shape (run, {len(self.parameters)}), got {theta.shape}"
@@ -169,7 +168,7 @@ def _score(score: YearScore, part: YearRun) -> Reals:
     return found
 
 
-def _numbers(name: str, given: Indices | Runs, count: int) -> Runs:
+def _numbers(name: str, given: Indices | Words, count: int) -> Words:
     """Return whole numbers from 0 on, one for each run.
 
     Raises:

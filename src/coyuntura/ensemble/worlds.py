@@ -6,12 +6,12 @@ from dataclasses import replace
 from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
-from coyuntura.check.cells import CheckedModel, DataCell
-from coyuntura.check.clock import moment_of
+from coyuntura.arrays import Indices, Reals, Words
+from coyuntura.check.cells import CheckedModel
 from coyuntura.check.study import CheckedStudy
-from coyuntura.dates import SLACK
+from coyuntura.data.knots import DataCell
+from coyuntura.dates import SLACK, moment_of
 from coyuntura.ensemble.designs import draw
 from coyuntura.model.scenarios import Change, Constant, Dated, Frozen, Replaced, Scaled, SetTo
 from coyuntura.names import Id
@@ -21,9 +21,6 @@ from coyuntura.results.run import Run, Stopped
 from coyuntura.simulate.inputs import DataInput, Inputs
 from coyuntura.simulate.simulate import simulate
 
-Reals: TypeAlias = NDArray[np.float64]
-Indices: TypeAlias = NDArray[np.intp]
-Runs: TypeAlias = NDArray[np.uint64]
 World: TypeAlias = tuple[Change, ...]
 """Changes of inputs, each of another element; none is history."""
 
@@ -116,7 +113,7 @@ def _part(run: Run, number: int, members: int) -> Run:
 
 
 def inputs_for(
-    checked: CheckedStudy, worlds: Sequence[World], draws: Mapping[str, Reals], which: Indices, runs: Runs
+    checked: CheckedStudy, worlds: Sequence[World], draws: Mapping[str, Reals], which: Indices, runs: Words
 ) -> Inputs:
     """Return inputs of runs, each in one of several worlds.
 

@@ -15,7 +15,7 @@ from coyuntura.dates import parse_date
 from coyuntura.errors import Faults, Place, did_you_mean
 from coyuntura.evidence.documents import Bibliography
 from coyuntura.names import Text
-from coyuntura.reading import Items, Node, Reader, Scalar, read_yaml
+from coyuntura.reading.nodes import Items, Node, Reader, Scalar, read_yaml
 
 Kind: TypeAlias = Literal["mechanism", "counterfactual", "rejected", "normative", "fact", "figure", "event", "derived"]
 Strength: TypeAlias = Literal["C", "A", "T", "R", "N", "attr"]

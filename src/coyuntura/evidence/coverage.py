@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 from coyuntura.errors import MOST_FAULTS, Faults
 from coyuntura.evidence.claims import Claim, Locator
 from coyuntura.evidence.documents import Document, fingerprint, paragraphs
-from coyuntura.reading import read_text
+from coyuntura.reading.nodes import read_text
 
 Reason: TypeAlias = Literal["differs", "missing", "no-text"]
 """The paragraph reads otherwise; the copy ends before it; no file of the folder is this document."""

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from coyuntura.dates import parse_date
 from coyuntura.errors import Faults, Place
 from coyuntura.names import Text
-from coyuntura.reading import Node, Reader, Scalar, read_yaml
+from coyuntura.reading.nodes import Node, Reader, Scalar, read_yaml
 
 DIGITS = 16
 """Hexadecimal digits of a fingerprint; 64 bits keep two paragraphs of any library apart."""

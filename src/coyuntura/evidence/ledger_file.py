@@ -10,7 +10,7 @@ from coyuntura.dates import parse_date
 from coyuntura.errors import Faults, did_you_mean
 from coyuntura.evidence.ledger import NOTHING, Account, Amount, Ledger, Transaction, parse_cents, reconcile
 from coyuntura.names import Id, Text, canonical
-from coyuntura.reading import Entries, Items, Node, Reader, Scalar, read_yaml
+from coyuntura.reading.nodes import Entries, Items, Node, Reader, Scalar, read_yaml
 
 _EMPTY = Text("", "")
 _NO_DAY = date(1, 1, 1)

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from coyuntura.arrays import Reals
 from coyuntura.check.series import series_ratio
 from coyuntura.check.study import CheckedStudy
 from coyuntura.dates import Period, parse_period
@@ -16,8 +16,6 @@ from coyuntura.explain.readings import whole_members
 from coyuntura.explain.scores import Coverage, FitErrors, fit_errors, held_out_errors, interval_coverage
 from coyuntura.model.study import Comparison
 from coyuntura.results.run import Run
-
-Reals: TypeAlias = NDArray[np.float64]
 
 _LEVEL = 0.9
 _FEWEST = 20

@@ -7,6 +7,7 @@ from typing import TypeAlias, assert_never
 import numpy as np
 from numpy.typing import NDArray
 
+from coyuntura.arrays import Reals
 from coyuntura.check.measures import Measure
 from coyuntura.check.study import CheckedStudy
 from coyuntura.dates import TimeUnit, date_of, parse_period, time_of
@@ -14,7 +15,6 @@ from coyuntura.names import Id
 from coyuntura.results.run import Run
 from coyuntura.syntax.tree import Binary, Call, Conditional, Expression, Name, Number, Quoted, Star, Unary, walk
 
-Reals: TypeAlias = NDArray[np.float64]
 Runs: TypeAlias = Mapping[Id, Run]
 """Runs by scenario, all with the same members."""
 

@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
+from coyuntura.arrays import Reals
 from coyuntura.check.study import CheckedStudy
 from coyuntura.dates import parse_date
 from coyuntura.ensemble.worlds import World, draw_members, run_worlds, world_of
@@ -19,8 +18,6 @@ from coyuntura.model.questions import Measured, Question
 from coyuntura.model.scenarios import HISTORY
 from coyuntura.names import Id, Text
 from coyuntura.results.run import Run
-
-Reals: TypeAlias = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

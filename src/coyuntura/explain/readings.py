@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from coyuntura.arrays import Reals
 from coyuntura.check.study import CheckedStudy
 from coyuntura.ensemble.worlds import MOST_NUMBERS, run_worlds, world_of
 from coyuntura.explain.measures import Interval, interval, measure
@@ -15,7 +15,6 @@ from coyuntura.model.questions import Condition
 from coyuntura.names import Id
 from coyuntura.results.run import Run
 
-Reals: TypeAlias = NDArray[np.float64]
 _TOGETHER = 4  # scenarios of a batch, whose trajectories are all in memory at once
 
 

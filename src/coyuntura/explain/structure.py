@@ -6,8 +6,8 @@ from types import MappingProxyType
 from typing import Literal, TypeAlias, get_args
 
 import numpy as np
-from numpy.typing import NDArray
 
+from coyuntura.arrays import Reals
 from coyuntura.check.cells import CheckedModel
 from coyuntura.check.study import CheckedStudy
 from coyuntura.ensemble.designs import draw
@@ -20,7 +20,6 @@ from coyuntura.simulate.inputs import Inputs
 from coyuntura.simulate.simulate import simulate
 from coyuntura.syntax.tree import Conditional, Expression, Name
 
-Reals: TypeAlias = NDArray[np.float64]
 Side: TypeAlias = Literal["in", "out"]
 _SIDES: tuple[Side, ...] = get_args(Side)
 _MEMBERS = 8

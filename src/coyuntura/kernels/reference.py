@@ -8,11 +8,11 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from coyuntura.arrays import Reals
 from coyuntura.blocks.lookup import interpolate
 from coyuntura.program.program import Instruction, Operation, Program
 from coyuntura.seeds import uniforms
 
-Reals: TypeAlias = NDArray[np.float64]
 Value: TypeAlias = Reals | np.float64
 """One number for all members, or one for each."""
 Bound: TypeAlias = tuple[Callable[..., Value], int, tuple[int, ...]]

@@ -2,15 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 from coyuntura.blocks.lookup import Interpolation
+from coyuntura.data.knots import Between
 from coyuntura.errors import Place
 from coyuntura.names import Id, Text
 from coyuntura.syntax.tree import Expression, Name
-
-Between: TypeAlias = Literal["linear", "hold", "forward"]
-"""How a data series is read between its figures."""
 
 
 @dataclass(frozen=True, slots=True)

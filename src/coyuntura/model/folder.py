@@ -19,7 +19,7 @@ from coyuntura.model.questions import Behaviour, Question, read_behaviours, read
 from coyuntura.model.scenarios import HISTORY, Scenario, read_scenarios
 from coyuntura.model.study import ClockSpec, Comparison, EnsembleSpec, Study
 from coyuntura.names import Id, Text, canonical
-from coyuntura.reading import Entries, Node, Reader, read_yaml
+from coyuntura.reading.nodes import Entries, Node, Reader, read_yaml
 from coyuntura.units import can_be_added
 
 LARGEST_ENSEMBLE = 1_000_000

@@ -6,10 +6,10 @@ from typing import cast
 
 from coyuntura.blocks.lookup import INTERPOLATIONS, Interpolation
 from coyuntura.blocks.signatures import SIGNATURES
+from coyuntura.data.knots import Between
 from coyuntura.errors import Faults, Place
 from coyuntura.model.elements import (
     Auxiliary,
-    Between,
     Data,
     Dimension,
     Element,
@@ -26,7 +26,7 @@ from coyuntura.model.elements import (
     Stock,
 )
 from coyuntura.names import Id, canonical
-from coyuntura.reading import Entries, Items, Node, Reader, Scalar
+from coyuntura.reading.nodes import Entries, Items, Node, Reader, Scalar
 from coyuntura.syntax import EquationError, parse_expression
 from coyuntura.syntax.tree import KEYWORDS, Name, Number, Span
 

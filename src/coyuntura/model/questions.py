@@ -8,7 +8,7 @@ from coyuntura.errors import Faults, Place
 from coyuntura.model.elements import Equation
 from coyuntura.model.modules import read_equation
 from coyuntura.names import Id, Text, canonical
-from coyuntura.reading import Entries, Node, Reader
+from coyuntura.reading.nodes import Entries, Node, Reader
 
 Method: TypeAlias = Literal["measures", "attribution", "custody"]
 Structure: TypeAlias = Literal["accounts-complete", "ledgers-reconcile", "conserved"]

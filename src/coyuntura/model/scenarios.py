@@ -7,7 +7,7 @@ from typing import TypeAlias
 from coyuntura.dates import parse_date
 from coyuntura.errors import Faults, Place
 from coyuntura.names import Id, Text, canonical
-from coyuntura.reading import Entries, Node, Reader, Scalar
+from coyuntura.reading.nodes import Entries, Node, Reader, Scalar
 
 HISTORY = Id("history")
 """The scenario in which nothing is changed."""

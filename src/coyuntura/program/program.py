@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, get_args
 
-from coyuntura.check.cells import Clock, LookupTable
+from coyuntura.blocks.lookup import LookupTable
+from coyuntura.clock import Clock
 
 Operation: TypeAlias = Literal[
     "add", "subtract", "multiply", "divide", "power", "modulo", "negate", "absolute", "least", "greatest",

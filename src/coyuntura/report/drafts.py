@@ -7,7 +7,7 @@ from types import MappingProxyType
 from rich.console import Group, RenderableType
 from rich.text import Text as Line
 
-from coyuntura.model.draft import Draft
+from coyuntura.interchange.draft import Draft
 from coyuntura.model.elements import Auxiliary, Data, Dimension, Flow, Lookup, Parameter, Stock
 from coyuntura.report.answers import Json
 from coyuntura.report.words import counted

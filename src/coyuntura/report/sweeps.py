@@ -9,7 +9,7 @@ from coyuntura.check.study import CheckedStudy
 from coyuntura.names import Id
 from coyuntura.report.answers import Json
 from coyuntura.report.words import and_more, counted
-from coyuntura.results.sweeps import Form, Swept
+from coyuntura.sweep.folder import Form, Swept
 
 _OPEN: Mapping[Form, str] = {
     "netcdf": "xarray.open_dataset({path!r})",

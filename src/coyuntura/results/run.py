@@ -2,12 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
-
-Reals: TypeAlias = NDArray[np.float64]
+from coyuntura.arrays import Reals
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import h5netcdf
 import xarray as xr
 from xarray.backends import H5NetCDFStore
 
-from coyuntura.results.files import checksum, draft_folder_of, draft_of
+from coyuntura.files import checksum, draft_folder_of, draft_of
 
 # Days, because model time is turned into dates; as numbers, because a member that went through has none.
 _DATES = {"units": "days since 1970-01-01", "dtype": "float64", "calendar": "proleptic_gregorian"}

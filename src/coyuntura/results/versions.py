@@ -9,8 +9,11 @@ from platform import machine
 _PACKAGE = Path(__file__).parents[1]
 # Equations reach a sweep as a program, which is part of its key; these turn a program into numbers.
 _COMPUTING = {
+    "arrays.py",
     "blocks",
-    "check/cells.py",
+    "clock.py",
+    "data/knots.py",
+    "dates.py",
     "ensemble",
     "kernels",
     "priors.py",
@@ -18,6 +21,7 @@ _COMPUTING = {
     "results",
     "seeds.py",
     "simulate",
+    "sweep",
 }
 
 

@@ -5,20 +5,20 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import TypeAlias, TypeVar
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from coyuntura.arrays import Reals, Wholes
 from coyuntura.kernels.llvm.build import Kernel, library
 from coyuntura.program.program import Memory, Pipeline, State
-from coyuntura.results.run import Reals, Run, Stopped
+from coyuntura.results.run import Run, Stopped
 from coyuntura.seeds import WORD
 from coyuntura.simulate.inputs import Inputs
 from coyuntura.simulate.pipelines import lag_of
 from coyuntura.simulate.stopped import stopped_members, without_what_followed
 
-Wholes: TypeAlias = NDArray[np.int64]
 Number = TypeVar("Number", np.float64, np.int64)
 _HALVES = 2
 _BOUNDARY = 64

@@ -2,15 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
-from coyuntura.check.cells import CheckedModel, DataCell
+from coyuntura.arrays import Indices, Reals, Words
+from coyuntura.check.cells import CheckedModel
+from coyuntura.data.knots import DataCell
 from coyuntura.kernels.reference import Noise
-
-Reals: TypeAlias = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +16,7 @@ class DataInput:
     """A data cell in one or more variants; `variant` numbers each member's, shape (member,)."""
 
     variants: tuple[DataCell, ...]
-    variant: NDArray[np.intp] | None = None
+    variant: Indices | None = None
 
     def __post_init__(self) -> None:
         if self.variant is not None and not ((self.variant >= 0) & (self.variant < len(self.variants))).all():
@@ -38,7 +36,7 @@ class Inputs:
     parameters: Mapping[str, Reals | float]
     data: Mapping[str, DataInput]
     seed: int = 0
-    runs: NDArray[np.uint64] | None = None
+    runs: Words | None = None
     """Identity of each member's run, which selects its random numbers, shape (member,); 0, 1, ... where None."""
 
     def noise(self) -> Noise:

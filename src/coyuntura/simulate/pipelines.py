@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from coyuntura.check.cells import Clock
+from coyuntura.clock import Clock
 from coyuntura.dates import SLACK
 from coyuntura.kernels.reference import Value
 from coyuntura.program.program import Program

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from coyuntura.arrays import Reals
 from coyuntura.kernels.reference import ReferenceKernel, Value
 from coyuntura.program.program import Program
 from coyuntura.program.watch import watch
-from coyuntura.results.run import Reals, Run, Stopped
+from coyuntura.results.run import Run, Stopped
 from coyuntura.simulate.inputs import DataInput, Inputs
 from coyuntura.simulate.pipelines import Pipelines
 from coyuntura.simulate.steps import METHODS

@@ -5,11 +5,12 @@ from collections.abc import Collection, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from coyuntura.check.cells import Clock
+from coyuntura.arrays import Reals
+from coyuntura.clock import Clock
 from coyuntura.kernels.reference import Noise, ReferenceKernel, Value
 from coyuntura.program.program import Program
 from coyuntura.program.watch import Watch, watch
-from coyuntura.results.run import Reals, Run, Stopped
+from coyuntura.results.run import Run, Stopped
 from coyuntura.simulate.inputs import Inputs
 
 

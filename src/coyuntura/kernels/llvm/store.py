@@ -9,7 +9,7 @@ from pathlib import Path
 
 import platformdirs
 
-from coyuntura.results.files import write_whole
+from coyuntura.files import write_whole
 
 _MAGIC = b"coyuntura kernel 1\n"
 _DIGEST = hashlib.sha256().digest_size

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import TypeAlias
 
-from coyuntura.check.cells import LookupTable
+from coyuntura.blocks.lookup import LookupTable
 from coyuntura.kernels.llvm.lines import Lines, Register
 
 _SHORT = 14

@@ -1,0 +1,1 @@
+"""Models of other tools: read, settled, written as a study, and exported."""

@@ -1,0 +1,30 @@
+"""Models of other tools, by the endings of their files."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from coyuntura.errors import Fault, Place, StudyError
+from coyuntura.interchange.draft import Draft
+from coyuntura.interchange.vensim import read_vensim
+from coyuntura.interchange.xmile import read_xmile
+
+VENSIM = ".mdl"
+ENDINGS = (VENSIM, ".xmile", ".stmx", ".xml")
+
+
+def read_foreign(path: Path, data_files: Sequence[Path] = ()) -> Draft:
+    """Return the model that another tool's file holds: Vensim's .mdl, or XMILE as .xmile, .stmx or .xml.
+
+    Args:
+        path: The model's file.
+        data_files: Results of other models, which a model of Vensim may read.
+
+    Raises:
+        StudyError: The file's ending is none of these, or its reader finds faults.
+    """
+    ending = path.suffix.lower()
+    if ending not in ENDINGS:
+        message = f"`{path.name}` has an ending that no reader knows."
+        way_out = f"Readers know {', '.join(ENDINGS)}."
+        raise StudyError([Fault("foreign-unsupported", message, Place(path.name), way_out)])
+    return read_vensim(path, data_files) if ending == VENSIM else read_xmile(path)

@@ -1,0 +1,212 @@
+"""The run's clock: `INITIAL TIME`, `FINAL TIME`, `TIME STEP`, `SAVEPER`, which a model may compute.
+
+What depends on time and constants only is followed before the run, step by step.
+"""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from coyuntura.errors import Faults, Place
+from coyuntura.interchange.vensim.folding import Body, Folder
+from coyuntura.interchange.vensim.tree import Node, Ref, Use, every
+from coyuntura.interchange.vensim.variables import Variable
+from coyuntura.names import Id
+from coyuntura.syntax.tree import Expression, Name, Number
+
+CONTROLS = ("initial_time", "final_time", "time_step", "saveper")
+_LONGEST_WALK = 100_000
+_SLACK = 1e-6
+STATES: frozenset[str] = frozenset(
+    {
+        "integ",
+        *("smooth", "smoothi", "smooth3", "smooth3i", "smooth_n"),
+        *("delay1", "delay1i", "delay3", "delay3i", "delay_n", "delay_fixed"),
+        *("trend", "forecast", "sample_if_true"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Clockwork:
+    """When a run starts and stops, its step and the time between saved points; what the clock's words stand for."""
+
+    start: float
+    stop: float
+    dt: float
+    saveper: float
+    words: Mapping[Id, Expression]
+    notices: tuple[str, ...]
+
+
+class ClockReader:
+    """Finds out the clock from its variables."""
+
+    def __init__(self, variables: Mapping[Id, Variable], body: Body, place: Place, faults: Faults) -> None:
+        self.variables = variables
+        self.body = body
+        self.place = place
+        self.faults = faults
+
+    def read(self) -> Clockwork:
+        """Return the clock; faults where it cannot be known before a run."""
+        for name in CONTROLS:
+            if name not in self.variables:
+                if name == "saveper":
+                    continue
+                label = name.replace("_", " ").upper()
+                self.faults.add("foreign-undefined", f"the model has no `{label}`.", self.place)
+        self.faults.raise_if_any()
+        start = self.first()
+        walked = {name for name in CONTROLS if name in self.variables and self.is_moving(self.node(name))}
+        at = self.values(start)
+        if walked & {"final_time", "time_step"}:
+            return self.walk(start, walked)
+        dt, final = self.known("time_step", at), self.known("final_time", at)
+        if not dt > 0 or not math.isfinite(dt):
+            self.wrong("time_step", f"`TIME STEP` must be positive, and it is {dt:g}")
+        steps = max(1, math.ceil((final - start) / dt - _SLACK))
+        if final < start:
+            self.wrong("final_time", f"`FINAL TIME` is {final:g}, before `INITIAL TIME`, {start:g}")
+        saveper = dt if "saveper" in walked or "saveper" not in self.variables else self.known("saveper", at)
+        return self.clockwork(start, start + steps * dt, dt, saveper, walked)
+
+    def clockwork(self, start: float, stop: float, dt: float, saveper: float, walked: set[str]) -> Clockwork:
+        """Return the clock with its words; whatever moves stays a variable."""
+        notices: list[str] = []
+        count = saveper / dt
+        if not (count >= 1 - _SLACK and math.isclose(count, round(count), rel_tol=_SLACK)):
+            notices.append(f"Every step is saved: `SAVEPER`, {saveper:g}, is no whole number of steps of {dt:g}.")
+            saveper = dt
+        elif walked & {"saveper", "time_step"}:
+            notices.append(f"Every step of {dt:g} is saved, since `SAVEPER` or `TIME STEP` changes during the run.")
+        saveper = dt * round(saveper / dt)
+        steps, every_other = round((stop - start) / dt), round(saveper / dt)
+        final = self.values(start)("final_time") if "final_time" not in walked else stop
+        # Steps that do not add up exactly must not keep the run from its end.
+        is_reached = final is None or abs(final - stop) <= _SLACK * dt
+        if not is_reached:
+            told = f"the first of its steps of {dt:g} that is not before `FINAL TIME`, {final:g}"
+            notices.append(f"The run ends at {stop:g}, {told}; Vensim may end a step earlier.")
+        words: dict[str, Expression] = {
+            "time": Name("TIME"),
+            "initial_time": Name("STARTTIME"),
+            "final_time": Name("STOPTIME") if is_reached or final is None else Number(final),
+            "time_step": Name("DT"),
+            "saveper": Number(saveper),
+        }
+        if steps < every_other:
+            saveper = dt
+        return Clockwork(
+            start,
+            stop,
+            dt,
+            saveper,
+            {Id(name): word for name, word in words.items() if name not in walked},
+            tuple(notices),
+        )
+
+    def node(self, name: str) -> Node:
+        """Return what a control variable is computed from."""
+        variable = self.variables[Id(name)]
+        body = variable.definitions[0].line.body
+        if body is None or variable.axes:
+            self.wrong(name, f"`{variable.label}` must be one number")
+            self.faults.raise_if_any()
+        assert body is not None  # noqa: S101  the line before has raised
+        return body
+
+    def wrong(self, name: str, message: str, code: str = "foreign-unsupported") -> None:
+        """Raise a fault at a control variable."""
+        self.faults.add(code, f"{message}.", self.variables[Id(name)].place)
+        self.faults.raise_if_any()
+
+    def first(self) -> float:
+        """Return when the run begins; a beginning that depends on time is taken as at time 0."""
+        node = self.node("initial_time")
+        for known in ({}, {Id("time"): 0.0}):
+            value = Folder(self.body, known, at_start=True).value(node)
+            if value is not None:
+                again = Folder(self.body, {Id("time"): value}, at_start=True).value(node)
+                if again == value:
+                    return value
+        self.wrong("initial_time", "`INITIAL TIME` cannot be known before the run")
+        return 0.0
+
+    def values(self, time: float) -> Callable[[str], float | None]:
+        """Return a function that gives the control variables' values at a moment."""
+
+        def value(name: str) -> float | None:
+            known = {Id("time"): time}
+            return Folder(self.body, known, at_start=False).value(self.node(name))
+
+        return value
+
+    def known(self, name: str, at: Callable[[str], float | None]) -> float:
+        """Return a control variable's value, which must be known."""
+        value = at(name)
+        if value is None:
+            label = self.variables[Id(name)].label
+            self.wrong(name, f"`{label}` depends on more than time and constants, so it cannot be known before the run")
+        return 0.0 if value is None else value
+
+    def is_moving(self, node: Node) -> bool:
+        """Tell whether an expression depends on time or on anything that changes."""
+        seen: set[tuple[Id, tuple[Id, ...]]] = set()
+        waiting = [node]
+        while waiting:
+            for part in every(waiting.pop()):
+                if isinstance(part, Use) and (str(part.name) in STATES or str(part.name).startswith("random")):
+                    return True
+                if not isinstance(part, Ref):
+                    continue
+                if part.name == "time":
+                    return True
+                key = (part.name, tuple(sub.name for sub in part.subs))
+                body = None if key in seen else self.body(*key)
+                seen.add(key)
+                if body is not None:
+                    waiting.append(body)
+        return False
+
+    def walk(self, start: float, walked: set[str]) -> Clockwork:
+        """Return the clock of a model that computes its step or its end as it goes."""
+        times, time = [start], start
+        while True:
+            at = self.values(time)
+            final, step = self.known("final_time", at), self.known("time_step", at)
+            if time >= final - step * _SLACK:
+                break
+            if not step > 0 or len(times) > _LONGEST_WALK:
+                message = (
+                    f"`FINAL TIME` and `TIME STEP` change during the run and do not end within {_LONGEST_WALK:,} steps"
+                )
+                self.wrong("final_time", message)
+            time += step
+            times.append(time)
+        return self.clockwork(start, times[-1], self.common(times), self.common(times), walked)
+
+    def common(self, times: Sequence[float]) -> float:
+        """Return a step that leads to every moment; where steps differ nothing may accumulate."""
+        steps = [later - earlier for earlier, later in pairwise(times)]
+        if not steps:
+            return self.known("time_step", self.values(times[0]))
+        least = min(steps)
+        if max(steps) - least <= _SLACK * least:
+            return least
+        uses = (
+            node
+            for variable in self.variables.values()
+            for one in variable.definitions
+            for node in _nodes(one.line.body)
+        )
+        if any(isinstance(node, Use) and str(node.name) in STATES for node in uses):
+            self.wrong("time_step", "`TIME STEP` changes during the run of a model with stocks")
+        if any(abs(step / least - round(step / least)) > _SLACK for step in steps):
+            self.wrong("time_step", "`TIME STEP` changes during the run to lengths with no common step")
+        return least
+
+
+def _nodes(body: Node | None) -> list[Node]:
+    return [] if body is None else every(body)

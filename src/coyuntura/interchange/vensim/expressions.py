@@ -1,0 +1,493 @@
+"""Equations' trees: Vensim's to ours."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import prod
+
+from coyuntura.errors import did_you_mean
+from coyuntura.interchange.draft import Namer
+from coyuntura.interchange.vensim.ranges import Ranges, nearest
+from coyuntura.interchange.vensim.scopes import Bound, NeedsElements, NotInPlace, Scope, Starred
+from coyuntura.interchange.vensim.tree import Bin, Group, Node, Num, Ref, Rows, Sub, Text, Un, Use, every, operands
+from coyuntura.interchange.vensim.variables import Axes, Axis, ForeignError, Variable
+from coyuntura.model.elements import Auxiliary, Element, Equation, Header, Quantity, Share
+from coyuntura.names import Id
+from coyuntura.names import Text as Bilingual
+from coyuntura.syntax import write_expression
+from coyuntura.syntax.tree import Binary, Call, Conditional, Expression, Name, Number, Span, Star, Unary
+
+LARGEST_HELPERS = 200_000
+"""Cells of all the variables that array functions and repeated arguments bring with them."""
+REDUCING: Mapping[str, str] = {"sum": "SUM", "prod": "PROD", "vmin": "MIN", "vmax": "MAX"}
+TIME = Name("TIME")
+Words = Mapping[Id, Expression]
+Function = Callable[["Expressions", Use, Scope], Expression]
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What the names in equations stand for."""
+
+    ranges: Ranges
+    axes: Axes
+    variables: Mapping[Id, Variable]
+    words: Words
+    """The clock's words, such as `TIME STEP`."""
+    namer: Namer
+    module: Id
+    functions: Mapping[str, Function]
+    start: Callable[[Node], float | None]
+    """Gives an expression's value at the beginning of the run where it is known."""
+    lookup: Callable[[Variable, tuple[Id, ...], str, Span], Id]
+    """Gives the id of a lookup's cell in one mode of reading."""
+    table: Callable[[Group, Scope], Id]
+    """Gives the id of a lookup whose points stand within an equation."""
+    step: float
+
+
+class Expressions:
+    """Translates the nodes of equations; `made` fills with the variables that they bring with them."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.made: list[Element] = []
+        self.notices: dict[str, None] = {}
+        self.size = 0
+
+    def tree(self, node: Node, scope: Scope) -> Expression:
+        """Return our tree of an expression.
+
+        Raises:
+            ForeignError: It uses what we do not have, or what is not there.
+            NeedsElements: It differs between the elements of an open dimension.
+            NotInPlace: An array function's operand has to be a variable of its own.
+        """
+        match node:
+            case Num(value):
+                return number(value)
+            case Ref():
+                return self.reference(node, scope)
+            case Un(operator, operand):
+                inner = self.tree(operand, scope)
+                return inner if operator == "+" else Unary(operator, inner)
+            case Bin():
+                return self.chain(node, scope)
+            case Use():
+                return self.use(node, scope)
+            case Text() | Group() | Rows():
+                raise ForeignError("foreign-syntax", "a text or a list of values cannot stand here", node.span)
+
+    def chain(self, node: Bin, scope: Scope) -> Expression:
+        """Return a chain of operators, followed without recursion."""
+        links = [node]
+        while isinstance(links[-1].left, Bin):
+            links.append(links[-1].left)
+        result = self.tree(links[-1].left, scope)
+        for link in reversed(links):
+            result = Binary(link.operator, result, self.tree(link.right, scope))
+        return result
+
+    # references
+
+    def reference(self, node: Ref, scope: Scope) -> Expression:
+        """Return a variable, a word of the clock, or a subscript's number.
+
+        Raises:
+            ForeignError: Something is not there, or cannot be taken over.
+        """
+        world = self.world
+        variable = world.variables.get(node.name)
+        if variable is not None and not node.is_all:
+            if node.name in world.ranges.positions and not node.subs:
+                message = f"`{variable.label}` is a variable and an element of a range, and either may be meant"
+                raise ForeignError("foreign-unsupported", message, node.span)
+            return self.variable(variable, node.subs, scope, node.span)
+        if node.name in world.words and not node.subs:
+            return world.words[node.name]
+        if (node.name in world.ranges.elements or node.name in world.ranges.positions) and not node.subs:
+            return self.position(Sub(node.name, node.span, node.is_all), scope)
+        name = scope.definition.shown(node.span)
+        known = [*(one.label for one in world.variables.values()), *world.words, *world.ranges.labels.values()]
+        hint = nearest(name, known)
+        message = f"`{name}` is not defined in the model{'.' if hint else ''}{hint}"
+        raise ForeignError("foreign-undefined", message, node.span)
+
+    def position(self, sub: Sub, scope: Scope) -> Expression:
+        """Return a subscript's number within its family.
+
+        Raises:
+            NeedsElements: It differs between the elements of an open dimension.
+            NotInPlace: An array function has to give its operand a variable of its own.
+        """
+        bound = self.bound(sub, scope)
+        positions = self.world.ranges.positions
+        if isinstance(bound, Starred):
+            raise NotInPlace
+        if isinstance(bound, Axis):
+            if all(positions[element] == place for place, element in enumerate(bound.elements, 1)):
+                return Name(bound.id)
+            raise NeedsElements
+        return Number(float(positions[bound]))
+
+    def bound(self, sub: Sub, scope: Scope) -> Bound:
+        """Return what a subscript stands for.
+
+        Raises:
+            ForeignError: Something is not there, or cannot be taken over.
+        """
+        ranges = self.world.ranges
+        if sub.name not in ranges.elements:
+            if sub.name in ranges.positions:
+                return sub.name
+            raise ForeignError("foreign-undefined", ranges.unknown(scope.definition.shown(sub.span)), sub.span)
+        if sub.is_all:
+            if sub.name in scope.marked:
+                return scope.marked[sub.name]
+            message = f"`{ranges.labels[sub.name]}!` stands only within SUM, PROD, VMIN, VMAX or VECTOR SELECT"
+            raise ForeignError("foreign-syntax", message, sub.span)
+        if sub.name in scope.left:
+            return scope.left[sub.name]
+        return self.mapped(sub, scope)
+
+    def mapped(self, sub: Sub, scope: Scope) -> Bound:
+        """Return the element that a range stands for which is only on the right, by way of a mapping.
+
+        Raises:
+            ForeignError: Something is not there, or cannot be taken over.
+            NeedsElements: It differs between the elements of an open dimension.
+        """
+        ranges = self.world.ranges
+        for name in scope.order:
+            bound = scope.left[name]
+            if isinstance(bound, Axis):
+                if ranges.root(name) == ranges.root(sub.name) and bound.elements == ranges.elements[sub.name]:
+                    return bound
+                if ranges.counterpart(sub.name, name, bound.elements[0]) is not None:
+                    raise NeedsElements
+            elif isinstance(bound, str):
+                found = ranges.counterpart(sub.name, name, bound)
+                if found is not None:
+                    return found
+        message = f"the range `{ranges.labels[sub.name]}` stands on the right but not on the left, and nothing maps it"
+        raise ForeignError("foreign-undefined", message, sub.span)
+
+    def variable(self, variable: Variable, subs: Sequence[Sub], scope: Scope, span: Span) -> Expression:
+        """Return a reference to a variable's value.
+
+        Raises:
+            ForeignError: Something is not there, or cannot be taken over.
+        """
+        if variable.kind == "lookup":
+            message = f"`{variable.label}` is a lookup and needs an input in brackets"
+            raise ForeignError("foreign-syntax", message, span)
+        bounds = self.bounds(variable, subs, scope, span)
+        if variable.own is not None:
+            return Name(self.own(variable, bounds, span))
+        if not bounds:
+            return Name(variable.id)
+        indices = [self.index(bound, axis, variable, span) for bound, axis in zip(bounds, variable.axes, strict=True)]
+        return Name(variable.id, tuple(indices))
+
+    def bounds(self, variable: Variable, subs: Sequence[Sub], scope: Scope, span: Span) -> list[Bound]:
+        """Return what each subscript of a reference stands for.
+
+        Raises:
+            ForeignError: Something is not there, or cannot be taken over.
+        """
+        if len(subs) != len(variable.axes):
+            message = f"`{variable.label}` has {len(variable.axes)} subscripts, but {len(subs)} stand here"
+            raise ForeignError("foreign-undefined", message, span)
+        return [self.bound(sub, scope) for sub in subs]
+
+    def own(self, variable: Variable, bounds: Sequence[Bound], span: Span) -> Id:
+        """Return the id of one cell of a variable that is no full array.
+
+        Raises:
+            ForeignError: Something is not there, or cannot be taken over.
+        """
+        found = (variable.own or {}).get(self.cell(bounds))
+        if found is None:
+            shown = self.world.ranges.shown(variable.label, self.cell(bounds))
+            message = f"`{shown}` has no equation"
+            raise ForeignError("foreign-undefined", message, span)
+        return found
+
+    def cell(self, bounds: Sequence[Bound]) -> tuple[Id, ...]:
+        """Return the elements that subscripts stand for.
+
+        Raises:
+            NeedsElements: It differs between the elements of an open dimension.
+            NotInPlace: An array function has to give its operand a variable of its own.
+        """
+        if any(isinstance(bound, Starred) for bound in bounds):
+            raise NotInPlace
+        if any(isinstance(bound, Axis) for bound in bounds):
+            raise NeedsElements
+        return tuple(bound for bound in bounds if isinstance(bound, str))
+
+    def index(self, bound: Bound, axis: Axis, variable: Variable, span: Span) -> Expression:
+        """Return an index of a full array.
+
+        Raises:
+            ForeignError: Something is not there, or cannot be taken over.
+            NotInPlace: An array function has to give its operand a variable of its own.
+        """
+        match bound:
+            case Starred(starred):
+                if starred.id == axis.id:
+                    return Star()
+                raise NotInPlace
+            case Axis():
+                missing = [element for element in bound.elements if element not in axis.elements]
+                found = bound.id
+            case element:
+                missing = [] if element in axis.elements else [element]
+                found = self.world.axes.element(element)
+        if missing:
+            message = f"`{self.world.ranges.shown(variable.label, missing[:1])}` has no equation"
+            raise ForeignError("foreign-undefined", message, span)
+        return Name(found)
+
+    # functions
+
+    def use(self, node: Use, scope: Scope) -> Expression:
+        """Return a function's expansion or a lookup's value.
+
+        Raises:
+            ForeignError: Something is not there, or cannot be taken over.
+        """
+        variable = self.world.variables.get(node.name)
+        if variable is not None and variable.kind == "lookup":
+            if len(node.arguments) != 1:
+                message = f"a lookup takes one input, got {len(node.arguments)}"
+                raise ForeignError("foreign-syntax", message, node.span)
+            return self.lookup(variable, node.subs, node.arguments[0], scope, "continuous", node.span)
+        function = self.world.functions.get(node.name)
+        if function is None:
+            label = scope.definition.shown(node.span)
+            known = " ".join(self.near(node.name).upper().split("_"))
+            hint = f". Did you mean `{known}`?" if known else ""
+            message = f"`{label}` is no function that can be taken over exactly, no lookup and no macro{hint}"
+            raise ForeignError("foreign-unsupported", message, node.span)
+        if node.subs or node.outputs:
+            raise ForeignError("foreign-syntax", "a function takes no subscripts and no outputs", node.span)
+        return function(self, node, scope)
+
+    def near(self, name: Id) -> str:
+        """Return the function with the nearest name, or nothing."""
+        parts = did_you_mean(name, self.world.functions).split("`")
+        return parts[1] if len(parts) > 1 else ""
+
+    def lookup(
+        self, variable: Variable, subs: Sequence[Sub], argument: Node | Expression, scope: Scope, mode: str, span: Span
+    ) -> Expression:
+        """Return a lookup's value.
+
+        Raises:
+            ForeignError: Something is not there, or cannot be taken over.
+        """
+        bounds = self.bounds(variable, subs, scope, span)
+        if variable.is_uniform and not isinstance(variable.definitions[0].line.body, Use):
+            cell = next(iter(variable.cells))
+        else:
+            cell = self.cell(bounds)
+        if cell not in variable.cells:
+            shown = self.world.ranges.shown(variable.label, cell)
+            raise ForeignError("foreign-undefined", f"`{shown}` has no points", span)
+        found = self.world.lookup(variable, cell, mode, span)
+        is_node = isinstance(argument, Num | Text | Ref | Use | Un | Bin | Group | Rows)
+        return Call(found, (self.tree(argument, scope) if is_node else argument,))
+
+    # variables that equations bring with them
+
+    def known(self, node: Node, scope: Scope) -> float | None:
+        """Return an expression's value at the beginning of a run, or None where it is not known.
+
+        Raises:
+            ForeignError: A subscript is not there.
+            NeedsElements: It may differ between the elements of an open dimension.
+        """
+        return self.world.start(self.settled(node, scope))
+
+    def maybe_known(self, node: Node, scope: Scope) -> float | None:
+        """Return what `known` does; None also where elements may differ."""
+        try:
+            return self.known(node, scope)
+        except NeedsElements:
+            return None
+
+    def settled(self, node: Node, scope: Scope) -> Node:
+        """Return an expression with elements in place of ranges.
+
+        Raises:
+            NeedsElements: It differs between the elements of an open dimension.
+        """
+        match node:
+            case Ref() if node.subs:
+                subs: list[Sub] = []
+                for sub in node.subs:
+                    bound = self.bound(sub, scope)
+                    if isinstance(bound, Axis):
+                        raise NeedsElements
+                    subs.append(replace(sub, name=bound) if isinstance(bound, str) else sub)
+                return replace(node, subs=tuple(subs))
+            case Un():
+                return replace(node, operand=self.settled(node.operand, scope))
+            case Bin():
+                return replace(node, left=self.settled(node.left, scope), right=self.settled(node.right, scope))
+            case Use():
+                return replace(node, arguments=tuple(self.settled(argument, scope) for argument in node.arguments))
+            case _:
+                return node
+
+    def kept(self, tree: Expression, scope: Scope, what: str = "part") -> Expression:
+        """Return an expression that may be repeated: a name, a number, or a variable of its own."""
+        if isinstance(tree, Name | Number):
+            return tree
+        if scope.guard is not None:
+            # Nothing is computed where the branch does not count: it may be no number there.
+            tree = when(scope.guard, tree, Number(0.0))
+        return self.named(self.new_id(scope, what), tree, scope, what)
+
+    def new_id(self, scope: Scope, what: str) -> Id:
+        """Return an id for a variable that an equation brings with it."""
+        return self.world.namer.new(f"{scope.owner}_{what}")
+
+    def reach(self, name: Id, axes: Sequence[Axis]) -> Name:
+        """Return a reference to a variable that an equation brings with it."""
+        return Name(name, tuple(Name(axis.id) for axis in axes) or None)
+
+    def named(self, name: Id, tree: Expression, scope: Scope, what: str) -> Expression:
+        """Add a variable over the open dimensions and return a reference to it."""
+        axes = scope.axes()
+        self.add(name, axes, [((), tree)], scope, what)
+        return self.reach(name, axes)
+
+    def add(
+        self,
+        name: Id,
+        axes: Sequence[Axis],
+        shares: Sequence[tuple[tuple[Id, ...], Expression]],
+        scope: Scope,
+        what: str,
+    ) -> None:
+        """Add an auxiliary that an equation brings with it.
+
+        Raises:
+            ForeignError: Something is not there, or cannot be taken over.
+        """
+        self.size += prod(len(axis.elements) for axis in axes)
+        if self.size > LARGEST_HELPERS:
+            message = f"the array functions of the model need more than {LARGEST_HELPERS:,} values"
+            raise ForeignError("foreign-too-large", message, scope.definition.line.span)
+        place = scope.definition.place(scope.definition.line.span)
+        label = f"{scope.label} {what}"
+        header = Header(name, Bilingual(label, label), Bilingual("", ""), (), (), self.world.module, place)
+        quantity = Quantity("1", place, tuple(axis.id for axis in axes))
+        element = self.world.axes.element
+        equations = tuple(
+            Share(tuple(element(one) for one in cell), Equation(write_expression(tree), tree, place))
+            for cell, tree in shares
+        )
+        self.made.append(Auxiliary(header, quantity, equations))
+
+    # array functions
+
+    def marks(self, *nodes: Node) -> tuple[Id, ...]:
+        """Return the ranges that `!` marks in expressions, those of array functions within left out."""
+        found: dict[Id, None] = {}
+        waiting = list(reversed(nodes))
+        while waiting:
+            node = waiting.pop()
+            if isinstance(node, Ref | Use):
+                found |= dict.fromkeys(sub.name for sub in node.subs if sub.is_all)
+            if isinstance(node, Ref) and node.is_all:
+                found[node.name] = None
+            if not (isinstance(node, Use) and (node.name in REDUCING or node.name == "vector_select")):
+                waiting += reversed(operands(node))
+        return tuple(found)
+
+    def reduced(self, function: str, node: Use, scope: Scope) -> Expression:
+        """Return a sum, product, least or greatest over what `!` marks.
+
+        Raises:
+            ForeignError: Something is not there, or cannot be taken over.
+        """
+        if len(node.arguments) != 1:
+            raise ForeignError("foreign-syntax", f"`{node.name.upper()}` takes one array", node.span)
+        body = node.arguments[0]
+        marks = self.marks(body)
+        if not marks:
+            message = f"`{node.name.upper()}` needs a subscript that `!` marks"
+            raise ForeignError("foreign-syntax", message, node.span)
+        self.check_marks(marks, scope, node.span)
+        if self.may_stay(body, marks):
+            before = len(self.made)
+            starred = {name: Starred(self.world.axes.of(name, ())) for name in marks}
+            try:
+                return Call(function, (self.tree(body, scope.with_marked(starred)),))
+            except (NotInPlace, NeedsElements):
+                del self.made[before:]
+        return Call(function, (self.spread(marks, lambda inner: self.tree(body, inner), scope, node.name),))
+
+    def check_marks(self, marks: Sequence[Id], scope: Scope, span: Span) -> None:
+        """Refuse what is no range, and a range that two array functions mark, one within the other: which is meant?
+
+        Raises:
+            ForeignError: There is one.
+        """
+        single = next((name for name in marks if name not in self.world.ranges.elements), None)
+        if single is not None:
+            label = self.world.ranges.labels.get(single, single)
+            raise ForeignError("foreign-syntax", f"`{label}!` marks what is no range", span)
+        twice = next((name for name in marks if name in scope.marked), None)
+        if twice is not None:
+            label = self.world.ranges.labels[twice]
+            message = f"`{label}!` is marked within another function that runs over `{label}`"
+            raise ForeignError("foreign-unsupported", message, span)
+
+    def may_stay(self, body: Node, marks: Sequence[Id]) -> bool:
+        """Tell whether an array function's operand is simple enough to stay in its place."""
+        nodes = every(body)
+        if any(isinstance(node, Use) and node.name not in {"if_then_else", "abs", "min", "max"} for node in nodes):
+            return False
+        return len(marks) == 1 or isinstance(body, Ref)
+
+    def spread(self, marks: Sequence[Id], build: Callable[[Scope], Expression], scope: Scope, what: str) -> Name:
+        """Add a variable over the open and the marked dimensions; return it with `*` for the marked ones."""
+        open_axes = list(scope.axes())
+        inner: list[Axis] = []
+        for name in marks:
+            inner.append(self.world.axes.of(name, [*open_axes, *inner]))
+        marked = scope.with_marked(dict(zip(marks, inner, strict=True)))
+        name = self.new_id(scope, what)
+        axes = marked.axes()
+        self.check_size(axes, scope)
+        before = len(self.made)
+        try:
+            self.add(name, axes, [((), build(marked))], scope, what)
+        except NeedsElements:
+            del self.made[before:]
+            shares = [(cell, build(settled)) for cell, settled in marked.concrete()]
+            self.add(name, axes, shares, scope, what)
+        return Name(name, tuple(Star() if axis in inner else Name(axis.id) for axis in axes))
+
+    def check_size(self, axes: Sequence[Axis], scope: Scope) -> None:
+        """Require that an array is small enough before it is laid out.
+
+        Raises:
+            ForeignError: Something is not there, or cannot be taken over.
+        """
+        if self.size + prod(len(axis.elements) for axis in axes) > LARGEST_HELPERS:
+            message = f"the array functions of the model need more than {LARGEST_HELPERS:,} values"
+            raise ForeignError("foreign-too-large", message, scope.definition.line.span)
+
+
+def number(value: float) -> Expression:
+    """Return a number; the language writes a negative one as a sign before it."""
+    return Number(value) if value >= 0 else Unary("-", Number(-value))
+
+
+def when(condition: Expression, then: Expression, otherwise: Expression) -> Expression:
+    """Return a choice."""
+    return Conditional(condition, then, otherwise)

@@ -1,0 +1,198 @@
+"""Vensim's functions that remember: delays, smooths, trends, samples.
+
+Source: the descriptions of functions in Vensim's reference manual (ventana_reference).
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from coyuntura.interchange.vensim.clock import STATES
+from coyuntura.interchange.vensim.expressions import Expressions, Function, when
+from coyuntura.interchange.vensim.functions import (
+    DT,
+    NO_NUMBER,
+    ONE,
+    RANDOM,
+    ZERO,
+    guarded,
+    label_of,
+    plain,
+    taking,
+    trees,
+)
+from coyuntura.interchange.vensim.scopes import Scope
+from coyuntura.interchange.vensim.tree import Node, Ref, Use, every
+from coyuntura.interchange.vensim.variables import Axis, ForeignError
+from coyuntura.names import Id
+from coyuntura.syntax.tree import Binary, Call, Expression, Number
+
+_ALMOST_WHOLE, _ROUNDED_UP = 1e-6, 0.5 - 1e-6
+_LARGEST_ORDER = 1000
+_ROUNDING = 1e-9
+_TIMED = frozenset({"time", "step", "ramp", "pulse", "pulse_train", "get_time_value", "time_base"})
+
+
+def _order(self: Expressions, node: Use, scope: Scope) -> int:
+    """Return the order of a delay or smooth, which counts as it is at the start.
+
+    Raises:
+        ForeignError: Something is not there, or cannot be taken over.
+    """
+    value = self.known(node.arguments[3], scope)
+    if value is None or not 1 <= value <= _LARGEST_ORDER or (value != int(value)):
+        message = f"the order of `{label_of(node)}` must be a whole number from 1 to {_LARGEST_ORDER} when a run begins"
+        raise ForeignError("foreign-unsupported", message, node.arguments[3].span)
+    return int(value)
+
+
+def _steps(self: Expressions, node: Use, scope: Scope) -> float | None:
+    """Return a delay's time at the start in steps, where it is known."""
+    time = self.known(node.arguments[1], scope)
+    return None if time is None else time / self.world.step
+
+
+def _shortened(self: Expressions, node: Use, scope: Scope, order: int, steps: float | None) -> int:
+    """Return how many stages are left where each lasts a step at least; Vensim takes stages away until it does."""
+    left = order if steps is None else max(1, min(order, int(steps + _ROUNDING)))
+    if steps is not None and left < order:
+        name, label = scope.definition.line.name, label_of(node)
+        why = f"it lasts {steps:g} time steps, and each stage one at least"
+        self.notices[f"`{label}` in `{name}` has the order {left} in place of {order}: {why}."] = None
+    return left
+
+
+@taking(4)
+def _delay_n(self: Expressions, node: Use, scope: Scope) -> Expression:
+    """Return a chain of delays.
+
+    What leaves it depends on the delay times of steps before. Vensim's numbers are known for two stages:
+    the first heeds the time of this step, the second that of the step before.
+
+    Raises:
+        ForeignError: The delay time changes, and there are not two stages.
+    """
+    value, time, initial = (self.tree(argument, scope) for argument in node.arguments[:3])
+    steps = _steps(self, node, scope)
+    order = _shortened(self, node, scope, _order(self, node, scope), steps)
+    if is_fixed(self, node.arguments[1]):
+        return Call("DELAYN", (value, time, Number(float(order)), initial))
+    if order != 2:  # noqa: PLR2004  see above
+        message = "`DELAY N` with a delay time that may change is taken over for the order 2 only"
+        raise ForeignError("foreign-unsupported", message, node.span)
+    time = self.kept(time, scope, "time")
+    half = Number(0.5)
+    value = self.kept(Call("DELAY1", (value, Binary("*", time, half), initial)), scope, "stages")
+    lagged = Binary("*", Call("PREVIOUS", (time, time)), half)
+    return _lasting_stages(Call("DELAY1", (value, lagged, initial)), time, order)
+
+
+def _lasting_stages(result: Expression, time: Expression, order: int) -> Expression:
+    """Return a result that is no number where a stage would last less than a step: what then follows is not certain."""
+    if order == 1:
+        return result
+    least = Binary("*", DT, Number(order * (1 - _ROUNDING)))
+    return when(Binary("<", time, least), NO_NUMBER, result)
+
+
+def is_fixed(self: Expressions, node: Node) -> bool:
+    """Tell whether an expression is made of constants only, by whatever names."""
+    waiting, seen = [node], set[Id]()
+    while waiting:
+        for part in every(waiting.pop()):
+            if not isinstance(part, Ref | Use) or part.name in seen:
+                continue
+            seen.add(part.name)
+            variable = self.world.variables.get(part.name)
+            if part.name in _TIMED | STATES | RANDOM or (variable is not None and variable.kind in {"stock", "data"}):
+                return False
+            if variable is not None and variable.kind == "auxiliary":
+                waiting += [one.line.body for one in variable.definitions if one.line.body is not None]
+    return True
+
+
+@taking(4)
+def _smooth_n(self: Expressions, node: Use, scope: Scope) -> Expression:
+    value, time, initial = (self.tree(argument, scope) for argument in node.arguments[:3])
+    steps = _steps(self, node, scope)
+    order = _shortened(self, node, scope, _order(self, node, scope), steps)
+    if steps is not None and is_fixed(self, node.arguments[1]):
+        return Call("SMTHN", (value, time, Number(float(order)), initial))
+    time = self.kept(time, scope, "time")
+    return _lasting_stages(Call("SMTHN", (value, time, Number(float(order)), initial)), time, order)
+
+
+@taking(3)
+def _delay_fixed(self: Expressions, node: Use, scope: Scope) -> Expression:
+    """Return a pipeline; where rounding its length up and to the nearest step differ, nothing says which is right.
+
+    Raises:
+        ForeignError: The two differ, or something cannot be taken over.
+    """
+    steps = _steps(self, node, scope)
+    if steps is not None and _ALMOST_WHOLE < steps % 1 < _ROUNDED_UP and steps > 1:
+        message = f"`DELAY FIXED` over {steps:g} time steps: a delay is taken over that is a whole number of time steps"
+        raise ForeignError("foreign-unsupported", message, node.span)
+    value, time, initial = trees(self, node, scope)
+    time = time if steps is not None else self.kept(time, scope, "time")
+    result = Call("DELAY", (value, time, initial))
+    if steps is not None:
+        return result
+    length = self.kept(Call("INIT", (Binary("/", time, DT),)), scope, "steps")
+    over = Binary("-", length, Call("INT", (length,)))
+    is_odd = Binary("AND", Binary(">", over, Number(_ALMOST_WHOLE)), Binary("<", over, Number(_ROUNDED_UP)))
+    return when(Binary("AND", Binary(">", length, ONE), is_odd), NO_NUMBER, result)
+
+
+def _average(value: Expression, time: Expression, initial: Expression) -> Call:
+    return Call("SMTH1", (value, time, initial))
+
+
+@taking(3)
+def _trend(self: Expressions, node: Use, scope: Scope) -> Expression:
+    value, time, growth = trees(self, node, scope)
+    value, time = self.kept(value, scope), self.kept(time, scope)
+    start = Binary("/", value, Binary("+", ONE, Binary("*", growth, time)))
+    average = self.kept(_average(value, time, start), scope, "average")
+    below = Binary("*", time, Call("ABS", (average,)))
+    return guarded(self, [Binary("-", value, average), below], ZERO, scope)
+
+
+@taking(3)
+def _forecast(self: Expressions, node: Use, scope: Scope) -> Expression:
+    value, time, horizon = trees(self, node, scope)
+    value, time = self.kept(value, scope), self.kept(time, scope)
+    average = self.kept(_average(value, time, value), scope, "average")
+    trend = guarded(self, [Binary("-", value, average), Binary("*", time, average)], ZERO, scope)
+    return Binary("*", value, Binary("+", ONE, Binary("*", self.kept(trend, scope, "trend"), horizon)))
+
+
+@taking(3)
+def _sample(self: Expressions, node: Use, scope: Scope) -> Expression:
+    condition, value, initial = trees(self, node, scope)
+    whole = [bound for bound in scope.left.values() if isinstance(bound, Axis)]
+    if scope.definition.line.body is node and len(whole) == len(scope.definition.line.subs):
+        return when(condition, value, Call("PREVIOUS", (self.reach(scope.owner, whole), initial)))
+    name = self.new_id(scope, "sample")
+    itself = self.reach(name, scope.axes())
+    held = Call("PREVIOUS", (itself, initial))
+    return self.named(name, when(condition, value, held), scope, "sample")
+
+
+MEMORY: Mapping[str, Function] = MappingProxyType(
+    {
+        "smooth": plain("SMTH1", 2),
+        "smoothi": plain("SMTH1", 3),
+        "smooth3": plain("SMTH3", 2),
+        "smooth3i": plain("SMTH3", 3),
+        "smooth_n": _smooth_n,
+        "delay1": plain("DELAY1", 2),
+        "delay1i": plain("DELAY1", 3),
+        "delay3": plain("DELAY3", 2),
+        "delay3i": plain("DELAY3", 3),
+        "delay_n": _delay_n,
+        "delay_fixed": _delay_fixed,
+        "trend": _trend,
+        "forecast": _forecast,
+        "sample_if_true": _sample,
+    }
+)

@@ -1,0 +1,83 @@
+"""A lookup's points, as they stand in an equation or as a spreadsheet gives them."""
+
+from collections.abc import Sequence
+
+from coyuntura.interchange.vensim.tree import Bin, Group, Node
+from coyuntura.interchange.vensim.variables import ForeignError, number_of
+from coyuntura.syntax.tree import Span
+
+Points = tuple[tuple[float, float], ...]
+_PAIR = 2
+
+
+def points_of(group: Group) -> Points:
+    """Return the points in a list, rising by input.
+
+    A first item in square brackets bounds a drawing and points that are only drawn; it does not count.
+    Numbers without brackets are all the inputs, then all the outputs.
+
+    Raises:
+        ForeignError: The list holds something else.
+    """
+    items: Sequence[Node] = group.items
+    if len(items) == 1 and isinstance(items[0], Group) and not items[0].is_square and not _is_point(items[0]):
+        items = items[0].items
+    if items and isinstance(items[0], Group) and items[0].is_square:
+        items = items[1:]
+    numbers = [number_of(item) for item in items]
+    if items and all(number is not None for number in numbers) and len(numbers) % _PAIR == 0:
+        half = len(numbers) // _PAIR
+        pairs = zip(numbers[:half], numbers[half:], strict=True)
+    else:
+        pairs = (_pair(item) for item in items)
+    found = [(x, y) for x, y in pairs if x is not None and y is not None]
+    if not found:
+        raise ForeignError("foreign-undefined", "the lookup has no points", group.span)
+    return rising(found)
+
+
+def _is_point(group: Group) -> bool:
+    return len(group.items) == _PAIR and all(number_of(item) is not None for item in group.items)
+
+
+def _pair(node: Node) -> tuple[float | None, float | None]:
+    if isinstance(node, Group) and not node.is_square and _is_point(node):
+        return number_of(node.items[0]), number_of(node.items[1])
+    what = "a range" if isinstance(node, Bin) else "something else"
+    raise ForeignError("foreign-syntax", f"a lookup's point is a pair of numbers, and {what} stands here", node.span)
+
+
+def rising(points: Sequence[tuple[float, float]]) -> Points:
+    """Return points in the order of their inputs, at least two of them, none twice."""
+    ordered = list(dict.fromkeys(sorted(points, key=lambda point: point[0])))
+    if ordered[0][0] == ordered[-1][0]:
+        # One point gives one value everywhere.
+        ordered.append((ordered[-1][0] + 1.0, ordered[-1][1]))
+    return tuple(ordered)
+
+
+def inverse(points: Points, span: Span) -> Points:
+    """Return points with inputs and outputs exchanged.
+
+    Raises:
+        ForeignError: Some output belongs to several inputs.
+    """
+    outputs = [y for _, y in points]
+    ordered = sorted(outputs)
+    if len(set(outputs)) < len(outputs) or outputs not in (ordered, ordered[::-1]):
+        message = "`LOOKUP INVERT` needs a lookup whose outputs always rise or always fall"
+        raise ForeignError("foreign-unsupported", message, span)
+    return rising([(y, x) for x, y in points])
+
+
+def exact_only(points: Points, missing: float, step: float) -> Points:
+    """Return points of a lookup that holds each value until the next, `missing` between and around the given inputs.
+
+    Half a step after a given input nothing is known any more.
+    """
+    found = [(points[0][0] - step, missing)]
+    for x, y in points:
+        if found[-1][0] >= x - step / 4:
+            found.pop()
+        found += [(x - step / 4, y), (x + step / 4, missing)]
+    return tuple(found)

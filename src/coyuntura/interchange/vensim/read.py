@@ -1,0 +1,235 @@
+"""A Vensim model to a draft."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from coyuntura.errors import Faults, Place
+from coyuntura.interchange.draft import Draft, Namer
+from coyuntura.interchange.vensim.build import Build, Tables
+from coyuntura.interchange.vensim.builtin import BUILT_IN, EQUATIONS_OF
+from coyuntura.interchange.vensim.clock import ClockReader, Clockwork
+from coyuntura.interchange.vensim.expressions import World
+from coyuntura.interchange.vensim.external import External
+from coyuntura.interchange.vensim.folding import Folder
+from coyuntura.interchange.vensim.functions import DISCRETE, RANDOM, SIMPLE
+from coyuntura.interchange.vensim.lexing import MacroText, ModelText, Piece, cut, read_source, source_of
+from coyuntura.interchange.vensim.macros import Macro, expand
+from coyuntura.interchange.vensim.memory import MEMORY
+from coyuntura.interchange.vensim.parse import LineError, parse_line
+from coyuntura.interchange.vensim.ranges import Ranges, collect_ranges
+from coyuntura.interchange.vensim.tree import Bin, Line, Node, RangeLine, Ref, Rows, Use, every
+from coyuntura.interchange.vensim.variables import (
+    Axes,
+    Collector,
+    Definition,
+    ForeignError,
+    Variable,
+    sentence,
+    written,
+)
+from coyuntura.interchange.vensim.vectors import VECTORS
+from coyuntura.model.elements import Element
+from coyuntura.model.study import ClockSpec
+from coyuntura.names import Id, Text, canonical
+
+_COMPARING = frozenset({"=", "<>", "<", "<=", ">", ">="})
+_EXACT_STEPS = 2.0**20
+_METHODS = {0: "euler", 5: "rk4"}
+"""How Vensim numbers its methods of integration; the others choose their steps themselves."""
+
+
+def read_vensim(path: Path, data_files: Sequence[Path] = ()) -> Draft:
+    """Return the model that a Vensim file holds.
+
+    Args:
+        path: The `.mdl` file. What it reads from other files must lie in its folder.
+        data_files: Tables with results of other models, for variables that have no equation.
+
+    Raises:
+        StudyError: The file cannot be read, or something in it cannot be taken over exactly.
+    """
+    faults = Faults()
+    source = read_source(path, faults)
+    text = cut(source, faults)
+    reading = _Reading(path, text, External(path.parent, data_files), faults)
+    draft = reading.draft()
+    faults.raise_if_any()
+    return draft
+
+
+class _Reading:
+    """One file under way."""
+
+    def __init__(self, path: Path, text: ModelText, external: External, faults: Faults) -> None:
+        self.path = path
+        self.text = text
+        self.external = external
+        self.faults = faults
+        self.place = Place(path.name)
+        self.namer = Namer()
+        self.id = Namer().new(path.stem)
+        self.variables: dict[Id, Variable] = {}
+        self.ranges = Ranges()
+        self.notices: list[str] = []
+
+    def draft(self) -> Draft:
+        """Return the draft; faults go to the list."""
+        definitions, macros = self.lines()
+        self.faults.raise_if_any()
+        expanded = expand(definitions, macros, frozenset(self.ranges.elements), self.faults)
+        self.faults.raise_if_any()
+        axes = Axes(self.ranges, self.namer, self.id, self.place)
+        self.variables = Collector(self.ranges, axes, self.namer, self.faults).collect(expanded)
+        self.faults.raise_if_any()
+        clock = ClockReader(self.variables, self.body, self.place, self.faults).read()
+        for name in clock.words:
+            self.variables.pop(name, None)
+        elements = self.elements(axes, clock)
+        method = _METHODS.get(self.text.integration)
+        if method is None:
+            message = "the model is integrated with steps of varying or unknown length, which is not exact."
+            self.faults.add(
+                "foreign-unsupported", message, self.place, "Choose Euler or RK4 Fixed in Vensim's settings."
+            )
+        if method == "rk4":
+            self.refuse_discrete()
+        spec = ClockSpec(
+            None, repr(clock.start), repr(clock.stop), clock.dt, clock.saveper, method or "euler", self.place
+        )
+        title = self.path.stem.replace("_", " ")
+        notices = (*self.text.notices, *clock.notices, *self.notices, *self.draws(), *self.rounding(clock))
+        return Draft(self.id, Text(title, title), spec, elements, notices, is_unit_checked=True, shown=axes.shown())
+
+    def lines(self) -> tuple[list[Definition], dict[Id, Macro]]:
+        """Return a file's equations and macros; ranges are resolved on the way."""
+        ranges: list[tuple[RangeLine, Piece]] = []
+        definitions: list[Definition] = []
+        for piece in self.text.pieces:
+            line = self.parsed(piece)
+            if isinstance(line, RangeLine):
+                ranges.append((line, piece))
+            elif line is not None:
+                definitions.append(Definition(line, piece))
+        self.ranges = collect_ranges(ranges, self.named, self.faults)
+        macros: dict[Id, Macro] = {}
+        for text in self.text.macros:
+            name = canonical(text.name)
+            if name in macros:
+                self.faults.add("foreign-syntax", f"the macro `{text.name}` is declared twice.", text.place)
+            macros[name] = self.macro(text)
+        return definitions, {**self.built_in(macros), **macros}
+
+    def built_in(self, own: Mapping[Id, Macro]) -> dict[Id, Macro]:
+        """Return the functions that the manual defines by equations, where the model uses them."""
+        text = self.text.source.text.casefold()
+        if not any(word in text for word in EQUATIONS_OF):
+            return {}
+        cut_up = cut(source_of(BUILT_IN, "functions of Vensim"), self.faults)
+        return {name: self.macro(one) for one in cut_up.macros if (name := canonical(one.name)) not in own}
+
+    def parsed(self, piece: Piece) -> RangeLine | Line | None:
+        """Return a line's tree, or None with a fault."""
+        try:
+            return parse_line(piece.text)
+        except LineError as error:
+            message = str(error)
+            self.faults.add(error.code, f"{message}.", piece.place(error.span))
+            return None
+
+    def macro(self, text: MacroText) -> Macro:
+        """Return a macro with its lines."""
+        definitions: list[Definition] = []
+        for piece in text.pieces:
+            line = self.parsed(piece)
+            if isinstance(line, Line):
+                definitions.append(Definition(line, piece))
+            elif line is not None:
+                self.faults.add("foreign-unsupported", "a macro declares a range.", piece.place(line.span))
+        inputs, outputs = (tuple(canonical(name) for name in names) for names in (text.inputs, text.outputs))
+        return Macro(text.name, inputs, outputs, tuple(definitions), text.place)
+
+    def named(self, use: Use, piece: Piece) -> Sequence[str] | None:
+        """Return the elements that a spreadsheet names, or None with a fault."""
+        try:
+            return self.external.subscripts(use)
+        except ForeignError as error:
+            self.faults.add(error.code, sentence(str(error)), piece.place(error.span))
+            return None
+
+    def body(self, name: Id, subs: tuple[Id, ...]) -> Node | None:
+        """Return what a variable, or one element of it, is computed from, where that needs no subscripts."""
+        variable = self.variables.get(name)
+        definition = None if variable is None else variable.cells.get(subs)
+        if definition is None or definition.line.body is None:
+            return None
+        body = definition.line.body
+        if not any(sub.name in self.ranges.elements for sub in definition.line.subs):
+            return body
+        if not definition.is_numbers or isinstance(body, Use):
+            return None
+        return written(definition, subs, self.ranges) if isinstance(body, Rows) else body
+
+    def elements(self, axes: Axes, clock: Clockwork) -> tuple[Element, ...]:
+        """Return the elements of the model."""
+        worlds: list[World] = []
+        tables = Tables(lambda: worlds[0], self.external, clock.dt)
+        known = {Id("time"): clock.start, Id("initial_time"): clock.start, Id("time_step"): clock.dt}
+        known |= {Id("final_time"): clock.stop} if "final_time" in clock.words else {}
+        sizes = {name: len(elements) for name, elements in self.ranges.elements.items()}
+        folder = Folder(self.body, known, at_start=True, sizes=sizes)
+        world = World(
+            self.ranges,
+            axes,
+            self.variables,
+            clock.words,
+            self.namer,
+            self.id,
+            {**SIMPLE, **MEMORY, **VECTORS},
+            folder.value,
+            tables.lookup,
+            tables.table,
+            clock.dt,
+        )
+        worlds.append(world)
+        build = Build(world, tables, self.faults)
+        made = build.run()
+        self.notices += build.expressions.notices
+        return made
+
+    def refuse_discrete(self) -> None:
+        """Refuse functions that Vensim holds still within a step where the method looks into steps."""
+        for variable in self.variables.values():
+            for definition in variable.definitions:
+                for node in [] if definition.line.body is None else every(definition.line.body):
+                    if isinstance(node, Use) and node.name in DISCRETE:
+                        label = " ".join(node.name.upper().split("_"))
+                        message = (
+                            f"`{label}` changes only from step to step in Vensim, and Runge-Kutta looks into them."
+                        )
+                        self.faults.add("foreign-unsupported", message, definition.place(node.span))
+
+    def nodes(self) -> Iterator[Node]:
+        """Yield every node of every equation."""
+        for variable in self.variables.values():
+            for definition in variable.definitions:
+                yield from [] if definition.line.body is None else every(definition.line.body)
+
+    def rounding(self, clock: Clockwork) -> list[str]:
+        """Return a notice where steps that do not add up exactly meet something that a rounding error decides."""
+        if (clock.dt * _EXACT_STEPS).is_integer():
+            return []
+        for node in self.nodes():
+            is_sharp = isinstance(node, Bin) and node.operator in _COMPARING
+            is_sharp = is_sharp or (isinstance(node, Use) and node.name in {"modulo", "integer", "quantum"})
+            if is_sharp and any(isinstance(part, Ref) and part.name == "time" for part in every(node)):
+                when = "at the very moment with which an equation compares `Time`, a rounding error decides"
+                return [f"Steps of {clock.dt:g} do not add up exactly: {when}, and it may be another in Vensim."]
+        return []
+
+    def draws(self) -> list[str]:
+        """Return a notice where the model draws random numbers."""
+        if any(isinstance(node, Use) and node.name in RANDOM for node in self.nodes()):
+            return [
+                "Random numbers come from other streams than Vensim's, so single runs differ and distributions do not."
+            ]
+        return []

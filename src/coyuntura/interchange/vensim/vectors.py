@@ -1,0 +1,302 @@
+"""Vensim's functions of whole vectors: selecting, sorting, sharing out, inverting.
+
+Source: the descriptions of functions in Vensim's reference manual (ventana_reference).
+"""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from coyuntura.interchange.vensim.expressions import Expressions, Function, when
+from coyuntura.interchange.vensim.functions import NO_NUMBER, ONE, ZERO, label_of, taking
+from coyuntura.interchange.vensim.scopes import Bound, NeedsElements, Scope, Starred
+from coyuntura.interchange.vensim.tree import Node, Ref, Sub, Use
+from coyuntura.interchange.vensim.variables import Axis, ForeignError, Variable
+from coyuntura.syntax.tree import Binary, BinaryOperator, Call, Expression, Name, Number, Star, Unary
+
+_BEYOND = Number(1e308)
+"""Stands for what is not selected where the least or the greatest is wanted."""
+_PROFILE = 4
+"""Numbers of a preference profile: shape, priority, width, extra."""
+
+
+def _array(self: Expressions, node: Node, rank: int, function: Use) -> tuple[Ref, Variable]:
+    """Return a reference to an array of at least `rank` dimensions.
+
+    Raises:
+        ForeignError: Something is not there, or cannot be taken over.
+    """
+    variable = self.world.variables.get(node.name) if isinstance(node, Ref) else None
+    if variable is None or not isinstance(node, Ref) or len(node.subs) < rank or variable.own is not None:
+        message = f"`{label_of(function)}` reads a whole array, such as `x[range]`"
+        raise ForeignError("foreign-unsupported", message, node.span)
+    if len(node.subs) != len(variable.axes):
+        message = f"`{variable.label}` has {len(variable.axes)} subscripts, but {len(node.subs)} stand here"
+        raise ForeignError("foreign-undefined", message, node.span)
+    return node, variable
+
+
+def _indices(
+    self: Expressions, node: Ref, variable: Variable, open_at: Sequence[int], scope: Scope
+) -> list[Expression]:
+    """Return a reference's indices, with `*` at some positions, where the whole dimension must be meant.
+
+    Raises:
+        ForeignError: Something is not there, or cannot be taken over.
+    """
+    found: list[Expression] = []
+    for position, (sub, axis) in enumerate(zip(node.subs, variable.axes, strict=True)):
+        if position not in open_at:
+            found.append(self.index(self.bound(sub, scope), axis, variable, node.span))
+            continue
+        if set(self.world.ranges.elements.get(sub.name, ())) != set(axis.elements):
+            label = self.world.ranges.labels.get(sub.name, sub.name)
+            message = f"`{variable.label}` is read as a whole along `{label}`, which is not all of it"
+            raise ForeignError("foreign-unsupported", message, sub.span)
+        found.append(Star())
+    return found
+
+
+def _place(bound: Bound, axis: Axis, sub: Sub) -> Expression:
+    """Return the number that an element has along a dimension, counted from 1.
+
+    Raises:
+        ForeignError: Something is not there, or cannot be taken over.
+        NeedsElements: It differs between the elements of an open dimension.
+    """
+    if isinstance(bound, Axis):
+        if bound.elements == axis.elements:
+            return Name(bound.id)
+        raise NeedsElements
+    if isinstance(bound, Starred) or bound not in axis.elements:
+        message = f"`{sub.name}` is no element of what is read here"
+        raise ForeignError("foreign-unsupported", message, sub.span)
+    return Number(float(axis.elements.index(bound) + 1))
+
+
+def _direction(self: Expressions, node: Use, scope: Scope) -> float:
+    direction = self.known(node.arguments[1], scope)
+    if direction is None:
+        message = f"the direction of `{label_of(node)}` must be a constant"
+        raise ForeignError("foreign-unsupported", message, node.arguments[1].span)
+    return direction
+
+
+def _last_left(self: Expressions, scope: Scope, node: Use) -> tuple[Bound, Sub]:
+    """Return what the last subscript on the left stands for.
+
+    Raises:
+        ForeignError: Something is not there, or cannot be taken over.
+    """
+    subs = scope.definition.line.subs
+    if not subs:
+        message = f"`{label_of(node)}` gives an array, and the left side is none"
+        raise ForeignError("foreign-unsupported", message, node.span)
+    return self.bound(Sub(subs[-1].name, subs[-1].span), scope), subs[-1]
+
+
+@taking(2)
+def _sort_order(self: Expressions, node: Use, scope: Scope) -> Expression:
+    array, variable = _array(self, node.arguments[0], 1, node)
+    last = len(array.subs) - 1
+    vector = Name(variable.id, tuple(_indices(self, array, variable, [last], scope)))
+    bound, sub = _last_left(self, scope, node)
+    place = _number(self, bound, variable.axes[last], sub)
+    if _direction(self, node, scope) <= 0:
+        # The falling order is the rising one from its end, equals included, whose order Vensim leaves open.
+        size = Number(float(len(variable.axes[last].elements) + 1))
+        place = Binary("-", size, place)
+    return Binary("-", Call("RANK", (vector, place)), ONE)
+
+
+def _number(self: Expressions, bound: Bound, like: Axis, sub: Sub) -> Expression:
+    """Return an element's number along its own range, which has as many elements as `like`.
+
+    Raises:
+        ForeignError: Something is not there, or cannot be taken over.
+    """
+    elements = bound.elements if isinstance(bound, Axis) else self.world.ranges.elements.get(sub.name, ())
+    if len(elements) != len(like.elements):
+        label = self.world.ranges.labels.get(sub.name, sub.name)
+        message = f"`{label}` has not as many elements as what is sorted"
+        raise ForeignError("foreign-unsupported", message, sub.span)
+    return Name(bound.id) if isinstance(bound, Axis) else _place(bound, Axis(like.id, elements), sub)
+
+
+@taking(2)
+def _rank(self: Expressions, node: Use, scope: Scope) -> Expression:
+    array, variable = _array(self, node.arguments[0], 1, node)
+    last = len(array.subs) - 1
+    is_rising = _direction(self, node, scope) > 0
+    _indices(self, array, variable, [last], scope)  # the whole dimension must be meant
+    sub, axis = array.subs[last], variable.axes[last]
+    there = Ref(array.name, (*array.subs[:-1], Sub(sub.name, sub.span, is_all=True)), array.span)
+
+    def before(inner: Scope) -> Expression:
+        here, other = self.tree(array, inner), self.tree(there, inner)
+        mine, theirs = (_place(self.bound(one, inner), axis, sub) for one in (sub, there.subs[-1]))
+        sign: BinaryOperator = "<" if is_rising else ">"
+        less = Binary(sign, other, here)
+        tie = Binary("AND", Binary("=", other, here), Binary(sign, theirs, mine))
+        return when(Binary("OR", less, tie), ONE, ZERO)
+
+    return Binary("+", ONE, Call("SUM", (self.spread([sub.name], before, scope, "before"),)))
+
+
+@taking(2)
+def _reorder(self: Expressions, node: Use, scope: Scope) -> Expression:
+    array, variable = _array(self, node.arguments[0], 1, node)
+    last = len(array.subs) - 1
+    indices = _indices(self, array, variable, [last], scope)
+    order = self.kept(self.tree(node.arguments[1], scope), scope, "order")
+    return Name(variable.id, (*indices[:-1], Binary("+", order, ONE)))
+
+
+@taking(2)
+def _element_map(self: Expressions, node: Use, scope: Scope) -> Expression:
+    """Return the element that lies so many places on, rows before columns; a place outside stops the run."""
+    array, variable = _array(self, node.arguments[0], 1, node)
+    place: Expression | None = None
+    for sub, axis in zip(array.subs, variable.axes, strict=True):
+        here = Binary("-", _place(self.bound(sub, scope), axis, sub), ONE)
+        size = Number(float(len(axis.elements)))
+        place = here if place is None else Binary("+", Binary("*", place, size), here)
+    offset = self.tree(node.arguments[1], scope)
+    if place is None or len(array.subs) == 1:
+        first = _place(self.bound(array.subs[0], scope), variable.axes[0], array.subs[0])
+        return Name(variable.id, (self.kept(Binary("+", first, offset), scope, "index"),))
+    rest = self.kept(Binary("+", place, offset), scope, "place")
+    indices: list[Expression] = []
+    for axis in reversed(variable.axes[1:]):
+        size = Number(float(len(axis.elements)))
+        indices.append(self.kept(Binary("+", Binary("MOD", rest, size), ONE), scope, "index"))
+        rest = self.kept(Call("INT", (Binary("/", rest, size),)), scope, "place")
+    indices.append(self.kept(Binary("+", rest, ONE), scope, "index"))
+    return Name(variable.id, tuple(reversed(indices)))
+
+
+# Each action: what a selected element counts for, what one that is not selected counts for, and what is made of them.
+# Action 5 raises the expression to the selection, as Vensim is seen to compute; its documentation has it reversed.
+_ACTIONS: Mapping[int, tuple[str, Expression, str]] = MappingProxyType(
+    {
+        0: ("weighted", ZERO, "SUM"),
+        1: ("weighted", ONE, "PROD"),
+        2: ("weighted", _BEYOND, "MIN"),
+        3: ("weighted", Unary("-", _BEYOND), "MAX"),
+        4: ("weighted", ZERO, "MEAN"),
+        5: ("power", ONE, "PROD"),
+        6: ("value", ZERO, "SUM"),
+        7: ("value", ONE, "PROD"),
+        8: ("value", _BEYOND, "MIN"),
+        9: ("value", Unary("-", _BEYOND), "MAX"),
+        10: ("value", ZERO, "MEAN"),
+    }
+)
+
+
+# Each error action: whether it is one that nothing is selected, and that more than one element is.
+_BARRED: Mapping[int, tuple[bool, bool]] = MappingProxyType(
+    {0: (False, False), 1: (True, False), 2: (False, True), 3: (True, True)}
+)
+
+
+@taking(5)
+def _select(self: Expressions, node: Use, scope: Scope) -> Expression:
+    chosen, value, missing, _, errors = node.arguments
+    number, barred = self.known(node.arguments[3], scope), self.known(errors, scope)
+    if number is None or number not in _ACTIONS or barred is None or barred not in _BARRED:
+        message = "`VECTOR SELECT` is taken over with a constant action from 0 to 10 and a constant error action"
+        raise ForeignError("foreign-unsupported", message, node.span)
+    kind, otherwise, function = _ACTIONS[int(number)]
+    marks = self.marks(chosen, value)
+    self.check_marks(marks, scope, node.span)
+    if not marks:
+        raise ForeignError("foreign-syntax", "`VECTOR SELECT` needs a subscript that `!` marks", node.span)
+
+    def counted(inner: Scope) -> Expression:
+        weight, term = self.tree(chosen, inner), self.tree(value, inner)
+        terms = {"weighted": Binary("*", weight, term), "power": Binary("^", term, weight), "value": term}
+        return when(Binary("<>", weight, ZERO), terms[kind], otherwise)
+
+    def selected(inner: Scope) -> Expression:
+        return when(Binary("<>", self.tree(chosen, inner), ZERO), ONE, ZERO)
+
+    how_many = self.kept(Call("SUM", (self.spread(marks, selected, scope, "selected"),)), scope, "count")
+    terms = self.spread(marks, counted, scope, "terms")
+    result: Expression = Call("SUM" if function == "MEAN" else function, (terms,))
+    if function == "MEAN":
+        result = Binary("/", result, how_many)
+    is_none_barred, is_many_barred = _BARRED[int(barred)]
+    if is_many_barred:
+        result = when(Binary(">", how_many, ONE), NO_NUMBER, result)
+    none = NO_NUMBER if is_none_barred else self.tree(missing, scope)
+    return when(Binary("=", how_many, ZERO), none, result)
+
+
+@taking(3)
+def _available(self: Expressions, node: Use, scope: Scope) -> Expression:
+    request, wanted = _array(self, node.arguments[0], 1, node)
+    profile, profiles = _array(self, node.arguments[1], 2, node)
+    last = len(request.subs) - 1
+    among = len(profile.subs) - 2
+    requests = Name(wanted.id, tuple(_indices(self, request, wanted, [last], scope)))
+    kinds = profiles.axes[-1].elements
+    first = profile.subs[-1].name
+    start = kinds.index(first) if first in kinds else len(kinds)
+    if start + _PROFILE > len(kinds):
+        message = "the last subscript of `ALLOCATE AVAILABLE`'s profile is the first of four elements"
+        raise ForeignError("foreign-syntax", message, profile.subs[-1].span)
+    parts: list[Expression] = []
+    for kind in kinds[start : start + _PROFILE]:
+        bare = Ref(profile.name, (*profile.subs[:-1], Sub(kind, profile.subs[-1].span)), profile.span)
+        parts.append(Name(profiles.id, tuple(_indices(self, bare, profiles, [among], scope))))
+    place = _place(self.bound(request.subs[last], scope), wanted.axes[last], request.subs[last])
+    supply = self.tree(node.arguments[2], scope)
+    return Call("ALLOCATE_AVAILABLE", (requests, *parts, supply, place))
+
+
+@taking(5)
+def _by_priority(self: Expressions, node: Use, scope: Scope) -> Expression:
+    request, wanted = _array(self, node.arguments[0], 1, node)
+    priority, priorities = _array(self, node.arguments[1], 1, node)
+    last = len(request.subs) - 1
+    size = self.known(node.arguments[2], scope)
+    if size != len(wanted.axes[last].elements):
+        message = "the size given to `ALLOCATE BY PRIORITY` must be the number of elements of the last subscript"
+        raise ForeignError("foreign-unsupported", message, node.arguments[2].span)
+    requests = Name(wanted.id, tuple(_indices(self, request, wanted, [last], scope)))
+    order = Name(priorities.id, tuple(_indices(self, priority, priorities, [len(priority.subs) - 1], scope)))
+    place = _place(self.bound(request.subs[last], scope), wanted.axes[last], request.subs[last])
+    width, supply = (self.tree(argument, scope) for argument in node.arguments[3:])
+    return Call("ALLOCATE_BY_PRIORITY", (requests, order, width, supply, place))
+
+
+@taking(2)
+def _inverse(self: Expressions, node: Use, scope: Scope) -> Expression:
+    matrix, variable = _array(self, node.arguments[0], 2, node)
+    row, column = len(matrix.subs) - 2, len(matrix.subs) - 1
+    size = self.known(node.arguments[1], scope)
+    if {size} != {len(variable.axes[row].elements), len(variable.axes[column].elements)}:
+        message = "the size given to `INVERT MATRIX` must be the number of rows and of columns"
+        raise ForeignError("foreign-unsupported", message, node.arguments[1].span)
+    whole = Name(variable.id, tuple(_indices(self, matrix, variable, [row, column], scope)))
+    left = scope.definition.line.subs
+    if len(left) < 2:  # noqa: PLR2004  a matrix has rows and columns
+        raise ForeignError("foreign-syntax", "`INVERT MATRIX` gives a matrix, and the left side is none", node.span)
+    places: list[Expression] = []
+    for sub, axis in zip(left[-2:], variable.axes[-2:], strict=True):
+        places.append(_number(self, self.bound(Sub(sub.name, sub.span), scope), axis, sub))
+    return Call("INVERSE", (whole, *places))
+
+
+VECTORS: Mapping[str, Function] = MappingProxyType(
+    {
+        "vector_sort_order": _sort_order,
+        "vector_rank": _rank,
+        "vector_reorder": _reorder,
+        "vector_elm_map": _element_map,
+        "vector_select": _select,
+        "allocate_available": _available,
+        "allocate_by_priority": _by_priority,
+        "invert_matrix": _inverse,
+    }
+)

@@ -1,0 +1,311 @@
+"""Writing a draft as a study's folder, whole or not at all."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from io import StringIO
+from itertools import groupby
+from pathlib import Path
+from typing import Protocol, TypeAlias, assert_never, cast
+
+from ruamel.yaml.cyaml import CEmitter  # pyright: ignore[reportUnknownVariableType]  compiled, without annotations
+from ruamel.yaml.events import (
+    DocumentEndEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+    StreamStartEvent,
+)
+
+from coyuntura.files import draft_folder_of
+from coyuntura.interchange.draft import Draft
+from coyuntura.model.elements import (
+    Auxiliary,
+    Data,
+    Dimension,
+    Element,
+    Event,
+    Flow,
+    Header,
+    Lookup,
+    Parameter,
+    Quantity,
+    Share,
+    Stock,
+)
+from coyuntura.names import Id, Text
+from coyuntura.syntax import write_expression
+from coyuntura.syntax.tree import Expression, Number, Unary
+
+Value: TypeAlias = "str | int | float | Sequence[Value] | Mapping[str, Value]"
+_SECTIONS = {
+    Dimension: "dimensions",
+    Parameter: "parameters",
+    Stock: "stocks",
+    Flow: "flows",
+    Auxiliary: "auxiliaries",
+    Lookup: "lookups",
+    Data: "data",
+    Event: "events",
+}
+_TYPED = re.compile(r"null|true|false|0[xo][0-9a-f]+|[0-9][0-9_.:e+-]*|", re.IGNORECASE)
+"""Text that other readers of YAML take for something else than text."""
+LARGEST_FILE = 1024 * 1024
+"""Characters beyond which a module goes on in another file, well below what may be read."""
+
+UNKNOWN_UNIT = "unknown"
+"""What stands for a unit that the other tool's file does not give."""
+
+
+class FolderTakenError(ValueError):
+    """The folder that a study is to be written to is there and holds something."""
+
+
+def write_draft(draft: Draft, folder: Path) -> None:
+    """Write a draft as a study: `study.yaml` and one file a module.
+
+    Raises:
+        FolderTakenError: The folder is there and not empty, or is no folder.
+        OSError: It cannot be written.
+    """
+    if folder.is_symlink() or (folder.exists() and (not folder.is_dir() or any(folder.iterdir()))):
+        msg = f"`{folder}` is there already; a study is written to a folder that is new or empty"
+        raise FolderTakenError(msg)
+    place = folder.resolve()
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with draft_folder_of(place) as built:
+        for name, text in _files(draft).items():
+            (built / name).parent.mkdir(exist_ok=True)
+            (built / name).write_text(text, encoding="utf-8", newline="\n")
+
+
+def _files(draft: Draft) -> Mapping[str, str]:
+    """Return the content of each file by its name; a module that is large goes on in a second file, `name_2`."""
+    study = _Page()
+    study.add_all(_study(draft))
+    files = {"study.yaml": study.close()}
+    modules: dict[Id, list[Element]] = {}
+    for element in draft.elements:
+        modules.setdefault(element.header.module, []).append(element)
+    for module, elements in modules.items():
+        title = draft.title if module == draft.id else Text(module, module)
+        files |= {f"modules/{name}.yaml": text for name, text in _pages(module, title, elements)}
+    return files
+
+
+def _pages(module: Id, title: Text, elements: Iterable[Element]) -> Iterator[tuple[Id, str]]:
+    """Yield the name and content of each file of a module, its elements by section."""
+    order = list(_SECTIONS)
+    number, name, page = 1, module, _Page.of_module(module, title)
+    for section, members in groupby(sorted(elements, key=lambda item: order.index(type(item))), key=type):
+        page.begin(_SECTIONS[section])
+        for element in members:
+            if page.length > LARGEST_FILE:
+                page.end()
+                yield name, page.close()
+                number += 1
+                name = Id(f"{module}_{number}")
+                page = _Page.of_module(name, Text(f"{title.en} {number}", f"{title.es} {number}"))
+                page.begin(_SECTIONS[section])
+            page.add(element.header.id, _element(element))
+        page.end()
+    yield name, page.close()
+
+
+class _Emitter(Protocol):
+    """libyaml's writer, whose types are not declared; it decides what needs quotes."""
+
+    def emit(self, event: object) -> None: ...
+
+
+class _Page:
+    """The text of one file under way: a mapping whose lists, and texts in two languages, stand on one line."""
+
+    def __init__(self) -> None:
+        self.text = StringIO()
+        # An equation on one line keeps its columns, however long it is.
+        self.emitter = cast("_Emitter", CEmitter(self.text, width=-1, allow_unicode=True))
+        self.emitter.emit(StreamStartEvent())
+        self.emitter.emit(DocumentStartEvent(explicit=False))
+        self.emitter.emit(_mapping(is_flow=False))
+
+    @staticmethod
+    def of_module(name: Id, label: Text) -> "_Page":
+        """Return a module's file with its head."""
+        page = _Page()
+        page.add_all({"module": name, "label": _text(label)})
+        return page
+
+    @property
+    def length(self) -> int:
+        """About how many characters there are so far."""
+        return self.text.tell()
+
+    def add_all(self, entries: Mapping[str, Value]) -> None:
+        """Add entries of the mapping that is open."""
+        for key, value in entries.items():
+            self.add(key, value)
+
+    def add(self, key: str, value: Value) -> None:
+        """Add one entry."""
+        self.scalar(key)
+        self.value(value, is_flow=False)
+
+    def begin(self, key: str) -> None:
+        """Open a mapping in the one that is open."""
+        self.scalar(key)
+        self.emitter.emit(_mapping(is_flow=False))
+
+    def end(self) -> None:
+        """Close what `begin` opened."""
+        self.emitter.emit(MappingEndEvent())
+
+    def close(self) -> str:
+        """Return the whole text."""
+        for event in (MappingEndEvent(), DocumentEndEvent(explicit=False), StreamEndEvent()):
+            self.emitter.emit(event)
+        return self.text.getvalue()
+
+    def value(self, value: Value, *, is_flow: bool) -> None:
+        """Add a value."""
+        match value:
+            case float() if value.is_integer() and abs(value) < 1e15:  # noqa: PLR2004  exact as a whole number
+                self.scalar(str(int(value)), is_number=True)
+            case int() | float():
+                self.scalar(repr(value), is_number=True)
+            case str():
+                self.scalar(value, is_number=value == "1")
+            case Mapping():
+                is_flow = is_flow or not value or set(value) == {"en", "es"}
+                self.emitter.emit(_mapping(is_flow=is_flow))
+                for key, item in value.items():
+                    self.scalar(key)
+                    self.value(item, is_flow=is_flow)
+                self.emitter.emit(MappingEndEvent())
+            case _:
+                self.emitter.emit(SequenceStartEvent(None, None, implicit=True, flow_style=True))
+                for item in value:
+                    self.value(item, is_flow=True)
+                self.emitter.emit(SequenceEndEvent())
+
+    def scalar(self, text: str, *, is_number: bool = False) -> None:
+        """Add a text, in quotes where other readers would take it for something else, or a number."""
+        is_plain = is_number or not _TYPED.fullmatch(text)
+        self.emitter.emit(ScalarEvent(None, None, (is_plain, True), text))
+
+
+def _mapping(*, is_flow: bool) -> object:
+    return MappingStartEvent(None, None, implicit=True, flow_style=is_flow)
+
+
+def _study(draft: Draft) -> dict[str, Value]:
+    clock = draft.clock
+    time: dict[str, Value] = {} if clock.unit is None else {"unit": clock.unit}
+    time |= {"start": _number_or_date(clock.start), "stop": _number_or_date(clock.stop)}
+    time |= {"dt": clock.dt, "saveper": clock.saveper, "method": clock.method}
+    written: dict[str, Value] = {"study": draft.id, "title": _text(draft.title), "time": time}
+    # No parameter of another tool's model has a prior, so that all members of an ensemble are alike.
+    written["ensemble"] = {"members": 1, "seed": 0}
+    if not draft.is_unit_checked:
+        written["unit_check"] = "off"
+    return written
+
+
+def _number_or_date(text: str) -> Value:
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def _element(element: Element) -> dict[str, Value]:
+    """Return one element's keys, in the order in which studies have them."""
+    about = _about(element.header)
+    match element:
+        case Dimension():
+            return {**about, "elements": list(element.elements)}
+        case Parameter():
+            values = {elements: Number(value) for elements, value in element.values.items()}
+            prior = {"prior": element.prior} if element.prior else {}
+            return {**about, **_quantity(element.quantity), "value": _entries(values), **prior}
+        case Stock():
+            return {**about, **_quantity(element.quantity), "initial": _shares(element.initial), **_account(element)}
+        case Flow():
+            ends = {"from": element.origin, "to": element.target}
+            led = {key: write_expression(end) for key, end in ends.items() if end is not None}
+            return {**about, **_quantity(element.quantity), **led, "equation": _shares(element.equations)}
+        case Auxiliary():
+            first = {"initial": _shares(element.initial)} if element.initial else {}
+            return {**about, **_quantity(element.quantity), "equation": _shares(element.equations), **first}
+        case Lookup():
+            points = [list(point) for point in element.points]
+            unit = {"unit": element.quantity.unit or UNKNOWN_UNIT, "input": element.input_unit or "1"}
+            return {**about, **unit, "points": points, "interpolation": element.interpolation}
+        case Data():
+            outside = {"outside": "hold"} if element.is_held_outside else {}
+            how = {"series": element.series, "interpolation": element.between}
+            return {**about, **_quantity(element.quantity), **how, **outside}
+        case Event():
+            return {**about, "from": element.start, **({"until": element.until} if element.until else {})}
+        case _:
+            assert_never(element)
+
+
+def _about(header: Header) -> dict[str, Value]:
+    """Return labels and what the element rests on, where there are any."""
+    about: dict[str, Value] = {}
+    for key, text in (("label", header.label), ("meaning", header.meaning)):
+        if text.en.strip() and text.es.strip():
+            about[key] = _text(text)
+    for key, words in (("claims", header.claims), ("source", header.source)):
+        if words:
+            about[key] = list(words)
+    return about
+
+
+def _text(text: Text) -> dict[str, Value]:
+    return {"en": text.en, "es": text.es}
+
+
+def _quantity(quantity: Quantity) -> dict[str, Value]:
+    over = list(quantity.over)
+    return {"unit": quantity.unit or UNKNOWN_UNIT, **({"over": over[0] if len(over) == 1 else over} if over else {})}
+
+
+def _account(stock: Stock) -> dict[str, Value]:
+    if not stock.is_account:
+        return {}
+    holdings: dict[str, Value] = {
+        "" if element is None else element: {
+            "custodian": holding.custodian,
+            "owner": holding.owner,
+            "controller": holding.controller,
+        }
+        for element, holding in stock.holding.items()
+    }
+    return {"kind": "account", **({"holding": holdings.get("", holdings)} if holdings else {})}
+
+
+def _shares(shares: Iterable[Share]) -> Value:
+    return _entries({share.elements: share.equation.tree for share in shares})
+
+
+def _entries(trees: Mapping[tuple[Id, ...], Expression]) -> Value:
+    """Return the entry for all elements, or the entries by element."""
+    if () in trees:
+        return _entry(trees[()])
+    return {", ".join(elements): _entry(tree) for elements, tree in trees.items()}
+
+
+def _entry(tree: Expression) -> Value:
+    """Return a number as one, anything else as the text of an equation."""
+    match tree:
+        case Number(value):
+            return value
+        case Unary("-", Number(value)):
+            return -value
+        case _:
+            return write_expression(tree)

@@ -1,0 +1,453 @@
+"""Entries to elements: parameters, stocks, flows, auxiliaries and lookups of the language."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from coyuntura.errors import Place
+from coyuntura.interchange.xmile.book import Book, Entry, Path, Untranslatable, refuse
+from coyuntura.interchange.xmile.equations import path_of
+from coyuntura.interchange.xmile.functions import translate_call
+from coyuntura.interchange.xmile.nouns import Curve, Part, Written
+from coyuntura.interchange.xmile.translate import ByElement, Site, Translator, has_curve, read_tree
+from coyuntura.model.elements import (
+    Auxiliary,
+    Dimension,
+    Element,
+    Equation,
+    Flow,
+    Header,
+    Lookup,
+    Parameter,
+    Quantity,
+    Share,
+    Stock,
+)
+from coyuntura.names import Id, Text, canonical
+from coyuntura.syntax.tree import Binary, Call, Conditional, Expression, Name, Number, Unary, walk
+
+LONGEST_DOC = 2000
+_REMEMBERING = frozenset({"DELAY", "DELAY1", "DELAY3", "DELAYN", "SMTH1", "SMTH3", "SMTHN", "TREND", "PREVIOUS"})
+_NUMBERS = re.compile(r"\s*-?[\d.][\d.eE+-]*\s*([,;]\s*-?[\d.][\d.eE+-]*\s*)+[,;]?\s*")
+_STOPPED = "the run stops where a stock that may not fall below zero would: its limit is known for Euler's method."
+Wrap = Callable[[Expression, Mapping[Id, str] | None], Expression]
+"""What is done to an equation once it is brought over, for all cells or for one."""
+
+
+@dataclass(slots=True)
+class Ends:
+    """The stocks that one flow fills and drains."""
+
+    fills: list[Entry] = field(default_factory=list[Entry])
+    drains: list[Entry] = field(default_factory=list[Entry])
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether the flow fills or drains more than one stock, or both fills and drains the same."""
+        return len(self.fills) > 1 or len(self.drains) > 1 or self.fills == self.drains
+
+
+class Assembler:
+    """Makes the elements of a file."""
+
+    def __init__(self, book: Book, module: Id) -> None:
+        self.book = book
+        self.module = module
+        self.made: list[Element] = []
+        self.ends: dict[Path, Ends] = {}
+        self.limits: dict[Path, list[Wrap]] = {}
+
+    def elements(self) -> tuple[Element, ...]:
+        """Return all elements; faults go to the book."""
+        book = self.book
+        for axis in book.by_id.values():
+            header = self.header(axis.id, axis.name, "", book.document.place)
+            self.made.append(Dimension(header, tuple(axis.elements.values())))
+        waiting = list(book.entries.values())
+        while waiting:
+            for entry in waiting:
+                self.curves(entry)
+            self.lead(waiting)
+            for entry in waiting:
+                self.entry(entry)
+            waiting, book.fresh = book.fresh, []
+        hidden = [replace(item, header=replace(item.header, module=self.module)) for item in self.book.hidden]
+        return (*self.made, *hidden)
+
+    def header(self, name: Id, shown: str, doc: str, place: Place) -> Header:
+        """Return what an element bears: its name in the other tool as label, its documentation as meaning."""
+        label, meaning = _shown(shown) or str(name), _shown(doc)[:LONGEST_DOC]
+        return Header(name, Text(label, label), Text(meaning, meaning), (), (), self.module, place)
+
+    def about(self, entry: Entry) -> tuple[Header, Quantity]:
+        """Return a variable's name, labels, unit and dimensions."""
+        variable = entry.variable
+        header = self.header(entry.id, entry.name, variable.doc, variable.place)
+        return header, Quantity(_shown(variable.units), variable.place, entry.axes)
+
+    # Graphical functions
+
+    def curves(self, entry: Entry) -> None:
+        """Add the lookups of a variable, of each element where they differ."""
+        variable = entry.variable
+        if variable.curve is not None:
+            self.curve(entry, (), variable.curve)
+        for part in variable.parts:
+            elements = None if part.curve is None else self.cell(entry, part.elements, part.place)
+            if elements is not None and part.curve is not None:
+                self.curve(entry, elements, part.curve)
+
+    def curve(self, entry: Entry, elements: tuple[str, ...], curve: Curve) -> None:
+        """Add one lookup; a graphical function that stands alone keeps its name."""
+        is_whole = not elements and entry.variable.kind == "gf"
+        wanted = entry.name if is_whole else "_".join([entry.name, *elements, "table"])
+        name = entry.id if is_whole else self.book.namer.new(wanted)
+        header = self.header(name, wanted, "", curve.place)
+        unit = _shown(entry.variable.units)
+        self.made.append(Lookup(header, Quantity(unit, curve.place), "1", curve.points, curve.interpolation))
+        self.book.curves[entry.path, elements] = name
+
+    # Stocks and their flows
+
+    def lead(self, entries: Sequence[Entry]) -> None:
+        """Find what each flow fills and drains, and how stocks that may not fall below zero limit their outflows."""
+        stocks = [entry for entry in entries if entry.variable.kind == "stock"]
+        flows: dict[Path, tuple[list[Entry], list[Entry]]] = {}
+        for stock in stocks:
+            inflows = [self.flow_of(stock, written) for written in stock.variable.inflows]
+            outflows = [self.flow_of(stock, written) for written in stock.variable.outflows]
+            known = ([flow for flow in inflows if flow], [flow for flow in outflows if flow])
+            flows[stock.path] = known
+            for flow in known[0]:
+                self.ends.setdefault(flow.path, Ends()).fills.append(stock)
+            for flow in known[1]:
+                self.ends.setdefault(flow.path, Ends()).drains.append(stock)
+        for stock in stocks:
+            if stock.variable.is_non_negative and any(flows[stock.path]):
+                self.hold(stock, *flows[stock.path])
+
+    def flow_of(self, stock: Entry, written: Written) -> Entry | None:
+        """Return the flow that a stock names, or None with a fault."""
+        flow = self.book.find(stock.scope, path_of(written.text))
+        if flow is None:
+            hint = self.book.nearest(stock.scope, written.text)
+            message = f"stock `{stock.name}` has the flow `{written.text}`, which is not defined.{hint}"
+            self.book.faults.add("foreign-undefined", message, written.place)
+        elif not set(flow.axes) <= set(stock.axes):
+            message = f"the flow `{flow.name}` is over dimensions that its stock `{stock.name}` is not over."
+            self.book.faults.add("foreign-unsupported", message, written.place)
+        return flow
+
+    def hold(self, stock: Entry, inflows: Sequence[Entry], outflows: Sequence[Entry]) -> None:
+        """Keep a stock from falling below zero.
+
+        XMILE leaves to tools what the option does. Stella limits each outflow to what is there and comes in,
+        in the order in which outflows are listed; others cut the stock's net rate.
+        """
+        is_shared = any(self.ends[flow.path].is_shared for flow in (*inflows, *outflows))
+        if self.book.document.dialect == "isee" and not is_shared:
+            for position, flow in enumerate(outflows):
+                self.limits.setdefault(flow.path, []).append(self.limit(stock, inflows, outflows[:position]))
+            turning = [flow for flow in inflows if not flow.variable.is_non_negative]
+            if turning:
+                last = turning[-1]
+                others = [flow for flow in inflows if flow is not last]
+                self.limits.setdefault(last.path, []).append(self.guard(stock, others))
+            return
+        for flow in (*inflows, *outflows):
+            ends = self.ends[flow.path]
+            ends.fills = [end for end in ends.fills if end is not stock]
+            ends.drains = [end for end in ends.drains if end is not stock]
+        rate = self.sum([self.reference(flow) for flow in inflows], [self.reference(flow) for flow in outflows])
+        floor = Unary("-", Binary("/", Name(stock.id), Name("DT")))
+        if self.is_euler:
+            self.book.notice(
+                "stocks that may not fall below zero end at zero; what is shown of their flows is not cut."
+            )
+            rate = Call("MAX", (rate, floor))
+        else:
+            self.book.notice(_STOPPED)
+            rate = _where(Binary(">=", rate, floor), rate)
+        self.move(stock, rate, "net_rate", is_inflow=True)
+
+    @property
+    def is_euler(self) -> bool:
+        """Whether the file runs with Euler's method."""
+        return self.book.document.specs.method == "euler"
+
+    def limit(self, stock: Entry, inflows: Sequence[Entry], earlier: Sequence[Entry]) -> Wrap:
+        """Return what limits an outflow to the content of its stock, what comes in, less what left before it."""
+        is_euler = self.is_euler
+        cut = "outflows of stocks that may not fall below zero are limited to what is there and comes in."
+        self.book.notice(cut if is_euler else _STOPPED)
+
+        def wrap(tree: Expression, binding: Mapping[Id, str] | None) -> Expression:
+            held = Binary("/", self.reference(stock, binding), Name("DT"))
+            others = [self.reference(flow, binding) for flow in earlier]
+            room = self.sum([held, *(self.reference(flow, binding) for flow in inflows)], others)
+            if is_euler:
+                return Call("MIN", (tree, room))
+            return _where(Binary("<=", tree, room), tree)
+
+        return wrap
+
+    def guard(self, stock: Entry, others: Sequence[Entry]) -> Wrap:
+        """Return what ends the run where an inflow turns and would take more from its stock than is there.
+
+        How Stella then divides what is there is not documented.
+        """
+        self.book.notice("the run stops where inflows that turn would take a stock below zero that may not fall there.")
+
+        def wrap(tree: Expression, binding: Mapping[Id, str] | None) -> Expression:
+            held = Binary("/", self.reference(stock, binding), Name("DT"))
+            room = self.sum([held, *(self.reference(flow, binding) for flow in others)], [])
+            return _where(Binary(">=", Binary("+", room, tree), Number(0.0)), tree)
+
+        return wrap
+
+    def sum(self, plus: Sequence[Expression], minus: Sequence[Expression]) -> Expression:
+        """Return terms added up and subtracted."""
+        total: Expression = plus[0] if plus else Number(0.0)
+        for term in plus[1:]:
+            total = Binary("+", total, term)
+        for term in minus:
+            total = Binary("-", total, term)
+        return total
+
+    def reference(self, entry: Entry, binding: Mapping[Id, str] | None = None) -> Expression:
+        """Return a reference to a variable, of one cell where the elements are given."""
+        if binding is None or not entry.axes:
+            return Name(entry.id)
+        return Name(entry.id, tuple(Name(self.book.by_id[axis].elements[binding[axis]]) for axis in entry.axes))
+
+    def move(self, stock: Entry, tree: Expression, what: str, *, is_inflow: bool) -> None:
+        """Add a flow into or out of a stock that no variable of the file stands for."""
+        place = stock.variable.place
+        name = self.book.namer.new(f"{stock.id}_{what}")
+        header = self.header(name, f"{stock.name}, {what.replace('_', ' ')}", "", place)
+        share = Share((), Equation(place.text.strip(), tree, place))
+        end = Name(stock.id)
+        ends = (None, end) if is_inflow else (end, None)
+        self.made.append(Flow(header, Quantity("1", place, stock.axes), (share,), *ends, place))
+
+    # Variables
+
+    def entry(self, entry: Entry) -> None:
+        """Add the elements of one variable."""
+        variable = entry.variable
+        if variable.kind == "gf" or (has_curve(entry) and entry.source is None and not _equations(entry)):
+            return
+        header, quantity = self.about(entry)
+        ends = self.ends.get(entry.path, Ends())
+        shares, first = self.shares(entry), self.firsts(entry)
+        if variable.kind == "stock":
+            self.made.append(Stock(header, quantity, shares, is_account=False, holding={}))
+            return
+        values = _numbers(shares)
+        is_flow = variable.kind == "flow" and (ends.fills or ends.drains)
+        if is_flow and not ends.is_shared and not first:
+            origin = Name(ends.drains[0].id) if ends.drains else None
+            target = Name(ends.fills[0].id) if ends.fills else None
+            self.made.append(Flow(header, quantity, shares, origin, target, variable.place))
+            return
+        if values and not first and not ends.fills and not ends.drains:
+            self.made.append(Parameter(header, quantity, values, "", None))
+            return
+        self.made.append(Auxiliary(header, quantity, shares, first))
+        for stock in ends.fills:
+            self.move(stock, Name(entry.id), "inflow", is_inflow=True)
+        for stock in ends.drains:
+            self.move(stock, Name(entry.id), "outflow", is_inflow=False)
+
+    def shares(self, entry: Entry) -> tuple[Share, ...]:
+        """Return a variable's equations, or a stock's initial values."""
+        variable = entry.variable
+        if entry.source is not None:
+            return self.fed(entry, entry.source)
+        if variable.parts:
+            return self.by_element(entry, variable.equation, [(part, part.equation) for part in variable.parts])
+        listed = self.listed(entry)
+        if listed:
+            return listed
+        shared = variable.equation or (variable.initial if variable.kind == "stock" else None)
+        if shared is None:
+            self.missing(entry, "")
+            return ()
+        return self.whole(entry, shared)
+
+    def firsts(self, entry: Entry) -> tuple[Share, ...]:
+        """Return what stands for a variable's equations while initial values are found; none where nothing does."""
+        variable = entry.variable
+        parts = [(part, part.initial) for part in variable.parts]
+        if entry.source is not None or variable.kind == "stock":
+            return ()
+        if any(written for _, written in parts):
+            return self.by_element(entry, variable.initial, parts)
+        return () if variable.initial is None else self.whole(entry, variable.initial)
+
+    def by_element(
+        self, entry: Entry, shared: Written | None, parts: Sequence[tuple[Part, Written | None]]
+    ) -> tuple[Share, ...]:
+        """Return equations of single elements, the shared one where an element has none of its own."""
+        found: dict[tuple[str, ...], Written] = {}
+        for part, written in parts:
+            elements = self.cell(entry, part.elements, part.place)
+            equation = written or shared
+            if elements in found:
+                message = f"`{entry.name}` has two entries for `{', '.join(part.elements)}`."
+                self.book.faults.add("foreign-syntax", message, part.place)
+            if elements is not None and equation is not None:
+                found[elements] = equation
+        shares: list[Share] = []
+        for binding in self.book.bindings(entry.axes):
+            elements = tuple(binding.values())
+            equation = found.get(elements, shared)
+            if equation is None:
+                self.missing(entry, ", ".join(elements))
+                break
+            shares.append(self.single(entry, equation, binding))
+        return tuple(shares)
+
+    def listed(self, entry: Entry) -> tuple[Share, ...]:
+        """Return the equations of an array as Vensim writes them: one after the other, or numbers in a list.
+
+        Elements come in their order, those of the last dimension first.
+        """
+        variable = entry.variable
+        first = variable.equation
+        is_list = first is not None and bool(entry.axes) and _NUMBERS.fullmatch(first.text) is not None
+        if first is None or not (variable.others or is_list):
+            return ()
+        texts = [word for word in re.split(r"[,;]", first.text) if word.strip()] if is_list else []
+        found = [Written(text, first.place) for text in texts] or [first, *variable.others]
+        bindings = list(self.book.bindings(entry.axes))
+        if self.book.document.dialect != "vensim" or len(found) != len(bindings) or (is_list and variable.others):
+            message = f"`{entry.name}` has {len(found)} equations for {len(bindings)} values."
+            self.book.faults.add("foreign-syntax", message, first.place, "Give one for each element (`<element>`).")
+            return (Share((), Equation("0", Number(0.0), first.place)),)
+        self.book.notice("equations of arrays that the file lists one after the other were given to elements in order.")
+        return tuple(self.single(entry, written, binding) for written, binding in zip(found, bindings, strict=True))
+
+    def missing(self, entry: Entry, elements: str) -> None:
+        """Record that an equation is missing."""
+        what = f"`{entry.name}[{elements}]`" if elements else f"`{entry.name}`"
+        message = f"the file has no equation for {what}."
+        way_out = "Complete the model in the tool that wrote it."
+        self.book.faults.add("foreign-undefined", message, entry.variable.place, way_out)
+
+    def fed(self, entry: Entry, source: Path) -> tuple[Share, ...]:
+        """Return the equation of a module's input: what feeds it."""
+        found = self.book.entries.get(source)
+        place = entry.variable.place
+        if found is None:
+            message = f"`{entry.name}` is fed by `{'.'.join(source)}`, which is not defined."
+            self.book.faults.add("foreign-undefined", message, place)
+            return ()
+        return (Share((), Equation(place.text.strip(), Name(found.id), place)),)
+
+    def cell(self, entry: Entry, elements: Sequence[str], place: Place) -> tuple[str, ...] | None:
+        """Return the elements that a part is for, by canonical name; None with a fault where there are none such."""
+        axes = [self.book.by_id[axis] for axis in entry.axes]
+        names = tuple(canonical(element) for element in elements)
+        if len(names) == len(axes) == len(entry.variable.dimensions):
+            resolved = tuple(
+                name if name in axis.elements else _by_position(name, list(axis.elements))
+                for name, axis in zip(names, axes, strict=True)
+            )
+            if all(resolved):
+                return resolved
+        if len(axes) == len(entry.variable.dimensions):
+            message = f"`{entry.name}` has an entry for `{', '.join(elements)}`, which its dimensions do not hold."
+            self.book.faults.add("foreign-undefined", message, place)
+        return None
+
+    def whole(self, entry: Entry, written: Written) -> tuple[Share, ...]:
+        """Return one equation for all cells, or one for each where it differs between them."""
+        if not (entry.axes and has_curve(entry) and entry.variable.curve is None):
+            try:
+                return (self.share(entry, written, None),)
+            except ByElement:
+                pass
+        return tuple(self.single(entry, written, binding) for binding in self.book.bindings(entry.axes))
+
+    def single(self, entry: Entry, written: Written, binding: Mapping[Id, str]) -> Share:
+        """Return the equation of one cell."""
+        return self.share(entry, written, binding)
+
+    def share(self, entry: Entry, written: Written, binding: Mapping[Id, str] | None) -> Share:
+        """Return one equation brought over; a stand-in with a fault where it cannot be."""
+        elements = () if binding is None else self.ids(entry, binding)
+        translator = Translator(self.book, entry, Site(written.place, binding, translate_call))
+        try:
+            tree = translator.tree(read_tree(written))
+            self.check_start(entry, tree)
+            tree = self.bounded(translator, entry, tree, binding)
+        except Untranslatable as error:
+            self.book.fault(error, written.place, entry.name)
+            tree = Number(0.0)
+        return Share(elements, Equation(written.text, tree, written.place))
+
+    def check_start(self, entry: Entry, tree: Expression) -> None:
+        """Refuse a stock without flows whose initial value is a delay or smooth.
+
+        Vensim saves a variable that is one as such a stock, but what it is from then on is not in the file.
+        """
+        variable = entry.variable
+        is_alone = variable.kind == "stock" and not variable.inflows and not variable.outflows
+        if is_alone and any(isinstance(part, Call) and part.function in _REMEMBERING for part in walk(tree)):
+            way_out = "Make it an auxiliary in the tool that wrote the file."
+            refuse("foreign-unsupported", "a stock without flows cannot be a delay or a smooth", way_out)
+
+    def bounded(
+        self, translator: Translator, entry: Entry, tree: Expression, binding: Mapping[Id, str] | None
+    ) -> Expression:
+        """Return an equation with its graphical function, and what its options do to it."""
+        if has_curve(entry):
+            tree = Call(translator.curve_of(entry, None), (tree,))
+        if entry.variable.kind == "stock":
+            return tree
+        if entry.variable.is_non_negative:
+            tree = Call("MAX", (Number(0.0), tree))
+        for limit in self.limits.get(entry.path, ()):
+            tree = limit(tree, binding)
+        return tree
+
+    def ids(self, entry: Entry, binding: Mapping[Id, str]) -> tuple[Id, ...]:
+        """Return the ids of the elements of one cell."""
+        return tuple(self.book.by_id[axis].elements[binding[axis]] for axis in entry.axes)
+
+
+def _where(condition: Expression, tree: Expression) -> Expression:
+    """Return what has a value where a condition holds, and ends the run elsewhere."""
+    return Conditional(condition, tree, Binary("/", Number(0.0), Number(0.0)))
+
+
+def _equations(entry: Entry) -> Iterator[Written]:
+    variable = entry.variable
+    yield from (item for item in (variable.equation, *(part.equation for part in variable.parts)) if item)
+
+
+def _by_position(name: str, elements: Sequence[str]) -> str:
+    """Return the element at a position that is written as a number, or nothing."""
+    if name.isdecimal() and 1 <= int(name[:9]) <= len(elements):
+        return elements[int(name[:9]) - 1]
+    return ""
+
+
+def _numbers(shares: Sequence[Share]) -> dict[tuple[Id, ...], float]:
+    """Return the numbers that equations are; none where one of them is more."""
+    found: dict[tuple[Id, ...], float] = {}
+    for share in shares:
+        match share.equation.tree:
+            case Number(value):
+                found[share.elements] = value
+            case Unary("-", Number(value)):
+                found[share.elements] = -value
+            case _:
+                return {}
+    return found
+
+
+def _shown(text: str) -> str:
+    """Return text on one line, without signs that do not print."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())

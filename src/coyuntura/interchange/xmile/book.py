@@ -1,0 +1,235 @@
+"""Names of a whole file: modules flattened, each variable with an id, a scope and its dimensions."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import product
+from typing import NoReturn
+
+from coyuntura.errors import Faults, Place, did_you_mean
+from coyuntura.interchange.draft import Namer
+from coyuntura.interchange.xmile.equations import JOINT, path_of
+from coyuntura.interchange.xmile.nouns import Document, Macro, Model, Variable
+from coyuntura.model.elements import Element
+from coyuntura.names import Id, canonical
+from coyuntura.syntax.tree import Expression
+
+Path = tuple[str, ...]
+"""Canonical names from the root down."""
+MOST_CELLS = 200_000
+MOST_MODULES = 2000
+DEEPEST_MODULE = 20
+
+
+class Untranslatable(ValueError):
+    """Something that cannot be brought over exactly: the code of its fault, what it is, and a way out."""
+
+    def __init__(self, code: str, message: str, way_out: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+        self.way_out = way_out
+
+
+def refuse(code: str, message: str, way_out: str = "") -> NoReturn:
+    """End the bringing over of an equation.
+
+    Raises:
+        Untranslatable: Always.
+    """
+    raise Untranslatable(code, message, way_out)
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """A dimension: its id, its elements as shown, and their ids by canonical name."""
+
+    id: Id
+    name: str
+    elements: Mapping[str, Id]
+    shown: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where a variable stands: the path of its model, and what a macro's parameters stand for."""
+
+    path: Path
+    parameters: Mapping[str, Expression] = field(default_factory=dict[str, Expression])
+    is_macro: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A variable of the flattened model; `source` is the path of what feeds it, where it is an input that is fed."""
+
+    path: Path
+    name: str
+    id: Id
+    variable: Variable
+    scope: Scope
+    axes: tuple[Id, ...]
+    source: Path | None = None
+
+
+class Book:
+    """All names of a file, and the elements made of them so far."""
+
+    def __init__(self, document: Document, faults: Faults) -> None:
+        self.document = document
+        self.faults = faults
+        self.namer = Namer()
+        self.entries: dict[Path, Entry] = {}
+        self.axes: dict[str, Axis] = {}
+        self.by_id: dict[Id, Axis] = {}
+        self.curves: dict[tuple[Path, tuple[str, ...]], Id] = {}
+        self.macros: dict[str, list[Macro]] = {}
+        self.hidden: list[Element] = []
+        self.fresh: list[Entry] = []
+        self.notices: dict[str, None] = {}
+        self.cells = 0
+        self.instances = 0
+        for macro in document.macros:
+            self.macros.setdefault(canonical(macro.name), []).append(macro)
+        self._models = {canonical(model.name): model for model in document.models[1:]}
+        self._twins: dict[Id, list[Axis]] = {}
+        self._places = 0
+        waiting: list[tuple[Path, str, Variable]] = []
+        sources: dict[Path, Path] = {}
+        if document.models:
+            self._flatten(document.models[0], (), "", waiting, sources)
+        self._enter(waiting, sources)
+
+    def _flatten(
+        self, model: Model, path: Path, shown: str, waiting: list[tuple[Path, str, Variable]], sources: dict[Path, Path]
+    ) -> None:
+        """Walk modules from the root down."""
+        self._places += 1
+        if self._places > MOST_MODULES or len(path) > DEEPEST_MODULE:
+            self.faults.add("foreign-too-large", "modules are nested within one another without end.", model.place)
+            self.faults.raise_if_any()
+        waiting += [(path, shown, variable) for variable in model.variables]
+        for use in model.uses:
+            inner = self._models.get(canonical(use.name))
+            if inner is None:
+                message = f"the file holds no model for module `{use.name}`.{did_you_mean(use.name, self._models)}"
+                self.faults.add("foreign-undefined", message, use.place)
+                continue
+            below = (*path, canonical(use.name))
+            for link in use.connections:
+                target, source = _target(link.target, path, below), _source(link.source, path)
+                if target and source:
+                    sources[target] = source
+            self._flatten(inner, below, f"{shown}{use.name}.", waiting, sources)
+
+    def _enter(self, waiting: Sequence[tuple[Path, str, Variable]], sources: Mapping[Path, Path]) -> None:
+        """Give variables, dimensions and elements their ids, in this order."""
+        ids = [self.namer.id_of(f"{shown}{variable.name}") for _, shown, variable in waiting]
+        for name, elements in self.document.dimensions.items():
+            axis = self.namer.id_of(name, "dimension")
+            known: dict[str, Id] = {canonical(element): self.namer.id_of(element, "element") for element in elements}
+            self.axes[canonical(name)] = self.by_id[axis] = Axis(axis, name, known, elements)
+        for (path, shown, variable), name in zip(waiting, ids, strict=True):
+            key = (*path, canonical(variable.name))
+            entry = self.entry(key, f"{shown}{variable.name}", name, variable, Scope(path), sources.get(key))
+            if key in self.entries:
+                message = f"`{shown}{variable.name}` is defined twice."
+                self.faults.add("foreign-syntax", message, variable.place)
+            self.entries[key] = entry
+        for target in sources:
+            if target not in self.entries:
+                message = f"a module's connection feeds `{'.'.join(target)}`, which is not defined."
+                self.faults.add("foreign-undefined", message, self.document.place)
+
+    def entry(
+        self, key: Path, name: str, id_: Id, variable: Variable, scope: Scope, source: Path | None = None
+    ) -> Entry:
+        """Return an entry whose dimensions are known; a fault where one is not."""
+        axes: list[Id] = []
+        for dimension in variable.dimensions:
+            axis = self.axes.get(canonical(dimension))
+            if axis is None:
+                hint = did_you_mean(dimension, self.axes)
+                message = f"`{name}` is over dimension `{dimension}`, which is not declared.{hint}"
+                self.faults.add("foreign-undefined", message, variable.place)
+            else:
+                axes.append(axis.id if axis.id not in axes else self.twin(axis, axes).id)
+        made = Entry(key, name, id_, variable, scope, tuple(axes), source)
+        self.cells += self.size(made.axes)
+        if self.cells > MOST_CELLS:
+            message = f"the arrays of the model hold more than {MOST_CELLS:,} values."
+            self.faults.add("foreign-too-large", message, variable.place)
+            self.faults.raise_if_any()
+        return made
+
+    def twin(self, axis: Axis, taken: Sequence[Id]) -> Axis:
+        """Return a dimension with the same elements, for an array that is over one more than once."""
+        made = self._twins.setdefault(axis.id, [])
+        found = next((twin for twin in made if twin.id not in taken), None)
+        if found is None:
+            found = replace(axis, id=self.namer.new(f"{axis.id}_{len(made) + 2}"))
+            made.append(found)
+            self.by_id[found.id] = found
+        return found
+
+    def size(self, axes: Sequence[Id]) -> int:
+        """Return how many values an array over `axes` has."""
+        size = 1
+        for axis in axes:
+            size *= len(self.by_id[axis].elements)
+        return size
+
+    def bindings(self, axes: Sequence[Id]) -> Iterator[dict[Id, str]]:
+        """Yield every combination of elements of `axes` by canonical name."""
+        for elements in product(*(self.by_id[axis].elements for axis in axes)):
+            yield dict(zip(axes, elements, strict=True))
+
+    def find(self, scope: Scope, text: str) -> Entry | None:
+        """Return the variable that a name in an equation stands for, or None."""
+        segments = tuple(canonical(segment) for segment in text.split(JOINT))
+        if segments[0] == "":
+            return self.entries.get(segments[1:])
+        whole = (*scope.path, canonical(text.replace(JOINT, ".")))
+        if whole in self.entries:
+            return self.entries[whole]
+        # A macro sees its own names only; a module sees modules within it and beside it.
+        start = len(scope.path)
+        stop = start if scope.is_macro else 0
+        reached = ((*scope.path[:depth], *segments) for depth in range(start, stop - 1, -1))
+        if len(segments) == 1:
+            reached = iter([(*scope.path, *segments)])
+        return next((self.entries[path] for path in reached if path in self.entries), None)
+
+    def notice(self, text: str) -> None:
+        """Record something that a reader of the result should know, once."""
+        self.notices[text] = None
+
+    def fault(self, error: Untranslatable, place: Place, name: str) -> None:
+        """Record why an equation cannot be brought over."""
+        self.faults.add(error.code, f"`{name}`: {error}.", place, error.way_out)
+
+    def nearest(self, scope: Scope, text: str) -> str:
+        """Return ` Did you mean ...?` for the nearest name of a scope."""
+        known = [path[-1] for path in self.entries if path[:-1] == scope.path]
+        return did_you_mean(canonical(text.rsplit(JOINT, maxsplit=1)[-1]), known)
+
+
+def _segments(text: str) -> Path:
+    return tuple(canonical(segment) for segment in path_of(text.strip()).split(JOINT))
+
+
+def _target(text: str, path: Path, below: Path) -> Path:
+    """Return the path of a module's input; of a variable of the root where a dot leads."""
+    segments = _segments(text)
+    if not text.strip():
+        return ()
+    if segments[0] == "":
+        return segments[1:]
+    if segments[0] == below[-1] and len(segments) > 1:
+        return (*path, *segments)
+    return (*below, *segments)
+
+
+def _source(text: str, path: Path) -> Path:
+    segments = _segments(text)
+    if not text.strip():
+        return ()
+    return segments[1:] if segments[0] == "" else (*path, *segments)

@@ -1,0 +1,44 @@
+"""Reading an XMILE file as a draft of a study."""
+
+from pathlib import Path
+
+from coyuntura.errors import Faults
+from coyuntura.interchange.draft import Draft, Namer
+from coyuntura.interchange.xmile.assemble import Assembler
+from coyuntura.interchange.xmile.book import Book
+from coyuntura.interchange.xmile.control import read_controls
+from coyuntura.interchange.xmile.document import read_document
+from coyuntura.interchange.xmile.starts import check_starts
+from coyuntura.interchange.xmile.structure import read_structure
+from coyuntura.model.study import ClockSpec
+from coyuntura.names import Text
+
+
+def read_xmile(path: Path) -> Draft:
+    """Return the model that an XMILE file holds, such as Stella's or Vensim's.
+
+    Args:
+        path: A file of the kind .xmile, .stmx or .xml.
+
+    Raises:
+        StudyError: It cannot be read, or something in it cannot be computed exactly; all faults together.
+    """
+    faults = Faults()
+    root, mended = read_document(path, faults)
+    document = read_structure(root, mended, faults)
+    faults.raise_if_any()
+    controls = read_controls(document, faults)
+    book = Book(document, faults)
+    faults.raise_if_any()
+    title = " ".join(document.title.split()) or path.stem
+    name = Namer().new(path.stem)
+    elements = Assembler(book, name).elements()
+    faults.raise_if_any()
+    if document.is_converted:
+        check_starts(elements, faults)
+        faults.raise_if_any()
+    specs = document.specs
+    clock = ClockSpec(None, repr(specs.start), repr(specs.stop), specs.dt, specs.saveper, specs.method, specs.place)
+    shown = {axis: book.by_id[axis].shown for axis in book.by_id}
+    notices = (*document.notices, *controls, *book.notices)
+    return Draft(name, Text(title, title), clock, elements, notices, is_unit_checked=True, shown=shown)

@@ -1,0 +1,444 @@
+"""Trees with the other tool's names to trees of the language."""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from coyuntura.errors import Place
+from coyuntura.interchange.xmile import equations
+from coyuntura.interchange.xmile.book import Axis, Book, Entry, Scope, Untranslatable, refuse
+from coyuntura.interchange.xmile.equations import JOINT, LOOSE_NOT, TRANSPOSED, parse_equation
+from coyuntura.interchange.xmile.nouns import Written
+from coyuntura.model.elements import Auxiliary, Equation, Header, Quantity, Share
+from coyuntura.names import Id, Text, canonical
+from coyuntura.syntax import EquationError
+from coyuntura.syntax.tree import (
+    Binary,
+    Call,
+    Conditional,
+    Expression,
+    Name,
+    Number,
+    Quoted,
+    Star,
+    Unary,
+    left_chain,
+)
+
+CLOCK = {
+    "time": "TIME",
+    "dt": "DT",
+    "starttime": "STARTTIME",
+    "stoptime": "STOPTIME",
+    "initial_time": "STARTTIME",
+    "final_time": "STOPTIME",
+    "time_step": "DT",
+}
+VENDORS = frozenset({"std", "isee", "vensim", "user", "anylogic", "forio", "simantics", "powersim"})
+
+
+class ByElement(Exception):
+    """An equation differs from element to element, and has to be brought over for each."""
+
+
+def read_tree(written: Written) -> Expression:
+    """Return the tree of an equation as written.
+
+    Raises:
+        Untranslatable: It has no content, or cannot be read.
+    """
+    text = written.text
+    if not text.replace("?", "").strip():
+        refuse("foreign-undefined", "the file has no equation for it", "Complete the model in the tool that wrote it.")
+    try:
+        return parse_equation(text)
+    except EquationError as error:
+        if error.is_too_long:
+            raise Untranslatable("foreign-too-large", str(error)) from error
+        raise Untranslatable("foreign-syntax", f"{error} (character {error.span.offset + 1})") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where an equation is brought over: its place, and the element of each dimension where it is for one cell."""
+
+    place: Place
+    binding: Mapping[Id, str] | None
+    built_in: "Callable[[Translator, str, Sequence[Expression], bool], Expression]"
+    depth: int = 0
+    """How many macros it stands in."""
+
+
+class Translator:
+    """Brings over the equations of one variable.
+
+    Args:
+        book: All names.
+        owner: The variable.
+        site: Where the equation stands, and for which cell it is brought over.
+    """
+
+    def __init__(self, book: Book, owner: Entry, site: Site) -> None:
+        self.book = book
+        self.owner = owner
+        self.scope: Scope = owner.scope
+        self.site = site
+        self.binding = site.binding
+        self.place = site.place
+
+    @property
+    def dialect(self) -> str:
+        """Which tool wrote the file."""
+        return self.book.document.dialect
+
+    def tree(self, node: Expression, *, starred: bool = False) -> Expression:
+        """Return the tree in the language; `starred` says that whole arrays are reduced around it."""
+        match node:
+            case Number():
+                return node
+            case Name():
+                return self.name(node, starred=starred)
+            case Call():
+                return self.call(node, starred=starred)
+            case Unary(operator, operand):
+                inner = self.tree(operand, starred=starred)
+                return inner if operator == "+" else Unary(operator, inner)
+            case Binary():
+                return self.binary(node, starred=starred)
+            case Conditional():
+                condition, then, otherwise = (
+                    self.tree(branch, starred=starred) for branch in (node.condition, node.then, node.otherwise)
+                )
+                return Conditional(condition, then, otherwise)
+            case Star() | Quoted():
+                return refuse("foreign-syntax", "`*` stands outside of an array's brackets")
+
+    def binary(self, node: Binary, *, starred: bool) -> Expression:
+        """Return an operator; a long chain is followed without recursion."""
+        first, links = left_chain(node)
+        result = self.tree(first, starred=starred)
+        for link in links:
+            right = self.tree(link.right, starred=starred)
+            result = self.remainder(result, right) if link.operator == "MOD" else Binary(link.operator, result, right)
+        return result
+
+    def remainder(self, left: Expression, right: Expression) -> Expression:
+        """Return a remainder, with the sign of the divisor as XMILE has it, or of the dividend as Vensim has."""
+        if self.dialect != "vensim":
+            return Binary("MOD", left, right)
+        self.book.notice("`INT` and `MOD` were read as Vensim computes them: towards zero, with the dividend's sign.")
+        kept_left, kept_right = self.kept(left, "dividend"), self.kept(right, "divisor")
+        whole = toward_zero(self.kept(Binary("/", kept_left, kept_right), "quotient"))
+        return Binary("-", kept_left, Binary("*", kept_right, whole))
+
+    # Names
+
+    def name(self, node: Name, *, starred: bool) -> Expression:
+        """Return what a name stands for."""
+        word = canonical(node.text)
+        if JOINT not in node.text and word in self.scope.parameters:
+            if node.indices is not None:
+                refuse("foreign-unsupported", f"the macro's parameter `{node.text}` is used as an array")
+            return self.scope.parameters[word]
+        entry = self.book.find(self.scope, node.text)
+        if entry is None and word == "self":
+            entry = self.owner
+        if entry is not None:
+            return self.reference(entry, node.indices, starred=starred)
+        if node.indices is None:
+            found = self.word(node.text)
+            if found is not None:
+                return found
+        shown = node.text.replace(JOINT, ".")
+        msg = f"`{shown}` is not defined{self.book.nearest(self.scope, node.text).rstrip('.')}"
+        return refuse("foreign-undefined", msg.replace(" Did", "; did"))
+
+    def word(self, text: str) -> Expression | None:
+        """Return a constant, a word of the clock, or the position of a dimension's element."""
+        segments = [canonical(segment) for segment in text.split(JOINT)]
+        if len(segments) > 1 and segments[0] in VENDORS:
+            segments = segments[1:]
+        if len(segments) == 2:  # noqa: PLR2004  dimension and element
+            axis = self.book.axes.get(segments[0])
+            if axis is not None and segments[1] in axis.elements:
+                return Number(float(list(axis.elements).index(segments[1]) + 1))
+            return None
+        word = segments[0]
+        if word in self.book.axes:
+            return self.position(self.book.axes[word])
+        if word in CLOCK:
+            return Name(CLOCK[word])
+        positions = {list(axis.elements).index(word) + 1 for axis in self.book.axes.values() if word in axis.elements}
+        if len(positions) == 1:
+            return Number(float(positions.pop()))
+        if word == "pi":
+            return Number(math.pi)
+        if word == "inf":
+            refuse(
+                "foreign-unsupported",
+                "it uses `INF`, and the language has no infinite number",
+                "Write a number that is large enough.",
+            )
+        return None
+
+    def position(self, axis: Axis) -> Expression:
+        """Return the position of the element that a dimension stands for."""
+        if axis.id not in self.owner.axes:
+            refuse("foreign-undefined", f"dimension `{axis.name}` stands for no element here")
+        self.check_once(axis)
+        if self.binding is None:
+            return Name(axis.id)
+        return Number(float(list(axis.elements).index(self.binding[axis.id]) + 1))
+
+    def reference(self, entry: Entry, indices: Sequence[Expression] | None, *, starred: bool) -> Expression:
+        """Return a reference to a variable."""
+        if entry.variable.kind == "gf" or _is_bare_table(entry):
+            refuse("foreign-undefined", f"the graphical function `{entry.name}` is used without an input")
+        if indices is None:
+            if not entry.axes:
+                return Name(entry.id)
+            if starred:
+                return Name(entry.id, tuple(Star() for _ in entry.axes))
+            return self.own(entry)
+        if len(indices) != len(entry.axes):
+            refuse("foreign-undefined", f"`{entry.name}` has {len(entry.axes)} dimensions, not {len(indices)}")
+        axes = (self.book.by_id[axis] for axis in entry.axes)
+        return Name(
+            entry.id,
+            tuple(self.index(index, axis, starred=starred) for index, axis in zip(indices, axes, strict=True)),
+        )
+
+    def own(self, entry: Entry) -> Expression:
+        """Return an array's value for the same elements as the variable's own."""
+        lacking = [axis for axis in entry.axes if axis not in self.owner.axes]
+        if lacking:
+            axis = self.book.by_id[lacking[0]]
+            refuse("foreign-undefined", f"`{entry.name}` is over `{axis.name}`, of which no element is named")
+        if self.binding is None:
+            return Name(entry.id)
+        binding = self.binding
+        return Name(entry.id, tuple(Name(self.book.by_id[axis].elements[binding[axis]]) for axis in entry.axes))
+
+    def index(self, index: Expression, axis: Axis, *, starred: bool) -> Expression:
+        """Return an index in the language: an element, a dimension, `*`, or a position that is computed."""
+        match index:
+            case Star() if starred:
+                return Star()
+            case Quoted(text) if starred:
+                return self.wild(text, axis)
+            case Star() | Quoted() | Call(equations.RANGE, _):
+                return refuse("foreign-unsupported", f"an array stands where one value of `{axis.name}` is needed")
+            case Call(equations.AT, (Number(value),)):
+                return self.at(int(value), axis)
+            case Number(value):
+                if value != int(value) or not 1 <= value <= len(axis.elements):
+                    refuse("foreign-undefined", f"dimension `{axis.name}` has no element {value:g}")
+                return Name(list(axis.elements.values())[int(value) - 1])
+            case Name(text, None):
+                found = self.named_index(text, axis) or self.tree(index)
+                # A word of the clock is no index of the language.
+                is_clock = isinstance(found, Name) and found.text in CLOCK.values()
+                return self.hide(found, "index") if is_clock else found
+            case _:
+                return self.tree(index)
+
+    def at(self, position: int, axis: Axis) -> Expression:
+        """Return the index that the owner's dimension at a position stands for."""
+        if not 1 <= position <= len(self.owner.axes):
+            refuse("foreign-undefined", f"`@{position}` is beyond the dimensions of `{self.owner.name}`")
+        return self.bound(self.book.by_id[self.owner.axes[position - 1]], axis)
+
+    def transposed(self, array: Expression) -> Expression:
+        """Return an array whose dimensions are turned round."""
+        entry = self.book.find(self.scope, array.text) if isinstance(array, Name) and array.indices is None else None
+        if entry is None or len(entry.axes) != len(self.owner.axes):
+            refuse("foreign-unsupported", "`'` stands where it does not turn all dimensions of one array round")
+        axes = [self.book.by_id[axis] for axis in entry.axes]
+        return Name(entry.id, tuple(self.at(len(axes) - place, axis) for place, axis in enumerate(axes)))
+
+    def wild(self, dimension: str, axis: Axis) -> Expression:
+        """Return `*` for `Dimension.*`, which must be the array's own."""
+        named = self.book.axes.get(canonical(dimension))
+        if named is None or list(named.elements) != list(axis.elements):
+            refuse("foreign-unsupported", f"`{dimension}.*` does not name the whole of dimension `{axis.name}`")
+        return Star()
+
+    def named_index(self, text: str, axis: Axis) -> Expression | None:
+        """Return the element or the dimension that an index names, or None where it is a variable."""
+        segments = [canonical(segment) for segment in text.split(JOINT)]
+        word = segments[-1]
+        if len(segments) == 2 and self.book.axes.get(segments[0]) is not axis:  # noqa: PLR2004
+            return None
+        if word in axis.elements:
+            return Name(axis.elements[word])
+        other = self.book.axes.get(word)
+        if other is None or len(segments) > 1:
+            return None
+        if other.id not in self.owner.axes:
+            refuse("foreign-undefined", f"dimension `{other.name}` stands for no element here")
+        self.check_once(other)
+        return self.bound(other, axis)
+
+    def check_once(self, axis: Axis) -> None:
+        """Refuse the name of a dimension over which the owner is twice."""
+        if sum(self.book.by_id[own].name == axis.name for own in self.owner.axes) > 1:
+            way_out = "Say which by its position, such as `@1`."
+            refuse("foreign-unsupported", f"`{self.owner.name}` is over `{axis.name}` twice", way_out)
+
+    def bound(self, other: Axis, axis: Axis) -> Expression:
+        """Return the element of an axis that bears the name of the element of another."""
+        if self.binding is None:
+            return Name(other.id)
+        element = self.binding[other.id]
+        if element not in axis.elements:
+            refuse("foreign-undefined", f"dimension `{axis.name}` has no element `{element}`")
+        return Name(axis.elements[element])
+
+    # Calls
+
+    def call(self, node: Call, *, starred: bool) -> Expression:
+        """Return a call: of a graphical function, an array by its flat index, a macro or a built-in."""
+        if node.function == LOOSE_NOT:
+            return self.denied(node.arguments[0], starred=starred)
+        if node.function == TRANSPOSED:
+            return self.transposed(node.arguments[0])
+        entry = self.book.find(self.scope, node.function)
+        if entry is not None:
+            return self.call_of(entry, node)
+        segments = node.function.split(JOINT)
+        word = canonical(segments[-1])
+        if len(segments) > 1 and canonical(segments[0]) not in VENDORS and word not in self.book.macros:
+            refuse("foreign-undefined", f"`{'.'.join(segments)}` is not defined")
+        return self.site.built_in(self, word.upper(), node.arguments, starred)
+
+    def denied(self, operand: Expression, *, starred: bool) -> Expression:
+        """Return `NOT` before operators without brackets: of all of them in Vensim, of the first operand in XMILE."""
+        if self.dialect != "vensim":
+            way_out = "Put brackets around what it denies in the tool that wrote the file."
+            refuse("foreign-unsupported", "`NOT` stands before operators, and tools differ on how far it goes", way_out)
+        return Unary("NOT", self.tree(operand, starred=starred))
+
+    def call_of(self, entry: Entry, node: Call) -> Expression:
+        """Return a variable that is called: a graphical function, or an array by its position."""
+        if len(node.arguments) != 1:
+            refuse("foreign-syntax", f"`{entry.name}` is no function of {len(node.arguments)} arguments")
+        if has_curve(entry):
+            return self.looked_up(Name(node.function), node.arguments[0])
+        if len(entry.axes) == 1:
+            return self.reference(entry, node.arguments, starred=False)
+        if not entry.axes:
+            refuse("foreign-undefined", f"`{entry.name}` is no graphical function")
+        return self.counted(entry, node.arguments[0])
+
+    def counted(self, entry: Entry, position: Expression) -> Expression:
+        """Return the value of an array at a position, counted from 1 with the last dimension first."""
+        if not isinstance(position, Number):
+            refuse("foreign-unsupported", f"the position in the array `{entry.name}` is computed")
+        place = position.value - 1
+        if place != int(place) or not 0 <= place < self.book.size(entry.axes):
+            refuse("foreign-undefined", f"the array `{entry.name}` has no value {position.value:g}")
+        cell: list[Expression] = []
+        for axis in reversed([self.book.by_id[axis] for axis in entry.axes]):
+            place, rest = divmod(int(place), len(axis.elements))
+            cell.append(Name(list(axis.elements.values())[rest]))
+        return Name(entry.id, tuple(reversed(cell)))
+
+    def looked_up(self, table: Expression, argument: Expression) -> Expression:
+        """Return a graphical function at an input."""
+        entry = self.book.find(self.scope, table.text) if isinstance(table, Name) else None
+        if entry is None or not isinstance(table, Name) or not has_curve(entry):
+            refuse("foreign-undefined", "`LOOKUP` is called with what is no graphical function")
+        return Call(self.curve_of(entry, table.indices), (self.tree(argument),))
+
+    def curve_of(self, entry: Entry, indices: Sequence[Expression] | None) -> Id:
+        """Return the id of a graphical function, of the element that is meant where it is an array.
+
+        Raises:
+            ByElement: The element differs from cell to cell.
+        """
+        key = (entry.path, ())
+        if key in self.book.curves:
+            return self.book.curves[key]
+        if self.binding is None and self.owner.axes:
+            raise ByElement
+        elements = self.reference_elements(entry, indices)
+        found = self.book.curves.get((entry.path, elements))
+        if found is None:
+            refuse("foreign-undefined", f"`{entry.name}` has no graphical function for `{', '.join(elements)}`")
+        return found
+
+    def reference_elements(self, entry: Entry, indices: Sequence[Expression] | None) -> tuple[str, ...]:
+        """Return the elements, by canonical name, that indices name."""
+        if indices is None:
+            binding = self.binding or {}
+            if any(axis not in binding for axis in entry.axes):
+                refuse("foreign-undefined", f"the element of `{entry.name}` is not named")
+            return tuple(binding[axis] for axis in entry.axes)
+        names: list[str] = []
+        for index, axis in zip(indices, (self.book.by_id[axis] for axis in entry.axes), strict=False):
+            found = self.index(index, axis, starred=False)
+            word = {element: name for name, element in axis.elements.items()}.get(
+                Id(found.text) if isinstance(found, Name) else Id("")
+            )
+            if word is None:
+                refuse("foreign-unsupported", f"the element of the graphical function `{entry.name}` is computed")
+            names.append(word)
+        return tuple(names)
+
+    def number(self, node: Expression) -> float | None:
+        """Return a number that an expression is at all times, or None."""
+        match node:
+            case Number(value):
+                return value
+            case Unary("-", operand):
+                value = self.number(operand)
+                return None if value is None else -value
+            case Name(text, None):
+                entry = self.book.find(self.scope, text)
+                if entry is None or entry.axes or entry.source or entry.variable.kind != "aux" or has_curve(entry):
+                    return None
+                written = entry.variable.equation
+                try:
+                    tree = None if written is None else read_tree(written)
+                except Untranslatable:
+                    return None
+                return self.number(tree) if isinstance(tree, Number | Unary) else None
+            case _:
+                return None
+
+    # Hidden variables
+
+    def kept(self, tree: Expression, what: str) -> Expression:
+        """Return a tree that may be repeated: a name or a number, or a hidden auxiliary that holds it."""
+        if isinstance(tree, Name | Number):
+            return tree
+        return self.hide(tree, what)
+
+    def hide(self, tree: Expression, what: str) -> Expression:
+        """Return a reference to a new auxiliary that holds a tree."""
+        axes = () if self.binding is not None else self.owner.axes
+        name = self.book.namer.new(f"{self.owner.id}_{what}")
+        label = Text(f"{self.owner.name}, {what}", f"{self.owner.name}, {what}")
+        header = Header(name, label, Text("", ""), (), (), Id(""), self.place)
+        share = Share((), Equation(self.place.text.strip(), tree, self.place))
+        self.book.hidden.append(Auxiliary(header, Quantity("", self.place, axes), (share,)))
+        return Name(name)
+
+
+def toward_zero(node: Expression) -> Expression:
+    """Return the whole part of a number, towards zero."""
+    floor = Call("INT", (node,))
+    ceiling = Unary("-", Call("INT", (Unary("-", node),)))
+    return Conditional(Binary("<", node, Number(0.0)), ceiling, floor)
+
+
+def has_curve(entry: Entry) -> bool:
+    """Tell whether a variable is, or has, a graphical function."""
+    return entry.variable.curve is not None or any(part.curve is not None for part in entry.variable.parts)
+
+
+def _is_bare_table(entry: Entry) -> bool:
+    """Tell whether a variable is a graphical function only, without an input of its own."""
+    variable = entry.variable
+    lacks = variable.equation is None and all(part.equation is None for part in variable.parts)
+    return has_curve(entry) and lacks and entry.source is None

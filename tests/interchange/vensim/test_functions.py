@@ -1,0 +1,163 @@
+"""Each function of Vensim's that is taken over, over the five moments 0, 1, 2, 3, 4 of a run by steps of 1.
+
+Expected numbers follow from the descriptions of the functions by hand.
+"""
+
+import math
+
+import pytest
+from tests.interchange.vensim.conftest import CLOCK, Read, Run
+
+NA = -(2.0**109)
+TABLE = "l((0,0),(1,1),(2,4)) ~~| "
+
+PLAIN = [
+    ("x = ABS(-2) ~~|", [2.0] * 5),
+    ("x = EXP(1) ~~|", [math.e] * 5),
+    ("x = LN(5) ~~|", [math.log(5)] * 5),
+    ("x = LOG(8, 2) ~~|", [3.0] * 5),
+    ("x = SQRT(9) ~~|", [3.0] * 5),
+    ("x = SIN(1) ~~|", [math.sin(1)] * 5),
+    ("x = COS(1) ~~|", [math.cos(1)] * 5),
+    ("x = TAN(1) ~~|", [math.tan(1)] * 5),
+    ("x = ARCSIN(0.5) ~~|", [math.asin(0.5)] * 5),
+    ("x = ARCCOS(0.5) ~~|", [math.acos(0.5)] * 5),
+    ("x = ARCTAN(0.5) ~~|", [math.atan(0.5)] * 5),
+    ("x = SINH(0.5) ~~|", [math.sinh(0.5)] * 5),
+    ("x = COSH(0.5) ~~|", [math.cosh(0.5)] * 5),
+    ("x = TANH(0.5) ~~|", [math.tanh(0.5)] * 5),
+    ("x = GAMMA LN(4.5) ~~|", [math.lgamma(4.5)] * 5),
+    ("x = MIN(Time, 2) ~~|", [0, 1, 2, 2, 2]),
+    ("x = max(Time, 2) ~~|", [2, 2, 2, 3, 4]),
+    ("x = POWER(2, 3) ~~|", [8.0] * 5),
+    ("x = IF THEN ELSE(Time > 2, 1, -1) ~~|", [-1, -1, -1, 1, 1]),
+    ("x = INTEGER(1.5 - Time) ~~|", [1, 0, 0, -1, -2]),
+    ("x = QUANTUM(1.9 - Time, 0.5) ~~|", [1.5, 0.5, 0, -1, -2]),
+    ("x = QUANTUM(1.9, 0) ~~|", [1.9] * 5),
+    ("x = MODULO(Time - 2, 1.5) ~~|", [-0.5, -1, 0, 1, 0.5]),
+    ("x = MODULO(-5, y) ~~| y = 3 ~~|", [-2.0] * 5),
+    ("x = ZIDZ(6, Time - 2) ~~|", [-3, -6, 0, 6, 3]),
+    ("x = XIDZ(6, Time - 2, 9) ~~|", [-3, -6, 9, 6, 3]),
+    ("x = XIDZ(6, 1e-007, 9) ~~|", [9.0] * 5),
+    ("x = GAME(Time) ~~|", [0, 1, 2, 3, 4]),
+    ("x = INITIAL(Time + 3) ~~|", [3.0] * 5),
+    ("x = REINITIAL(Time + 3) ~~|", [3.0] * 5),
+    ("x = :NA: ~~|", [NA] * 5),
+    ("x = 2 ^ 3 ^ 2 ~~|", [512.0] * 5),
+    ("x = -2 ^ 2 ~~|", [-4.0] * 5),
+    ("x = 2 ^ -1 ~~|", [0.5] * 5),
+    ("x = 2 * -3 ~~|", [-6.0] * 5),
+    ("x = .5 + 1. + 1e-1 ~~|", [1.6] * 5),
+    ("x = IF THEN ELSE(:NOT: Time = 2 :AND: Time < 4 :OR: Time = 4, 1, 0) ~~|", [1, 1, 0, 1, 1]),
+    ("x = IF THEN ELSE(Time <> 2, 1, 0) ~~|", [1, 1, 0, 1, 1]),
+    ("x == 7 ~~|", [7.0] * 5),
+]
+TIMED = [
+    ("x = STEP(3, 2) ~~|", [0, 0, 3, 3, 3]),
+    ("x = STEP(3, 1.4) ~~|", [0, 3, 3, 3, 3]),
+    ("x = STEP(3, 1.6) ~~|", [0, 0, 3, 3, 3]),
+    ("x = RAMP(2, 1, 3) ~~|", [0, 0, 2, 4, 4]),
+    ("x = RAMP(2, 1) ~~|", [0, 0, 2, 4, 6]),
+    ("x = PULSE(1, 2) ~~|", [0, 1, 1, 0, 0]),
+    ("x = PULSE(1, 0) ~~|", [0, 1, 0, 0, 0]),
+    ("x = PULSE(1, -1) ~~|", [0.0] * 5),
+    ("x = PULSE(1.4, 1) ~~|", [0, 1, 0, 0, 0]),
+    ("x = PULSE(1.6, 1) ~~|", [0, 0, 1, 0, 0]),
+    ("x = PULSE TRAIN(1, 3, 2, 3) ~~|", [0, 1, 1, 0, 0]),
+    ("x = PULSE TRAIN(1, 1, 2, 9) ~~|", [0, 1, 0, 1, 0]),
+    ("x = PULSE TRAIN(0, 0, 2, 3) ~~|", [1, 0, 1, 0, 0]),
+    ("x = TIME BASE(1970, 0.5) ~~|", [1970, 1970.5, 1971, 1971.5, 1972]),
+    ("x = GET TIME VALUE(0, 5, 0) ~~|", [5, 6, 7, 8, 9]),
+    ("x = FINAL TIME - INITIAL TIME + TIME STEP + SAVEPER ~~|", [6.0] * 5),
+]
+MEMORY = [
+    ("x = SMOOTH(Time, 2) ~~|", [0, 0, 0.5, 1.25, 2.125]),
+    ("x = SMOOTHI(Time, 2, 4) ~~|", [4, 2, 1.5, 1.75, 2.375]),
+    ("x = SMOOTH3(Time * 0 + 5, 6) ~~|", [5.0] * 5),
+    ("x = SMOOTH3I(0, 6, 8) ~~|", [8, 8, 8, 7, 5.5]),
+    ("x = SMOOTH N(0, 4, 8, 2) ~~|", [8, 8, 6, 4, 2.5]),
+    ("x = SMOOTH N(0, 2, 8, 9) ~~|", [8, 8, 0, 0, 0]),
+    ("x = DELAY N(0, a * 2, 8, 2) ~~| a = b ~~| b = 2 ~~|", [8, 8, 6, 4, 2.5]),
+    ("x = DELAYP(1 + Time, 3 : y) ~~|", [1, 1, 1, 1, 2]),
+    ("x = wip ~~| y = DELAYP(1 + Time, 3 : wip) ~~|", [3, 3, 4, 6, 9]),
+    ("x = DELAY1(Time, 2) ~~|", [0, 0, 0.5, 1.25, 2.125]),
+    ("x = DELAY1I(Time, 2, 4) ~~|", [4, 2, 1.5, 1.75, 2.375]),
+    ("x = DELAY3(Time * 0 + 5, 6) ~~|", [5.0] * 5),
+    ("x = DELAY3I(0, 6, 8) ~~|", [8, 8, 8, 7, 5.5]),
+    ("x = DELAY N(0, 4, 8, 2) ~~|", [8, 8, 6, 4, 2.5]),
+    ("x = DELAY N(0, 2, 8, 9) ~~|", [8, 8, 0, 0, 0]),
+    ("x = DELAY N(0, 4, 8, 2 + STEP(1, 3)) ~~|", [8, 8, 6, 4, 2.5]),
+    ("x = DELAY FIXED(Time, 2, -1) ~~|", [-1, -1, 0, 1, 2]),
+    ("x = DELAY FIXED(Time, 1.5, -1) ~~|", [-1, -1, 0, 1, 2]),
+    ("x = DELAY FIXED(Time, 0, -1) ~~|", [-1, 0, 1, 2, 3]),
+    ("x = SAMPLE IF TRUE(MODULO(Time, 2) = 1, Time, -1) ~~|", [-1, 1, 1, 3, 3]),
+    ("x = NPV(10, 0.25, 0, 1) ~~|", [10, 18, 24.4, 29.52, 33.616]),
+    ("x = 1 + NPVE(10, 0.25, 5, 2) ~~|", [27, 39.8, 50.04, 58.232, 64.7856]),
+    ("x = FORECAST(Time * 0 + 5, 2, 3) ~~|", [5.0] * 5),
+    ("x = TREND(Time * 0 + 12, 2, 0.1) ~~|", [0.1, 1 / 22, 1 / 46, 1 / 94, 1 / 190]),
+    ("x = ACTIVE INITIAL(s, 5) ~~| s = INTEG(1, x) ~~|", [5, 6, 7, 8, 9]),
+    ("x = INTEG(y - x, 8) ~~| y = Time ~~|", [8, 0, 1, 2, 3]),
+]
+LOOKUPS = [
+    (TABLE + "x = l(Time) ~~|", [0, 1, 4, 4, 4]),
+    (TABLE + "x = l(Time / 2) ~~|", [0, 0.5, 1, 2.5, 4]),
+    (TABLE + "x = LOOKUP EXTRAPOLATE(l, Time) ~~|", [0, 1, 4, 7, 10]),
+    (TABLE + "x = LOOKUP FORWARD(l, Time / 2) ~~|", [0, 1, 1, 4, 4]),
+    (TABLE + "x = LOOKUP BACKWARD(l, Time / 2) ~~|", [0, 0, 1, 1, 4]),
+    (TABLE + "x = LOOKUP INVERT(l, Time) ~~|", [0, 1, 4 / 3, 5 / 3, 2]),
+    ("x = WITH LOOKUP(Time, ([(0,0)-(9,9),(1,1)],(0,0),(4,8))) ~~|", [0, 2, 4, 6, 8]),
+    ("x = WITH LOOKUP(Time, ((2,-3),(1,-7),(0,- 1))) ~~|", [-1, -7, -3, -3, -3]),
+    ("l(0,1,2,5,6,7) ~~| x = l(Time) ~~|", [5, 6, 7, 7, 7]),
+    ("l((1,3)) ~~| x = l(Time) ~~|", [3.0] * 5),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), [*PLAIN, *TIMED, *MEMORY, *LOOKUPS])
+def test_a_function_gives_what_its_description_says(run: Run, text: str, expected: list[float]) -> None:
+    assert run(text)["x"] == pytest.approx(expected, rel=1e-12, abs=1e-12)
+
+
+def test_the_last_stage_of_delay_n_lasts_as_long_as_the_step_before_said(run: Run) -> None:
+    # Two stages that hold 8 each. At time 2 the delay grows from 4 to 8: the first stage passes on 8 / 4 then,
+    # and the second still 8 / 2, which leaves 10 and 6; at time 4 they hold 11.5 and 7.
+    found = run("x = DELAY N(4, t, 4, 2) ~~| t = 4 + STEP(4, 2) ~~|")
+    assert found["x"] == pytest.approx([4, 4, 4, 6 / 4, 7 / 4])
+
+
+def test_a_train_of_pulses_says_that_it_is_off_at_its_end(read: Read) -> None:
+    drafts = [
+        read(f"x = PULSE TRAIN({arguments}) ~~|")
+        for arguments in ("0, 1, 2, 4", "0, 1, 2, 2.3", "1, 1, 2, 4", "0, 1, 2, 9")
+    ]
+    assert [len(draft.notices) for draft in drafts] == [1, 1, 0, 0]
+
+
+def test_stages_that_are_taken_away_are_announced(read: Read) -> None:
+    (notice,) = read("my delay = DELAY N(0, 2, 8, 9) ~~|").notices
+    assert notice.startswith("`DELAY N` in `my delay` has the order 2 in place of 9")
+
+
+@pytest.mark.parametrize("text", ["x = RAMP(1, y, 2) ~~| y = 3 ~~|", "x = MODULO(5, y) ~~| y = Time ~~|"])
+def test_a_run_stops_where_nothing_says_what_a_function_gives(run: Run, text: str) -> None:
+    with pytest.raises(AssertionError):
+        run(text)
+
+
+def test_a_macro_of_the_model_goes_before_a_function_of_that_name(run: Run) -> None:
+    assert run(":MACRO: NPV(a)\nNPV = a * 2 ~~|\n:END OF MACRO:\nx = NPV(3) ~~|")["x"][0] == 6
+
+
+def test_steps_that_do_not_add_up_exactly_are_announced_where_that_may_decide(read: Read) -> None:
+    clock = CLOCK.replace("TIME STEP = 1", "TIME STEP = 0.1")
+    texts = ("x = IF THEN ELSE(Time = 2, 1, 0) ~~|", "x = MODULO(Time, 2) ~~|", "x = Time * 2 ~~|")
+    assert [len(read(text, clock=clock).notices) for text in texts] == [1, 1, 0]
+
+
+def test_pulses_may_move_as_the_run_goes(run: Run) -> None:
+    assert run("x = PULSE(y, 1) ~~| y = Time ~~|")["x"] == pytest.approx([1.0] * 5)
+
+
+def test_random_numbers_lie_where_they_must(run: Run) -> None:
+    found = run("x = RANDOM UNIFORM(2, 3, 0) ~~| y = RANDOM NORMAL(-1, 1, 0, 5, 0) ~~| z = RANDOM 0 1() ~~|")
+    inside = [(found["x"] >= 2) & (found["x"] <= 3), abs(found["y"]) <= 1, (found["z"] >= 0) & (found["z"] <= 1)]
+    assert all(part.all() for part in inside)

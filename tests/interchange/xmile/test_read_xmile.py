@@ -1,0 +1,406 @@
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from coyuntura.interchange.draft import Draft
+
+Run = Callable[..., dict[str, NDArray[np.float64]]]
+Read = Callable[..., Draft]
+FaultsOf = Callable[..., list[str]]
+
+ISEE = "<vendor>isee systems, inc.</vendor><product>Stella</product>"
+VENSIM = "<vendor>Ventana Systems, Inc.</vendor><product>Vensim</product>"
+XMUTIL = "<vendor>Ventana Systems, xmutil</vendor><product>Vensim, xmutil</product>"
+TANK = """
+<stock name="Tank"><eqn>10</eqn><inflow>fill</inflow><outflow>drain</outflow>{option}</stock>
+<flow name="fill"><eqn>1</eqn></flow>
+<flow name="drain"><eqn>4</eqn></flow>
+"""
+PLACES = '<dimensions><dim name="Place"><elem name="North"/><elem name="South East"/></dim></dimensions>'
+
+
+def aux(name: str, equation: str, more: str = "") -> str:
+    return f'<aux name="{name}">{more}<eqn>{equation}</eqn></aux>'
+
+
+def test_a_stock_gathers_its_flows(run: Run) -> None:
+    assert list(run(TANK.format(option=""))["tank"]) == [10, 7, 4, 1, -2]
+
+
+def test_names_are_one_whatever_their_case_and_spaces(run: Run) -> None:
+    found = run(aux("Birth Rate", "2") + aux("twice", 'BIRTH_rate + "birth rate" + "Birth\\nRate"'))
+
+    assert found["twice"][0] == 6
+
+
+def test_a_name_in_quotes_may_hold_any_sign(run: Run) -> None:
+    found = run(aux("&quot;50% of it&quot;", "2") + aux("twice", '2 * "50% of it"'))
+
+    assert found["twice"][0] == 4
+
+
+def test_a_name_may_hold_a_dot(run: Run) -> None:
+    assert run(aux("a.b", "2") + aux("c", '"a.b" + 1'))["c"][0] == 3
+
+
+@pytest.mark.parametrize(
+    ("equation", "value"),
+    [
+        ("-2^2", -4),
+        ("2^3^2", 512),
+        ("7 MOD -3", -2),
+        ("5 // 0", 0),
+        ("IF 1 = 1 AND NOT 0 THEN 3 ELSE 4", 3),
+        ("IF 2 &lt;&gt; 2 OR 0 THEN 3 ELSE 4", 4),
+        ("1e+02 + .5 {half}", 100.5),
+        ("INT(-2.5)", -3),
+        ("MAX(1, 2, 3) - MIN(4, 5)", -1),
+        ("SAFEDIV(1, 0, 7)", 7),
+        ("std.ABS(-3)", 3),
+        ("LN(EXP(2))", 2),
+        ("PI", np.pi),
+        ("STOPTIME - STARTTIME + DT", 5),
+        ("MEAN(1, 2, 6)", 3),
+        ("SWITCH(2, 1) + SWITCH(1, 2)", 1),
+        ("if_then_else(0, 1, 2)", 2),
+        ("GAME(3)", 3),
+    ],
+)
+def test_an_expression_has_the_value_of_the_standard(run: Run, equation: str, value: float) -> None:
+    assert run(aux("x", equation))["x"][0] == pytest.approx(value)
+
+
+def test_vensim_cuts_numbers_towards_zero(run: Run) -> None:
+    found = run(aux("x", "INT(-2.5)") + aux("y", "(-7) MOD 3"), header=VENSIM)
+
+    assert (found["x"][0], found["y"][0]) == (-2, -1)
+
+
+def test_previous_of_itself_keeps_a_value(run: Run) -> None:
+    assert list(run(aux("x", "PREVIOUS(SELF, 5) + 1"))["x"]) == [6, 7, 8, 9, 10]
+
+
+def test_the_order_of_a_delay_may_be_a_constant(run: Run) -> None:
+    found = run(aux("n", "3") + aux("x", "SMTHN(STEP(1, 0), 3, n, 0)") + aux("y", "SMTH3(STEP(1, 0), 3, 0)"))
+
+    assert list(found["x"]) == list(found["y"])
+
+
+def test_a_forecast_goes_on_with_the_trend(run: Run) -> None:
+    found = run(aux("x", "FORCST(TIME, 2, 10)") + aux("y", "TIME * (1 + 10 * TREND(TIME, 2))"), specs=LATE)
+
+    assert list(found["x"]) == list(found["y"])
+
+
+LATE = "<sim_specs><start>1</start><stop>4</stop><dt>1</dt></sim_specs>"
+
+
+def test_a_step_may_be_given_by_its_reciprocal(read: Read) -> None:
+    specs = '<sim_specs method="RK4"><start>0</start><stop>2</stop><dt reciprocal="true">8</dt></sim_specs>'
+
+    clock = read(aux("x", "1"), specs=specs).clock
+
+    assert (clock.dt, clock.method) == (0.125, "rk4")
+
+
+def test_a_run_ends_with_its_last_whole_step(read: Read) -> None:
+    specs = "<sim_specs><start>0</start><stop>1</stop><dt>0.3</dt></sim_specs>"
+
+    draft = read(aux("x", "1"), specs=specs)
+
+    assert float(draft.clock.stop) == pytest.approx(0.9)
+    assert len(draft.notices) == 1
+
+
+@pytest.mark.parametrize("method", ["gear", "rk45"])
+def test_another_method_is_a_fault(faults_of: FaultsOf, method: str) -> None:
+    specs = f'<sim_specs method="{method}"><start>0</start><stop>2</stop></sim_specs>'
+
+    assert faults_of(aux("x", "1"), specs=specs) == ["foreign-unsupported"]
+
+
+def test_a_graphical_function_stands_within_a_variable(run: Run) -> None:
+    gf = '<gf><xscale min="0" max="2"/><ypts>0,10,0</ypts></gf>'
+
+    assert list(run(aux("x", "TIME", gf))["x"]) == [0, 10, 0, 0, 0]
+
+
+@pytest.mark.parametrize("call", ["table(TIME)", "LOOKUP(table, TIME)"])
+def test_a_named_graphical_function_is_called(run: Run, call: str) -> None:
+    gf = '<gf name="table" type="extrapolate"><xpts>0,1</xpts><ypts sep=";">0;2</ypts></gf>'
+
+    assert list(run(gf + aux("x", call))["x"]) == [0, 2, 4, 6, 8]
+
+
+def test_a_discrete_graphical_function_makes_steps(run: Run) -> None:
+    gf = '<gf type="discrete"><xpts>0,1.5,3</xpts><ypts>1,2,2</ypts></gf>'
+
+    assert list(run(aux("x", "TIME", gf))["x"]) == [1, 1, 2, 2, 2]
+
+
+def test_what_stands_for_a_variable_at_first_counts_for_initial_values_only(run: Run) -> None:
+    found = run(aux("x", "TIME", "<init_eqn>7</init_eqn>") + '<stock name="s"><eqn>x</eqn></stock>')
+
+    assert (found["s"][0], found["x"][0]) == (7, 0)
+
+
+def test_an_array_keeps_one_equation(run: Run) -> None:
+    over = '<dimensions><dim name="Place"/></dimensions>'
+    found = run(aux("a", "Place * 10", over) + aux("b", "a + a[South_East]", over) + aux("c", "SUM(b)"), PLACES)
+
+    assert [found[name][0] for name in ("b[north]", "b[south_east]", "c")] == [30, 40, 70]
+
+
+def test_an_array_may_have_an_equation_for_each_element(run: Run) -> None:
+    parts = '<element subscript="South East"><eqn>2</eqn></element><element subscript="North"><eqn>1</eqn></element>'
+    array = f'<aux name="a"><dimensions><dim name="Place"/></dimensions>{parts}</aux>'
+    found = run(array + aux("b", "SUM(a[*]) + a[1]"), PLACES)
+
+    assert found["b"][0] == 4
+
+
+def test_elements_of_an_array_may_differ_in_their_graphical_functions(run: Run) -> None:
+    gf = '<element subscript="{}"><gf><xscale min="0" max="4"/><ypts>0,{}</ypts></gf></element>'
+    parts = gf.format("North", 4) + gf.format("South East", 8)
+    array = f'<aux name="a"><dimensions><dim name="Place"/></dimensions>{parts}<eqn>TIME</eqn></aux>'
+    found = run(array, PLACES)
+
+    assert [found["a[north]"][-1], found["a[south_east]"][-1]] == [4, 8]
+
+
+def test_an_element_without_an_equation_is_a_fault(faults_of: FaultsOf) -> None:
+    parts = '<element subscript="North"><eqn>1</eqn></element>'
+    array = f'<aux name="a"><dimensions><dim name="Place"/></dimensions>{parts}</aux>'
+
+    assert faults_of(array, PLACES) == ["foreign-undefined"]
+
+
+def test_vensim_lists_equations_of_elements_one_after_the_other(run: Run) -> None:
+    over = '<dimensions><dim name="Place"/></dimensions>'
+    array = f'<aux name="a">{over}<eqn>1</eqn><eqn>TIME</eqn></aux><aux name="b">{over}<eqn>3,4</eqn></aux>'
+    found = run(array, PLACES, header=VENSIM)
+
+    assert [found[name][4] for name in ("a[north]", "a[south_east]", "b[north]", "b[south_east]")] == [1, 4, 3, 4]
+
+
+def test_equations_that_do_not_count_up_are_a_fault(faults_of: FaultsOf) -> None:
+    array = '<aux name="a"><dimensions><dim name="Place"/></dimensions><eqn>1</eqn><eqn>2</eqn><eqn>3</eqn></aux>'
+
+    assert faults_of(array, PLACES, header=VENSIM) == ["foreign-syntax"]
+
+
+def test_a_module_is_flattened_and_fed(run: Run) -> None:
+    module = '<module name="Farm"><connect to="Farm.area" from=".land"/></module>'
+    inner = (
+        '<model name="Farm"><variables><aux name="area" access="input"><eqn>0</eqn></aux>'
+        + aux("yield", "area * 2")
+        + "</variables></model>"
+    )
+    text = aux("land", "3") + module + aux("bread", "Farm.yield + 1") + "</variables></model>" + inner
+    found = run(text + "<model name='unused'><variables>")
+
+    assert (found["farm_yield"][0], found["bread"][0]) == (6, 7)
+
+
+def test_modules_feed_one_another(run: Run) -> None:
+    first = '<module name="a"><connect to="a.x" from="b.y"/></module>'
+    second = '<module name="b"><connect2 to="b.z" from="land"/></module>'
+    models = (
+        '<model name="a"><variables><aux name="x" access="input"/>' + aux("w", "x + 1") + "</variables></model>"
+        '<model name="b"><sim_specs><start>0</start><stop>4</stop><dt>1</dt></sim_specs><variables>'
+        '<aux name="z" access="input"/>' + aux("y", "z * 2")
+    )
+    found = run(first + second + aux("land", "3") + "</variables></model>" + models)
+
+    assert found["a_w"][0] == 7
+
+
+def test_an_element_is_its_position_where_it_is_no_index(run: Run) -> None:
+    over = '<dimensions><dim name="Place"/></dimensions>'
+    found = run(aux("a", "IF Place = South_East THEN Place.North ELSE 7", over), PLACES)
+
+    assert [found["a[north]"][0], found["a[south_east]"][0]] == [7, 1]
+
+
+def test_a_macro_is_expanded(run: Run) -> None:
+    macro = '<macro name="Hyp"><parm>a</parm><parm default="a">b</parm><eqn>SQRT(a^2 + b^2)</eqn></macro>'
+    found = run(aux("x", "HYP(3, 4) + hyp(TIME) ^ 2"), macro)
+
+    assert list(found["x"]) == pytest.approx([5, 7, 13, 23, 37])
+
+
+def test_each_use_of_a_macro_has_its_own_stock(run: Run) -> None:
+    macro = (
+        '<macro name="gather"><parm>rate</parm><eqn>held</eqn><variables>'
+        '<stock name="held"><eqn>rate</eqn><inflow>into</inflow></stock><flow name="into"><eqn>rate</eqn></flow>'
+        "</variables></macro>"
+    )
+    found = run(aux("x", "gather(1) + gather(2)"), macro)
+
+    assert list(found["x"]) == [3, 6, 9, 12, 15]
+
+
+def test_a_macro_that_calls_itself_is_a_fault(faults_of: FaultsOf) -> None:
+    macro = '<macro name="f"><parm>a</parm><eqn>IF a &lt; 1 THEN 1 ELSE a * f(a - 1)</eqn></macro>'
+
+    assert faults_of(aux("x", "f(3)"), macro) == ["foreign-unsupported"]
+
+
+def test_stella_limits_outflows_to_what_is_there(run: Run) -> None:
+    found = run(TANK.format(option="<non_negative/>"), header=ISEE)
+
+    assert list(found["tank"]) == [10, 7, 4, 1, 0]
+    assert list(found["drain"]) == [4, 4, 4, 2, 1]
+
+
+def test_elsewhere_a_stock_that_may_not_fall_below_zero_ends_there(run: Run) -> None:
+    found = run(TANK.format(option="<non_negative/>"))
+
+    assert list(found["tank"]) == [10, 7, 4, 1, 0]
+    assert list(found["drain"]) == [4, 4, 4, 4, 4]
+
+
+def test_outflows_are_served_in_the_order_of_the_file(run: Run) -> None:
+    text = (
+        '<stock name="s"><eqn>5</eqn><outflow>b</outflow><outflow>a</outflow><non_negative/></stock>'
+        '<flow name="a"><eqn>4</eqn></flow><flow name="b"><eqn>3</eqn></flow>'
+    )
+    found = run(text, header=ISEE)
+
+    assert (list(found["b"][:2]), list(found["a"][:2])) == ([3, 0], [2, 0])
+
+
+def test_a_flow_may_be_kept_from_turning(run: Run) -> None:
+    text = '<stock name="s"><eqn>0</eqn><inflow>f</inflow></stock><flow name="f"><eqn>TIME - 2</eqn>{}</flow>'
+    everywhere = "<behavior><flow><non_negative/></flow></behavior>"
+
+    assert list(run(text.format("<non_negative/>"))["f"]) == [0, 0, 0, 1, 2]
+    assert list(run(text.format(""), everywhere)["f"]) == [0, 0, 0, 1, 2]
+    assert list(run(text.format("<non_negative>false</non_negative>"), everywhere)["f"]) == [-2, -1, 0, 1, 2]
+
+
+def test_one_flow_may_fill_two_stocks(run: Run) -> None:
+    text = '<stock name="{}"><eqn>0</eqn><inflow>f</inflow></stock>'
+    found = run(text.format("s") + text.format("t") + '<flow name="f"><eqn>1</eqn></flow>')
+
+    assert (found["s"][-1], found["t"][-1]) == (4, 4)
+
+
+def test_variables_of_older_files_stand_in_the_model_itself(run: Run) -> None:
+    text = '<stock name="s"><eqn>1</eqn><inflow>f</inflow></stock><flow name="f"><eqn>s</eqn></flow>'
+
+    assert list(run(f"</variables>{text}<variables>")["s"]) == [1, 2, 4, 8, 16]
+
+
+def test_a_missing_end_tag_is_put_in_where_only_one_reading_is_possible(run: Run, read: Read) -> None:
+    text = '<flow name="f"><eqn>1</eqn><stock name="s"><eqn>0</eqn><inflow>f</inflow></stock>'
+
+    assert list(run(text)["s"]) == [0, 1, 2, 3, 4]
+    assert "</flow>" in read(text).notices[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (aux("x", "???"), "foreign-undefined"),
+        ('<aux name="x"/>', "foreign-undefined"),
+        (aux("x", "{to do}"), "foreign-syntax"),
+        (aux("x", "1 +"), "foreign-syntax"),
+        (aux("x", "y"), "foreign-undefined"),
+        (aux("x", "Other.y"), "foreign-undefined"),
+        (aux("x", "INF"), "foreign-unsupported"),
+        (aux("x", "MONTECARLO(1)"), "foreign-unsupported"),
+        (aux("x", "STEP(1)"), "foreign-syntax"),
+        (aux("x", "1") + aux("X", "2"), "foreign-syntax"),
+        (aux("x", "1", '<dimensions><dim name="Nowhere"/></dimensions>'), "foreign-undefined"),
+        ('<stock name="s"><eqn>0</eqn><inflow>f</inflow></stock>', "foreign-undefined"),
+        ('<stock name="s"><eqn>0</eqn><conveyor><len>4</len></conveyor></stock>', "foreign-unsupported"),
+        ('<stock name="s"><eqn>0</eqn><queue/></stock>', "foreign-unsupported"),
+        ('<stock name="s"><eqn>SMTH1(TIME, 2)</eqn></stock>', "foreign-unsupported"),
+        ('<module name="m"/>', "foreign-undefined"),
+        (aux("x", "1", "<gf><xpts>1,0</xpts><ypts>0,1</ypts></gf>"), "foreign-syntax"),
+        (aux("x", "1", "<gf><ypts>0,1</ypts></gf>"), "foreign-undefined"),
+        (aux("x", "(" * 400 + "1" + ")" * 400), ""),
+        (aux("x", "ABS(" * 400 + "1" + ")" * 400), "foreign-too-large"),
+        (aux("x", "y * 2") + aux("y", "x / 2"), "instant-loop"),
+    ],
+)
+def test_what_cannot_be_computed_exactly_is_a_fault(run: Run, faults_of: FaultsOf, text: str, code: str) -> None:
+    if code:
+        assert code in faults_of(text)
+    else:
+        assert run(text)["x"][0] == 1
+
+
+def test_a_fault_stands_at_its_equation(read: Read) -> None:
+    with pytest.raises(Exception, match=r"model\.xmile:7:15"):
+        read(aux("x", "y"))
+
+
+def test_random_numbers_come_with_a_notice(read: Read) -> None:
+    assert "streams" in read(aux("x", "RANDOM(0, 1)")).notices[0]
+
+
+TIMED = '<stock name="S"><eqn>start</eqn></stock>'
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        TIMED + aux("start", "Time"),
+        TIMED + aux("start", "2 * before") + aux("before", "Time + 1"),
+        aux("kept", "INIT(start)") + aux("start", "Time"),
+    ],
+)
+def test_a_start_value_from_the_clock_is_a_fault_where_a_converter_drops_the_value_at_the_start(
+    faults_of: FaultsOf, variables: str
+) -> None:
+    assert faults_of(variables, header=XMUTIL) == ["foreign-unsupported"]
+
+
+@pytest.mark.parametrize("header", [ISEE, VENSIM, ""])
+def test_a_start_value_from_the_clock_is_taken_over_from_tools_that_state_what_holds_at_the_start(
+    run: Run, header: str
+) -> None:
+    assert run(TIMED + aux("start", "Time + 7"), header=header)["s"][0] == 7
+
+
+def test_a_stated_value_at_the_start_is_taken_over_from_a_converter(run: Run) -> None:
+    start = aux("start", "Time", "<init_eqn>45</init_eqn>")
+    assert run(TIMED + start, header=XMUTIL)["s"][0] == 45
+
+
+def test_a_start_value_from_another_stock_is_taken_over_from_a_converter(run: Run) -> None:
+    other = '<stock name="T"><eqn>3</eqn><inflow>f</inflow></stock><flow name="f"><eqn>Time</eqn></flow>'
+    assert run(TIMED + aux("start", "2 * T") + other, header=XMUTIL)["s"][0] == 6
+
+
+def test_not_before_a_comparison_denies_it_as_a_whole_in_a_model_of_vensim(run: Run) -> None:
+    assert list(run(aux("x", "IF NOT Time &lt; 2 THEN 1 ELSE 0"), header=VENSIM)["x"]) == [0, 0, 1, 1, 1]
+
+
+def test_not_before_a_comparison_without_brackets_is_a_fault_elsewhere(faults_of: FaultsOf) -> None:
+    assert faults_of(aux("x", "IF NOT Time &lt; 2 THEN 1 ELSE 0"), header=ISEE) == ["foreign-unsupported"]
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ("NOT (Time &lt; 2)", [0, 0, 1, 1, 1]),
+        ("NOT(Time)", [1, 0, 0, 0, 0]),
+        ("NOT Time AND Time &lt; 9", [1, 0, 0, 0, 0]),
+        ("Time &gt; 1 AND NOT (Time = 3)", [0, 0, 1, 0, 1]),
+        ("1 = NOT (Time = 3)", [1, 1, 1, 0, 1]),
+        ("NOT NOT (Time = 3)", [0, 0, 0, 1, 0]),
+        ("NOT Time^2", [1, 0, 0, 0, 0]),
+        ("1 + -NOT Time", [0, 1, 1, 1, 1]),
+    ],
+)
+def test_not_denies_what_stands_in_brackets(run: Run, condition: str, expected: list[float]) -> None:
+    assert list(run(aux("x", f"IF {condition} THEN 1 ELSE 0"), header=ISEE)["x"]) == expected
+
+
+def test_a_pulse_of_two_arguments_is_a_fault_in_a_model_of_vensim(faults_of: FaultsOf) -> None:
+    assert faults_of(aux("x", "PULSE(2, 3)"), header=VENSIM) == ["foreign-unsupported"]
