@@ -1,7 +1,8 @@
 # make answers   ask every question of the Venezuela study
 # make test      all checks
+# make fix       what tools can mend: lint, format, generated pages
 # make bench     speed, compared with other tools
-# Both set up `.venv` when it is missing; a second run installs nothing and needs no network.
+# Each sets up `.venv` when it is missing; a second run installs nothing and needs no network.
 
 PYTHON ?= python3
 VENV   := .venv
@@ -10,7 +11,7 @@ STUDY  ?= venezuela
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help answers test bench clean
+.PHONY: help answers fix test bench clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile | expand -t 18
@@ -26,12 +27,17 @@ test: $(VENV)/.ready-to-test ## lint, types, layers, tests
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/pytest
 
+fix: $(VENV)/.ready-to-test ## mend what tools can mend: lint, format, generated pages
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+	$(BIN)/python docs/generate.py
+
 bench: $(VENV)/.ready-to-test ## speed, compared with other tools in one run; about ten minutes
 	@$(BIN)/python -m benchmarks
 
 clean: ## remove the environment and everything that was built
 	rm -rf $(VENV) build dist .hypothesis .import_linter_cache .pytest_cache .ruff_cache
-	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	find src tests benchmarks docs -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The build backend is installed beside the package, so that building the package again needs no network.
 $(VENV)/.ready: pyproject.toml | $(VENV)/.made

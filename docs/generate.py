@@ -1,0 +1,80 @@
+"""Write the parts of the documentation that the source knows better than a person: `python docs/generate.py`.
+
+A page marks such a part by two comments, and what stands between them is made anew:
+
+    <!-- generated: NAME WORDS... -->
+    <!-- end -->
+
+`PARTS` says which function makes which part; it is called with the words after the name and returns Markdown.
+A test compares every page with what would be written, so that no part is changed by hand or forgotten.
+"""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+DOCS = Path(__file__).resolve().parent
+_PART = re.compile(r"^<!-- generated: (?P<name>.*?) -->\n(?P<body>.*?)^<!-- end -->$", re.MULTILINE | re.DOTALL)
+_MARK = re.compile(r"^<!-- (?:generated|end)\b", re.MULTILINE)
+_COMMAND = "import sys; sys.argv[0] = 'coyuntura'; from coyuntura.cli import main; main()"
+_TERMINAL = {"COLUMNS": "100", "TERM": "dumb", "NO_COLOR": "1"}
+
+
+def help_of(*command: str) -> str:
+    """Return what `coyuntura COMMAND --help` prints, as a block."""
+    printed = subprocess.run(  # noqa: S603  our own command line
+        [sys.executable, "-c", _COMMAND, *command, "--help"],
+        env={**os.environ, **_TERMINAL},
+        check=True,
+        capture_output=True,
+        encoding="utf-8",
+    ).stdout
+    lines = [line.rstrip() for line in printed.strip().splitlines()]
+    return "\n".join(["```text", *lines, "```"])
+
+
+PARTS: Mapping[str, Callable[..., str]] = {
+    "help": help_of,
+}
+
+
+def filled(text: str, parts: Mapping[str, Callable[..., str]] = PARTS) -> str:
+    """Return a page's text with its generated parts made anew.
+
+    Raises:
+        ValueError: A part has an unknown name, or its two marks do not belong together.
+    """
+    matched = 2 * len(_PART.findall(text))
+    marks = len(_MARK.findall(text))
+    if marks != matched:
+        raise ValueError(f"{marks} marks of generated parts, and {matched} of them in pairs: `<!-- end -->` ends each.")
+    return _PART.sub(lambda part: _made(part["name"], parts), text)
+
+
+def pages() -> list[Path]:
+    """Return the pages that have generated parts."""
+    return sorted(page for page in DOCS.rglob("*.md") if _MARK.search(page.read_text(encoding="utf-8")))
+
+
+def main() -> None:
+    """Write the pages whose generated parts have changed, and name them."""
+    for page in pages():
+        text = page.read_text(encoding="utf-8")
+        new = filled(text)
+        if new != text:
+            page.write_text(new, encoding="utf-8")
+            sys.stdout.write(f"{page.relative_to(DOCS.parent)} is written anew\n")
+
+
+def _made(mark: str, parts: Mapping[str, Callable[..., str]]) -> str:
+    name, *words = mark.split()
+    if name not in parts:
+        raise ValueError(f"no part is named `{name}`; there are {', '.join(parts)}.")
+    return f"<!-- generated: {mark} -->\n{parts[name](*words).strip()}\n<!-- end -->"
+
+
+if __name__ == "__main__":
+    main()
