@@ -1,15 +1,12 @@
-"""Allocations and inverses, against the runs of Vensim that are published in SDXorg/test-models.
-
-The repository holds none of those models; the tests read a copy that lies beside it.
-"""
+"""Allocations and inverses, against the runs of Vensim that are published in SDXorg/test-models."""
 
 import csv
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import product
-from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.interchange.published import SUITE
 
 from coyuntura.arrays import Reals
 from coyuntura.check.study import CheckedStudy
@@ -19,8 +16,6 @@ from coyuntura.simulate.simulate import simulate
 
 MakeStudy = Callable[..., CheckedStudy]
 Names = Sequence[str]
-_MODELS = Path(__file__).resolve().parents[3] / "shared" / "sdx"
-pytestmark = pytest.mark.skipif(not _MODELS.is_dir(), reason="no copy of SDXorg/test-models lies beside the repository")
 
 BRANCHES, SIZES = ("boston", "dayton", "fresno"), ("small", "medium", "large", "huge")
 PRODUCTS, LETTERS, FIVE = "abcd", "abc", "abcde"
@@ -141,7 +136,7 @@ auxiliaries:
 
 def published(name: str) -> Mapping[str, Reals]:
     """Return the published columns of a model, by our names of cells; a gap is no number."""
-    with (_MODELS / "tests" / name / "output.tab").open(encoding="utf-8", newline="") as file:
+    with (SUITE / "tests" / name / "output.tab").open(encoding="utf-8", newline="") as file:
         header, *rows = csv.reader(file, delimiter="\t")
     columns = zip(*([float(cell) if cell else np.nan for cell in row] for row in rows), strict=True)
     names = (column.lower().replace(" ", "_") for column in header)

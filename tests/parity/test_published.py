@@ -1,24 +1,17 @@
-"""The same equations as in SDXorg/test-models, against the runs of Vensim and Stella that are published there.
-
-The repository holds none of those models; the tests read a copy that lies beside it.
-"""
+"""The same equations as in SDXorg/test-models, against the runs of Vensim and Stella that are published there."""
 
 import csv
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
 import pytest
+from tests.interchange.published import SUITE
 
 from coyuntura.results.run import Run
 
 RunModule: TypeAlias = Callable[..., Run]
-_MODELS = Path(__file__).resolve().parents[3] / "shared" / "sdx"
-_HAVE_MODELS = pytest.mark.skipif(
-    not _MODELS.is_dir(), reason="no copy of SDXorg/test-models lies beside the repository"
-)
 
 
 @dataclass(frozen=True)
@@ -249,13 +242,12 @@ flows:
 
 def _published(output: str) -> dict[str, list[float]]:
     """Return the columns of a published run; a constant stands in its first row only."""
-    path = next(path for path in (_MODELS / output, (_MODELS / output).with_suffix(".tab")) if path.is_file())
+    path = next(path for path in (SUITE / output, (SUITE / output).with_suffix(".tab")) if path.is_file())
     with path.open(encoding="utf-8") as file:
         rows = [row for row in csv.reader(file, delimiter="\t" if path.suffix == ".tab" else ",") if row]
     return {name: [float(row[at] or "nan") for row in rows[1:]] for at, name in enumerate(rows[0])}
 
 
-@_HAVE_MODELS
 @pytest.mark.parametrize("case", _CASES.values(), ids=list(_CASES))
 def test_our_run_is_the_published_run(case: Case, run_module: RunModule) -> None:
     published = _published(case.output)
