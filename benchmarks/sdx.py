@@ -13,9 +13,7 @@ import pandas as pd  # pyright: ignore[reportMissingTypeStubs]
 from coyuntura.check.cells import CheckedModel
 from coyuntura.check.study import check_study
 from coyuntura.interchange.draft import Draft
-from coyuntura.interchange.foreign import read_foreign
-from coyuntura.interchange.settle import settle
-from coyuntura.interchange.write import write_draft
+from coyuntura.interchange.importing import import_model
 from coyuntura.model.elements import Dimension, Event, Lookup
 from coyuntura.model.folder import read_study
 from coyuntura.names import Id
@@ -43,10 +41,9 @@ def load(path: str, columns: Sequence[str] | None = None, data_files: Sequence[s
         StudyError: The model cannot be read or does not fit.
     """
     del columns
-    draft = settle(read_foreign(Path(path), [Path(name) for name in data_files or ()]))
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder) / "study"
-        write_draft(draft, place)
+        draft = import_model(Path(path), place, [Path(name) for name in data_files or ()])
         model = check_study(read_study(place)).model
     program = lower(model)
     run = simulate(program, Inputs.of_model(model))

@@ -1,17 +1,14 @@
 """`coyuntura import`: another tool's model as a study's folder."""
 
-import tempfile
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from coyuntura.check.study import check_study
 from coyuntura.cli.doors import JsonOption, Language, LanguageOption, UsageError, door, print_result
-from coyuntura.interchange.foreign import ENDINGS, read_foreign
-from coyuntura.interchange.settle import settle
-from coyuntura.interchange.write import FolderTakenError, write_draft
-from coyuntura.model.folder import read_study
+from coyuntura.interchange.foreign import ENDINGS
+from coyuntura.interchange.importing import import_model
+from coyuntura.interchange.write import FolderTakenError
 from coyuntura.report.drafts import draft_json, render_draft
 
 
@@ -32,14 +29,8 @@ def import_(
         way = "Save a Vensim model as .mdl (File, Save As), a Stella model as .stmx."
         msg = f"`{model.name}` has an ending that no reader knows; they read {known}. {way}"
         raise UsageError(msg)
-    draft = settle(read_foreign(model))
-    with tempfile.TemporaryDirectory() as folder:
-        # What is written has to read back as what was read.
-        write_draft(draft, Path(folder) / "study")
-        check_study(read_study(Path(folder) / "study"))
     try:
-        write_draft(draft, output)
+        draft = import_model(model, output)
     except FolderTakenError as error:
-        msg = f"{error}."
-        raise UsageError(msg) from error
+        raise UsageError(f"{error}.") from error
     print_result(draft_json(draft, output), render_draft(draft, output, language.value), as_json=as_json)

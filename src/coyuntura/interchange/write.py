@@ -1,7 +1,8 @@
 """Writing a draft as a study's folder, whole or not at all."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from io import StringIO
 from itertools import groupby
 from pathlib import Path
@@ -71,15 +72,35 @@ def write_draft(draft: Draft, folder: Path) -> None:
         FolderTakenError: The folder is there and not empty, or is no folder.
         OSError: It cannot be written.
     """
+    with new_folder(folder) as built:
+        write_files(draft, built)
+
+
+@contextmanager
+def new_folder(folder: Path) -> Generator[Path]:
+    """Give a folder to write a study into; it takes the place of `folder` once all of it is there.
+
+    Raises:
+        FolderTakenError: The folder is there and not empty, or is no folder.
+        OSError: It cannot be written.
+    """
     if folder.is_symlink() or (folder.exists() and (not folder.is_dir() or any(folder.iterdir()))):
-        msg = f"`{folder}` is there already; a study is written to a folder that is new or empty"
-        raise FolderTakenError(msg)
+        raise FolderTakenError(f"`{folder}` is there already; a study is written to a folder that is new or empty")
     place = folder.resolve()
     place.parent.mkdir(parents=True, exist_ok=True)
     with draft_folder_of(place) as built:
-        for name, text in _files(draft).items():
-            (built / name).parent.mkdir(exist_ok=True)
-            (built / name).write_text(text, encoding="utf-8", newline="\n")
+        yield built
+
+
+def write_files(draft: Draft, folder: Path) -> None:
+    """Write a draft's files into a folder that is there.
+
+    Raises:
+        OSError: They cannot be written.
+    """
+    for name, text in _files(draft).items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
 
 
 def _files(draft: Draft) -> Mapping[str, str]:
@@ -199,6 +220,11 @@ class _Page:
 
 def _mapping(*, is_flow: bool) -> object:
     return MappingStartEvent(None, None, implicit=True, flow_style=is_flow)
+
+
+def entries_of(draft: Draft) -> Mapping[str, Mapping[str, Value]]:
+    """Return all that a draft's files say: what each element's entry holds, and under nothing what the study's does."""
+    return {"": _study(draft)} | {element.header.id: _element(element) for element in draft.elements}
 
 
 def _study(draft: Draft) -> dict[str, Value]:
