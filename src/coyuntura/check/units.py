@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import assert_never
+from typing import Protocol, assert_never
 
 from coyuntura.blocks.matrix import LARGEST_MATRIX
 from coyuntura.blocks.signatures import CLOCK_WORDS, SIGNATURES, AnyUnit, Signature, UnitsDiffer, plain, together
@@ -44,14 +44,29 @@ LONGEST_SHOWN = 80
 _HALF = LONGEST_SHOWN // 2
 
 
+class Meanings(Protocol):
+    """What one kind of expression, as a measure, may name and call besides elements and functions."""
+
+    def name(self, checker: "UnitChecker", node: Name) -> Meaning | None:
+        """Return the meaning of a reference; None where the checker's own rule holds."""
+        ...
+
+    def call(self, checker: "UnitChecker", node: Call) -> Meaning | None:
+        """Return the meaning of a call; None where the checker's own rule holds."""
+        ...
+
+
 class UnitChecker:
     """Infers the meaning of one equation's expressions and records what does not fit."""
 
-    def __init__(self, symbols: Symbols, equation: Equation, axes: Sequence[Id], faults: Faults) -> None:
+    def __init__(
+        self, symbols: Symbols, equation: Equation, axes: Sequence[Id], faults: Faults, beyond: Meanings | None = None
+    ) -> None:
         self.symbols = symbols
         self.equation = equation
         self.axes = tuple(axes)
         self.faults = faults
+        self.beyond = beyond
 
     def fault(self, code: str, message: str, node: Expression, help: str = "") -> Meaning:  # noqa: A002  the report's own word
         """Record a fault at a node and return a meaning that causes no second one."""
@@ -121,6 +136,11 @@ class UnitChecker:
 
     def name(self, node: Name) -> Meaning:
         """Return the meaning of a reference."""
+        found = None if self.beyond is None else self.beyond.name(self, node)
+        return self.reference(node) if found is None else found
+
+    def reference(self, node: Name) -> Meaning:
+        """Return the meaning of a reference to an element, a clock word or a dimension."""
         symbol = self.symbols.find(node.text)
         if symbol is None:
             return self.unnamed(node)
@@ -242,6 +262,11 @@ class UnitChecker:
             return self.measurable(node, Unit(base.powers, math.inf))
 
     def call(self, node: Call) -> Meaning:
+        """Return the meaning of a call."""
+        found = None if self.beyond is None else self.beyond.call(self, node)
+        return self.function(node) if found is None else found
+
+    def function(self, node: Call) -> Meaning:
         """Return the meaning of a function or a lookup."""
         name = canonical(node.function)
         symbol = self.symbols.find(name)

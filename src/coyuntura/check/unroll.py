@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from coyuntura.blocks.algebra import NOT_A_NUMBER, Keep, Term, chain, total, where_sound
 from coyuntura.blocks.allocation import RECTANGLE, SHAPES, Shape
@@ -12,7 +12,7 @@ from coyuntura.blocks.memory import delay_chain, smooth_chain
 from coyuntura.blocks.signatures import CLOCK_WORDS, SIGNATURES
 from coyuntura.check.cells import MemoryCell, PipelineCell, StockCell
 from coyuntura.check.symbols import Symbol, Symbols
-from coyuntura.check.units import UnitChecker, reduces
+from coyuntura.check.units import Meanings, UnitChecker, reduces
 from coyuntura.dates import SLACK
 from coyuntura.errors import Faults
 from coyuntura.model.elements import Auxiliary, Dimension, Equation, Lookup, Parameter
@@ -84,11 +84,32 @@ class TooLarge(ValueError):
     """A model unrolls to more than an engine can hold."""
 
 
+class Trees(Meanings, Protocol):
+    """What one kind of expression, as a measure, makes of what it names and calls besides elements and functions."""
+
+    def named(self, unroller: "Unroller", node: Name, star: Mapping[Id, Id]) -> Expression | None:
+        """Return what a reference becomes; None where the unroller's own rule holds."""
+        ...
+
+    def called(self, unroller: "Unroller", node: Call, star: Mapping[Id, Id]) -> Expression | None:
+        """Return what a call becomes; None where the unroller's own rule holds."""
+        ...
+
+
 class Unroller:
     """Rewrites the trees of one cell; memory functions add hidden cells named after it."""
 
-    def __init__(self, symbols: Symbols, owner: str, equation: Equation, binding: Binding, hidden: Hidden) -> None:
+    def __init__(
+        self,
+        symbols: Symbols,
+        owner: str,
+        equation: Equation,
+        binding: Binding,
+        hidden: Hidden,
+        beyond: Trees | None = None,
+    ) -> None:
         self.symbols = symbols
+        self.beyond = beyond
         self.equation = equation
         self.owner = owner
         self.binding = binding
@@ -117,6 +138,11 @@ class Unroller:
                 return Conditional(self.tree(condition, star), self.tree(then, star), self.tree(otherwise, star), span)
 
     def name(self, node: Name, star: Mapping[Id, Id]) -> Expression:
+        """Return what stands for a reference."""
+        found = None if self.beyond is None else self.beyond.named(self, node, star)
+        return self.reference(node, star) if found is None else found
+
+    def reference(self, node: Name, star: Mapping[Id, Id]) -> Expression:
         """Return a reference's cell, or nested choices where an index is computed."""
         word = self.symbols.word(node.text)
         symbol = self.symbols.by_id.get(word)
@@ -162,6 +188,11 @@ class Unroller:
         return None
 
     def call(self, node: Call, star: Mapping[Id, Id] | None) -> Expression:
+        """Return what stands for a call."""
+        found = None if self.beyond is None else self.beyond.called(self, node, star or {})
+        return self.function(node, star) if found is None else found
+
+    def function(self, node: Call, star: Mapping[Id, Id] | None) -> Expression:
         """Return a function's expansion, or the same call over cells."""
         name = canonical(node.function)
         symbol = self.symbols.find(name)
@@ -192,6 +223,10 @@ class Unroller:
             case _:
                 return Call(function, tuple(arguments), node.span)
 
+    def meanings(self) -> UnitChecker:
+        """Return what tells the units and open dimensions of this equation's expressions, which have been checked."""
+        return UnitChecker(self.symbols, self.equation, tuple(self.binding), Faults(), self.beyond)
+
     def keeper(self, function: str) -> Keep:
         """Return what gives the parts of a function's expansion cells of their own."""
 
@@ -213,7 +248,7 @@ class Unroller:
         """Return what a function of all elements gives for the one that its last arguments name."""
         count = SIGNATURES[function].vectors
         vectors, rest = node.arguments[:count], node.arguments[count:]
-        axes = UnitChecker(self.symbols, self.equation, tuple(self.binding), Faults()).infer(vectors[0]).starred
+        axes = self.meanings().infer(vectors[0]).starred
         chosen = [{**star, **inner} for inner in bindings(self.symbols, axes)]
         columns = [[self.tree(vector, one) for one in chosen] for vector in vectors]
         if function == "RANK":
@@ -296,7 +331,7 @@ class Unroller:
     def convert(self, node: Call, star: Mapping[Id, Id] | None) -> Expression:
         """Return a conversion as a multiplication."""
         value, wanted = node.arguments
-        unit = UnitChecker(self.symbols, self.equation, tuple(self.binding), Faults()).infer(value).unit
+        unit = self.meanings().infer(value).unit
         inner = self.tree(value, star)
         if unit is None or not isinstance(wanted, Quoted):
             return inner
@@ -311,7 +346,7 @@ class Unroller:
 
     def reduce(self, function: str, argument: Expression, star: Mapping[Id, Id]) -> Expression:
         """Return a sum, mean, product, size, least or greatest over what `*` stands for."""
-        checker = UnitChecker(self.symbols, self.equation, tuple(self.binding), Faults())
+        checker = self.meanings()
         axes = checker.infer(argument).starred
         if function == "SIZE":
             return Number(float(self.symbols.size(axes)))
