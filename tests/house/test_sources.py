@@ -7,6 +7,8 @@ from pathlib import Path
 
 from bibtexparser.entrypoint import parse_file
 
+from coyuntura.blocks.functions import FUNCTIONS
+
 LONGEST_MODULE = 500
 LONGEST_FUNCTION = 60
 _KEY = re.compile(r"\b[a-z_]{3,}(?:1[6-9]|20)\d\d[a-z]?\b")
@@ -40,8 +42,11 @@ def test_every_module_class_and_public_function_says_what_it_is(sources: tuple[P
     assert silent == []
 
 
-def test_what_docstrings_cite_stands_in_the_bibliography_and_nothing_else_does(sources: tuple[Path, ...]) -> None:
+def test_what_is_cited_stands_in_the_bibliography_and_nothing_else_does(
+    sources: tuple[Path, ...],
+) -> None:
     cited = {key for path in sources for text in _docstrings(_tree(path)) for key in _KEY.findall(text)}
+    cited |= {function.source for function in FUNCTIONS.values() if function.source}
     known = {entry.key for entry in parse_file(str(_REFERENCES)).entries}
 
     assert cited == known

@@ -11,7 +11,12 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias, get_args
 
 from coyuntura.blocks.algebra import Keep, Term, apply, as_term, select, total, where_sound
-from coyuntura.blocks.special import normal_share
+from coyuntura.blocks.function import Argument, Context, Example, Function
+from coyuntura.blocks.normal_curve import normal_share
+from coyuntura.blocks.unit_rules import AnyUnit, plain, together
+from coyuntura.names import Text
+from coyuntura.syntax.tree import Expression
+from coyuntura.units import Unit
 
 Shape: TypeAlias = Literal[1, 2, 3, 4]
 SHAPES: tuple[Shape, ...] = get_args(Shape)
@@ -123,3 +128,111 @@ def _demand(taker: Taker, price: Term, keep: Keep) -> Term:
             tail = keep(apply("EXP", -apply("ABS", far)) * 0.5)
             share = select(far < 0.0, tail, as_term(1.0) - tail)
     return taker.request * share
+
+
+def _by_priority(context: Context, arguments: Sequence[Expression]) -> Expression:
+    request, priority, width, supply, element = arguments
+    takers = context.each(request)
+    columns = [[here.tree(vector) for here in takers] for vector in (request, priority)]
+    single = [context.tree(width), context.tree(supply)]
+
+    def build(given: Sequence[Sequence[Term]], keep: Keep) -> list[Term]:
+        requests, priorities, (wide, short) = given
+        rows = zip(requests, priorities, strict=True)
+        return allocate([Taker(asked, 1, first, wide) for asked, first in rows], short, keep)
+
+    made = context.shared([*columns, single], build)
+    return context.pick(context.element(element, request), made)
+
+
+def _available(context: Context, arguments: Sequence[Expression]) -> Expression:
+    *vectors, supply, element = arguments
+    takers = context.each(vectors[0])
+    columns = [[here.tree(vector) for here in takers] for vector in vectors]
+    shapes = [_shape(here, vectors[1]) for here in takers]
+
+    def build(given: Sequence[Sequence[Term]], keep: Keep) -> list[Term]:
+        requests, _, priorities, widths, _, (short,) = given
+        rows = zip(requests, shapes, priorities, widths, strict=True)
+        made = allocate([Taker(asked, shape, *curve) for asked, (shape, _), *curve in rows], short, keep)
+        guards = [Term(guard) for _, guard in shapes if guard is not None]
+        if not guards:
+            return made
+        is_sound = keep(total(guards).equals(float(len(guards))))
+        return [where_sound(is_sound, part) for part in made]
+
+    made = context.shared([*columns, [context.tree(supply)]], build)
+    return context.pick(context.element(element, vectors[0]), made)
+
+
+def _shape(context: Context, argument: Expression) -> tuple[Shape, Expression | None]:
+    """Return the shape of a taker's demand, and what must hold for it: its curve is built before the run.
+
+    Raises:
+        ValueError: It is no number that the study writes down, or no shape that is known.
+    """
+    value, guard = context.written(argument)
+    shape: Shape | None = next((known for known in SHAPES if known == value), None)
+    if shape is None:
+        got = "one that is not written down" if value is None else f"{value:g}"
+        msg = (
+            "a shape is 1 (rectangle), 2 (triangle), 3 (normal) or 4 (exponential), written as a number, "
+            f"a parameter without a prior or an equation that is a number; got {got}"
+        )
+        raise ValueError(msg)
+    return shape, guard
+
+
+def _by_priority_unit(units: Sequence[AnyUnit], _time: Unit) -> AnyUnit:
+    request, priority, width, supply, element = units
+    together([priority, width])
+    plain([element])
+    return together([request, supply])
+
+
+def _available_unit(units: Sequence[AnyUnit], _time: Unit) -> AnyUnit:
+    request, shape, priority, width, extra, supply, element = units
+    together([priority, width])
+    plain([shape, extra, element])
+    return together([request, supply])
+
+
+# Three request 3, 1 and 2, in rectangles of width 1 around priorities that are the same numbers.
+# A supply of 4 is what they demand at a price of 2: all of 3, nothing of 1 and half of 2.
+ALLOCATE_BY_PRIORITY = Function(
+    name="ALLOCATE_BY_PRIORITY",
+    arguments=(
+        Argument("request", "all"),
+        Argument("priority", "all"),
+        Argument("width"),
+        Argument("supply"),
+        Argument("element", "element"),
+    ),
+    unit=_by_priority_unit,
+    expand=_by_priority,
+    says=Text(
+        en="What an element receives of a supply that is short, by priorities around which demands fall in one width.",
+        es="Lo que recibe un elemento de una oferta escasa, según prioridades y una misma anchura para todos.",
+    ),
+    source="ventana_allocation",
+    examples=(
+        Example("ALLOCATE_BY_PRIORITY(x[*], x[*], 1, 4, a)", 3),
+        Example("ALLOCATE_BY_PRIORITY(x[*], x[*], 1, 4, c)", 1),
+    ),
+)
+ALLOCATE_AVAILABLE = Function(
+    name="ALLOCATE_AVAILABLE",
+    arguments=(
+        *(Argument(name, "all") for name in ("request", "shape", "priority", "width", "extra")),
+        Argument("supply"),
+        Argument("element", "element"),
+    ),
+    unit=_available_unit,
+    expand=_available,
+    says=Text(
+        en="What an element receives of a supply that is short, by priorities, each with a curve and width of its own.",
+        es="Lo que recibe un elemento de una oferta escasa, según prioridades, cada uno con su curva y su anchura.",
+    ),
+    source="ventana_allocation",
+    examples=(Example("ALLOCATE_AVAILABLE(x[*], 1, x[*], 1, 0, 4, c)", 1),),
+)

@@ -3,8 +3,13 @@
 Source: devroye1986, chapter 2, inversion.
 """
 
+from collections.abc import Sequence
+
+from coyuntura.blocks import unit_rules
 from coyuntura.blocks.algebra import Keep, Term, apply, as_term, select, where_sound
-from coyuntura.blocks.special import normal_quantile, normal_share
+from coyuntura.blocks.function import Example, Function, draw, values
+from coyuntura.blocks.normal_curve import normal_quantile, normal_share
+from coyuntura.names import Text
 
 _REACH = 50.0
 """Standard deviations from the mean beyond which there is nothing."""
@@ -50,3 +55,63 @@ def lognormal(u: Term, mean: Term, deviation: Term, keep: Keep) -> Term:
 def exponential(u: Term, mean: Term) -> Term:
     """Return an exponential number with a mean."""
     return where_sound(mean >= 0.0, -(mean * apply("LN", u)))
+
+
+def _any_normal(u: Term, given: Sequence[Term], keep: Keep) -> Term:
+    mean, deviation, *bounds = given
+    if bounds:
+        low, high = bounds
+        return truncated_normal(u, mean, deviation, (low, high), keep)
+    return normal(u, mean, deviation, keep)
+
+
+# Without spread there is one number that can be drawn.
+RANDOM = Function(
+    name="RANDOM",
+    arguments=values("low", "high"),
+    unit=unit_rules.same,
+    expand=draw(lambda u, given, _keep: uniform(u, given[0], given[1])),
+    says=Text(
+        en="A number between two, each as likely; drawn anew at each step.",
+        es="Un número entre dos, todos igual de probables; se saca otro en cada paso.",
+    ),
+    source="oasis_xmile2015",
+    examples=(Example("RANDOM(2, 2)", 2),),
+)
+NORMAL = Function(
+    name="NORMAL",
+    arguments=values("mean", "sd"),
+    optional=values("low", "high"),
+    unit=unit_rules.same,
+    expand=draw(_any_normal),
+    says=Text(
+        en="A normal number, with bounds one that is known to lie within them; drawn anew at each step.",
+        es="Un número normal o, con límites, uno del que se sabe que está entre ellos; se saca otro en cada paso.",
+    ),
+    source="oasis_xmile2015",
+    examples=(Example("NORMAL(3, 0)", 3), Example("NORMAL(3, 0, 4, 5)", 4)),
+)
+LOGNORMAL = Function(
+    name="LOGNORMAL",
+    arguments=values("mean", "sd"),
+    unit=unit_rules.same,
+    expand=draw(lambda u, given, keep: lognormal(u, given[0], given[1], keep)),
+    says=Text(
+        en="A positive number whose logarithm is normal, with its own mean and deviation; drawn anew at each step.",
+        es="Un número positivo de logaritmo normal, con su propia media y desviación; se saca otro en cada paso.",
+    ),
+    source="oasis_xmile2015",
+    examples=(Example("LOGNORMAL(3, 0)", 3),),
+)
+EXPRND = Function(
+    name="EXPRND",
+    arguments=values("mean"),
+    unit=unit_rules.same,
+    expand=draw(lambda u, given, _keep: exponential(u, given[0])),
+    says=Text(
+        en="An exponential number with a mean; drawn anew at each step.",
+        es="Un número exponencial con una media; se saca otro en cada paso.",
+    ),
+    source="oasis_xmile2015",
+    examples=(Example("EXPRND(0)", 0),),
+)

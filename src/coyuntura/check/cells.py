@@ -63,7 +63,7 @@ class Account:
     holding: Holding | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CheckedModel:
     """A model in which every name, dimension and unit fits and an order of evaluation exists.
 

@@ -1,10 +1,11 @@
 """Checking elements one by one: entries, equations, holdings and the ends of flows."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import product
 
 from coyuntura.check.symbols import Symbol, Symbols
-from coyuntura.check.units import UnitChecker, check_equation
+from coyuntura.check.units import Inferred, UnitChecker, check_equation
 from coyuntura.errors import Faults, did_you_mean
 from coyuntura.model.elements import (
     Auxiliary,
@@ -20,111 +21,124 @@ from coyuntura.model.elements import (
 )
 from coyuntura.names import Id
 from coyuntura.syntax.tree import Expression, Name, Number, Unary
-from coyuntura.units import Unit
 
 LARGEST_MODEL = 200_000
 
 
-def check_elements(symbols: Symbols, faults: Faults) -> None:
-    """Record what does not fit in any element, and a model of too many values."""
+def check_elements(symbols: Symbols, faults: Faults) -> Inferred:
+    """Record what does not fit in any element, and a model of too many values; return what arguments mean."""
+    inferred = Inferred()
     for symbol in symbols.by_id.values():
-        _check_element(symbols, symbol, faults)
-    _check_size(symbols, faults)
-
-
-def _check_size(symbols: Symbols, faults: Faults) -> None:
+        _Checking(symbols, symbol, inferred, faults).element()
     total = sum(symbols.size(symbol.axes) for symbol in symbols.by_id.values())
     if total > LARGEST_MODEL:
         faults.add("model-too-large", f"the model unrolls to {total:,} values; at most {LARGEST_MODEL:,} are held.")
+    return inferred
 
 
-def _check_element(symbols: Symbols, symbol: Symbol, faults: Faults) -> None:
-    match symbol.element:
-        case Parameter() as element:
-            _check_entries(symbols, symbol, element.values, faults)
-        case Stock() as element:
-            _check_shares(symbols, symbol, element.initial, symbol.unit, faults, is_initial=True)
-            if element.is_account:
-                _check_holding(symbols, element, faults)
-        case Flow() as element:
-            _check_shares(symbols, symbol, element.equations, symbol.unit, faults)
-            for end in (element.origin, element.target):
-                if end is not None:
-                    _check_end(symbols, symbol, element, end, faults)
-        case Auxiliary() as element:
-            _check_shares(symbols, symbol, element.equations, symbol.unit, faults)
-            if element.initial:
-                _check_shares(symbols, symbol, element.initial, symbol.unit, faults, is_initial=True)
-        case Data() | Event() | Lookup() | Dimension():
-            pass
+@dataclass(frozen=True, slots=True)
+class _Checking:
+    """One element among all that may be named; its faults and what its arguments mean are added."""
 
+    symbols: Symbols
+    symbol: Symbol
+    inferred: Inferred
+    faults: Faults
 
-def _check_entries(symbols: Symbols, symbol: Symbol, entries: Iterable[tuple[Id, ...]], faults: Faults) -> None:
-    """Require one entry for all elements, or one for each combination of them."""
-    header = symbol.element.header
-    given = set(entries)
-    if given == {()}:
-        return
-    dimensions = [symbols.dimensions[axis] for axis in symbol.axes]
-    for entry in sorted(given):
-        if len(entry) != len(dimensions):
-            message = f"`{header.id}` is over {len(dimensions)} dimensions, but has an entry for `{', '.join(entry)}`."
-            faults.add("axes-differ", message, header.place, "An entry names one element of each dimension, in order.")
+    def element(self) -> None:
+        """Check the element as what it is."""
+        match self.symbol.element:
+            case Parameter() as element:
+                self.entries(element.values)
+            case Stock() as element:
+                self.shares(element.initial, is_initial=True)
+                if element.is_account:
+                    self.holding(element)
+            case Flow() as element:
+                self.shares(element.equations)
+                for end in (element.origin, element.target):
+                    if end is not None:
+                        self.end(element, end)
+            case Auxiliary() as element:
+                self.shares(element.equations)
+                if element.initial:
+                    self.shares(element.initial, is_initial=True)
+            case Data() | Event() | Lookup() | Dimension():
+                pass
+
+    def entries(self, entries: Iterable[tuple[Id, ...]]) -> None:
+        """Require one entry for all elements, or one for each combination of them."""
+        header = self.symbol.element.header
+        given = set(entries)
+        if given == {()}:
             return
-        for element, axis in zip(entry, symbol.axes, strict=True):
-            if element not in symbols.numbers[axis]:
-                known = symbols.dimensions[axis]
-                message = f"`{element}` is not an element of `{axis}`.{did_you_mean(element, known)}"
-                faults.add("element-unknown", message, header.place)
-    if len(given) < LARGEST_MODEL:
-        missing = next((combined for combined in product(*dimensions) if combined not in given), None)
-        if missing is not None:
-            message = f"`{header.id}` has no entry for `{', '.join(missing)}`."
-            faults.add("element-unknown", message, header.place)
+        dimensions = [self.symbols.dimensions[axis] for axis in self.symbol.axes]
+        for entry in sorted(given):
+            if len(entry) != len(dimensions):
+                got = f"an entry for `{', '.join(entry)}`"
+                message = f"`{header.id}` is over {len(dimensions)} dimensions, but has {got}."
+                way_out = "An entry names one element of each dimension, in order."
+                self.faults.add("axes-differ", message, header.place, way_out)
+                return
+            for element, axis in zip(entry, self.symbol.axes, strict=True):
+                if element not in self.symbols.numbers[axis]:
+                    hint = did_you_mean(element, self.symbols.dimensions[axis])
+                    self.faults.add(
+                        "element-unknown", f"`{element}` is not an element of `{axis}`.{hint}", header.place
+                    )
+        if len(given) < LARGEST_MODEL:
+            missing = next((combined for combined in product(*dimensions) if combined not in given), None)
+            if missing is not None:
+                self.faults.add(
+                    "element-unknown", f"`{header.id}` has no entry for `{', '.join(missing)}`.", header.place
+                )
 
+    def shares(self, shares: Sequence[Share], *, is_initial: bool = False) -> None:
+        """Check an equation for all elements, or those of some; a number at the start is in the element's own unit."""
+        self.entries([share.elements for share in shares])
+        for share in shares:
+            wanted = None if is_initial and _is_plain_number(share.equation.tree) else self.symbol.unit
+            check_equation(self.checker(share.equation), wanted, self.symbol.element.header.id)
 
-def _check_shares(
-    symbols: Symbols, symbol: Symbol, shares: Sequence[Share], unit: Unit, faults: Faults, *, is_initial: bool = False
-) -> None:
-    _check_entries(symbols, symbol, [share.elements for share in shares], faults)
-    for share in shares:
-        wanted = None if is_initial and _is_plain_number(share.equation.tree) else unit
-        check_equation(symbols, share.equation, symbol.axes, wanted, faults, symbol.element.header.id)
+    def checker(self, equation: Equation) -> UnitChecker:
+        """Return what checks an equation of the element."""
+        return UnitChecker(self.symbols, equation, self.symbol.axes, self.faults, self.inferred)
+
+    def holding(self, stock: Stock) -> None:
+        """Require that an account names custodian, owner and controller for every element."""
+        elements: Sequence[Id | None] = (
+            self.symbols.dimensions[stock.quantity.over[0]] if stock.quantity.over else [None]
+        )
+        for key in stock.holding:
+            if key is not None and key not in elements:
+                message = f"`holding` of `{stock.header.id}` names `{key}`, which is no element of it."
+                self.faults.add("element-unknown", message, stock.header.place)
+        for element in elements:
+            holding = stock.holding.get(element) or stock.holding.get(None)
+            if holding is None or not (holding.custodian and holding.owner and holding.controller):
+                whom = f"`{stock.header.id}`" if element is None else f"`{stock.header.id}[{element}]`"
+                message = f"{whom} does not name custodian, owner and controller."
+                self.faults.add("account-incomplete", message, stock.header.place, "Name all three under `holding:`.")
+
+    def end(self, flow: Flow, end: Name) -> None:
+        """Check that a flow's end is a stock whose unit is the flow's times time."""
+        target = self.symbols.find(end.text)
+        if target is None or not isinstance(target.element, Stock):
+            hint = self.symbols.nearest(end.text) if target is None else ""
+            message = f"flow `{flow.header.id}` leaves or enters `{end.text}`, which is no stock.{hint}"
+            self.faults.add("unknown-name", message, flow.ends_place)
+            return
+        if self.checker(Equation(end.text, end, flow.ends_place)).infer(end).starred:
+            message = "a flow enters and leaves one stock, not all of `[*]`."
+            self.faults.add("axes-differ", message, flow.ends_place)
+        unit, wanted = self.symbol.unit, target.unit / self.symbols.time_unit
+        if not unit.is_same(wanted):
+            way_out = "A flow's unit is its stock's per unit of the run's time; use `CONVERT` in the equation."
+            message = f"flow `{flow.header.id}` is in `{unit}`, but stock `{end.text}` changes in `{wanted}`."
+            self.faults.add("units-differ", message, flow.header.place, way_out)
 
 
 def _is_plain_number(tree: Expression) -> bool:
     if isinstance(tree, Unary) and tree.operator != "NOT":
         tree = tree.operand
     return isinstance(tree, Number)
-
-
-def _check_holding(symbols: Symbols, stock: Stock, faults: Faults) -> None:
-    elements: Sequence[Id | None] = symbols.dimensions[stock.quantity.over[0]] if stock.quantity.over else [None]
-    for key in stock.holding:
-        if key is not None and key not in elements:
-            message = f"`holding` of `{stock.header.id}` names `{key}`, which is no element of it."
-            faults.add("element-unknown", message, stock.header.place)
-    for element in elements:
-        holding = stock.holding.get(element) or stock.holding.get(None)
-        if holding is None or not (holding.custodian and holding.owner and holding.controller):
-            whom = f"`{stock.header.id}`" if element is None else f"`{stock.header.id}[{element}]`"
-            message = f"{whom} does not name custodian, owner and controller."
-            faults.add("account-incomplete", message, stock.header.place, "Name all three under `holding:`.")
-
-
-def _check_end(symbols: Symbols, symbol: Symbol, flow: Flow, end: Name, faults: Faults) -> None:
-    """Check that a flow's end is a stock whose unit is the flow's times time."""
-    target = symbols.find(end.text)
-    if target is None or not isinstance(target.element, Stock):
-        hint = symbols.nearest(end.text) if target is None else ""
-        message = f"flow `{flow.header.id}` leaves or enters `{end.text}`, which is no stock.{hint}"
-        faults.add("unknown-name", message, flow.ends_place)
-        return
-    checker = UnitChecker(symbols, Equation(end.text, end, flow.ends_place), symbol.axes, faults)
-    if checker.infer(end).starred:
-        faults.add("axes-differ", "a flow enters and leaves one stock, not all of `[*]`.", flow.ends_place)
-    wanted = target.unit / symbols.time_unit
-    if not symbol.unit.is_same(wanted):
-        way_out = "A flow's unit is its stock's per unit of the run's time; use `CONVERT` in the equation."
-        message = f"flow `{flow.header.id}` is in `{symbol.unit}`, but stock `{end.text}` changes in `{wanted}`."
-        faults.add("units-differ", message, flow.header.place, way_out)

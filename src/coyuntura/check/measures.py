@@ -4,14 +4,16 @@ After checking, a `Name` is `scenario:cell`, dates are model times, conversions 
 and what needs no run (an observed figure, a ledger's balance) is a number.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from coyuntura.blocks.signatures import SIGNATURES, AnyUnit
+from coyuntura.blocks.algebra import chain
+from coyuntura.blocks.functions import FUNCTIONS
+from coyuntura.blocks.unit_rules import AnyUnit
 from coyuntura.check.cells import CheckedModel
-from coyuntura.check.units import Meaning, UnitChecker, reduces
-from coyuntura.check.unroll import bindings, cell_name, reduced
+from coyuntura.check.units import Inferred, Meaning, UnitChecker
+from coyuntura.check.unroll import bindings, cell_name
 from coyuntura.dates import moment_of, parse_date, parse_period
 from coyuntura.errors import Faults, did_you_mean
 from coyuntura.evidence.ledger import Amount, balance
@@ -80,7 +82,7 @@ class MeasureChecker(UnitChecker):
     """Infers a measure's unit; names may carry a scenario, functions read trajectories."""
 
     def __init__(self, study: Study, model: CheckedModel, equation: Equation, faults: Faults) -> None:
-        super().__init__(model.symbols, equation, (), faults)
+        super().__init__(model.symbols, equation, (), faults, Inferred())
         self.study = study
         self.model = model
 
@@ -147,9 +149,8 @@ class MeasureChecker(UnitChecker):
         if name == "QUANTITY":
             return self.quantity(node)
         if name not in _READERS or (name == "MEAN" and len(node.arguments) == 1):
-            signature = SIGNATURES.get(name)
-            if signature is None or (name not in _PLAIN and signature.kind != "array"):
-                known = [*_READERS, "QUANTITY", *SIGNATURES]
+            if name not in FUNCTIONS or (name not in _PLAIN and not _reduces(name, 1)):
+                known = [*_READERS, "QUANTITY", *FUNCTIONS]
                 hint = did_you_mean(name, known)
                 return self.fault("measure-unclear", f"measures have no function `{node.function}`.{hint}", node)
             return super().call(node)
@@ -307,12 +308,12 @@ class MeasureChecker(UnitChecker):
             return node.arguments[0]
         if name in _READERS and len(node.arguments) == len(_READERS[name].arguments):
             return self.ready_reader(name, node, star)
-        if reduces(name, len(node.arguments)):
+        if _reduces(name, len(node.arguments)):
             axes = self.infer(node.arguments[0]).starred
             if name == "SIZE":
                 return Number(float(self.symbols.size(axes)))
             chosen = bindings(self.symbols, axes)
-            return reduced(name, [self.ready(node.arguments[0], {**star, **one}) for one in chosen])
+            return _reduced(name, [self.ready(node.arguments[0], {**star, **one}) for one in chosen])
         return Call(name, tuple(self.ready(argument, star) for argument in node.arguments))
 
     def ready_reader(self, name: str, node: Call, star: Mapping[Id, Id]) -> Expression:
@@ -386,3 +387,20 @@ def _text(node: Expression) -> str:
 
 def _element(node: Expression) -> Id:
     return canonical(node.text) if isinstance(node, Name) else Id("")
+
+
+def _reduces(function: str, arguments: int) -> bool:
+    return "reduced" in (FUNCTIONS[function].kinds(arguments) or ())
+
+
+def _reduced(function: str, terms: Sequence[Expression]) -> Expression:
+    """Return the sum, mean, product, least or greatest of terms."""
+    match function:
+        case "MIN" | "MAX":
+            return Call(function, tuple(terms))
+        case "PROD":
+            return chain("*", terms)
+        case "MEAN":
+            return Binary("/", chain("+", terms), Number(float(len(terms))))
+        case _:
+            return chain("+", terms)

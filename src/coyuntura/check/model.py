@@ -12,19 +12,12 @@ from coyuntura.blocks.lookup import LookupTable
 from coyuntura.check.cells import Account, CheckedModel, StockCell, Variable
 from coyuntura.check.clock import read_clock
 from coyuntura.check.elements import check_elements
+from coyuntura.check.hidden import LARGEST_LINK, MOST_NODES, Hidden, TooLarge
 from coyuntura.check.order import LoopFound, in_order, names_in
 from coyuntura.check.series import data_cell
 from coyuntura.check.symbols import Symbol, Symbols, collect_symbols
-from coyuntura.check.unroll import (
-    LARGEST_LINK,
-    MOST_NODES,
-    Hidden,
-    TooLarge,
-    Unroller,
-    bindings,
-    cell_name,
-    entry,
-)
+from coyuntura.check.units import Inferred
+from coyuntura.check.unroll import Unroller, bindings, cell_name, entry
 from coyuntura.clock import Clock
 from coyuntura.data.knots import DataCell
 from coyuntura.dates import SLACK, moment_of
@@ -59,9 +52,9 @@ def check_model(study: Study, faults: Faults) -> CheckedModel:
     time_unit = units.parse(clock.unit) if clock.unit else DIMENSIONLESS
     symbols = collect_symbols(study.modules, units, time_unit, faults)
     faults.raise_if_any()
-    check_elements(symbols, faults)
+    inferred = check_elements(symbols, faults)
     faults.raise_if_any()
-    return _Unrolling(study, clock, symbols, faults).result()
+    return _Unrolling(study, clock, symbols, inferred, faults).result()
 
 
 @dataclass(slots=True)
@@ -113,10 +106,11 @@ class _Gates:
 class _Unrolling:
     """Turns fitting elements into cells and finds their order."""
 
-    def __init__(self, study: Study, clock: Clock, symbols: Symbols, faults: Faults) -> None:
+    def __init__(self, study: Study, clock: Clock, symbols: Symbols, inferred: Inferred, faults: Faults) -> None:
         self.study = study
         self.clock = clock
         self.symbols = symbols
+        self.inferred = inferred
         self.faults = faults
         self.cells = _Cells()
         self.hidden = Hidden()
@@ -135,22 +129,22 @@ class _Unrolling:
         order, initial_order = self.orders(stocks, computed)
         self.faults.raise_if_any()
         return CheckedModel(
-            self.clock,
-            self.symbols,
-            self.cells.variables,
-            self.cells.parameters,
-            self.cells.priors,
-            self.cells.dates,
-            self.cells.data,
-            computed,
-            stocks,
-            self.hidden.memories,
-            self.hidden.pipelines,
-            self.cells.lookups,
-            tuple(self.cells.accounts),
-            order,
-            initial_order,
-            self.cells.computed_initially,
+            clock=self.clock,
+            symbols=self.symbols,
+            variables=self.cells.variables,
+            parameters=self.cells.parameters,
+            priors=self.cells.priors,
+            dates=self.cells.dates,
+            data=self.cells.data,
+            computed=computed,
+            stocks=stocks,
+            memories=self.hidden.memories,
+            pipelines=self.hidden.pipelines,
+            lookups=self.cells.lookups,
+            accounts=tuple(self.cells.accounts),
+            order=order,
+            initial_order=initial_order,
+            computed_initially=self.cells.computed_initially,
         )
 
     def rate(self, stock: str) -> Expression:
@@ -273,7 +267,7 @@ class _Unrolling:
         gates = _Gates(dict(binding), {})
         for index, axis in zip(end.indices or (), stock.axes, strict=False):
             equation = Equation(end.text, index, flow.ends_place)
-            unroller = Unroller(self.symbols, f"{cell}.{side}.{axis}", equation, binding, self.hidden)
+            unroller = Unroller(self.symbols, f"{cell}.{side}.{axis}", self.inferred, binding, self.hidden)
             named = unroller.element(index, axis, {})
             if named is None:
                 gates.computed[axis] = self.unrolled(f"{cell}.{side}.{axis}", equation, binding)
@@ -307,7 +301,7 @@ class _Unrolling:
     def unrolled(self, cell: str, equation: Equation, binding: Mapping[Id, Id]) -> Expression:
         """Return an equation's tree over cells."""
         try:
-            return Unroller(self.symbols, cell, equation, binding, self.hidden).tree(equation.tree)
+            return Unroller(self.symbols, cell, self.inferred, binding, self.hidden).tree(equation.tree)
         except TooLarge:
             self.too_large(equation.place)
             return Number(0.0)

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from coyuntura.blocks.signatures import SIGNATURES
+from coyuntura.blocks.functions import FUNCTIONS
 from coyuntura.check.cells import CheckedModel
 from coyuntura.check.symbols import Symbols
 from coyuntura.dates import parse_date, parse_period
@@ -62,7 +62,7 @@ def _states(node: Expression, symbols: Symbols) -> bool:
             return _states(then, symbols) and _states(otherwise, symbols)
         case Call(function, arguments) if function.upper() in _THROUGH and arguments:
             return _states(arguments[0], symbols)
-        case Call(function, arguments) if function.upper() in SIGNATURES and arguments:
+        case Call(function, arguments) if function.upper() in FUNCTIONS and arguments:
             return function.upper() in {"MIN", "MAX"} and all(_states(part, symbols) for part in arguments)
         case Name(text):
             symbol = symbols.find(text.rpartition(".")[2])

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from coyuntura.blocks.signatures import SIGNATURES
+from coyuntura.blocks.functions import FUNCTIONS
 from coyuntura.errors import Faults, Place, did_you_mean
 from coyuntura.model.elements import Dimension, Element, Event, Lookup, Module
 from coyuntura.names import Id, canonical
@@ -51,7 +51,7 @@ class Symbols:
 
     def nearest(self, name: str) -> str:
         """Return ` Did you mean ...?` for the nearest name, or nothing."""
-        known = [*self.by_id, *self.positions, *self.unclear, *(function.lower() for function in SIGNATURES)]
+        known = [*self.by_id, *self.positions, *self.unclear, *(function.lower() for function in FUNCTIONS)]
         return did_you_mean(canonical(name), known)
 
 

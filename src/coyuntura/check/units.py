@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol, assert_never
 
-from coyuntura.blocks.matrix import LARGEST_MATRIX
-from coyuntura.blocks.signatures import CLOCK_WORDS, SIGNATURES, AnyUnit, Signature, UnitsDiffer, plain, together
+from coyuntura.blocks.function import LARGEST_SQUARE, Function, Kind
+from coyuntura.blocks.functions import CLOCK_WORDS, FUNCTIONS
+from coyuntura.blocks.unit_rules import AnyUnit, UnitsDiffer, plain, together
 from coyuntura.check.symbols import Symbol, Symbols, parse_unit
 from coyuntura.errors import Faults
 from coyuntura.model.elements import Dimension, Equation, Event, Lookup
@@ -37,11 +38,28 @@ class Meaning:
 
 
 _NOTHING = Meaning(None)
+_VECTORS: frozenset[Kind] = frozenset({"all", "square"})
 LARGEST_POWER = 12
-ALLOCATIONS = frozenset({"ALLOCATE_AVAILABLE", "ALLOCATE_BY_PRIORITY"})
-"""Functions whose last argument is an index."""
 LONGEST_SHOWN = 80
 _HALF = LONGEST_SHOWN // 2
+
+
+class Inferred:
+    """What the arguments of calls mean, by node: found once where units are checked, read where calls are written out.
+
+    A node is known by its identity, since equal ones stand in many places; each is kept, so that no other can take it.
+    """
+
+    def __init__(self) -> None:
+        self._meanings: dict[int, tuple[Expression, Meaning]] = {}
+
+    def keep(self, node: Expression, meaning: Meaning) -> None:
+        """Note what a node means."""
+        self._meanings[id(node)] = (node, meaning)
+
+    def of(self, node: Expression) -> Meaning:
+        """Return what a node means, which must be an argument of a call that was checked."""
+        return self._meanings[id(node)][1]
 
 
 class Meanings(Protocol):
@@ -60,12 +78,19 @@ class UnitChecker:
     """Infers the meaning of one equation's expressions and records what does not fit."""
 
     def __init__(
-        self, symbols: Symbols, equation: Equation, axes: Sequence[Id], faults: Faults, beyond: Meanings | None = None
+        self,
+        symbols: Symbols,
+        equation: Equation,
+        axes: Sequence[Id],
+        faults: Faults,
+        inferred: Inferred,
+        beyond: Meanings | None = None,
     ) -> None:
         self.symbols = symbols
         self.equation = equation
         self.axes = tuple(axes)
         self.faults = faults
+        self.inferred = inferred
         self.beyond = beyond
 
     def fault(self, code: str, message: str, node: Expression, help: str = "") -> Meaning:  # noqa: A002  the report's own word
@@ -272,76 +297,91 @@ class UnitChecker:
         symbol = self.symbols.find(name)
         if symbol is not None:
             return self.lookup(node, symbol)
-        signature = SIGNATURES.get(name.upper())
-        if signature is None:
+        function = FUNCTIONS.get(name.upper())
+        if function is None:
             hint = self.symbols.nearest(name)
             return self.fault("unknown-name", f"`{node.function}` is no function or lookup.{hint}", node)
-        count = len(node.arguments)
-        if count < signature.least or (signature.most is not None and count > signature.most):
-            return self.fault("call-arguments", f"`{signature.name}` takes {_arity(signature)}, got {count}.", node)
-        if signature.name == "CONVERT":
-            return self.convert(node)
-        if signature.name == "SINCE":
-            return self.since(node)
-        if signature.kind == "vector":
-            return self.vector(node, signature)
-        if signature.name == "NORMAL" and count == signature.least + 1:
-            return self.fault("call-arguments", "`NORMAL` takes two arguments or, with its bounds, four.", node)
-        return self.builtin(node, signature)
+        kinds = function.kinds(len(node.arguments))
+        if kinds is None:
+            message = f"`{function.name}` takes {function.arity}, got {len(node.arguments)}."
+            return self.fault("call-arguments", message, node)
+        if "all" in kinds or "square" in kinds:
+            return self.of_all(node, function, kinds)
+        return self.of_each(node, function, kinds)
 
-    def builtin(self, node: Call, signature: Signature) -> Meaning:
-        """Return the meaning of an ordinary function."""
-        meanings = [self.infer(argument) for argument in node.arguments]
+    def of_each(self, node: Call, function: Function, kinds: Sequence[Kind]) -> Meaning:
+        """Return the meaning of a function that is computed for each element, or that makes one value of all."""
+        meanings: list[Meaning] = []
+        for argument, kind in zip(node.arguments, kinds, strict=True):
+            meaning = self.argument(node, argument, kind)
+            if meaning is None:
+                return _NOTHING
+            meanings.append(meaning)
         starred = self.stars(node, _NOTHING, *meanings)
-        is_reducing = reduces(signature.name, len(node.arguments))
+        is_reducing = "reduced" in kinds
         if is_reducing and not starred:
             if any(meaning == _NOTHING for meaning in meanings) and len(self.faults):
                 return _NOTHING
-            return self.fault("axes-differ", f"`{signature.name}` reduces a dimension; mark it with `*`.", node)
-        try:
-            unit = signature.unit([meaning.unit for meaning in meanings], self.symbols.time_unit)
-        except UnitsDiffer as error:
-            return self.fault("units-differ", f"`{signature.name}`: {error}.", node)
-        return Meaning(self.measurable(node, unit), () if is_reducing else starred)
+            return self.fault("axes-differ", f"`{function.name}` reduces a dimension; mark it with `*`.", node)
+        return self.ruled(node, function, meanings, () if is_reducing else starred)
 
-    def vector(self, node: Call, signature: Signature) -> Meaning:
+    def ruled(self, node: Call, function: Function, meanings: Sequence[Meaning], starred: tuple[Id, ...]) -> Meaning:
+        """Return what a function's rule makes of the units of its arguments."""
+        try:
+            unit = function.unit([meaning.unit for meaning in meanings], self.symbols.time_unit)
+        except UnitsDiffer as error:
+            return self.fault("units-differ", f"`{function.name}`: {error}.", node)
+        return Meaning(self.measurable(node, unit), starred)
+
+    def argument(self, node: Call, argument: Expression, kind: Kind) -> Meaning | None:
+        """Return the meaning of an argument and keep it; None with a fault where it is not the word that it must be."""
+        match kind:
+            case "unit":
+                meaning = self.unit(node, argument)
+            case "event":
+                meaning = self.event(node, argument)
+            case _:
+                meaning = self.infer(argument)
+        if meaning is not None:
+            self.inferred.keep(argument, meaning)
+        return meaning
+
+    def of_all(self, node: Call, function: Function, kinds: Sequence[Kind]) -> Meaning:
         """Return the meaning of a function that reads some arguments for all elements and gives one value."""
         before = len(self.faults)
-        vectors = [self.infer(argument) for argument in node.arguments[: signature.vectors]]
-        starred = self.stars(node, *vectors)
+        read = list(zip(node.arguments, kinds, strict=True))
+        vectors = [argument for argument, kind in read if kind in _VECTORS]
+        meanings = {id(vector): self.infer(vector) for vector in vectors}
+        starred = self.stars(node, *meanings.values())
         if len(self.faults) > before:
             return _NOTHING
-        self.check_vectors(node, signature, vectors[0].starred if len(vectors[0].starred) == len(starred) else ())
-        single = [
-            self.single(argument, starred if signature.name in ALLOCATIONS and argument is node.arguments[-1] else ())
-            for argument in node.arguments[signature.vectors :]
-        ]
+        first = meanings[id(vectors[0])]
+        self.check_vectors(node, kinds, first.starred if len(first.starred) == len(starred) else ())
+        for argument, kind in read:
+            if kind not in _VECTORS:
+                meanings[id(argument)] = self.single(argument, starred if kind == "element" else ())
         if len(self.faults) > before:
             return _NOTHING
-        try:
-            unit = signature.unit([meaning.unit for meaning in (*vectors, *single)], self.symbols.time_unit)
-        except UnitsDiffer as error:
-            return self.fault("units-differ", f"`{signature.name}`: {error}.", node)
-        return Meaning(self.measurable(node, unit))
+        for argument in node.arguments:
+            self.inferred.keep(argument, meanings[id(argument)])
+        return self.ruled(node, function, [meanings[id(argument)] for argument in node.arguments], ())
 
-    def check_vectors(self, node: Call, signature: Signature, starred: Sequence[Id]) -> None:
+    def check_vectors(self, node: Call, kinds: Sequence[Kind], starred: Sequence[Id]) -> None:
         """Check over how many dimensions, and of which size, a function's first argument is."""
-        if len(starred) != signature.dimensions:
-            marked = "two dimensions, `[*, *]`" if signature.dimensions > 1 else "one dimension, `[*]`"
-            self.fault("axes-differ", f"`{signature.name}` reads its first argument over {marked}.", node)
+        is_square = "square" in kinds
+        name = node.function.upper()
+        if len(starred) != (2 if is_square else 1):
+            marked = "two dimensions, `[*, *]`" if is_square else "one dimension, `[*]`"
+            self.fault("axes-differ", f"`{name}` reads its first argument over {marked}.", node)
             return
         sizes = [len(self.symbols.dimensions[axis]) for axis in starred]
-        if signature.name == "INVERSE" and (sizes[0] != sizes[1] or sizes[0] > LARGEST_MATRIX):
-            message = f"`INVERSE` takes a square matrix of at most {LARGEST_MATRIX} rows, not {sizes[0]} by {sizes[1]}."
+        if is_square and (sizes[0] != sizes[1] or sizes[0] > LARGEST_SQUARE):
+            message = f"`{name}` takes a square matrix of at most {LARGEST_SQUARE} rows, not {sizes[0]} by {sizes[1]}."
             self.fault("axes-differ", message, node)
 
     def single(self, argument: Expression, axes: Sequence[Id]) -> Meaning:
         """Return the meaning of an argument that is one value, or of one that names an element of a dimension."""
-        if axes:
-            starred = self.index(argument, axes[0])
-            meaning = Meaning(None, starred)
-        else:
-            meaning = self.infer(argument)
+        meaning = Meaning(None, self.index(argument, axes[0])) if axes else self.infer(argument)
         if meaning.starred:
             self.fault("axes-differ", "this argument is one value; `[*]` cannot stand in it.", argument)
         return meaning
@@ -360,37 +400,29 @@ class UnitChecker:
             self.fault("units-differ", message, node)
         return Meaning(symbol.unit, argument.starred)
 
-    def convert(self, node: Call) -> Meaning:
-        """Return the meaning of a conversion to a named unit."""
-        value, wanted = node.arguments
-        meaning = self.infer(value)
+    def unit(self, node: Call, wanted: Expression) -> Meaning | None:
+        """Return a unit in quotes as a meaning; None with a fault where it is none."""
+        name = node.function.upper()
         if not self.symbols.units.is_checked:
-            message = "`CONVERT` has no meaning in a study with `unit_check: off`."
-            return self.fault("call-arguments", message, node, "Multiply by a number instead.")
+            message = f"`{name}` has no meaning in a study with `unit_check: off`."
+            self.fault("call-arguments", message, node, "Multiply by a number instead.")
+            return None
         if not isinstance(wanted, Quoted):
-            message = "`CONVERT` takes a unit in single quotes, as in `CONVERT(x, 'bbl/day')`."
-            return self.fault("call-arguments", message, wanted)
+            message = f"`{name}` takes a unit in single quotes, as in `{name}(x, 'bbl/day')`."
+            self.fault("call-arguments", message, wanted)
+            return None
         place = place_in_equation(self.equation.place, self.equation.text, wanted.span)
         before = len(self.faults)
         unit = parse_unit(wanted.text, place, self.symbols.units, self.faults)
-        if len(self.faults) > before:
-            return _NOTHING
-        if meaning.unit is not None and not meaning.unit.is_like(unit):
-            return self.fault("units-differ", f"`{meaning.unit}` cannot be converted to `{wanted.text}`.", node)
-        return Meaning(unit, meaning.starred)
+        return None if len(self.faults) > before else Meaning(unit)
 
-    def since(self, node: Call) -> Meaning:
-        """Return the meaning of the time since an event."""
-        event = node.arguments[0]
+    def event(self, node: Call, event: Expression) -> Meaning | None:
+        """Return the meaning of an event's name; None with a fault where it is none."""
         symbol = self.symbols.find(event.text) if isinstance(event, Name) else None
-        if symbol is None or not isinstance(symbol.element, Event):
-            return self.fault("call-arguments", "`SINCE` takes the name of an event.", node)
-        return Meaning(self.symbols.time_unit)
-
-
-def reduces(function: str, arguments: int) -> bool:
-    """Tell whether a function of so many arguments reduces what `[*]` stands for."""
-    return SIGNATURES[function].kind == "array" or (function in {"MIN", "MAX"} and arguments == 1)
+        if symbol is not None and isinstance(symbol.element, Event):
+            return Meaning(DIMENSIONLESS)
+        self.fault("call-arguments", f"`{node.function.upper()}` takes the name of an event.", node)
+        return None
 
 
 def _shown(node: Expression) -> str:
@@ -413,14 +445,6 @@ def _literal(node: Expression) -> float | None:
             return None
 
 
-def _arity(signature: Signature) -> str:
-    if signature.least == signature.most:
-        return f"{signature.least} argument{'s' if signature.least > 1 else ''}"
-    if signature.most is None:
-        return f"at least {signature.least} arguments"
-    return f"{signature.least} to {signature.most} arguments"
-
-
 def _way_out(units: Sequence[AnyUnit]) -> str:
     known = [unit for unit in units if unit is not None]
     if len(known) > 1 and known[0].is_like(known[1]):
@@ -430,11 +454,9 @@ def _way_out(units: Sequence[AnyUnit]) -> str:
     return ""
 
 
-def check_equation(
-    symbols: Symbols, equation: Equation, axes: Sequence[Id], wanted: Unit | None, faults: Faults, owner: str
-) -> None:
-    """Record what does not fit in one equation of an element over `axes` with unit `wanted`."""
-    checker = UnitChecker(symbols, equation, axes, faults)
+def check_equation(checker: UnitChecker, wanted: Unit | None, owner: str) -> None:
+    """Record what does not fit in one equation of an element with unit `wanted`."""
+    equation = checker.equation
     meaning = checker.infer(equation.tree)
     if meaning.starred:
         message = f"`[*]` leaves `{meaning.starred[0]}` open."

@@ -1,21 +1,18 @@
-"""Unrolling: arrays to cells, memory functions to hidden stocks, always as trees."""
+"""Unrolling: references to cells, one for each element, and calls to what their functions become."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import product
 from typing import Protocol, TypeVar
 
-from coyuntura.blocks.algebra import NOT_A_NUMBER, Keep, Term, chain, total, where_sound
-from coyuntura.blocks.allocation import RECTANGLE, SHAPES, Shape
-from coyuntura.blocks.expansion import analytic, drawn, of_all
-from coyuntura.blocks.memory import delay_chain, smooth_chain
-from coyuntura.blocks.signatures import CLOCK_WORDS, SIGNATURES
+from coyuntura.blocks.algebra import NOT_A_NUMBER, Keep, Term
+from coyuntura.blocks.functions import CLOCK_WORDS, FUNCTIONS
+from coyuntura.blocks.unit_rules import AnyUnit
 from coyuntura.check.cells import MemoryCell, PipelineCell, StockCell
+from coyuntura.check.hidden import LARGEST_LINK, Hidden
 from coyuntura.check.symbols import Symbol, Symbols
-from coyuntura.check.units import Meanings, UnitChecker, reduces
-from coyuntura.dates import SLACK
-from coyuntura.errors import Faults
-from coyuntura.model.elements import Auxiliary, Dimension, Equation, Lookup, Parameter
+from coyuntura.check.units import Inferred, Meanings
+from coyuntura.model.elements import Auxiliary, Dimension, Lookup, Parameter
 from coyuntura.names import Id, canonical
 from coyuntura.syntax.tree import (
     Binary,
@@ -31,11 +28,6 @@ from coyuntura.syntax.tree import (
     walk,
 )
 
-LARGEST_ORDER = 1000
-MOST_NODES = 1_000_000
-"""Nodes of all unrolled trees together."""
-LARGEST_LINK = 8
-"""Nodes that one stock of a delay or smooth adds, or one place to which a flow may be led."""
 SHORT_CHOICE = 16
 """Elements up to which a computed index is compared with one after the other."""
 T = TypeVar("T")
@@ -52,36 +44,6 @@ def bindings(symbols: Symbols, axes: Sequence[Id]) -> Iterator[dict[Id, Id]]:
     """Yield every combination of elements of `axes`, in row-major order."""
     for elements in product(*(symbols.dimensions[axis] for axis in axes)):
         yield dict(zip(axes, elements, strict=True))
-
-
-@dataclass(slots=True)
-class Hidden:
-    """Cells that memory functions bring with them, filled while trees are unrolled."""
-
-    stocks: dict[str, StockCell] = field(default_factory=dict[str, StockCell])
-    memories: dict[str, MemoryCell] = field(default_factory=dict[str, MemoryCell])
-    pipelines: dict[str, PipelineCell] = field(default_factory=dict[str, PipelineCell])
-    computed: dict[str, Expression] = field(default_factory=dict[str, Expression])
-    shared: dict[tuple[str, tuple[Expression, ...]], tuple[Expression, ...]] = field(
-        default_factory=dict[tuple[str, tuple[Expression, ...]], tuple[Expression, ...]]
-    )
-    """What a function gave for the same trees before: elements of one allocation or inverse share all but the last."""
-    size: int = 0
-    """How many nodes have been unrolled; sums within sums multiply."""
-
-    def grow(self, nodes: int) -> None:
-        """Count nodes.
-
-        Raises:
-            TooLarge: There are more than a model may have.
-        """
-        self.size += nodes
-        if self.size > MOST_NODES:
-            raise TooLarge
-
-
-class TooLarge(ValueError):
-    """A model unrolls to more than an engine can hold."""
 
 
 class Trees(Meanings, Protocol):
@@ -103,14 +65,14 @@ class Unroller:
         self,
         symbols: Symbols,
         owner: str,
-        equation: Equation,
+        inferred: Inferred,
         binding: Binding,
         hidden: Hidden,
         beyond: Trees | None = None,
     ) -> None:
         self.symbols = symbols
         self.beyond = beyond
-        self.equation = equation
+        self.inferred = inferred
         self.owner = owner
         self.binding = binding
         self.hidden = hidden
@@ -198,111 +160,8 @@ class Unroller:
         symbol = self.symbols.find(name)
         if symbol is not None and isinstance(symbol.element, Lookup):
             return Call(name, (self.tree(node.arguments[0], star),), node.span)
-        function = name.upper()
-        if function == "CONVERT":
-            return self.convert(node, star)
-        if function == "SINCE":
-            return self.since(node)
-        if reduces(function, len(node.arguments)):
-            return self.reduce(function, node.arguments[0], star or {})
-        if SIGNATURES[function].kind == "vector":
-            return self.vector(function, node, star or {})
-        arguments = [self.tree(argument, star) for argument in node.arguments]
-        match SIGNATURES[function].kind:
-            case "memory":
-                return self.memory(function, arguments)
-            case "time":
-                # A pulse repeats its moments, so pulses within pulses would multiply.
-                moments = [self.named("moment", argument) for argument in arguments[1:]]
-                return _clocked(function, [*arguments[:1], *moments])
-            case "random":
-                return self.random(function, arguments)
-            case "expanded":
-                x = Term(self.named(function, arguments[0]))
-                return self.keeper(function)(analytic(function, x, self.keeper(function))).tree
-            case _:
-                return Call(function, tuple(arguments), node.span)
-
-    def meanings(self) -> UnitChecker:
-        """Return what tells the units and open dimensions of this equation's expressions, which have been checked."""
-        return UnitChecker(self.symbols, self.equation, tuple(self.binding), Faults(), self.beyond)
-
-    def keeper(self, function: str) -> Keep:
-        """Return what gives the parts of a function's expansion cells of their own."""
-
-        def keep(term: Term) -> Term:
-            self.hidden.grow(sum(1 for _ in walk(term.tree)))
-            return Term(self.named(function, term.tree))
-
-        return keep
-
-    def random(self, function: str, arguments: Sequence[Expression]) -> Expression:
-        """Return a random number over a stream of its own, which has the name of the cell that draws from it."""
-        stream = self.hidden_name(function)
-        self.hidden.computed[stream] = Call("UNIFORM", (Quoted(stream),))
-        given = [Term(self.named(function, argument)) for argument in arguments]
-        keep = self.keeper(function)
-        return keep(drawn(function, Term(Name(stream)), given, keep)).tree
-
-    def vector(self, function: str, node: Call, star: Mapping[Id, Id]) -> Expression:
-        """Return what a function of all elements gives for the one that its last arguments name."""
-        count = SIGNATURES[function].vectors
-        vectors, rest = node.arguments[:count], node.arguments[count:]
-        axes = self.meanings().infer(vectors[0]).starred
-        chosen = [{**star, **inner} for inner in bindings(self.symbols, axes)]
-        columns = [[self.tree(vector, one) for one in chosen] for vector in vectors]
-        if function == "RANK":
-            return self.parts(function, columns, [self.tree(rest[0], star)])[0]
-        if function == "INVERSE":
-            elements = self.parts(function, columns, [])
-            size = len(self.symbols.dimensions[axes[0]])
-            row, column = (self.named("index", self.tree(number, star)) for number in rest)
-            self.hidden.grow(LARGEST_LINK * len(elements))
-            return _picked(row, [_picked(column, elements[at : at + size]) for at in range(0, len(elements), size)])
-        shapes: list[tuple[Shape, Expression | None]] = [(RECTANGLE, None)] * len(chosen)
-        if function == "ALLOCATE_AVAILABLE":
-            shapes = [self.shape(vectors[1], one) for one in chosen]
-        parts = self.parts(function, columns, [self.tree(value, star) for value in rest[:-1]], shapes)
-        index = self.index(rest[-1], axes[0], star)
-        self.hidden.grow(LARGEST_LINK * len(parts))
-        return parts[self.symbols.numbers[axes[0]][Id(index)] - 1] if isinstance(index, str) else _picked(index, parts)
-
-    def parts(
-        self,
-        function: str,
-        columns: Sequence[Sequence[Expression]],
-        single: Sequence[Expression],
-        shapes: Sequence[tuple[Shape, Expression | None]] = (),
-    ) -> tuple[Expression, ...]:
-        """Return what a function of all elements gives for each, the same cells whenever it is given the same."""
-        key = (function, tuple(tree for trees in (*columns, single) for tree in trees))
-        if key not in self.hidden.shared:
-            keep = self.keeper(function)
-            given = [[Term(self.named(function, tree)) for tree in trees] for trees in (*columns, single)]
-            made = of_all(function, given[:-1], given[-1], [shape for shape, _ in shapes], keep)
-            guards = [Term(guard) for _, guard in shapes if guard is not None]
-            if guards:
-                is_sound = keep(total(guards).equals(float(len(guards))))
-                made = [where_sound(is_sound, part) for part in made]
-            self.hidden.shared[key] = tuple(keep(part).tree for part in made)
-        return self.hidden.shared[key]
-
-    def shape(self, node: Expression, star: Mapping[Id, Id]) -> tuple[Shape, Expression | None]:
-        """Return the shape of a taker's demand, and what must hold for it: its curve is built before the run.
-
-        Raises:
-            ValueError: It is no number that the study writes down, or no shape that is known.
-        """
-        value, guard = self.written(node, star)
-        shape: Shape | None = next((known for known in SHAPES if known == value), None)
-        if shape is None:
-            got = "one that is not written down" if value is None else f"{value:g}"
-            msg = (
-                "a shape is 1 (rectangle), 2 (triangle), 3 (normal) or 4 (exponential), written as a number, "
-                f"a parameter without a prior or an equation that is a number; got {got}"
-            )
-            raise ValueError(msg)
-        return shape, guard
+        function = FUNCTIONS[name.upper()]
+        return function.expand(Site(self, function.name, star or {}), node.arguments)
 
     def written(self, node: Expression, star: Mapping[Id, Id]) -> tuple[float | None, Expression | None]:
         """Return the number that a reference has by what is written, and what must hold for it to have that."""
@@ -328,79 +187,10 @@ class Unroller:
             case _:
                 return None, None
 
-    def convert(self, node: Call, star: Mapping[Id, Id] | None) -> Expression:
-        """Return a conversion as a multiplication."""
-        value, wanted = node.arguments
-        unit = self.meanings().infer(value).unit
-        inner = self.tree(value, star)
-        if unit is None or not isinstance(wanted, Quoted):
-            return inner
-        ratio = unit.ratio(self.symbols.units.parse(wanted.text))
-        return inner if ratio == 1 else Binary("*", inner, Number(ratio), node.span)
-
-    def since(self, node: Call) -> Expression:
-        """Return the time since an event began, 0 before."""
-        event = node.arguments[0]
-        name = canonical(event.text) if isinstance(event, Name) else ""
-        return Call("MAX", (Number(0.0), Binary("-", Name("TIME"), Name(f"{name}.from"))), node.span)
-
-    def reduce(self, function: str, argument: Expression, star: Mapping[Id, Id]) -> Expression:
-        """Return a sum, mean, product, size, least or greatest over what `*` stands for."""
-        checker = self.meanings()
-        axes = checker.infer(argument).starred
-        if function == "SIZE":
-            return Number(float(self.symbols.size(axes)))
-        return reduced(function, [self.tree(argument, {**star, **inner}) for inner in bindings(self.symbols, axes)])
-
     def hidden_name(self, function: str) -> str:
         """Return a name for a hidden cell of this owner."""
         self._count += 1
         return f"{self.owner}.{function.lower()}_{self._count}"
-
-    def memory(self, function: str, arguments: Sequence[Expression]) -> Expression:
-        """Return what stands for a memory function, and add its hidden cells."""
-        name = self.hidden_name(function)
-        source, rest = arguments[0], list(arguments[1:])
-        match function:
-            case "INIT":
-                self.hidden.stocks[name] = StockCell(source, Number(0.0))
-                return Name(name)
-            case "PREVIOUS":
-                self.hidden.memories[name] = MemoryCell(rest[0], self.kept(name, source))
-                return Name(name)
-            case "DELAY":
-                initial = rest[1] if len(rest) > 1 else source
-                self.hidden.pipelines[name] = PipelineCell(initial, self.kept(name, source), rest[0])
-                return Name(name)
-            case "TREND":
-                return self.trend(name, source, rest)
-            case _:
-                return self.chained(function, name, source, rest)
-
-    def chained(self, function: str, name: str, source: Expression, rest: list[Expression]) -> Expression:
-        """Return the output of a smooth or a delay and add its stocks."""
-        time = rest.pop(0)
-        order = 1 if function.endswith("1") else 3
-        if function.endswith("N"):
-            order = whole_number(rest.pop(0))
-        initial = rest[0] if rest else source
-        self.hidden.grow(LARGEST_LINK * order)
-        kept = self.kept(name, source)
-        build = smooth_chain if function.startswith("SMTH") else delay_chain
-        chained = build(name, kept, time, order, initial)
-        for stock, start, rate in chained.stocks:
-            self.hidden.stocks[stock] = StockCell(start, rate)
-        return chained.output
-
-    def trend(self, name: str, source: Expression, rest: Sequence[Expression]) -> Expression:
-        """Return a fractional growth rate, measured against an exponential average."""
-        time = rest[0]
-        growth = rest[1] if len(rest) > 1 else Number(0.0)
-        start = Binary("/", source, Binary("+", Number(1.0), Binary("*", growth, time)))
-        kept = self.kept(name, source)
-        gap = Binary("-", kept, Name(name))
-        self.hidden.stocks[name] = StockCell(start, Binary("/", gap, time))
-        return Binary("/", gap, Binary("*", Name(name), time))
 
     def named(self, what: str, tree: Expression) -> Expression:
         """Return a tree that may be repeated: a cell of its own, a name or a number."""
@@ -414,17 +204,100 @@ class Unroller:
         return Name(f"{name}.source")
 
 
-def reduced(function: str, terms: Sequence[Expression]) -> Expression:
-    """Return the sum, mean, product, least or greatest of terms."""
-    match function:
-        case "MIN" | "MAX":
-            return Call(function, tuple(terms))
-        case "PROD":
-            return chain("*", terms)
-        case "MEAN":
-            return Binary("/", chain("+", terms), Number(float(len(terms))))
-        case _:
-            return chain("+", terms)
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where a function is called, by one owner and for one choice of elements: a `Context`."""
+
+    unroller: Unroller
+    function: str
+    star: Mapping[Id, Id]
+    """Which element each `*` stands for."""
+
+    @property
+    def _hidden(self) -> Hidden:
+        return self.unroller.hidden
+
+    def tree(self, argument: Expression) -> Expression:
+        """Return an argument over cells."""
+        return self.unroller.tree(argument, self.star)
+
+    def each(self, argument: Expression) -> "Sequence[Site]":
+        """Return the same place once for each combination of elements that `[*]` leaves open in an argument."""
+        chosen = bindings(self.unroller.symbols, self.unroller.inferred.of(argument).starred)
+        return [Site(self.unroller, self.function, {**self.star, **one}) for one in chosen]
+
+    def element(self, argument: Expression, vector: Expression) -> Expression:
+        """Return the number of an element of the dimension that a vector is over."""
+        axis = self.unroller.inferred.of(vector).starred[0]
+        index = self.unroller.index(argument, axis, self.star)
+        return Number(float(self.unroller.symbols.numbers[axis][Id(index)])) if isinstance(index, str) else index
+
+    def written(self, argument: Expression) -> tuple[float | None, Expression | None]:
+        """Return the number that an argument is by what is written, and what must hold for it to have that."""
+        return self.unroller.written(argument, self.star)
+
+    def unit(self, argument: Expression) -> AnyUnit:
+        """Return an argument's unit; for a unit in quotes, that unit."""
+        return self.unroller.inferred.of(argument).unit
+
+    def beginning(self, event: Expression) -> Expression:
+        """Return the moment at which an event begins."""
+        return Name(f"{canonical(event.text)}.from") if isinstance(event, Name) else NOT_A_NUMBER
+
+    def term(self, tree: Expression, what: str = "") -> Term:
+        """Return a tree that may be repeated."""
+        return Term(self.unroller.named(what or self.function, tree))
+
+    def keep(self, term: Term) -> Term:
+        """Return a term that may be repeated."""
+        self._hidden.grow(sum(1 for _ in walk(term.tree)))
+        return self.term(term.tree)
+
+    def shared(
+        self,
+        columns: Sequence[Sequence[Expression]],
+        build: Callable[[Sequence[Sequence[Term]], Keep], Sequence[Term]],
+    ) -> Sequence[Expression]:
+        """Return what is built of columns of trees, the same cells whenever the function is given the same trees."""
+        key = (self.function, tuple(tree for trees in columns for tree in trees))
+        if key not in self._hidden.shared:
+            given = [[self.term(tree) for tree in trees] for trees in columns]
+            self._hidden.shared[key] = tuple(self.keep(part).tree for part in build(given, self.keep))
+        return self._hidden.shared[key]
+
+    def pick(self, number: Expression, values: Sequence[Expression]) -> Expression:
+        """Return the value at a position, which may be written or computed; no number where there is none."""
+        self._hidden.grow(LARGEST_LINK * len(values))
+        if isinstance(number, Number) and number.value in range(1, len(values) + 1):
+            return values[int(number.value) - 1]
+        return choice(number, values)
+
+    def name(self) -> str:
+        """Return the name of a new hidden cell."""
+        return self.unroller.hidden_name(self.function)
+
+    def source(self, name: str, tree: Expression) -> Expression:
+        """Return a tree that a hidden cell reads at the end of a step, in a cell of its own."""
+        return self.unroller.kept(name, tree)
+
+    def stock(self, name: str, initial: Expression, rate: Expression) -> None:
+        """Add a hidden stock."""
+        self._hidden.grow(LARGEST_LINK)
+        self._hidden.stocks[name] = StockCell(initial, rate)
+
+    def memory(self, name: str, initial: Expression, source: Expression) -> None:
+        """Add a hidden lag of one step."""
+        self._hidden.memories[name] = MemoryCell(initial, source)
+
+    def pipeline(self, name: str, initial: Expression, source: Expression, delay: Expression) -> None:
+        """Add a hidden fixed delay."""
+        self._hidden.pipelines[name] = PipelineCell(initial, source, delay)
+
+    def stream(self) -> Term:
+        """Return a random number from a stream of its own, which has the name of the cell that draws from it."""
+        name = self.name()
+        self._hidden.computed[name] = Call("UNIFORM", (Quoted(name),))
+        return Term(Name(name))
 
 
 def choice(number: Expression, values: Sequence[Expression], first: int = 1) -> Expression:
@@ -442,55 +315,3 @@ def choice(number: Expression, values: Sequence[Expression], first: int = 1) -> 
 def entry(entries: Mapping[tuple[Id, ...], T], elements: tuple[Id, ...]) -> T:
     """Return the entry for an element of each dimension, or the one for all."""
     return entries[elements] if elements in entries else entries[()]
-
-
-def _picked(number: Expression, values: Sequence[Expression]) -> Expression:
-    """Return the value at a position, which may be written or computed."""
-    if isinstance(number, Number) and number.value in range(1, len(values) + 1):
-        return values[int(number.value) - 1]
-    return choice(number, values)
-
-
-def whole_number(node: Expression) -> int:
-    """Return the order of a delay, which must be a written whole number.
-
-    Raises:
-        ValueError: It is not one, or lies outside 1 to 1,000.
-    """
-    if isinstance(node, Number) and node.value == int(node.value) and 1 <= node.value <= LARGEST_ORDER:
-        return int(node.value)
-    msg = f"the order of a delay or smooth is a written whole number from 1 to {LARGEST_ORDER}"
-    raise ValueError(msg)
-
-
-def _clocked(function: str, arguments: Sequence[Expression]) -> Expression:
-    """Return STEP, RAMP and PULSE in terms of time; a clock word as a name."""
-    time = Name("TIME")
-    match function:
-        case "STEP":
-            height, start = arguments
-            return Conditional(_reached(time, start), height, Number(0.0))
-        case "RAMP":
-            slope, start, *stop = arguments
-            until = Call("MIN", (time, stop[0])) if stop else time
-            since = Call("MAX", (Number(0.0), Binary("-", until, start)))
-            return Binary("*", slope, since)
-        case "PULSE":
-            return _pulse(time, arguments)
-        case _:
-            return Name(function)
-
-
-def _reached(time: Expression, moment: Expression) -> Expression:
-    return Binary(">=", time, Binary("-", moment, Number(SLACK)))
-
-
-def _pulse(time: Expression, arguments: Sequence[Expression]) -> Expression:
-    """Return an amount over one step, at `first` and each `interval` after."""
-    amount, first, *interval = arguments
-    height = Binary("/", amount, Name("DT"))
-    since = Binary("+", Binary("-", time, first), Number(SLACK))
-    if interval:
-        since = Conditional(Binary(">", interval[0], Number(0.0)), Binary("MOD", since, interval[0]), since)
-    within = Binary("AND", _reached(time, first), Binary("<", since, Name("DT")))
-    return Conditional(within, height, Number(0.0))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from coyuntura.blocks.signatures import SIGNATURES
+from coyuntura.blocks.functions import FUNCTIONS
 from coyuntura.model.elements import Element
 from coyuntura.model.study import ClockSpec
 from coyuntura.names import Id, Text, canonical, is_usable
@@ -61,7 +61,7 @@ class Namer:
         base = canonical(_NO_WORD.sub("_", wanted)).strip("_")[:_LONGEST].rstrip("_") or "x"
         base = Id(base if is_usable(base) else f"x_{base}")
         candidate, number = base, self._numbers.get(base, 1)
-        while candidate in self._taken or candidate in KEYWORDS or candidate.upper() in SIGNATURES:
+        while candidate in self._taken or candidate in KEYWORDS or candidate.upper() in FUNCTIONS:
             number += 1
             candidate = Id(f"{base}_{number}")
         self._numbers[base] = number

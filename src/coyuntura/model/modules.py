@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import cast
 
+from coyuntura.blocks.functions import FUNCTIONS
 from coyuntura.blocks.lookup import INTERPOLATIONS, Interpolation
-from coyuntura.blocks.signatures import SIGNATURES
 from coyuntura.data.knots import Between
 from coyuntura.errors import Faults, Place
 from coyuntura.model.elements import (
@@ -112,7 +112,7 @@ class _ModuleReader(Reader):
     def name(self, node: Node | None) -> Id:
         """Return a usable, unreserved name's id."""
         name = super().name(node)
-        if isinstance(node, Scalar) and (name.upper() in SIGNATURES or name in KEYWORDS):
+        if isinstance(node, Scalar) and (name.upper() in FUNCTIONS or name in KEYWORDS):
             message = f"`{node.text}` is a word of the language."
             self.faults.add("name-reserved", message, node.place, "Choose another name.")
         return name

@@ -1,6 +1,6 @@
 import pytest
 
-from coyuntura.blocks.memory import delay_chain, smooth_chain
+from coyuntura.blocks.chains import delay_chain, smooth_chain
 from coyuntura.syntax import write_expression
 from coyuntura.syntax.tree import Name, Number
 

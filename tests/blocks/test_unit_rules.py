@@ -1,6 +1,7 @@
 import pytest
 
-from coyuntura.blocks.signatures import CLOCK_WORDS, SIGNATURES, AnyUnit, UnitsDiffer, plain, together
+from coyuntura.blocks.functions import CLOCK_WORDS, FUNCTIONS
+from coyuntura.blocks.unit_rules import AnyUnit, UnitsDiffer, plain, together
 from coyuntura.units import DIMENSIONLESS, Units
 
 UNITS = Units()
@@ -8,7 +9,7 @@ USD, BBL, MONTH, YEAR = (UNITS.parse(name) for name in ("USD", "bbl", "month", "
 
 
 def result(function: str, *units: AnyUnit) -> AnyUnit:
-    return SIGNATURES[function].unit(units, MONTH)
+    return FUNCTIONS[function].unit(units, MONTH)
 
 
 @pytest.mark.parametrize("function", ["DELAY1", "DELAY3", "SMTH1", "SMTH3", "DELAY"])

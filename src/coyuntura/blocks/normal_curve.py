@@ -1,55 +1,9 @@
-"""Functions of analysis as trees of elementary ones: hyperbolic, gamma, normal.
+"""The normal distribution: the share below a number, and the number above a share, as trees.
 
-Source: abramowitz1964, formulas 4.5.1 to 4.5.3, 4.5.62 and 6.1.41;
-hart1968, formula 5666; wichura1988, algorithm AS 241.
+Source: hart1968, formula 5666; wichura1988, algorithm AS 241.
 """
 
-import math
-
-from coyuntura.blocks.algebra import Keep, Term, apply, as_term, polynomial, select, where_sound
-
-_SERIES_END = 1.0
-"""Below it in absolute value a hyperbolic sine is summed as a series: the difference of exponentials would cancel."""
-_SINH_SERIES = tuple(1 / math.factorial(power) for power in range(19, 0, -2))
-_SATURATED = 20.0
-"""Beyond it a hyperbolic tangent is 1 to the last bit."""
-_SHIFT = 8
-_STIRLING = (1 / 156, -691 / 360360, 1 / 1188, -1 / 1680, 1 / 1260, -1 / 360, 1 / 12)
-_HALF_LOG_OF_CIRCLE = 0.5 * math.log(2 * math.pi)
-
-
-def sinh(x: Term) -> Term:
-    """Return the hyperbolic sine of a term that may be repeated."""
-    series = x * polynomial(x * x, _SINH_SERIES)
-    return select(apply("ABS", x) < _SERIES_END, series, (apply("EXP", x) - apply("EXP", -x)) * 0.5)
-
-
-def cosh(x: Term) -> Term:
-    """Return the hyperbolic cosine of a term that may be repeated."""
-    return (apply("EXP", x) + apply("EXP", -x)) * 0.5
-
-
-def tanh(x: Term) -> Term:
-    """Return the hyperbolic tangent of a term that may be repeated."""
-    sign = select(x < 0.0, -1.0, 1.0)
-    return select(apply("ABS", x) > _SATURATED, sign, sinh(x) / cosh(x))
-
-
-def gammaln(x: Term, keep: Keep) -> Term:
-    """Return the logarithm of the gamma function of a term that may be repeated; no number at 0 and below.
-
-    Stirling's series holds from 8 on; what is smaller is moved there by the recurrence.
-    """
-    product: Term = x
-    for step in range(1, _SHIFT):
-        product = product * (x + step)
-    is_small = keep(x < _SHIFT)
-    moved = keep(select(is_small, x + _SHIFT, x))
-    inverse = keep(as_term(1.0) / moved)
-    series = inverse * polynomial(keep(inverse * inverse), _STIRLING)
-    large = (moved - 0.5) * apply("LN", moved) - moved + _HALF_LOG_OF_CIRCLE + series
-    return where_sound(x > 0.0, large - select(is_small, apply("LN", product), 0.0))
-
+from coyuntura.blocks.algebra import Keep, Term, apply, as_term, polynomial, select
 
 _REACH = 38.0
 """Standard deviations from the mean beyond which there is nothing."""

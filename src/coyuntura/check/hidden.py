@@ -1,0 +1,41 @@
+"""Cells that functions bring with them, and how large a model may grow by them."""
+
+from dataclasses import dataclass, field
+
+from coyuntura.check.cells import MemoryCell, PipelineCell, StockCell
+from coyuntura.syntax.tree import Expression
+
+MOST_NODES = 1_000_000
+"""Nodes of all unrolled trees together."""
+LARGEST_LINK = 8
+"""Nodes that one stock of a delay or smooth adds, or one place to which a flow may be led."""
+
+
+@dataclass(slots=True)
+class Hidden:
+    """Cells that memory functions bring with them, filled while trees are unrolled."""
+
+    stocks: dict[str, StockCell] = field(default_factory=dict[str, StockCell])
+    memories: dict[str, MemoryCell] = field(default_factory=dict[str, MemoryCell])
+    pipelines: dict[str, PipelineCell] = field(default_factory=dict[str, PipelineCell])
+    computed: dict[str, Expression] = field(default_factory=dict[str, Expression])
+    shared: dict[tuple[str, tuple[Expression, ...]], tuple[Expression, ...]] = field(
+        default_factory=dict[tuple[str, tuple[Expression, ...]], tuple[Expression, ...]]
+    )
+    """What a function gave for the same trees before: elements of one allocation or inverse share all but the last."""
+    size: int = 0
+    """How many nodes have been unrolled; sums within sums multiply."""
+
+    def grow(self, nodes: int) -> None:
+        """Count nodes.
+
+        Raises:
+            TooLarge: There are more than a model may have.
+        """
+        self.size += nodes
+        if self.size > MOST_NODES:
+            raise TooLarge
+
+
+class TooLarge(ValueError):
+    """A model unrolls to more than an engine can hold."""
