@@ -16,6 +16,9 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from coyuntura.measures.catalogue import MEASURES
+from coyuntura.measures.measure import form
+
 DOCS = Path(__file__).resolve().parent
 _PART = re.compile(r"^<!-- generated: (?P<name>.*?) -->\n(?P<body>.*?)^<!-- end -->$", re.MULTILINE | re.DOTALL)
 _MARK = re.compile(r"^<!-- (?:generated|end)\b", re.MULTILINE)
@@ -36,8 +39,15 @@ def help_of(*command: str) -> str:
     return "\n".join(["```text", *lines, "```"])
 
 
+def measures() -> str:
+    """Return the table of measures, as studies write them."""
+    rows = [f"| `{form(measure)}` | {measure.says.en} |" for measure in MEASURES.values()]
+    return "\n".join(["| measure | gives |", "|---|---|", *rows])
+
+
 PARTS: Mapping[str, Callable[..., str]] = {
     "help": help_of,
+    "measures": measures,
 }
 
 

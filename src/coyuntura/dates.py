@@ -34,6 +34,10 @@ class Period:
         """The middle of the span."""
         return (self.start + self.end) / 2
 
+    def is_within(self, first: float, last: float) -> bool:
+        """Tell whether the whole period lies between two model times."""
+        return first - SLACK <= self.start and self.end <= last + SLACK
+
 
 def parse_date(text: str) -> date:
     """Return the first day of a year (`2017`), of a month (`2017-08`), or the day itself.

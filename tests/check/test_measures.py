@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from coyuntura.check.study import CheckedStudy
-from coyuntura.errors import Fault
+from coyuntura.errors import Fault, Place
 from coyuntura.names import Id
 from coyuntura.syntax import write_expression
 
@@ -104,38 +104,66 @@ def test_a_measure_knows_which_cells_of_which_scenarios_it_needs(checked: Checke
 
 
 @pytest.mark.parametrize(
-    ("measure", "code"),
+    ("measure", "code", "message", "marked"),
     [
-        ("output", "measure-unclear"),
-        ("AT(output, '2020-02') + output", "measure-unclear"),
-        ("MAX(output, AT(output, '2020'))", "measure-unclear"),
-        ("MEAN(output, '2020-03', '2020-02')", "measure-unclear"),
-        ("CHANGE(output, '2020-03', '2020-02')", "measure-unclear"),
-        ("SIN(share)", "measure-unclear"),
-        ("DELAY1(output, 1)", "measure-unclear"),
-        ("AT(outptu, '2020-02')", "unknown-name"),
-        ("AT(no_lwa.output, '2020-02')", "scenario-unknown"),
-        ("AT(output, '2020-13')", "date-unclear"),
-        ("AT(output, 'soon')", "date-unclear"),
-        ("AT(output, 2020)", "call-arguments"),
-        ("AT(output)", "call-arguments"),
-        ("QUANTITY('kbbl/day', 5)", "call-arguments"),
-        ("QUANTITY(5, 'USD^99^99')", "unit-unknown"),
-        ("AT(cash, '2020-02')", "axes-differ"),
-        ("AT(cash[*], '2020-02')", "axes-differ"),
-        ("AT(cash[nowhere], '2020-02')", "element-unknown"),
-        ("AT(output, '2020-02') > 5", "units-differ"),
-        ("AT(cash[here], '2020-02')", "units-differ"),
-        ("OBSERVED('oil/price', '2020-02')", "series-missing"),
-        ("OBSERVED('oil/output', '2020-03')", "series-missing"),
-        ("MISS(cash[here], 'oil/output', '2020-01', '2020-02')", "units-differ"),
-        ("BALANCE('savings', 'vault', '2020-02-01')", "measure-unclear"),
-        ("BALANCE('proceeds', 'valut', '2020-02-01')", "account-unknown"),
-        ("WHEN(output)", "units-differ"),
+        ("output", "measure-unclear", "this is a trajectory", "output"),
+        ("AT(output, '2020-02') + output", "measure-unclear", "this is a trajectory", "AT(output, '2020-02') + output"),
+        ("MAX(output, AT(output, '2020'))", "measure-unclear", "this is a trajectory", "MAX"),
+        ("RANK(cash[*], 1)", "measure-unclear", "this is a trajectory", "RANK"),
+        ("TIME", "measure-unclear", "this is a trajectory", "TIME"),
+        ("MEAN(output, '2020-03', '2020-02')", "measure-unclear", "the period ends in 2020-02", "MEAN"),
+        ("CHANGE(output, '2020-03', '2020-02')", "measure-unclear", "the period ends in 2020-02", "CHANGE"),
+        ("SIN(AT(share, '2020'))", "units-differ", "this measure is in `1`", "SIN"),
+        ("DELAY1(output, 1)", "measure-unclear", "`DELAY1` is computed step by step", "DELAY1"),
+        ("AT(RANDOM(0, 1), '2020')", "measure-unclear", "`RANDOM` is computed step by step", "RANDOM"),
+        ("AT(SINCE(law), '2020')", "measure-unclear", "`SINCE` is computed step by step", "SINCE"),
+        ("AT(outptu, '2020-02')", "unknown-name", "`outptu` is not defined", "outptu"),
+        ("AT(no_lwa.output, '2020-02')", "scenario-unknown", "the study has no scenario `no_lwa`", "no_lwa.output"),
+        ("AT(no_law.outptu, '2020-02')", "unknown-name", "`outptu` is not defined", "no_law.outptu"),
+        ("AT(output, '2020-13')", "date-unclear", "'2020-13' is no date", "'2020-13'"),
+        ("AT(output, 'soon')", "date-unclear", "a date is written 2017", "'soon'"),
+        ("AT(output, '2020-06')", "date-unclear", "2020-06 lies outside the run", "'2020-06'"),
+        ("AT(output, 2020)", "call-arguments", "this argument of a measure is a text", "2020"),
+        ("AT(output)", "call-arguments", "`AT(x, 'date')` takes 2 arguments, got 1", "AT"),
+        ("QUANTITY('5', 'kbbl/day')", "call-arguments", "this argument of a measure is a number", "'5'"),
+        ("QUANTITY(5, 'USD^99^99')", "unit-unknown", "the unit `USD^99^99` is not a product", "'USD^99^99'"),
+        ("AT(cash, '2020-02')", "axes-differ", "`cash` is over `place`", "cash"),
+        ("AT(cash[*], '2020-02')", "axes-differ", "`[*]` leaves `place` open", "AT"),
+        ("AT(cash[nowhere], '2020-02')", "element-unknown", "a measure names an element of `place`", "nowhere"),
+        (
+            "AT(output, '2020-02') > 5",
+            "units-differ",
+            "`AT(output, '2020-02') > 5` compares",
+            "AT(output, '2020-02') > 5",
+        ),
+        ("AT(cash[here], '2020-02')", "units-differ", "this measure is in `USD`", "AT"),
+        ("OBSERVED('oil/price', '2020-02')", "series-missing", "no table of the study holds", "'oil/price'"),
+        ("OBSERVED('oil/output', '2020-03')", "series-missing", "series `output` has no figure", "'2020-03'"),
+        (
+            "MISS(cash[here], 'oil/output', '2020-01', '2020-02')",
+            "units-differ",
+            "`MISS`: a trajectory in",
+            "MISS",
+        ),
+        ("BALANCE('savings', 'vault', '2020-02-01')", "measure-unclear", "the study has no ledger", "'savings'"),
+        (
+            "BALANCE('proceeds', 'valut', '2020-02-01')",
+            "account-unknown",
+            "ledger `proceeds` has",
+            "'valut'",
+        ),
+        ("WHEN(output)", "units-differ", "`WHEN`: takes a dimensionless number", "WHEN"),
     ],
 )
-def test_what_a_measure_cannot_say_is_a_fault(refused: Refused, measure: str, code: str) -> None:
-    assert refused(MODULE, months=True, **files(measure, "kbbl/day"))[0].code == code
+def test_what_a_measure_cannot_say_is_a_fault_where_it_is_said(
+    refused: Refused, measure: str, code: str, message: str, marked: str
+) -> None:
+    (fault,) = refused(MODULE, months=True, **files(measure, "kbbl/day"))
+    place = fault.place or Place("")
+
+    assert (fault.code, fault.message[: len(message)]) == (code, message)
+    assert (place.file, place.line) == ("behaviours/S.yaml", 3)
+    assert place.text[place.column - 1 :][: place.width].strip('"') == marked
 
 
 def test_a_measure_without_a_calendar_takes_numbers_as_dates(checked: Checked) -> None:

@@ -7,7 +7,7 @@ from typing import TypeAlias
 import pytest
 
 from coyuntura.arrays import Reals
-from coyuntura.check.measures import MeasureChecker
+from coyuntura.check.measures import check_measure
 from coyuntura.check.study import CheckedStudy
 from coyuntura.errors import Faults, Place
 from coyuntura.explain.measures import measure
@@ -64,7 +64,7 @@ def computed(checked: CheckedStudy, text: str, unit: str = "", draws: Mapping[st
     faults = Faults()
     equation = read_equation(text, Place("m"), faults)
     faults.raise_if_any()
-    ready = MeasureChecker(checked.study, checked.model, equation, faults).measure(unit)
+    ready = check_measure(checked.study, checked.model, equation, faults, unit)
     faults.raise_if_any()
     study = CheckedStudy(checked.study, checked.model, {equation: ready}, checked.replacements)
     return measure(study, ready, read(study, [equation], draws or {}).runs)

@@ -4,6 +4,7 @@
 to 2022-01 in months. In scenario `free` the climb is 10 + 3 a month and `drop` stays 4.
 """
 
+import re
 from collections.abc import Callable
 from typing import TypeAlias
 
@@ -11,11 +12,13 @@ import numpy as np
 import pytest
 
 from coyuntura.arrays import Reals
-from coyuntura.check.measures import MeasureChecker
+from coyuntura.check.measures import check_measure
 from coyuntura.check.study import CheckedStudy
 from coyuntura.dates import parse_time
 from coyuntura.errors import Faults, Place, StudyError
-from coyuntura.explain.measures import interval, latest, time_shares
+from coyuntura.explain.measures import interval, latest
+from coyuntura.measures.catalogue import MEASURES
+from coyuntura.measures.saved import time_shares
 from coyuntura.model.modules import read_equation
 
 Measured: TypeAlias = Callable[..., Reals]
@@ -45,6 +48,8 @@ VALUES = [
     ("LOWEST(drop, '2020', '2020')", 4),
     ("CHANGE(climb, '2020-02', '2020-08')", 12),
     ("GROWTH(climb, '2020-01', '2020-06')", 1),
+    ("SLOPE(drop, '2020-11', '2021-02')", -1.2),
+    ("SLOPE(fixed, '2020', '2021')", 0),
     ("DISTANCE(climb, free.climb, '2020-01', '2020-12')", 11),
     ("DISTANCE(climb, fixed, '2020-02', '2020-02')", 5),
     ("WHEN(climb >= QUANTITY(30, 'USD'))", 2020 + 10 / 12),
@@ -82,6 +87,12 @@ VALUES = [
     ("AT(drop, '2020-01') = 4", 1),
     ("-AT(drop, '2020-01') ^ 2 + 7 MOD 4", -13),
 ]
+
+
+def test_every_measure_has_a_value_computed_by_hand() -> None:
+    tried = {word for text, _ in VALUES for word in re.findall(r"(\w+)\(", text)} | {"TOTAL"}
+
+    assert set(MEASURES) <= tried
 
 
 @pytest.mark.parametrize(("text", "expected"), VALUES)
@@ -125,11 +136,21 @@ def test_what_never_happens_has_no_date(measured: Measured) -> None:
     assert np.isnan(measured("WHEN(climb > QUANTITY(1000000, 'USD'))")).all()
 
 
-@pytest.mark.parametrize("comparison", ["<", "<=", ">", ">=", "=", "<>"])
-def test_no_comparison_with_what_has_no_value_holds(measured: Measured, comparison: str) -> None:
+def test_a_slope_is_in_the_unit_over_time(measured: Measured) -> None:
+    assert measured("SLOPE(climb, '2020-02', '2021-05')", "USD/month") == pytest.approx([2])
+
+
+def test_a_single_point_has_no_slope(measured: Measured) -> None:
+    assert np.isnan(measured("SLOPE(climb, '2020-02', '2020-02')")).all()
+
+
+@pytest.mark.parametrize(
+    ("comparison", "holds"), [("<", 0), ("<=", 0), (">", 0), (">=", 0), ("=", 0), ("<>", 1)], ids=str
+)
+def test_what_has_no_value_differs_from_everything(measured: Measured, comparison: str, holds: int) -> None:
     never = "WHEN(climb > QUANTITY(1000000, 'USD'))"
 
-    assert measured(f"{never} {comparison} QUANTITY(2021, 'year')").tolist() == [0]
+    assert measured(f"{never} {comparison} QUANTITY(2021, 'year')").tolist() == [holds]
 
 
 def test_each_member_has_its_own_value(measured: Measured) -> None:
@@ -242,10 +263,10 @@ def test_a_saved_point_stands_until_the_next_and_the_last_until_the_stop() -> No
 )
 def test_the_latest_moment_of_a_measure_is_the_last_that_it_reads(known: CheckedStudy, text: str, date: str) -> None:
     equation = read_equation(text, Place("m"), Faults())
-    ready = MeasureChecker(known.study, known.model, equation, Faults()).measure()
+    ready = check_measure(known.study, known.model, equation, Faults())
     assert latest(ready) == parse_time(date, "month")
 
 
 def test_a_first_date_is_looked_for_to_the_end(known: CheckedStudy) -> None:
     equation = read_equation("WHEN(climb > 2 * fixed)", Place("m"), Faults())
-    assert latest(MeasureChecker(known.study, known.model, equation, Faults()).measure()) == np.inf
+    assert latest(check_measure(known.study, known.model, equation, Faults())) == np.inf

@@ -4,403 +4,407 @@ After checking, a `Name` is `scenario:cell`, dates are model times, conversions 
 and what needs no run (an observed figure, a ledger's balance) is a number.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from types import MappingProxyType
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
-from coyuntura.blocks.algebra import chain
-from coyuntura.blocks.functions import FUNCTIONS
-from coyuntura.blocks.unit_rules import AnyUnit
+from coyuntura.blocks.functions import CLOCK_WORDS, FUNCTIONS, GROUPS
+from coyuntura.blocks.unit_rules import AnyUnit, UnitsDiffer
 from coyuntura.check.cells import CheckedModel
+from coyuntura.check.hidden import MOST_NODES, Hidden, TooLarge
+from coyuntura.check.symbols import Symbols, parse_unit
 from coyuntura.check.units import Inferred, Meaning, UnitChecker
-from coyuntura.check.unroll import bindings, cell_name
-from coyuntura.dates import moment_of, parse_date, parse_period
+from coyuntura.check.unroll import Unroller
+from coyuntura.data.tables import Series
+from coyuntura.dates import SLACK, moment_of, parse_date, parse_period
 from coyuntura.errors import Faults, did_you_mean
-from coyuntura.evidence.ledger import Amount, balance
-from coyuntura.model.elements import Equation
+from coyuntura.evidence.ledger import Ledger
+from coyuntura.measures.catalogue import MEASURES
+from coyuntura.measures.measure import Constant, Given, Kind, Written, form
+from coyuntura.measures.measure import Measure as Function
+from coyuntura.model.elements import Equation, Lookup
 from coyuntura.model.scenarios import HISTORY
 from coyuntura.model.study import Study
 from coyuntura.names import Id, canonical
-from coyuntura.syntax.tree import (
-    Binary,
-    Call,
-    Conditional,
-    Expression,
-    Name,
-    Number,
-    Quoted,
-    Star,
-    Unary,
-    left_chain,
-    parts,
-    walk,
-)
+from coyuntura.syntax.tree import Binary, Call, Expression, Name, Number, Quoted, Star, parts, walk
 from coyuntura.units import DIMENSIONLESS, Unit, UnitError
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A checked measure: its tree over `scenario:cell`, its unit, and the cells it reads by scenario."""
+    """A checked measure: its tree over `scenario:cell`, its unit, and the cells it reads by scenario.
+
+    `parts` are expressions to which the tree and later parts refer by name, in the order of evaluation.
+    """
 
     tree: Expression
     unit: Unit
     needs: frozenset[tuple[Id, str]]
+    parts: Mapping[str, Expression] = field(default_factory=dict[str, Expression])
 
 
-@dataclass(frozen=True, slots=True)
-class _Reader:
-    """How a measure's arguments are written: `x` a value, `d` a date, `p` a period's end, `s` a series."""
-
-    arguments: str
-    is_plain: bool = False
+NOTHING = Measure(Number(0.0), DIMENSIONLESS, frozenset())
+"""What stands for a measure that does not fit."""
 
 
-_OVER_PERIOD = "xdp"
-_READERS: Mapping[str, _Reader] = MappingProxyType(
-    {
-        "AT": _Reader("xd"),
-        "MEAN": _Reader(_OVER_PERIOD),
-        "LOWEST": _Reader(_OVER_PERIOD),
-        "HIGHEST": _Reader(_OVER_PERIOD),
-        "TOTAL": _Reader(_OVER_PERIOD),
-        "CHANGE": _Reader("xdd"),
-        "GROWTH": _Reader("xdd", is_plain=True),
-        "DISTANCE": _Reader("xxdp"),
-        "WHEN": _Reader("x"),
-        "MISS": _Reader("xsdp", is_plain=True),
-        "OBSERVED": _Reader("so"),
-        "BALANCE": _Reader("laD"),
-        "BALANCE_LOW": _Reader("laD"),
-        "BALANCE_HIGH": _Reader("laD"),
-    }
-)
-_PLAIN = frozenset({"ABS", "CONVERT", "EXP", "LN", "LOG10", "MAX", "MIN", "SAFEDIV", "SQRT"})
-"""Ordinary functions that are computed over runs too; the others belong into the model."""
+def check_measures(study: Study, model: CheckedModel, faults: Faults) -> Mapping[Equation, Measure]:
+    """Return every measure of behaviours and questions, checked."""
+    measures = {item.holds: check_measure(study, model, item.holds, faults) for item in study.conditions()}
+    for measured in study.measured():
+        parse_unit(measured.unit, measured.unit_place, model.symbols.units, faults)
+        measures[measured.measure] = check_measure(study, model, measured.measure, faults, measured.unit)
+    return measures
 
 
-class MeasureChecker(UnitChecker):
-    """Infers a measure's unit; names may carry a scenario, functions read trajectories."""
+def check_measure(study: Study, model: CheckedModel, equation: Equation, faults: Faults, wanted: str = "") -> Measure:
+    """Return the measure that an expression states, with a fault for whatever does not fit.
 
-    def __init__(self, study: Study, model: CheckedModel, equation: Equation, faults: Faults) -> None:
-        super().__init__(model.symbols, equation, (), faults, Inferred())
-        self.study = study
-        self.model = model
-
-    def measure(self, wanted: str = "") -> Measure:
-        """Return the measure, converted to the unit `wanted` where one is given."""
-        meaning = self.infer(self.equation.tree)
-        if meaning.starred:
-            message = f"`[*]` leaves `{meaning.starred[0]}` open."
-            self.fault("axes-differ", message, self.equation.tree, "Reduce it with SUM, MEAN, MIN or MAX.")
-        before = len(self.faults)
-        unit = meaning.unit or DIMENSIONLESS
-        tree = self.ready(self.equation.tree) if not before else Number(0.0)
-        if _varies(tree):
-            message = "this is a trajectory, not one value."
-            self.fault("measure-unclear", message, self.equation.tree, "Read it with `AT(x, 'date')` or over a period.")
-        if wanted and not before:
-            tree, unit = self.converted(tree, meaning.unit, wanted)
-        needs = frozenset(
-            (Id(scenario), cell)
-            for node in walk(tree)
-            if isinstance(node, Name)
-            for scenario, _, cell in [node.text.partition(":")]
-        )
-        return Measure(tree, unit, needs)
-
-    def converted(self, tree: Expression, unit: AnyUnit, wanted: str) -> tuple[Expression, Unit]:
-        """Return a tree in the wanted unit; a fault where it measures something else."""
-        try:
-            target = self.symbols.units.parse(wanted)
-        except UnitError as error:
-            self.faults.add("unit-unknown", f"the unit `{wanted}` {error}.", self.equation.place)
-            return tree, DIMENSIONLESS
-        if unit is None:
-            return tree, target
-        if not unit.is_like(target):
-            message = f"this measure is in `{unit}`, but is to be shown in `{wanted}`."
-            self.faults.add("units-differ", message, self.equation.place)
-            return tree, target
-        ratio = unit.ratio(target)
-        return (tree if ratio == 1 else Binary("*", tree, Number(ratio))), target
-
-    # Meaning: units and faults.
-
-    def name(self, node: Name) -> Meaning:
-        """Return the meaning of a reference, with or without a scenario before the dot."""
-        scenario, variable = self.split(node.text)
-        if scenario not in self.study.scenarios:
-            hint = did_you_mean(scenario, self.study.scenarios)
-            return self.fault("scenario-unknown", f"the study has no scenario `{scenario}`.{hint}", node)
-        inner = Name(variable, node.indices, node.span)
-        if self.symbols.find(variable) is None:
-            hint = self.symbols.nearest(variable)
-            return self.fault("unknown-name", f"`{variable}` is not defined in the study.{hint}", node)
-        return super().name(inner)
-
-    def split(self, text: str) -> tuple[Id, str]:
-        """Return a reference's scenario and variable."""
-        scenario, dot, variable = text.rpartition(".")
-        return (canonical(scenario), variable) if dot else (HISTORY, text)
-
-    def call(self, node: Call) -> Meaning:
-        """Return the meaning of a measure's function, or of an ordinary one."""
-        name = node.function.upper()
-        if name == "QUANTITY":
-            return self.quantity(node)
-        if name not in _READERS or (name == "MEAN" and len(node.arguments) == 1):
-            if name not in FUNCTIONS or (name not in _PLAIN and not _reduces(name, 1)):
-                known = [*_READERS, "QUANTITY", *FUNCTIONS]
-                hint = did_you_mean(name, known)
-                return self.fault("measure-unclear", f"measures have no function `{node.function}`.{hint}", node)
-            return super().call(node)
-        reader = _READERS[name]
-        if len(node.arguments) != len(reader.arguments):
-            message = f"`{name}` takes {len(reader.arguments)} arguments, got {len(node.arguments)}."
-            return self.fault("call-arguments", message, node)
-        meanings: list[Meaning] = []
-        for kind, argument in zip(reader.arguments, node.arguments, strict=True):
-            if kind == "x":
-                meanings.append(self.infer(argument))
-            elif not isinstance(argument, Quoted):
-                return self.fault("call-arguments", "this argument of a measure is a text in single quotes.", argument)
-            else:
-                self.text_argument(kind, argument)
-        self.check_rising(reader, node)
-        starred = self.stars(node, Meaning(None), *meanings)
-        return Meaning(self.result(name, reader, node, [meaning.unit for meaning in meanings]), starred)
-
-    def quantity(self, node: Call) -> Meaning:
-        """Return the meaning of a number with a unit, `QUANTITY(500, 'million USD')`."""
-        match node.arguments:
-            case (Number(), Quoted(unit)):
-                return Meaning(self.parsed(unit, node))
-            case _:
-                message = "`QUANTITY` takes a number and a unit, as in `QUANTITY(500, 'million USD')`."
-                return self.fault("call-arguments", message, node)
-
-    def check_rising(self, reader: _Reader, node: Call) -> None:
-        """Require that a period ends after it begins."""
-        pairs = zip(reader.arguments, node.arguments, strict=True)
-        written = [_text(argument) for kind, argument in pairs if kind in "dp"]
-        try:
-            moments = [self.moment(text, is_end=False) for text in written]
-        except ValueError:
-            return
-        if moments != sorted(moments):
-            self.fault("measure-unclear", f"the period ends in {written[-1]}, before it begins in {written[0]}.", node)
-
-    def text_argument(self, kind: str, node: Quoted) -> None:
-        """Check a date, a series or a ledger."""
-        if kind in "dpDo":
-            try:
-                _ = self.moment(node.text, is_end=False) if kind in "dp" else parse_date(node.text)
-            except ValueError as error:
-                self.fault("date-unclear", f"{error}.", node)
-            else:
-                self.check_within(kind, node)
-        elif kind == "s" and self.study.series(node.text) is None:
-            self.fault("series-missing", f"no table of the study holds `{node.text}`.", node)
-        elif kind == "l" and node.text not in self.study.ledgers:
-            hint = did_you_mean(node.text, self.study.ledgers)
-            self.fault("measure-unclear", f"the study has no ledger `{node.text}`.{hint}", node)
-
-    def check_within(self, kind: str, node: Quoted) -> None:
-        """Require that a date at which runs are read lies within them, their stop included."""
-        if kind not in "dp":
-            return
-        moment, clock = self.moment(node.text, is_end=False), self.model.clock
-        slack = 1e-6
-        if not clock.start - slack <= moment <= clock.stop + slack:
-            span = f"from {self.study.clock.start} to {self.study.clock.stop}"
-            self.fault("date-unclear", f"{node.text} lies outside the run, which goes {span}.", node)
-
-    def result(self, name: str, reader: _Reader, node: Call, units: list[AnyUnit]) -> AnyUnit:
-        """Return the unit of a measure's function."""
-        match name:
-            case "TOTAL":
-                return None if units[0] is None else units[0] * self.symbols.time_unit
-            case "WHEN":
-                self.plain(node, units[0])
-                return self.symbols.units.parse("year")
-            case "OBSERVED":
-                series = self.study.series(_text(node.arguments[0]))
-                return None if series is None else self.parsed(series.unit, node)
-            case "MISS":
-                series = self.study.series(_text(node.arguments[1]))
-                if series is not None:
-                    self.comparable(node, units[0], self.parsed(series.unit, node))
-                return DIMENSIONLESS
-            case "BALANCE" | "BALANCE_LOW" | "BALANCE_HIGH":
-                return self.of_ledger(node)
-            case _:
-                return DIMENSIONLESS if reader.is_plain else self.together(node, units, "compares")
-
-    def of_ledger(self, node: Call) -> AnyUnit:
-        """Return the unit of a ledger's balance."""
-        name, account = (_text(argument) for argument in node.arguments[:2])
-        ledger = self.study.ledgers.get(name)
-        if ledger is None:
-            return None
-        if canonical(account) not in {known.id for known in ledger.accounts}:
-            self.fault("account-unknown", f"ledger `{ledger.id}` has no account `{account}`.", node)
-        return self.parsed(ledger.currency, node)
-
-    def comparable(self, node: Call, unit: AnyUnit, other: Unit) -> None:
-        """Require that a trajectory can be compared with a series."""
-        if unit is not None and not unit.is_like(other):
-            self.fault("units-differ", f"a trajectory in `{unit}` is compared with a series in `{other}`.", node)
-
-    def parsed(self, unit: str, node: Call) -> Unit:
-        """Return a series' or a ledger's unit."""
-        try:
-            return self.symbols.units.parse(unit)
-        except UnitError as error:
-            self.fault("unit-unknown", f"the unit `{unit}` {error}.", node)
-            return DIMENSIONLESS
-
-    # Readiness: a tree that needs nothing but runs.
-
-    def ready(self, node: Expression, star: Mapping[Id, Id] = MappingProxyType({})) -> Expression:
-        """Return a checked measure's tree over `scenario:cell`; `star` says what each `*` stands for."""
-        match node:
-            case Name():
-                return self.cell(node, star)
-            case Call():
-                return self.ready_call(node, star)
-            case Unary(operator, operand):
-                return Unary(operator, self.ready(operand, star))
-            case Binary():
-                first, links = left_chain(node)
-                result = self.ready(first, star)
-                for link in links:
-                    result = Binary(link.operator, result, self.ready(link.right, star))
-                return result
-            case Conditional(condition, then, otherwise):
-                return Conditional(self.ready(condition, star), self.ready(then, star), self.ready(otherwise, star))
-            case _:
-                return node
-
-    def cell(self, node: Name, star: Mapping[Id, Id]) -> Expression:
-        """Return the cell that a reference names."""
-        scenario, variable = self.split(node.text)
-        word = canonical(variable)
-        axes = self.symbols.by_id[word].axes
-        pairs = zip(node.indices or (), axes, strict=False)
-        elements = [star[axis] if isinstance(index, Star) else _element(index) for index, axis in pairs]
-        return Name(f"{scenario}:{cell_name(word, elements)}")
-
-    def index(self, index: Expression, axis: Id) -> tuple[Id, ...]:
-        """Check an index of a measure: an element of the dimension."""
-        if not (isinstance(index, Name) and canonical(index.text) in self.symbols.dimensions[axis]):
-            self.fault("element-unknown", f"a measure names an element of `{axis}` here.", index)
-        return ()
-
-    def ready_call(self, node: Call, star: Mapping[Id, Id]) -> Expression:
-        """Return a measure's function with dates as model times and figures as numbers."""
-        name = node.function.upper()
-        if name == "CONVERT":
-            inner, unit = self.ready(node.arguments[0], star), self.infer(node.arguments[0]).unit
-            if unit is None:
-                return inner
-            return Binary("*", inner, Number(unit.ratio(self.symbols.units.parse(_text(node.arguments[1])))))
-        if name == "QUANTITY":
-            return node.arguments[0]
-        if name in _READERS and len(node.arguments) == len(_READERS[name].arguments):
-            return self.ready_reader(name, node, star)
-        if _reduces(name, len(node.arguments)):
-            axes = self.infer(node.arguments[0]).starred
-            if name == "SIZE":
-                return Number(float(self.symbols.size(axes)))
-            chosen = bindings(self.symbols, axes)
-            return _reduced(name, [self.ready(node.arguments[0], {**star, **one}) for one in chosen])
-        return Call(name, tuple(self.ready(argument, star) for argument in node.arguments))
-
-    def ready_reader(self, name: str, node: Call, star: Mapping[Id, Id]) -> Expression:
-        """Return a reader of trajectories, or the number that a table or ledger gives."""
-        if name == "OBSERVED":
-            return Number(self.observed(_text(node.arguments[0]), _text(node.arguments[1]), node))
-        if name.startswith("BALANCE"):
-            return Number(self.balance(name, node))
-        made: list[Expression] = []
-        for kind, argument in zip(_READERS[name].arguments, node.arguments, strict=True):
-            if kind == "x":
-                made.append(self.ready(argument, star))
-            elif kind == "s":
-                made.append(argument)
-            else:
-                made.append(Number(self.moment(_text(argument), is_end=kind == "p")))
-        if name == "MISS":
-            made.append(Number(self.miss_ratio(node)))
-        return Call(name, tuple(made))
-
-    def miss_ratio(self, node: Call) -> float:
-        """Return what a series' figures are multiplied by to be in the trajectory's unit."""
-        series = self.study.series(_text(node.arguments[1]))
-        unit = self.infer(node.arguments[0]).unit
-        return 1.0 if series is None or unit is None else self.symbols.units.parse(series.unit).ratio(unit)
-
-    def moment(self, text: str, *, is_end: bool) -> float:
-        """Return a date's model time: the beginning of its period, or its end."""
-        unit = self.model.clock.unit
-        if unit is None:
-            return moment_of(text, unit)
-        period = parse_period(text, unit)
-        return period.end if is_end else period.start
-
-    def observed(self, name: str, date: str, node: Call) -> float:
-        """Return an observed figure."""
-        series = self.study.series(name)
-        for figure in series.figures if series is not None else ():
-            if figure.date == date:
-                return figure.value
-        self.fault("series-missing", f"`{name}` has no figure for {date}.", node)
-        return 0.0
-
-    def balance(self, name: str, node: Call) -> float:
-        """Return a ledger's balance in its currency."""
-        ledger, account, day = (_text(argument) for argument in node.arguments)
-        amount: Amount = balance(self.study.ledgers[ledger], canonical(account), parse_date(day))
-        pick: Mapping[str, Callable[[], float]] = {
-            "BALANCE": lambda: (amount.low + amount.high) / 2,
-            "BALANCE_LOW": lambda: float(amount.low),
-            "BALANCE_HIGH": lambda: float(amount.high),
-        }
-        return pick[name]() / 100
+    Args:
+        study: Its series, ledgers and scenarios.
+        model: The checked model.
+        equation: The measure as written.
+        faults: Filled with whatever is wrong.
+        wanted: The unit that it is converted to; its own where this is empty.
+    """
+    words = _Words(study, model)
+    inferred = Inferred()
+    checker = UnitChecker(model.symbols, equation, (), faults, inferred, words)
+    before = len(faults)
+    meaning = checker.infer(equation.tree)
+    if meaning.starred:
+        message = f"`[*]` leaves `{meaning.starred[0]}` open."
+        checker.fault("axes-differ", message, equation.tree, "Reduce it with SUM, MEAN, MIN or MAX.")
+    if len(faults) > before:
+        return NOTHING
+    hidden = Hidden()
+    try:
+        tree = Unroller(model.symbols, "", inferred, {}, hidden, words).tree(equation.tree)
+    except TooLarge:
+        message = f"this measure unrolls to more than {MOST_NODES:,} operations."
+        faults.add("model-too-large", message, equation.place)
+        return NOTHING
+    except ValueError as error:
+        faults.add("call-arguments", f"{error}.", equation.place)
+        return NOTHING
+    if _varies(tree, hidden.computed):
+        message = "this is a trajectory, not one value."
+        checker.fault("measure-unclear", message, equation.tree, "Read it with `AT(x, 'date')` or over a period.")
+        return NOTHING
+    unit = meaning.unit or DIMENSIONLESS
+    if wanted:
+        tree, unit = _converted(checker, tree, meaning.unit, wanted)
+    return Measure(tree, unit, frozenset(_needs(tree, hidden.computed)), hidden.computed)
 
 
-def _varies(node: Expression) -> bool:
+def _converted(checker: UnitChecker, tree: Expression, unit: AnyUnit, wanted: str) -> tuple[Expression, Unit]:
+    """Return a tree in the wanted unit; a fault where it measures something else."""
+    try:
+        target = checker.symbols.units.parse(wanted)
+    except UnitError as error:
+        checker.fault("unit-unknown", f"the unit `{wanted}` {error}.", checker.equation.tree)
+        return tree, DIMENSIONLESS
+    if unit is None:
+        return tree, target
+    if not unit.is_like(target):
+        message = f"this measure is in `{unit}`, but is to be shown in `{wanted}`."
+        checker.fault("units-differ", message, checker.equation.tree)
+        return tree, target
+    ratio = unit.ratio(target)
+    return (tree if ratio == 1 else Binary("*", tree, Number(ratio))), target
+
+
+def _varies(tree: Expression, hidden: Mapping[str, Expression]) -> bool:
     """Tell whether a ready tree still has a value at each time."""
-    waiting = [node]
+    varying: set[str] = set()
+    for name, part in hidden.items():
+        if _is_open(part, hidden, varying):
+            varying.add(name)
+    return _is_open(tree, hidden, varying)
+
+
+def _is_open(tree: Expression, hidden: Mapping[str, Expression], varying: set[str]) -> bool:
+    waiting = [tree]
     while waiting:
-        current = waiting.pop()
-        if isinstance(current, Name):
-            return True
-        if not (isinstance(current, Call) and current.function in _READERS):
-            waiting += parts(current)
+        match waiting.pop():
+            case Name(text):
+                if text in varying or not (text in hidden or text in _CLOCK):
+                    return True
+            case Call(function) if function in MEASURES:
+                pass
+            case node:
+                waiting += parts(node)
     return False
 
 
-def _text(node: Expression) -> str:
-    return node.text if isinstance(node, Quoted) else ""
+_CLOCK = CLOCK_WORDS - {"TIME"}
+"""Clock words whose value is the same throughout a run."""
+
+
+def _needs(tree: Expression, hidden: Mapping[str, Expression]) -> Iterator[tuple[Id, str]]:
+    """Yield the cells that a ready tree reads, by scenario."""
+    for root in (*hidden.values(), tree):
+        for node in walk(root):
+            if isinstance(node, Name) and ":" in node.text:
+                scenario, _, cell = node.text.partition(":")
+                yield Id(scenario), cell
+
+
+class _Words:
+    """What measures may name and call beyond equations: scenarios before a dot, and the list of measures."""
+
+    def __init__(self, study: Study, model: CheckedModel) -> None:
+        self.study = study
+        self.model = model
+        self.read: dict[int, tuple[Call, _Read]] = {}
+        """The arguments of each call that was checked, by its identity, since equal calls stand in many places."""
+
+    def name(self, checker: UnitChecker, node: Name) -> Meaning | None:
+        """Return the meaning of a reference, with or without a scenario before the dot."""
+        scenario, variable = _split(node.text)
+        symbol = checker.symbols.find(variable)
+        if scenario not in self.study.scenarios:
+            hint = did_you_mean(scenario, self.study.scenarios)
+            return checker.fault("scenario-unknown", f"the study has no scenario `{scenario}`.{hint}", node)
+        if symbol is None and "." in node.text:
+            hint = checker.symbols.nearest(variable)
+            return checker.fault("unknown-name", f"`{variable}` is not defined in the study.{hint}", node)
+        if symbol is None:
+            return None
+        for index, axis in zip(node.indices or (), symbol.axes, strict=False):
+            if not (isinstance(index, Star) or _element(index) in checker.symbols.dimensions[axis]):
+                return checker.fault("element-unknown", f"a measure names an element of `{axis}` here.", index)
+        return checker.reference(Name(variable, node.indices, node.span))
+
+    def call(self, checker: UnitChecker, node: Call) -> Meaning | None:
+        """Return the meaning of a measure; None where an ordinary function or a lookup is called."""
+        if _is_lookup(checker.symbols, node):
+            return None
+        function = _function(node)
+        if function is None:
+            return _ordinary(checker, node)
+        before = len(checker.faults)
+        read = _Arguments(self.study, self.model, checker).read(function, node)
+        if read is None or len(checker.faults) > before:
+            return Meaning(None)
+        self.read[id(node)] = node, read
+        starred = checker.stars(node, Meaning(None), *read.values)
+        if not checker.symbols.units.is_checked:
+            return Meaning(DIMENSIONLESS, starred)
+        try:
+            return Meaning(function.unit(read.units, checker.symbols.time_unit), starred)
+        except UnitsDiffer as error:
+            return checker.fault("units-differ", f"`{function.name}`: {error}.", node)
+
+    def named(self, unroller: Unroller, node: Name, star: Mapping[Id, Id]) -> Expression | None:
+        """Return the cell of a scenario that a reference names; None for what is the same in all of them."""
+        scenario, variable = _split(node.text)
+        if unroller.symbols.find(variable) is None:
+            return None
+        cell = unroller.reference(Name(variable, node.indices, node.span), star)
+        return Name(f"{scenario}:{cell.text}", None, node.span) if isinstance(cell, Name) else cell
+
+    def called(self, unroller: Unroller, node: Call, star: Mapping[Id, Id]) -> Expression | None:
+        """Return a reading over model times, or the number of what needs no run."""
+        function = None if _is_lookup(unroller.symbols, node) else _function(node)
+        if function is None:
+            return None
+        _, read = self.read[id(node)]
+        if isinstance(function, Constant):
+            return Number(function.number(read.given), node.span)
+        moments = iter(read.moments)
+        made: list[Expression] = []
+        for argument, given in zip(function.arguments, node.arguments, strict=True):
+            match argument.kind:
+                case "value":
+                    made.append(unroller.tree(given, star))
+                case "date" | "end":
+                    made.append(Number(next(moments)))
+                case _:
+                    made.append(given)
+        return Call(function.name, (*made, *(Number(ratio) for ratio in read.ratios)), node.span)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """The arguments of a measure's call.
+
+    `units` are of those that have one, `ratios` what figures of each series are multiplied by to be in the unit of
+    the first value.
+    """
+
+    values: tuple[Meaning, ...]
+    units: tuple[AnyUnit, ...]
+    moments: tuple[float, ...]
+    ratios: tuple[float, ...]
+    given: Given
+
+
+class _Arguments:
+    """Reads the arguments of one call, and records what does not fit."""
+
+    def __init__(self, study: Study, model: CheckedModel, checker: UnitChecker) -> None:
+        self.study = study
+        self.model = model
+        self.checker = checker
+        self.values: list[Meaning] = []
+        self.units: list[AnyUnit] = []
+        self.begins: list[tuple[float, str]] = []
+        self.moments: list[float] = []
+        self.found: list[Written] = []
+
+    def read(self, function: Function, node: Call) -> _Read | None:
+        """Return the arguments of a call; None where there are too few or too many."""
+        count = len(function.arguments)
+        if len(node.arguments) != count:
+            message = f"`{form(function)}` takes {count} argument{'s' if count > 1 else ''}, got {len(node.arguments)}."
+            self.checker.fault("call-arguments", message, node)
+            return None
+        for argument, given in zip(function.arguments, node.arguments, strict=True):
+            self.argument(argument.kind, given)
+        if self.begins != sorted(self.begins, key=lambda item: item[0]):
+            first, last = self.begins[0][1], self.begins[-1][1]
+            message = f"the period ends in {last}, before it begins in {first}."
+            self.checker.fault("measure-unclear", message, node)
+        return _Read(
+            tuple(self.values), tuple(self.units), tuple(self.moments), self.ratios(), Given(tuple(self.found))
+        )
+
+    def ratios(self) -> tuple[float, ...]:
+        """Return what the figures of each series are multiplied by to be in the unit of the first value."""
+        known = [self.checker.symbols.units.parse(item.unit) for item in self.found if isinstance(item, Series)]
+        unit = self.values[0].unit if self.values else None
+        return tuple(1.0 if unit is None or not one.is_like(unit) else one.ratio(unit) for one in known)
+
+    def argument(self, kind: Kind, node: Expression) -> None:
+        """Read one argument."""
+        match kind, node:
+            case "value", _:
+                self.values.append(self.checker.infer(node))
+                self.units.append(self.values[-1].unit)
+            case "number", Number(number):
+                self.found.append(number)
+            case "number", _:
+                self.checker.fault("call-arguments", "this argument of a measure is a number.", node)
+            case (("date" | "end"), Quoted()):
+                self.moment(node, is_end=kind == "end")
+            case (("series" | "figure"), Quoted()):
+                self.series(node) if kind == "series" else self.figure(node)
+            case (("ledger" | "account"), Quoted()):
+                self.ledger(node) if kind == "ledger" else self.account(node)
+            case "day", Quoted():
+                self.day(node)
+            case "unit", Quoted(unit):
+                self.unit(unit, node)
+            case _:
+                self.checker.fault("call-arguments", "this argument of a measure is a text in single quotes.", node)
+
+    def unit(self, text: str, node: Expression) -> None:
+        """Read a unit: of an argument, a series or a ledger."""
+        try:
+            self.units.append(self.checker.symbols.units.parse(text))
+        except UnitError as error:
+            self.checker.fault("unit-unknown", f"the unit `{text}` {error}.", node)
+
+    def moment(self, node: Quoted, *, is_end: bool) -> None:
+        """Read a date that begins within the run, its stop included."""
+        clock = self.model.clock
+        try:
+            if clock.unit is None:
+                begin = moment = moment_of(node.text, None)
+            else:
+                period = parse_period(node.text, clock.unit)
+                begin, moment = period.start, period.end if is_end else period.start
+        except ValueError as error:
+            self.checker.fault("date-unclear", f"{error}.", node)
+            return
+        if not clock.start - SLACK <= begin <= clock.stop + SLACK:
+            span = f"from {self.study.clock.start} to {self.study.clock.stop}"
+            self.checker.fault("date-unclear", f"{node.text} lies outside the run, which goes {span}.", node)
+        self.begins.append((begin, node.text))
+        self.moments.append(moment)
+
+    def series(self, node: Quoted) -> None:
+        """Read the name of a series."""
+        series = self.study.series(node.text)
+        if series is None:
+            self.checker.fault("series-missing", f"no table of the study holds `{node.text}`.", node)
+            return
+        self.found.append(series)
+        self.unit(series.unit, node)
+
+    def figure(self, node: Quoted) -> None:
+        """Read the date of a figure of the series before it."""
+        series = next((item for item in self.found if isinstance(item, Series)), None)
+        figure = next((item for item in series.figures if item.date == node.text), None) if series else None
+        if figure is not None:
+            self.found.append(figure)
+        elif series is not None:
+            dates = ", ".join(item.date for item in (series.figures[0], series.figures[-1]))
+            message = f"series `{series.id}` has no figure for {node.text}."
+            self.checker.fault("series-missing", message, node, f"Its first and last figures are of {dates}.")
+
+    def ledger(self, node: Quoted) -> None:
+        """Read the name of a ledger."""
+        ledger = self.study.ledgers.get(node.text)
+        if ledger is None:
+            hint = did_you_mean(node.text, self.study.ledgers)
+            self.checker.fault("measure-unclear", f"the study has no ledger `{node.text}`.{hint}", node)
+            return
+        self.found.append(ledger)
+        self.unit(ledger.currency, node)
+
+    def account(self, node: Quoted) -> None:
+        """Read the name of an account of the ledger before it."""
+        ledger = next((item for item in self.found if isinstance(item, Ledger)), None)
+        known = {account.id: account for account in ledger.accounts} if ledger else {}
+        account = known.get(canonical(node.text))
+        if account is not None:
+            self.found.append(account)
+        elif ledger is not None:
+            message = f"ledger `{ledger.id}` has no account `{node.text}`.{did_you_mean(node.text, known)}"
+            self.checker.fault("account-unknown", message, node)
+
+    def day(self, node: Quoted) -> None:
+        """Read a day of the calendar."""
+        try:
+            self.found.append(parse_date(node.text))
+        except ValueError as error:
+            self.checker.fault("date-unclear", f"{error}.", node)
+
+
+def _split(text: str) -> tuple[Id, str]:
+    """Return a reference's scenario and variable."""
+    scenario, dot, variable = text.rpartition(".")
+    return (canonical(scenario), variable) if dot else (HISTORY, text)
 
 
 def _element(node: Expression) -> Id:
     return canonical(node.text) if isinstance(node, Name) else Id("")
 
 
-def _reduces(function: str, arguments: int) -> bool:
-    return "reduced" in (FUNCTIONS[function].kinds(arguments) or ())
+def _is_lookup(symbols: Symbols, node: Call) -> bool:
+    symbol = symbols.find(node.function)
+    return symbol is not None and isinstance(symbol.element, Lookup)
 
 
-def _reduced(function: str, terms: Sequence[Expression]) -> Expression:
-    """Return the sum, mean, product, least or greatest of terms."""
-    match function:
-        case "MIN" | "MAX":
-            return Call(function, tuple(terms))
-        case "PROD":
-            return chain("*", terms)
-        case "MEAN":
-            return Binary("/", chain("+", terms), Number(float(len(terms))))
-        case _:
-            return chain("+", terms)
+def _function(node: Call) -> Function | None:
+    """Return the measure that is called; None where it is an ordinary function, as `MEAN` of one argument is."""
+    name = node.function.upper()
+    ordinary = FUNCTIONS.get(name)
+    is_ordinary = ordinary is not None and ordinary.kinds(len(node.arguments)) is not None
+    return None if is_ordinary else MEASURES.get(name)
+
+
+_STEPWISE = frozenset(function.name for function in (*GROUPS["memory"], *GROUPS["chance"])) | {"SINCE"}
+"""What has a value only while a run goes on."""
+
+
+def _ordinary(checker: UnitChecker, node: Call) -> Meaning | None:
+    """Return None for a function that measures can compute, and a fault for any other."""
+    name = node.function.upper()
+    if name not in FUNCTIONS:
+        hint = did_you_mean(name, [*MEASURES, *FUNCTIONS])
+        return checker.fault("measure-unclear", f"measures have no function `{node.function}`.{hint}", node)
+    if name in _STEPWISE:
+        message = f"`{name}` is computed step by step, and no measure can."
+        return checker.fault("measure-unclear", message, node, "Make it an auxiliary of the model, and read that.")
+    return None

@@ -1,74 +1,32 @@
-"""Checking what behaviours, questions and comparisons need before any run: statements, names, dates, factors."""
+"""Checking questions: figures, answers, custody, and the worlds that factors make."""
 
+import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Mapping
 
-from coyuntura.blocks.functions import FUNCTIONS
-from coyuntura.check.cells import CheckedModel
-from coyuntura.check.symbols import Symbols
-from coyuntura.dates import parse_date, parse_period
+from coyuntura.check.measures import Measure
+from coyuntura.dates import parse_date
 from coyuntura.errors import Faults, did_you_mean
-from coyuntura.model.elements import Equation, Event
-from coyuntura.model.questions import Condition, Question
-from coyuntura.model.study import Comparison, Study
-from coyuntura.syntax.tree import Binary, Call, Conditional, Expression, Name, Unary
+from coyuntura.model.elements import Equation
+from coyuntura.model.questions import Question, measured_names
+from coyuntura.model.scenarios import HISTORY, Scenario
+from coyuntura.model.study import Study
+from coyuntura.names import Id
 
 MOST_FACTORS = 12
 """Factors that one question weighs; each one doubles the worlds that are run."""
-_STATING = frozenset({"=", "<>", "<", "<=", ">", ">=", "AND", "OR"})
-_THROUGH = frozenset({"AT", "LOWEST", "HIGHEST"})
-"""Measures of a statement that are statements: at a date, throughout a period, at some time in it."""
+_IN_BRACES = re.compile(r"\{([^{}]*)\}")
 
 
-def check_questions(study: Study, model: CheckedModel, faults: Faults) -> None:
-    """Record what behaviours, questions and comparisons lack or cannot have."""
-    for condition in conditions(study):
-        _check_statement(condition, model.symbols, faults)
-    for behaviour in study.behaviours:
-        if behaviour.not_yet is not None and (behaviour.conditions or behaviour.structures):
-            message = f"item {behaviour.item} of {behaviour.subsystem} says why it cannot be run, and what must hold."
-            faults.add("measure-unclear", message, behaviour.place, "Keep one of `not_yet` and the rest.")
+def check_questions(study: Study, measures: Mapping[Equation, Measure], faults: Faults) -> None:
+    """Record what questions lack or cannot have."""
     for question in study.questions.values():
         _check_figures(question, faults)
         _check_custody(question, study, faults)
         _check_factors(question, faults)
-    for comparison in study.comparisons:
-        _check_comparison(comparison, study, model, faults)
-
-
-def conditions(study: Study) -> Iterable[Condition]:
-    """Yield every condition of behaviours and of answers."""
-    for behaviour in study.behaviours:
-        yield from behaviour.conditions
-    for question in study.questions.values():
-        yield from (reply.when for reply in question.replies if reply.when is not None)
-
-
-def _check_statement(condition: Condition, symbols: Symbols, faults: Faults) -> None:
-    """Require that a condition is a statement: a number that is not zero would hold whatever it is."""
-    equation: Equation = condition.holds
-    if not _states(equation.tree, symbols):
-        message = f"`{equation.text}` is a quantity, not something that holds or does not."
-        faults.add("measure-unclear", message, equation.place, "Compare it, as in `AT(x, 'date') > 0`.")
-
-
-def _states(node: Expression, symbols: Symbols) -> bool:
-    match node:
-        case Binary(operator):
-            return operator in _STATING
-        case Unary(operator):
-            return operator == "NOT"
-        case Conditional(_, then, otherwise):
-            return _states(then, symbols) and _states(otherwise, symbols)
-        case Call(function, arguments) if function.upper() in _THROUGH and arguments:
-            return _states(arguments[0], symbols)
-        case Call(function, arguments) if function.upper() in FUNCTIONS and arguments:
-            return function.upper() in {"MIN", "MAX"} and all(_states(part, symbols) for part in arguments)
-        case Name(text):
-            symbol = symbols.find(text.rpartition(".")[2])
-            return symbol is not None and isinstance(symbol.element, Event)
-        case _:
-            return False
+        _check_references(question, study, faults)
+        _check_outcomes(question, measures, faults)
+        _check_replies(question, faults)
 
 
 def _check_figures(question: Question, faults: Faults) -> None:
@@ -116,31 +74,54 @@ def _check_factors(question: Question, faults: Faults) -> None:
             faults.add("key-missing", message, factor.place, "Name one or more under `references:`.")
 
 
-def _check_comparison(item: Comparison, study: Study, model: CheckedModel, faults: Faults) -> None:
-    """Require that a comparison has figures within the run, and a scale that they have."""
-    series, unit = study.series(item.series), model.clock.unit
-    if unit is None:
-        message = f"`{item.cell}` is compared with dated figures, but the run's clock has no dates."
-        faults.add("clock-unclear", message, item.place)
-        return
-    try:
-        parse_period(item.fitted_until, unit)
-    except ValueError as error:
-        faults.add("date-unclear", f"{error}.", item.place)
-    if series is None:
-        return
-    slack = 1e-6
-    periods = [(figure, parse_period(figure.date, unit)) for figure in series.figures]
-    within = [
-        figure
-        for figure, period in periods
-        if model.clock.start - slack <= period.start and period.end <= model.clock.stop + slack
+def _check_references(question: Question, study: Study, faults: Faults) -> None:
+    """Require that factors name scenarios, and that each changes elements of its own."""
+    changed: dict[Id, Id] = {}
+    for factor in question.factors:
+        for reference in factor.references:
+            scenario = study.scenarios.get(reference)
+            if scenario is None:
+                hint = did_you_mean(reference, study.scenarios)
+                faults.add("scenario-unknown", f"the study has no scenario `{reference}`.{hint}", factor.place)
+                continue
+            _check_overlap(question, factor.id, scenario, changed, faults)
+
+
+def _check_overlap(question: Question, factor: Id, scenario: Scenario, changed: dict[Id, Id], faults: Faults) -> None:
+    for change in scenario.changes:
+        if changed.setdefault(change.element, factor) != factor:
+            both = f"`{changed[change.element]}` and `{factor}`"
+            message = f"factors {both} of {question.id} both change `{change.element}`."
+            way_out = "Worlds combine factors; each must change elements of its own."
+            faults.add("change-unclear", message, change.place, way_out)
+
+
+def _check_outcomes(question: Question, measures: Mapping[Equation, Measure], faults: Faults) -> None:
+    """Require that outcomes that are shared out among factors read no scenario."""
+    for outcome in question.outcomes if question.factors else ():
+        other = sorted({scenario for scenario, _ in measures[outcome.measure].needs} - {HISTORY})
+        if other:
+            message = f"outcome `{outcome.name}` reads scenario `{other[0]}`."
+            way_out = "An outcome is read in every world of its factors: leave the scenario out."
+            faults.add("measure-unclear", message, outcome.measure.place, way_out)
+
+
+def _check_replies(question: Question, faults: Faults) -> None:
+    """Require that what stands in braces in an answer is a figure or an outcome of its question."""
+    known = _blanks(question)
+    for reply in question.replies:
+        for name in dict.fromkeys(_IN_BRACES.findall(f"{reply.text.en} {reply.text.es}")):
+            if name not in known:
+                message = f"an answer of {question.id} shows `{{{name}}}`, which is no figure of it."
+                faults.add("measure-unclear", f"{message}{did_you_mean(name, known)}", reply.place)
+
+
+def _blanks(question: Question) -> list[str]:
+    """Return what an answer may show: measured figures, and a factor's part of an outcome, counted in three ways."""
+    parts = [
+        f"{outcome.name}.{factor.id}{way}"
+        for outcome in question.outcomes
+        for factor in question.factors
+        for way in ("", ".alone", ".but_for")
     ]
-    if not within:
-        span = f"{study.clock.start} to {study.clock.stop}"
-        message = f"`{item.series}` has no figure whose period lies within the run, {span}."
-        faults.add("series-short", message, item.place)
-    low = next((figure for figure in within if figure.value <= 0), None)
-    if item.is_logarithmic and low is not None:
-        message = f"`{item.series}` is {low.value:g} in {low.date} and has no logarithm."
-        faults.add("figure-unreadable", message, item.place, "Compare on a linear scale.")
+    return [*measured_names(question), *parts]

@@ -3,10 +3,11 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from coyuntura.check.symbols import parse_unit
 from coyuntura.clock import Clock
 from coyuntura.data.knots import Between, DataCell
 from coyuntura.data.tables import Series
-from coyuntura.dates import Period, TimeUnit, date_of, parse_period
+from coyuntura.dates import SLACK, Period, TimeUnit, date_of, parse_period
 from coyuntura.errors import Faults, Place, did_you_mean
 from coyuntura.model.elements import Data
 from coyuntura.model.study import Study
@@ -45,8 +46,7 @@ def data_cell(element: Data, unit: Unit, study: Study, clock: Clock, units: Unit
 
 def check_cover(element: Data, series: Series, cell: DataCell, clock: Clock, faults: Faults, place: Place) -> None:
     """Require that a series covers the run, unless its last value may be held outside."""
-    slack = 1e-6
-    if element.is_held_outside or (cell.first <= clock.start + slack and cell.last >= clock.stop - slack):
+    if element.is_held_outside or (cell.first <= clock.start + SLACK and cell.last >= clock.stop - SLACK):
         return
     span = f"{series.figures[0].date} to {series.figures[-1].date}"
     start, stop = (date_of(moment, clock.unit or "year") for moment in (clock.start, clock.stop))
@@ -84,3 +84,11 @@ def knots(series: Series, between: Between, unit: TimeUnit, ratio: float = 1.0) 
 
 def _times(periods: list[Period], between: Between) -> NDArray[np.float64]:
     return np.array([period.middle if between == "linear" else period.start for period in periods], dtype=np.float64)
+
+
+def check_series_units(study: Study, faults: Faults) -> None:
+    """Require that the registry knows the unit of every series, whether or not an element reads it."""
+    units = Units(study.units, is_checked=study.is_unit_checked)
+    for table in study.tables.values():
+        for series in table.series.values():
+            parse_unit(series.unit, series.place, units, faults)

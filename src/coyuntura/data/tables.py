@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Literal, TypeAlias, cast
 
-from coyuntura.dates import parse_date, parse_period
+from coyuntura.dates import Period, TimeUnit, parse_date, parse_period
 from coyuntura.errors import Faults, Place, did_you_mean
 from coyuntura.names import Text
 from coyuntura.reading.nodes import Entries, Node, Reader, read_study_text, read_yaml
@@ -57,6 +57,13 @@ class Series:
     high: str
     figures: tuple[Figure, ...]
     place: Place
+
+    def within(self, first: float, last: float, unit: TimeUnit) -> Iterator[tuple[Figure, Period]]:
+        """Yield the figures whose periods lie whole between two model times, each with its period."""
+        for figure in self.figures:
+            period = parse_period(figure.date, unit)
+            if period.is_within(first, last):
+                yield figure, period
 
 
 @dataclass(frozen=True, slots=True)

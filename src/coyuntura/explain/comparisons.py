@@ -11,15 +11,14 @@ from coyuntura.check.series import series_ratio
 from coyuntura.check.study import CheckedStudy
 from coyuntura.dates import Period, parse_period
 from coyuntura.ensemble.worlds import central_member, draw_members, run_worlds
-from coyuntura.explain.measures import time_shares
 from coyuntura.explain.readings import whole_members
 from coyuntura.explain.scores import Coverage, FitErrors, fit_errors, held_out_errors, interval_coverage
+from coyuntura.measures.saved import time_shares
 from coyuntura.model.study import Comparison
 from coyuntura.results.run import Run
 
 _LEVEL = 0.9
 _FEWEST = 20
-_SLACK = 1e-9  # model times are sums of steps
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,12 +71,7 @@ def _compared(checked: CheckedStudy, item: Comparison, central: Run, ensemble: R
     variable = next(found for found in checked.model.variables.values() if item.cell in found.cells)
     ratio = series_ratio(series, variable.unit, checked.model.symbols.units) or 1.0
     clock = checked.model.clock
-    pairs = [(figure, parse_period(figure.date, unit)) for figure in series.figures]
-    pairs = [
-        (figure, period)
-        for figure, period in pairs
-        if clock.start - _SLACK <= period.start and period.end <= clock.stop + _SLACK
-    ]
+    pairs = list(series.within(clock.start, clock.stop, unit))
     periods = tuple(period for _, period in pairs)
     observed = np.array([figure.value for figure, _ in pairs])
     whole = whole_members(ensemble)

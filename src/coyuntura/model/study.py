@@ -1,6 +1,6 @@
 """The study: a folder read as a whole, before anything in it is checked."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from coyuntura.evidence.claims import Claim
 from coyuntura.evidence.documents import Bibliography
 from coyuntura.evidence.ledger import Ledger
 from coyuntura.model.elements import Module
-from coyuntura.model.questions import Behaviour, Question
+from coyuntura.model.questions import Behaviour, Condition, Measured, Question
 from coyuntura.model.scenarios import Scenario
 from coyuntura.names import Id, Text
 
@@ -84,3 +84,17 @@ class Study:
         """Return the sources of all tables and the references, by key."""
         tables = {key: source for table in self.tables.values() for key, source in table.sources.items()}
         return {**self.references, **tables}
+
+    def conditions(self) -> Iterator[Condition]:
+        """Yield every condition of behaviours and of answers."""
+        for behaviour in self.behaviours:
+            yield from behaviour.conditions
+        for question in self.questions.values():
+            yield from (reply.when for reply in question.replies if reply.when is not None)
+
+    def measured(self) -> Iterator[Measured]:
+        """Yield every figure of behaviours, and every figure and outcome of questions."""
+        yield from (behaviour.figure for behaviour in self.behaviours if behaviour.figure is not None)
+        for question in self.questions.values():
+            yield from question.figures
+            yield from question.outcomes

@@ -1,0 +1,60 @@
+"""Checking behaviours, and that what must hold is a statement."""
+
+from coyuntura.blocks.functions import FUNCTIONS
+from coyuntura.check.cells import CheckedModel
+from coyuntura.check.symbols import Symbols
+from coyuntura.errors import Faults
+from coyuntura.model.elements import Equation, Event, Stock
+from coyuntura.model.questions import Behaviour, Condition
+from coyuntura.model.study import Study
+from coyuntura.syntax.tree import Binary, Call, Conditional, Expression, Name, Unary
+
+_STATING = frozenset({"=", "<>", "<", "<=", ">", ">=", "AND", "OR"})
+_THROUGH = frozenset({"AT", "LOWEST", "HIGHEST"})
+"""Measures of a statement that are statements: at a date, throughout a period, at some time in it."""
+
+
+def check_behaviours(study: Study, model: CheckedModel, faults: Faults) -> None:
+    """Require that behaviours say one thing, and that what they want conserved is a stock."""
+    for condition in study.conditions():
+        _check_statement(condition, model.symbols, faults)
+    for behaviour in study.behaviours:
+        if behaviour.not_yet is not None and (behaviour.conditions or behaviour.structures):
+            message = f"item {behaviour.item} of {behaviour.subsystem} says why it cannot be run, and what must hold."
+            faults.add("measure-unclear", message, behaviour.place, "Keep one of `not_yet` and the rest.")
+        _check_stocks(behaviour, model, faults)
+
+
+def _check_statement(condition: Condition, symbols: Symbols, faults: Faults) -> None:
+    """Require that a condition is a statement: a number that is not zero would hold whatever it is."""
+    equation: Equation = condition.holds
+    if not _states(equation.tree, symbols):
+        message = f"`{equation.text}` is a quantity, not something that holds or does not."
+        faults.add("measure-unclear", message, equation.place, "Compare it, as in `AT(x, 'date') > 0`.")
+
+
+def _states(node: Expression, symbols: Symbols) -> bool:
+    match node:
+        case Binary(operator):
+            return operator in _STATING
+        case Unary(operator):
+            return operator == "NOT"
+        case Conditional(_, then, otherwise):
+            return _states(then, symbols) and _states(otherwise, symbols)
+        case Call(function, arguments) if function.upper() in _THROUGH and arguments:
+            return _states(arguments[0], symbols)
+        case Call(function, arguments) if function.upper() in FUNCTIONS and arguments:
+            return function.upper() in {"MIN", "MAX"} and all(_states(part, symbols) for part in arguments)
+        case Name(text):
+            symbol = symbols.find(text.rpartition(".")[2])
+            return symbol is not None and isinstance(symbol.element, Event)
+        case _:
+            return False
+
+
+def _check_stocks(behaviour: Behaviour, model: CheckedModel, faults: Faults) -> None:
+    for name in behaviour.stocks:
+        symbol = model.symbols.find(name)
+        if symbol is None or not isinstance(symbol.element, Stock):
+            hint = model.symbols.nearest(name) if symbol is None else ""
+            faults.add("unknown-name", f"`{name}` is to be conserved, but is no stock.{hint}", behaviour.place)

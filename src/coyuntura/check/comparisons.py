@@ -1,0 +1,52 @@
+"""Checking comparisons with what was observed."""
+
+from coyuntura.check.cells import CheckedModel
+from coyuntura.check.series import series_ratio
+from coyuntura.clock import Clock
+from coyuntura.data.tables import Series
+from coyuntura.dates import parse_period
+from coyuntura.errors import Faults
+from coyuntura.model.study import Comparison, Study
+
+
+def check_comparisons(study: Study, model: CheckedModel, faults: Faults) -> None:
+    """Require that comparisons name a cell and a series in like units, with dated figures within the run."""
+    for item in study.comparisons:
+        series = study.series(item.series)
+        _check_cell(item, series, model, faults)
+        if model.clock.unit is None:
+            message = f"`{item.cell}` is compared with dated figures, but the run's clock has no dates."
+            faults.add("clock-unclear", message, item.place)
+            continue
+        try:
+            parse_period(item.fitted_until, model.clock.unit)
+        except ValueError as error:
+            faults.add("date-unclear", f"{error}.", item.place)
+        if series is not None:
+            _check_figures(item, series, study, model.clock, faults)
+
+
+def _check_cell(item: Comparison, series: Series | None, model: CheckedModel, faults: Faults) -> None:
+    variable = next((found for found in model.variables.values() if item.cell in found.cells), None)
+    if variable is None:
+        hint = model.symbols.nearest(item.cell)
+        message = f"`{item.cell}` is compared with data but is no cell of the model.{hint}"
+        faults.add("unknown-name", message, item.place)
+    elif series is None:
+        faults.add("series-missing", f"no table of the study holds `{item.series}`.", item.place)
+    elif series_ratio(series, variable.unit, model.symbols.units) is None:
+        message = f"`{item.cell}` in `{variable.unit}` is compared with `{item.series}` in `{series.unit}`."
+        faults.add("units-differ", message, item.place)
+
+
+def _check_figures(item: Comparison, series: Series, study: Study, clock: Clock, faults: Faults) -> None:
+    """Require figures within the run, and a scale that they have."""
+    within = [figure for figure, _ in series.within(clock.start, clock.stop, clock.unit)] if clock.unit else []
+    if not within:
+        span = f"{study.clock.start} to {study.clock.stop}"
+        message = f"`{item.series}` has no figure whose period lies within the run, {span}."
+        faults.add("series-short", message, item.place)
+    low = next((figure for figure in within if figure.value <= 0), None)
+    if item.is_logarithmic and low is not None:
+        message = f"`{item.series}` is {low.value:g} in {low.date} and has no logarithm."
+        faults.add("figure-unreadable", message, item.place, "Compare on a linear scale.")

@@ -1,0 +1,1 @@
+"""Measures: what may be read off runs, off series and off ledgers, one file a measure."""
