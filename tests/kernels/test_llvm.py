@@ -1,5 +1,6 @@
 import math
 from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -10,8 +11,9 @@ from tests.kernels.random_programs import EXACT, LOOKUPS, Chance, random_inputs,
 
 from coyuntura.arrays import Reals
 from coyuntura.clock import Clock
-from coyuntura.program.program import OPERATIONS, Instruction, Operation, Program
+from coyuntura.program.program import OPERATIONS, Instruction, Operation, Program, State
 from coyuntura.program.verify import verify
+from coyuntura.results.run import Run
 from coyuntura.simulate.inputs import Inputs
 from coyuntura.simulate.simulate import KernelName, simulate
 
@@ -176,3 +178,46 @@ def test_a_program_of_exact_operations_gives_the_reference_s_numbers_to_the_last
         is_number = ~np.isnan(trajectory)
         signs = [np.signbit(values[is_number]) for values in (compiled.values[name], trajectory)]
         np.testing.assert_array_equal(*signs, err_msg=f"sign of {name}")
+
+
+_DATES = np.array([0.0, 0.25, 0.3, 0.625, 1.0, 1.5, 5.0, -1.0, np.inf, -np.inf, np.nan])
+"""At steps of a quarter until 1.5, in the middle of one, between and outside."""
+_TIME, _DATE, _OTHER, _STATE, _FIRST = range(5)
+_WAYS: tuple[Operation, ...] = ("less", "less_or_equal", "equal")
+_PAIRS = [pair for slot in (_DATE, _OTHER) for pair in ((_TIME, slot), (slot, _TIME))]
+_COMPARED = {f"{way} {pair}": Instruction(way, 0, pair) for way in _WAYS for pair in _PAIRS}
+
+
+def _dated_run(method: Literal["euler", "rk4"], kernel: KernelName) -> Run:
+    """Return a run that compares time with two dates in every way, and adds up again and again what holds."""
+    step = [replace(item, out=_FIRST + number) for number, item in enumerate(_COMPARED.values())]
+    count = len(step)
+    sums = range(_FIRST + count, _FIRST + 3 * count)
+    step += [Instruction("add", slot, (slot - 1, _FIRST + slot % count)) for slot in sums]
+    step.append(Instruction("add", sums.stop, (sums[-1], _STATE)))
+    names = {name: _FIRST + number for number, name in enumerate(_COMPARED)}
+    program = Program(
+        Clock(0.0, 1.5, 0.25, 0.25, None, method), sums.stop + 1, {}, {"date": _DATE, "other": _OTHER}, {}, _TIME,
+        (State("stock", _STATE, sums.stop),), (), (), (), (), (), (Instruction("add", _STATE, (_TIME, _TIME)),),
+        tuple(step), {**names, "stock": _STATE},
+    )  # fmt: skip
+    verify(program)
+    inputs = Inputs(len(_DATES), {"date": _DATES, "other": _DATES[::-1].copy()}, {})
+    return simulate(program, inputs, ["stock", *names], kernel=kernel)
+
+
+@pytest.mark.parametrize("name", _COMPARED)
+def test_time_passes_each_member_s_own_dates(name: str) -> None:
+    instruction = _COMPARED[name]
+    places = {_TIME: 0.25 * np.arange(7.0)[:, None], _DATE: _DATES, _OTHER: _DATES[::-1]}
+    left, right = (places[slot] for slot in instruction.arguments)
+    compare = {"less": np.less, "less_or_equal": np.less_equal, "equal": np.equal}[instruction.operation]
+
+    np.testing.assert_array_equal(_dated_run("euler", "compiled").values[name], compare(left, right))
+
+
+@pytest.mark.parametrize("method", ["euler", "rk4"])
+def test_a_stock_s_rate_follows_dates_at_every_stage(method: Literal["euler", "rk4"]) -> None:
+    compiled, reference = (_dated_run(method, kernel).values["stock"] for kernel in ("compiled", "reference"))
+
+    np.testing.assert_array_equal(compiled, reference)

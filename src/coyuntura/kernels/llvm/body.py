@@ -128,6 +128,13 @@ class Body:
         values.forget()
         self.check = lines.load(check.base, check.number * lines.lanes)
 
+    def apart(self, name: str, write: Callable[[], None]) -> None:
+        """Add what a writer writes into a function of its own, with everything in memory before and after."""
+        with self.lines.piece(name, _PIECE):
+            self.values.forget()
+            write()
+        self.values.forget()
+
     def noise(self) -> list[str]:
         """Return kinds and names of what random numbers depend on."""
         runs = [f"{self.lines.whole} %run_low", f"{self.lines.whole} %run_high"] if self.program.streams else []

@@ -5,13 +5,14 @@ Members stand in blocks of as many as there are lanes. Within a block everything
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from coyuntura.kernels.llvm.body import Body, Layout, pieces_of
+from coyuntura.kernels.llvm.dated import dated
 from coyuntura.kernels.llvm.lines import Lines, Register, literal
-from coyuntura.kernels.llvm.operations import Place
+from coyuntura.kernels.llvm.operations import Place, read_late
 
 _VECTORS = 'nounwind alignstack=64 "stackrealign" "min-legal-vector-width"="512" "prefer-vector-width"="512"'
 _ARGUMENTS = (
@@ -111,6 +112,11 @@ class _Begin(Body):
 class _Advance(Body):
     """The code that takes each block from step `first` to step `last`, saving on the way."""
 
+    def __init__(self, layout: Layout, lanes: int, *, has_fused: bool) -> None:
+        super().__init__(layout, lanes, has_fused=has_fused)
+        self.parts = dated(self.program)
+        self.next_date = Place("%homes", -1)
+
     @property
     def is_single(self) -> bool:
         """Whether the method has one stage."""
@@ -126,6 +132,7 @@ class _Advance(Body):
         lines.add("%b = phi i64 [%from, %entry], [%next_block, %stored]")
         held = self.blocks()
         self.once()
+        self.forget_dates()
         ended = self.block("%ended", 1 + held_items + len(program.states))
         alive = lines.compare("oeq", lines.load(ended), lines.number(math.inf))
         saved = self.block("%saved", 1)
@@ -192,7 +199,7 @@ class _Advance(Body):
             tasks.setdefault(state.rate, []).append(partial(moved, number))
         for number, part in enumerate((*program.memories, *program.pipelines)):
             tasks.setdefault(part.source, []).append(put("%kept", number))
-        late = {instruction.out for instruction in program.step}
+        late = {instruction.out for instruction in self.parts.others}
         early = [slot for slot in tasks if slot not in late]
 
         def computed(slot: int) -> None:
@@ -203,8 +210,53 @@ class _Advance(Body):
             for slot in slots:
                 computed(slot)
 
+        self.look_at_dates(tasks)
         self.write_pieces("early", [partial(put_early, piece) for piece in pieces_of(early)], arguments)
-        self.section("step", program.step, computed, arguments=arguments)
+        self.section("step", self.parts.others, computed, arguments=arguments)
+
+    def forget_dates(self) -> None:
+        """Add that the next instant, whenever it is, computes what changes only at dates."""
+        if self.parts.dates:
+            home = self.next_date = self.values.new_home()
+            self.lines.store(self.lines.number(-math.inf), home.base, home.number * self.lines.lanes)
+
+    def look_at_dates(self, wanted: Collection[int]) -> None:
+        """Add the computing of what changes only at dates, taken where one has come since it was last taken.
+
+        Time never goes back. So whatever date lay before the last taking, and whatever date lies ahead now,
+        compares with time as it did then.
+
+        Args:
+            wanted: Slots that are read at every instant, beside those that other instructions read.
+        """
+        parts, lines, values = self.parts, self.lines, self.values
+        if not parts.dates:
+            return
+        values.settle()
+        home = self.next_date
+        date = lines.load(home.base, home.number * lines.lanes)
+        is_ahead = lines.compare("olt", values.real(self.program.time), date)
+        lines.add(f"br i1 {lines.everywhere(is_ahead)}, label %dated, label %dates")
+        lines.label("dates")
+        pieces = pieces_of(parts.instructions)
+        stored = read_late(pieces) | {slot for item in parts.others for slot in item.arguments} | set(wanted)
+        for number, piece in enumerate(pieces):
+            self.apart(f"dates_{number}", partial(values.run, piece, stored, lambda _slot: None))
+        self.apart("next_date", self.find_next_date)
+        lines.add("br label %dated")
+        lines.label("dated")
+
+    def find_next_date(self) -> None:
+        """Add the search of each member's next date, which may be now."""
+        lines, values, home = self.lines, self.values, self.next_date
+        now, never = values.real(self.program.time), lines.number(math.inf)
+        following = never
+        for slot in self.parts.dates:
+            date = values.real(slot)
+            # What is not a number never comes.
+            date = lines.select(lines.compare("oge", date, now), date, never)
+            following = lines.select(lines.compare("olt", date, following), date, following)
+        lines.store(following, home.base, home.number * lines.lanes)
 
     def euler(self, held: Register, saved: Register) -> None:
         """Add one step of Euler's method, up to where every state after it is known."""
