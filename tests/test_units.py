@@ -60,6 +60,16 @@ def test_the_text_of_a_unit_with_a_plain_factor_names_it_again(a: Unit) -> None:
         ("year", "month", 12),
         ("billion USD", "million USD", 1000),
         ("percent", "1", 0.01),
+        ("quarter", "month", 3),
+        ("week", "hour", 168),
+        ("hour", "second", 3600),
+        ("hectare", "square metre", 10_000),
+        ("cubic metre", "litre", 1000),
+        ("tonne", "kg", 1000),
+        ("W h", "J", 3600),
+        ("J", "kg m^2 / s^2", 1),
+        ("Pa", "N / m^2", 1),
+        ("year", "day", 365.25),
     ],
 )
 def test_a_conversion_multiplies_by_what_lies_between(one: str, other: str, ratio: float) -> None:
@@ -87,6 +97,10 @@ def test_a_unit_is_shown_in_the_period_that_reads_best(text: str, shown: str) ->
     "text",
     [
         "", " ", "foo", "USD^99^99", "USD**9**9", "USD^10", "t^9*t^9", "2 USD", "((((", "1/", "*", "USD*2", "a" * 500,
+        "USD^2^3", "(USD)^2(bbl)", "square day^2", "day squared^2", "day//day", "USD**percent", "USD*/bbl", "USD()",
+        "()", "(USD", "USD)", "/USD", "1 USD", "USD per", "squared", "per day", "kkbbl", "ds", "ms", "metress", "kilo",
+        "usd", "USD^2_", "inf", "nan*day", "kdimensionless", "(" * 60, "(" * 30 + "t" + "^9)" * 30,
+        "kbbl^9*kbbl^9*kbbl^9",
         "__import__('os')", "USD.__class__", "day\x00", "bolivar\u202e", "{0}", "%s", "lambda", "USD^-", "1e9 USD",
     ],
 )  # fmt: skip
@@ -105,6 +119,43 @@ def test_any_text_is_a_unit_or_refused(text: str) -> None:
     assert unit.is_measurable()
 
 
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("USD per bbl", "USD/bbl"),
+        ("million  bbl per\nday", "million*bbl/day"),
+        ("USD/bbl day", "USD*day/bbl"),
+        ("USD/bbl(day)", "USD/(bbl*day)"),
+        ("USD/(bbl)day", "USD*day/bbl"),
+        ("USD / (bbl day)", "USD/bbl/day"),
+        ("1/USD bbl", "bbl/USD"),
+        ("1 / (day month)", "day^-1*month^-1"),
+        ("square metre", "metre^2"),
+        ("kg per cubic metre", "thousand g/metre**3"),
+        ("metre squared per day", "metre^2/day"),
+        ("sq m", "m * m"),
+        ("km cubed", "(km)^3"),
+        ("((USD^2)^3)^-1", "USD^-6"),
+        ("USD^2bbl", "USD ** 2 * bbl"),
+        ("USD^0", "1"),
+        ("dimensionless/day", "1/day"),
+        ("persons", "people"),
+        ("kilobarrels", "kbbl"),
+        ("dollars", "USD"),
+        ("GUSD", "billion USD"),
+        ("Mbbl", "million bbl"),
+        ("TW", "terawatts"),
+        ("milliwatt", "thousand^-1*W"),
+        ("bolivars", "bolivar"),
+        ("kbolivar", "thousand bolivar"),
+        ("(Tbbl^9)^9/(Tbbl^9)^9", "1"),
+        ("(" * 50 + "day" + ")" * 50, "day"),
+    ],
+)
+def test_a_unit_can_be_written_in_several_ways(text: str, same: str) -> None:
+    assert UNITS.parse(text).is_same(UNITS.parse(same))
+
+
 def test_a_study_adds_units_that_count_things() -> None:
     assert str(UNITS.parse("bolivar/USD")) == "bolivar/USD"
 
@@ -113,9 +164,17 @@ def test_a_unit_that_a_study_adds_is_like_no_other() -> None:
     assert not UNITS.parse("bolivar").is_like(UNITS.parse("USD"))
 
 
-@pytest.mark.parametrize("name", ["USD", "day", "x = 3 * USD", "a-b", "", "bolívar", "kUSD", "x" * 500, "a1"])
+@pytest.mark.parametrize(
+    "name",
+    ["USD", "day", "days", "kilobarrel", "dimensionless", "x = 3 * USD", "a-b", "", "bolívar", "kUSD", "x" * 500, "a1"],
+)
 def test_a_name_that_is_a_unit_already_or_no_word_cannot_be_added(name: str) -> None:
     assert not can_be_added(name)
+
+
+@pytest.mark.parametrize("name", ["nan", "per", "square", "council", "per_head"])
+def test_a_word_that_is_no_unit_can_be_added(name: str) -> None:
+    assert not Units([name]).parse(name).is_like(DIMENSIONLESS)
 
 
 def test_a_unit_called_time_does_not_change_what_a_day_is() -> None:

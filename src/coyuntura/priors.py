@@ -14,7 +14,6 @@ from types import MappingProxyType
 from typing import TypeAlias, assert_never
 
 import numpy as np
-from scipy.special import betaincinv, erfinv, gammaincinv, ndtr, ndtri
 
 from coyuntura.arrays import Reals
 from coyuntura.errors import did_you_mean
@@ -235,6 +234,8 @@ def quantile(prior: Prior, p: Reals) -> Reals:
 
 
 def _unbounded_quantile(prior: Prior, p: Reals) -> Reals:
+    from scipy.special import betaincinv, erfinv, gammaincinv, ndtri  # loading it takes longer than reading a study
+
     match prior:
         case Uniform(low, high):
             return (1 - p) * low + p * high
@@ -262,6 +263,8 @@ def _unbounded_quantile(prior: Prior, p: Reals) -> Reals:
 
 def _cut_normal_quantile(p: Reals, low: float, high: float) -> Reals:
     """Return quantiles of a standard normal cut to `low` to `high`, read in the tail that keeps its digits."""
+    from scipy.special import ndtr, ndtri
+
     if low > 0:
         return -_cut_normal_quantile(1 - p, -high, -low)
     below = ndtr(low)
