@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TypeAlias
 
 import pytest
-from typer.testing import CliRunner, Result
+from click.testing import CliRunner, Result
 
-from coyuntura.cli import app, doors
+from coyuntura.cli import app, doors, studies
 from coyuntura.ensemble import worlds
 from coyuntura.evidence.documents import fingerprint
 
@@ -351,7 +351,7 @@ def test_an_interrupt_is_no_traceback(pocket: Pocket, monkeypatch: pytest.Monkey
     def interrupted(_folder: Path) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(doors, "read_study", interrupted)
+    monkeypatch.setattr(studies, "read_study", interrupted)
     result = call("check", pocket())
 
     assert (result.exit_code, result.output) == (130, "interrupted. Nothing was written.\n")
@@ -362,7 +362,7 @@ def test_sigterm_ends_a_command_with_a_word(pocket: Pocket, monkeypatch: pytest.
     def terminated(_folder: Path) -> None:
         signal.raise_signal(signal.SIGTERM)
 
-    monkeypatch.setattr(doors, "read_study", terminated)
+    monkeypatch.setattr(studies, "read_study", terminated)
     result = call("check", pocket())
 
     assert (result.exit_code, result.output) == (143, "terminated. Nothing was written.\n")
@@ -381,7 +381,7 @@ def test_where_sigterm_is_ignored_a_command_goes_on(pocket: Pocket, monkeypatch:
         signal.raise_signal(signal.SIGTERM)
         raise doors.UsageError("it went on.")
 
-    monkeypatch.setattr(doors, "read_study", ignored)
+    monkeypatch.setattr(studies, "read_study", ignored)
     before = signal.signal(signal.SIGTERM, signal.SIG_IGN)
     result = call("check", pocket())
     signal.signal(signal.SIGTERM, before)

@@ -8,17 +8,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
-from importlib import import_module
 from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
 import pytest
-from typer.testing import CliRunner, Result
+from click.testing import CliRunner, Result
 
-from coyuntura.cli import app
+from coyuntura.cli import app, sweeping
 from coyuntura.cli.doors import Terminated
-from coyuntura.cli.sweep import _words  # pyright: ignore[reportPrivateUsage]
+from coyuntura.cli.progress import in_words
 from coyuntura.results.store import read_netcdf, read_zarr
 from coyuntura.sweep.schedule import SweepError
 
@@ -182,7 +181,7 @@ def test_a_folder_that_cannot_be_written_is_an_error(pocket: Pocket, tmp_path: P
 def test_a_sweep_that_ends_early_says_how_to_go_on(
     pocket: Pocket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException, code: int, said: str
 ) -> None:
-    monkeypatch.setattr(import_module("coyuntura.sweep.sweep"), "sweep", raising(error))
+    monkeypatch.setattr(sweeping, "sweep", raising(error))
 
     result = call(pocket(), "-o", tmp_path)
 
@@ -194,7 +193,7 @@ def test_a_sweep_that_ends_early_says_how_to_go_on(
 def test_a_sweep_that_ends_before_its_folder_is_made_wrote_nothing(
     pocket: Pocket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: type[BaseException]
 ) -> None:
-    monkeypatch.setattr(import_module("coyuntura.sweep.sweep"), "sweep", raising(end()))
+    monkeypatch.setattr(sweeping, "sweep", raising(end()))
 
     assert "Nothing was written." in call(pocket(), "-o", tmp_path / "out").stderr
 
@@ -237,4 +236,4 @@ def test_a_terminal_sees_how_far_a_sweep_is_and_ctrl_c_ends_it_well(pocket: Pock
 
 @pytest.mark.parametrize(("seconds", "words"), [(3.2, "3 s"), (200, "3 min"), (5400, "1.5 h")])
 def test_time_is_said_as_people_say_it(seconds: float, words: str) -> None:
-    assert _words(seconds) == words
+    assert in_words(seconds) == words

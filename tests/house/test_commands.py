@@ -1,33 +1,69 @@
-"""That every command explains itself and is on the page of commands."""
+"""That every command explains itself, is on the page of commands, and comes at once."""
 
-from collections.abc import Iterator
+import subprocess
+import sys
 from pathlib import Path
 
-import typer
+import pytest
+from click import Argument, Context, Option
 
-from coyuntura.cli import app
+from coyuntura.cli import COMMANDS, app, help_text
+
+# What takes longer to load than a person notices; no help needs it.
+SLOW = {"bibtexparser", "h5netcdf", "h5py", "lark", "llvmlite", "numpy", "pint", "rich", "ruamel", "scipy", "xarray"}
+HELP = [[], *([name] for name in COMMANDS)]
 
 
-def test_every_command_has_help() -> None:
-    assert [name for name, text in _commands(app) if not text.strip()] == []
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help(name: str) -> None:
+    text = help_text(name)
+
+    assert (text.startswith(f"Usage: coyuntura {name} "), COMMANDS[name].split()[0] in text) == (True, True)
 
 
 def test_every_command_is_on_the_page_of_commands(root: Path) -> None:
     page = (root / "docs/reference/cli.md").read_text(encoding="utf-8")
 
-    assert [name for name, _ in _commands(app) if f"coyuntura {name}" not in page] == []
+    assert [name for name in COMMANDS if f"coyuntura {name}" not in page] == []
 
 
-def test_there_are_commands() -> None:
-    assert list(_commands(app))
+def test_commands_are_listed_in_the_order_of_the_alphabet() -> None:
+    assert list(COMMANDS) == sorted(COMMANDS)
 
 
-def _commands(group: typer.Typer, before: str = "") -> Iterator[tuple[str, str]]:
-    """Yield each command's words and the text of its help."""
-    for command in group.registered_commands:
-        callback = command.callback
-        name = command.name or (callback.__name__.replace("_", "-") if callback else "")
-        yield before + name, command.help or (callback.__doc__ if callback else "") or ""
-    for nested in group.registered_groups:
-        if nested.typer_instance is not None:
-            yield from _commands(nested.typer_instance, f"{before}{nested.name or ''} ")
+@pytest.mark.parametrize("text", [help_text(), *(help_text(name) for name in COMMANDS)])
+def test_help_fits_a_terminal_of_80_columns(text: str) -> None:
+    assert [line for line in text.splitlines() if len(line) > 80] == []
+
+
+def test_every_argument_and_option_of_a_command_is_explained() -> None:
+    commands = [app.get_command(Context(app), name) for name in COMMANDS]
+    bare = [
+        f"{command.name} {item.name}"
+        for command in commands
+        if command is not None
+        for item in command.params
+        if isinstance(item, Argument | Option) and not item.help
+    ]
+
+    assert bare == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["--help"], ["--version"], *([name, "--help"] for name in COMMANDS), ["nothing"], ["ask", "--nothing"]],
+    ids=" ".join,
+)
+def test_help_and_refusals_load_nothing_slow(words: list[str]) -> None:
+    probe = f"""
+import sys
+from coyuntura.cli import app
+try:
+    app({words!r}, prog_name="coyuntura")
+except SystemExit:
+    pass
+print("loaded:", *sorted({SLOW!r} & sys.modules.keys()), file=sys.stderr)
+"""
+    done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)  # noqa: S603  our own
+
+    assert done.stderr.splitlines()[-1] == "loaded:"

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
+from click.testing import CliRunner
 
 from coyuntura.check.study import CheckedStudy, check_study
 from coyuntura.cli import app

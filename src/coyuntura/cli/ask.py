@@ -1,44 +1,32 @@
 """`coyuntura ask`: answers to a study's questions."""
 
-from typing import Annotated
+import click
 
-import typer
-
-from coyuntura.cli.doors import (
-    JsonOption,
-    Language,
-    LanguageOption,
-    MembersOption,
-    StudyArgument,
-    UsageError,
-    console,
-    door,
-    open_study,
-    print_json,
-)
+from coyuntura.cli.doors import UsageError, door, json_option, language_option, members_option, study_argument
 from coyuntura.errors import did_you_mean
-from coyuntura.explain.questions import ask as answers_to
-from coyuntura.report.answers import answer_json, render_answers
 
 
+@click.command
+@study_argument
+@click.argument("ids", nargs=-1, metavar="[ID]...", help="Questions, such as QU10; all when none is named.")
+@members_option
+@language_option
+@json_option
 @door
-def ask(
-    study: StudyArgument,
-    ids: Annotated[
-        list[str] | None, typer.Argument(help="Questions, such as QU10; all when none is named.", metavar="[ID]...")
-    ] = None,
-    members: MembersOption = None,
-    language: LanguageOption = Language.en,
-    as_json: JsonOption = False,
-) -> None:
-    """Answer a study's questions, with intervals, sources and limits.
+def ask(study: str, ids: tuple[str, ...], members: int | None, language: str, as_json: bool) -> None:
+    """Answer a study's questions.
 
     Raises:
         UsageError: The study has no such question.
     """
+    from coyuntura.cli.output import console, print_json
+    from coyuntura.cli.studies import open_study
+    from coyuntura.explain.questions import ask as answers_to
+    from coyuntura.report.answers import answer_json, render_answers
+
     checked = open_study(study)
     questions = checked.study.questions
-    for name in ids or []:
+    for name in ids:
         if name not in questions:
             held = ", ".join(questions) or "none"
             msg = f"the study has no question `{name}`.{did_you_mean(name, questions)} It has {held}."
@@ -52,4 +40,4 @@ def ask(
     if as_json:
         print_json([answer_json(answer, checked.study) for answer in answers])
         return
-    console().print(render_answers(answers, checked.study, language.value))
+    console().print(render_answers(answers, checked.study, language))

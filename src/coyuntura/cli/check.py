@@ -1,34 +1,29 @@
 """`coyuntura check`: does the model behave as its documents say it must?"""
 
-import typer
+import click
+from click.exceptions import Exit
 
-from coyuntura.cli.doors import (
-    JsonOption,
-    Language,
-    LanguageOption,
-    MembersOption,
-    StudyArgument,
-    door,
-    open_study,
-    print_result,
-)
-from coyuntura.explain.behaviours import check_behaviours
-from coyuntura.report.behaviours import findings_json, render_findings
+from coyuntura.cli.doors import door, json_option, language_option, members_option, study_argument
 
 
+@click.command
+@study_argument
+@members_option
+@language_option
+@json_option
 @door
-def check(
-    study: StudyArgument,
-    members: MembersOption = None,
-    language: LanguageOption = Language.en,
-    as_json: JsonOption = False,
-) -> None:
-    """Run a study's behaviours and print which hold, fail, or cannot be run yet.
+def check(study: str, members: int | None, language: str, as_json: bool) -> None:
+    """Run a study's behaviours and print which hold.
 
     Raises:
-        typer.Exit: A behaviour fails; the exit code is 1.
+        Exit: A behaviour fails; the exit code is 1.
     """
+    from coyuntura.cli.output import print_result
+    from coyuntura.cli.studies import open_study
+    from coyuntura.explain.behaviours import check_behaviours
+    from coyuntura.report.behaviours import findings_json, render_findings
+
     findings = check_behaviours(open_study(study), members)
-    print_result(findings_json(findings), render_findings(findings, language.value), as_json=as_json)
+    print_result(findings_json(findings), render_findings(findings, language), as_json=as_json)
     if any(finding.status == "failed" for finding in findings):
-        raise typer.Exit(1)
+        raise Exit(1)

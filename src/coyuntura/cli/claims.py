@@ -1,105 +1,81 @@
 """`coyuntura claims`: what the documents say, what the model carries, what a reader's copy confirms."""
 
 import sys
-from collections.abc import Collection, Iterable
 from pathlib import Path
-from typing import Annotated
 
-import typer
+import click
+from click.exceptions import Exit
 
-from coyuntura.cli.doors import (
-    JsonOption,
-    Language,
-    LanguageOption,
-    StudyArgument,
-    UsageError,
-    door,
-    open_study,
-    print_result,
+from coyuntura.cli.doors import UsageError, door, json_option, language_option, study_argument
+from coyuntura.errors import Faults, StudyError
+
+
+@click.command
+@study_argument
+@click.argument("ids", nargs=-1, metavar="[ID]...", help="Claims to show, such as F49.")
+@click.option("--subsystem", default="", help="Only this subsystem.")
+@click.option("--kind", default="", help="Only this kind: mechanism, figure, event...")
+@click.option("--document", default="", help="Only this document.")
+@click.option("--strength", default="", help="Only this strength: C, A, T, R, N or attr.")
+@click.option("--coverage", is_flag=True, help="Count which mechanisms the model carries.")
+@click.option(
+    "--verify",
+    "copies",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Check every locator against the texts in this folder.",
 )
-from coyuntura.errors import Faults, StudyError, did_you_mean
-from coyuntura.evidence.claims import Claim
-from coyuntura.evidence.coverage import verify
-from coyuntura.report.claims import (
-    claims_json,
-    coverage_json,
-    render_claims,
-    render_coverage,
-    render_verification,
-    verification_json,
-)
-
-
+@language_option
+@json_option
 @door
 def claims(
-    study: StudyArgument,
-    ids: Annotated[list[str] | None, typer.Argument(help="Claims to show, such as F49.", metavar="[ID]...")] = None,
-    subsystem: Annotated[str, typer.Option(help="Only this subsystem.")] = "",
-    kind: Annotated[str, typer.Option(help="Only this kind: mechanism, figure, event...")] = "",
-    document: Annotated[str, typer.Option(help="Only this document.")] = "",
-    strength: Annotated[str, typer.Option(help="Only this strength: C, A, T, R, N or attr.")] = "",
-    coverage: Annotated[bool, typer.Option("--coverage", help="Count which mechanisms the model carries.")] = False,
-    verify_with: Annotated[
-        Path | None,
-        typer.Option("--verify", help="Check every locator against the texts in this folder.", metavar="FOLDER"),
-    ] = None,
-    language: LanguageOption = Language.en,
-    as_json: JsonOption = False,
+    study: str,
+    ids: tuple[str, ...],
+    subsystem: str,
+    kind: str,
+    document: str,
+    strength: str,
+    coverage: bool,
+    copies: Path | None,
+    language: str,
+    as_json: bool,
 ) -> None:
     """List and filter a study's claims, count what is modelled, or verify their locators.
 
     Raises:
         UsageError: An id or a filter is none that the study has, or there is no such folder.
-        typer.Exit: A locator does not match the reader's copy; the exit code is 1.
+        Exit: A locator does not match the reader's copy; the exit code is 1.
     """
-    if verify_with is not None and not verify_with.is_dir():
-        msg = f"`{verify_with}` is not a folder; `--verify` takes the folder in which your copies of the texts are."
+    from coyuntura.cli.output import print_result
+    from coyuntura.cli.studies import chosen_claims, open_study
+    from coyuntura.evidence.coverage import verify
+    from coyuntura.report import claims as report
+
+    if copies is not None and not copies.is_dir():
+        msg = f"`{copies}` is not a folder; `--verify` takes the folder in which your copies of the texts are."
         raise UsageError(msg)
     checked = open_study(study)
-    held = checked.study.claims
-    _require(ids or [], "claim", held)
-    _require([kind], "kind", {claim.kind for claim in held.values()})
-    _require([document], "document", checked.study.bibliography.documents)
-    arguments = [claim.argument for claim in held.values() if claim.argument is not None]
-    _require([subsystem], "subsystem", {argument.subsystem for argument in arguments})
-    _require([strength], "strength", {argument.strength for argument in arguments})
-    if verify_with is not None:
+    kept = chosen_claims(checked, ids, subsystem, kind, document, strength)
+    if copies is not None:
         faults = Faults()
-        found = verify(checked.study.bibliography.documents, held, verify_with, faults)
-        print_result(verification_json(found), render_verification(found, language.value), as_json=as_json)
-        try:
-            faults.raise_if_any()
-        except StudyError as error:
-            unread = [str(fault) for fault in error.faults if fault.code != "paragraph-differs"]
-            sys.stderr.write("".join(f"{text}\n" for text in unread))
+        found = verify(checked.study.bibliography.documents, checked.study.claims, copies, faults)
+        rendered = report.render_verification(found, language)
+        print_result(report.verification_json(found), rendered, as_json=as_json)
+        _tell_unread(faults)
         if found.differences:
-            raise typer.Exit(1)
+            raise Exit(1)
     elif coverage:
         split = checked.coverage()
-        print_result(coverage_json(checked, split), render_coverage(checked, split, language.value), as_json=as_json)
+        rendered = report.render_coverage(checked, split, language)
+        print_result(report.coverage_json(checked, split), rendered, as_json=as_json)
     else:
-        kept = [claim for claim in held.values() if _fits(claim, ids or [], subsystem, kind, document, strength)]
-        print_result(claims_json(kept), render_claims(kept, language.value), as_json=as_json)
+        print_result(report.claims_json(kept), report.render_claims(kept, language), as_json=as_json)
 
 
-def _require(words: Iterable[str], what: str, known: Collection[str]) -> None:
-    """Require that each word that is given is one that the study has.
-
-    Raises:
-        UsageError: One is not; the message offers the nearest.
-    """
-    for word in words:
-        if word and word not in known:
-            msg = f"the study has no {what} `{word}`.{did_you_mean(word, sorted(known))}"
-            raise UsageError(msg)
-
-
-def _fits(claim: Claim, ids: list[str], subsystem: str, kind: str, document: str, strength: str) -> bool:
-    argument = claim.argument
-    return (
-        (not ids or claim.id in ids)
-        and (not kind or claim.kind == kind)
-        and (not document or any(locator.document == document for locator in claim.locators))
-        and (not subsystem or (argument is not None and argument.subsystem == subsystem))
-        and (not strength or (argument is not None and argument.strength == strength))
-    )
+def _tell_unread(faults: Faults) -> None:
+    """Say on standard error which copies could not be read."""
+    try:
+        faults.raise_if_any()
+    except StudyError as error:
+        unread = [str(fault) for fault in error.faults if fault.code != "paragraph-differs"]
+        sys.stderr.write("".join(f"{text}\n" for text in unread))

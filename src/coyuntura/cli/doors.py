@@ -1,25 +1,22 @@
-"""What all commands share: finding a study, languages, faults on the way out."""
+"""What all commands share: their common options, and faults and signals on the way out.
 
-import json
+Help and refusals come at once because this file loads no more than they need.
+"""
+
 import os
 import signal
 import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from enum import StrEnum
 from functools import wraps
 from threading import current_thread, main_thread
 from types import FrameType
-from typing import Annotated, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
-import typer
-from rich.console import Console, RenderableType
+import click
+from click.exceptions import Exit
 
-from coyuntura.check.study import CheckedStudy, check_study
 from coyuntura.errors import StudyError
-from coyuntura.model.bundled import StudyNotFoundError, study_folder
-from coyuntura.model.folder import read_study
-from coyuntura.report.answers import Json
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -29,18 +26,19 @@ INTERRUPTED, CLOSED_PIPE, TERMINATED = 130, 141, 143
 """What a shell reports for a program that Ctrl-C, a closed pipe or SIGTERM ended."""
 _LONGEST = 200  # letters of a file's name that a message repeats
 
-
-class Language(StrEnum):
-    """The language of what is printed."""
-
-    en = "en"
-    es = "es"
-
-
-StudyArgument = Annotated[str, typer.Argument(help="A bundled study's name, or a study's folder.", metavar="STUDY")]
-LanguageOption = Annotated[Language, typer.Option("--language", "-l", help="Language of what is printed.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs to read.")]
-MembersOption = Annotated[int | None, typer.Option("--members", "-m", min=1, max=100_000, help="Size of the ensemble.")]
+study_argument = click.argument("study", help="A bundled study's name, or a study's folder.")
+language_option = click.option(
+    "-l",
+    "--language",
+    type=click.Choice(["en", "es"]),
+    default="en",
+    show_default=True,
+    help="Language of what is printed.",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs to read.")
+members_option = click.option(
+    "-m", "--members", type=click.IntRange(1, 100_000), metavar="N", help="Size of the ensemble."
+)
 
 
 class UsageError(Exception):
@@ -49,49 +47,6 @@ class UsageError(Exception):
 
 class Terminated(KeyboardInterrupt):
     """SIGTERM came, as from a scheduler of jobs; a command ends as it does with Ctrl-C."""
-
-
-class _Console(Console):
-    """A console that leaves a closed pipe to the door."""
-
-    def on_broken_pipe(self) -> None:
-        """Raise what the pipe raised.
-
-        Raises:
-            BrokenPipeError: Always.
-        """
-        raise BrokenPipeError
-
-
-def console() -> Console:
-    """Return a console that prints as wide as the terminal, 100 columns into a file; brackets are text, not styles."""
-    width = None if sys.stdout.isatty() else 100
-    return _Console(width=width, highlight=False, soft_wrap=False, markup=False, emoji=False)
-
-
-def print_json(value: Json) -> None:
-    """Print a value as JSON."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
-
-
-def print_result(value: Json, rendered: RenderableType, *, as_json: bool) -> None:
-    """Print a result for programs or for people."""
-    if as_json:
-        print_json(value)
-    else:
-        console().print(rendered)
-
-
-def open_study(name: str) -> CheckedStudy:
-    """Return a checked study by name or folder.
-
-    Raises:
-        UsageError: There is neither.
-    """
-    try:
-        return check_study(read_study(study_folder(name)))
-    except StudyNotFoundError as error:
-        raise UsageError(str(error)) from error
 
 
 def door(command: Callable[P, R]) -> Callable[P, R]:
@@ -103,7 +58,7 @@ def door(command: Callable[P, R]) -> Callable[P, R]:
             with _heeding_sigterm():
                 return _flushed(command, *args, **kwargs)
         except KeyboardInterrupt as end:
-            raise typer.Exit(tell_end(end)) from None
+            raise Exit(tell_end(end)) from None
         except StudyError as error:
             count = len(error.faults)
             sys.stderr.write(f"{error}\n\n{count} fault{'s' if count > 1 else ''}. Nothing was run or written.\n")
@@ -114,10 +69,10 @@ def door(command: Callable[P, R]) -> Callable[P, R]:
         except BrokenPipeError:
             # What is left in the buffer would fail again on the way out.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise typer.Exit(CLOSED_PIPE) from None
+            raise Exit(CLOSED_PIPE) from None
         except OSError as error:
             sys.stderr.write(f"error: {error.strerror or error}: {str(error.filename or '')[:_LONGEST]}\n")
-        raise typer.Exit(BAD_INPUT)
+        raise Exit(BAD_INPUT)
 
     return guarded
 

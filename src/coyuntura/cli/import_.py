@@ -1,29 +1,41 @@
 """`coyuntura import`: another tool's model as a study's folder."""
 
 from pathlib import Path
-from typing import Annotated
 
-import typer
+import click
 
-from coyuntura.cli.doors import JsonOption, Language, LanguageOption, UsageError, door, print_result
-from coyuntura.interchange.foreign import ENDINGS
-from coyuntura.interchange.importing import import_model
-from coyuntura.interchange.write import FolderTakenError
-from coyuntura.report.drafts import draft_json, render_draft
+from coyuntura.cli.doors import UsageError, door, json_option, language_option
 
 
+@click.command
+@click.argument(
+    "model",
+    type=click.Path(path_type=Path),
+    help="A model of Vensim (.mdl) or in XMILE (.xmile, .stmx, .xml).",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    required=True,
+    metavar="FOLDER",
+    help="Where to write the study.",
+)
+@language_option
+@json_option
 @door
-def import_(
-    model: Annotated[Path, typer.Argument(help="A model of Vensim (.mdl) or in XMILE (.xmile, .stmx, .xml).")],
-    output: Annotated[Path, typer.Option("--output", "-o", help="Where to write the study.", metavar="FOLDER")],
-    language: LanguageOption = Language.en,
-    as_json: JsonOption = False,
-) -> None:
+def import_(model: Path, output: Path, language: str, as_json: bool) -> None:
     """Read another tool's model and write it as a study, whole or not at all.
 
     Raises:
         UsageError: The model's ending is unknown, or the folder is there already.
     """
+    from coyuntura.cli.output import print_result
+    from coyuntura.interchange.foreign import ENDINGS
+    from coyuntura.interchange.importing import import_model
+    from coyuntura.interchange.write import FolderTakenError
+    from coyuntura.report.drafts import draft_json, render_draft
+
     if model.suffix.lower() not in ENDINGS:
         known = ", ".join(ENDINGS)
         way = "Save a Vensim model as .mdl (File, Save As), a Stella model as .stmx."
@@ -33,4 +45,4 @@ def import_(
         draft = import_model(model, output)
     except FolderTakenError as error:
         raise UsageError(f"{error}.") from error
-    print_result(draft_json(draft, output), render_draft(draft, output, language.value), as_json=as_json)
+    print_result(draft_json(draft, output), render_draft(draft, output, language), as_json=as_json)

@@ -1,22 +1,21 @@
 """`coyuntura show`: what a study compiles to."""
 
-from typing import Annotated
+import click
 
-import typer
-
-from coyuntura.cli.doors import StudyArgument, console, door, open_study
-from coyuntura.program.lower import lower
-from coyuntura.program.show import show_program
+from coyuntura.cli.doors import door, study_argument
 
 
+@click.command
+@study_argument
+@click.option("--program", is_flag=True, help="Print the whole program, one instruction a line.")
 @door
-def show(
-    study: StudyArgument,
-    program: Annotated[
-        bool, typer.Option("--program", help="Print the whole program, one instruction a line.")
-    ] = False,
-) -> None:
+def show(study: str, program: bool) -> None:
     """Show a study's size, or the program that its equations are lowered to."""
+    from coyuntura.cli.output import console
+    from coyuntura.cli.studies import open_study
+    from coyuntura.program.lower import lower
+    from coyuntura.program.show import show_program
+
     checked = open_study(study)
     lowered = lower(checked.model)
     text = show_program(lowered)

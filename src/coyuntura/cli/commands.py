@@ -1,0 +1,93 @@
+"""The list of commands, and the group that loads one when it is called."""
+
+from collections.abc import Mapping
+from importlib import import_module
+from keyword import iskeyword
+from types import MappingProxyType
+
+import click
+
+from coyuntura.errors import did_you_mean
+
+# Each command and what it says of itself; its file and function have its name, with `_` after what Python keeps.
+COMMANDS: Mapping[str, str] = MappingProxyType(
+    {
+        "ask": "Answer a study's questions, with intervals, sources and limits.",
+        "check": "Run a study's behaviours and print which hold and which fail.",
+        "claims": "List a study's claims, count what is modelled, verify locators.",
+        "compare": "Compare simulated with observed series, persistence and trend.",
+        "export": "Write a study as XMILE, for Stella, Vensim, PySD and others.",
+        "import": "Read a model of Vensim or in XMILE and write it as a study.",
+        "run": "Run the ensemble under some scenarios and write labelled results.",
+        "show": "Show a study's size, or the program that its equations become.",
+        "sweep": "Run a design in blocks, going on where it was ended before.",
+    }
+)
+
+
+class Commands(click.Group):
+    """A group whose commands are loaded one by one, when they are called or asked for their help."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's signature
+        """Return the names of all commands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  click's signature
+        """Return a command by name, with its sentence as its help, or None.
+
+        Raises:
+            TypeError: The command's file holds no command of that name.
+        """
+        if cmd_name not in COMMANDS:
+            return None
+        word = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        # By name, as this is the one place that would otherwise list them again; no layer is crossed.
+        command = getattr(import_module(f"{__package__}.{word}"), word)
+        if not isinstance(command, click.Command):
+            raise TypeError(f"`{__package__}.{word}` must hold a command `{word}`, got {command!r}.")
+        command.name, command.help = cmd_name, COMMANDS[cmd_name]
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that a line calls; one that is not there is refused, and the nearest offered."""
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            ctx.fail(f"there is no command `{name}`.{did_you_mean(name, COMMANDS)}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  click's signature
+        """Write the list of commands, of which none is loaded."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.command(
+    cls=Commands,
+    help="Make a written account of a country's political economy executable.",
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.version_option(package_name="coyuntura", message="%(prog)s %(version)s")
+def app() -> None:
+    """Lead to the commands."""
+
+
+def help_text(command: str = "", width: int = 80) -> str:
+    """Return what `coyuntura COMMAND --help` prints on a terminal of some width; nothing is run.
+
+    Args:
+        command: A command's name; none for the whole command line.
+        width: Columns.
+
+    Raises:
+        ValueError: There is no such command.
+    """
+    context = click.Context(app, info_name="coyuntura", terminal_width=width)
+    if not command:
+        return context.get_help()
+    found = app.get_command(context, command)
+    if found is None:
+        raise ValueError(f"command must be one of {', '.join(COMMANDS)}, got `{command}`.")
+    return click.Context(found, info_name=command, parent=context, terminal_width=width).get_help()

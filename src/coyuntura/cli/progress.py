@@ -1,0 +1,43 @@
+"""How far a command is, on the standard error of a terminal and nowhere else: what goes into a file is read later."""
+
+import time
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn
+
+_MINUTE, _HOUR = 60, 3600
+
+
+class RunsBar:
+    """A line on standard error: runs done, runs a second, and the time that is left at this rate."""
+
+    def __init__(self, runs: int, language: str) -> None:
+        of, noun, self.rest = ("de", "corridas", "{} restantes") if language == "es" else ("of", "runs", "{} left")
+        self.noun = noun
+        rate = TextColumn(f"{{task.completed:,.0f}} {of} {{task.total:,.0f}} {noun} {{task.fields[rate]}}")
+        self.progress = Progress(BarColumn(), rate, console=Console(stderr=True))
+        self.task = self.progress.add_task("", total=runs, rate="")
+        self.left = runs
+        self.computed = 0
+        self.began = time.monotonic()
+
+    def __call__(self, computed: int, found: int) -> None:
+        """Show that a block is done; what lay there already says nothing about the rate."""
+        self.left -= computed + found
+        self.computed += computed
+        if not self.computed:
+            self.began = time.monotonic()
+            self.progress.update(self.task, advance=found)
+            return
+        rate = self.computed / max(time.monotonic() - self.began, 1e-9)
+        words = f"· {rate:,.0f} {self.noun}/s · {self.rest.format(in_words(self.left / rate))}"
+        self.progress.update(self.task, advance=computed + found, rate=words)
+
+
+def in_words(seconds: float) -> str:
+    """Return a time as people say it."""
+    if seconds < _MINUTE:
+        return f"{seconds:.0f} s"
+    if seconds < _HOUR:
+        return f"{seconds / _MINUTE:.0f} min"
+    return f"{seconds / _HOUR:.1f} h"

@@ -1,0 +1,93 @@
+"""The study that a command is given, and what options name in it."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from coyuntura.check.cells import CheckedModel
+from coyuntura.check.study import CheckedStudy, check_study
+from coyuntura.cli.doors import UsageError
+from coyuntura.errors import did_you_mean
+from coyuntura.evidence.claims import Claim
+from coyuntura.model.bundled import StudyNotFoundError, study_folder
+from coyuntura.model.elements import Dimension, Event, Lookup, Parameter
+from coyuntura.model.folder import read_study
+from coyuntura.names import Id, canonical
+
+
+def open_study(name: str) -> CheckedStudy:
+    """Return a checked study by name or folder.
+
+    Raises:
+        UsageError: There is neither.
+    """
+    try:
+        return check_study(read_study(study_folder(name)))
+    except StudyNotFoundError as error:
+        raise UsageError(str(error)) from error
+
+
+def known_name(written: str, known: Mapping[Id, object], option: str) -> Id:
+    """Return a name that is known; `option` is the one that it was given with.
+
+    Raises:
+        UsageError: It is not.
+    """
+    name = canonical(written)
+    if name in known:
+        return name
+    if "," in written and "[" not in written:
+        words = " ".join(f"--{option} {part.strip()}" for part in written.split(",") if part.strip())
+        msg = f"`--{option}` takes one name, and is given again for each: `{words}`."
+        raise UsageError(msg)
+    what = "scenario" if option == "scenario" else "element"
+    msg = f"the study has no {what} `{name}`.{did_you_mean(name, known)}"
+    raise UsageError(msg)
+
+
+def wanted_cells(model: CheckedModel, wanted: Sequence[str], option: str) -> list[str]:
+    """Return the cells of the elements that an option names; of all that vary in time where it names none."""
+    if wanted:
+        chosen = [model.variables[known_name(name, model.variables, option)] for name in wanted]
+    else:
+        chosen = [item for item in model.variables.values() if not isinstance(item.element, Parameter | Event)]
+    return [cell for item in chosen for cell in item.cells if not isinstance(item.element, Dimension | Lookup)]
+
+
+def chosen_claims(
+    checked: CheckedStudy, ids: Collection[str], subsystem: str, kind: str, document: str, strength: str
+) -> list[Claim]:
+    """Return the claims that options leave; an empty option leaves all.
+
+    Raises:
+        UsageError: An id or a filter is none that the study has.
+    """
+    held = checked.study.claims
+    _require(ids, "claim", held)
+    _require([kind], "kind", {claim.kind for claim in held.values()})
+    _require([document], "document", checked.study.bibliography.documents)
+    arguments = [claim.argument for claim in held.values() if claim.argument is not None]
+    _require([subsystem], "subsystem", {argument.subsystem for argument in arguments})
+    _require([strength], "strength", {argument.strength for argument in arguments})
+    return [claim for claim in held.values() if _fits(claim, ids, subsystem, kind, document, strength)]
+
+
+def _require(words: Iterable[str], what: str, known: Collection[str]) -> None:
+    """Require that each word that is given is one that the study has.
+
+    Raises:
+        UsageError: One is not; the message offers the nearest.
+    """
+    for word in words:
+        if word and word not in known:
+            msg = f"the study has no {what} `{word}`.{did_you_mean(word, sorted(known))}"
+            raise UsageError(msg)
+
+
+def _fits(claim: Claim, ids: Collection[str], subsystem: str, kind: str, document: str, strength: str) -> bool:
+    argument = claim.argument
+    return (
+        (not ids or claim.id in ids)
+        and (not kind or claim.kind == kind)
+        and (not document or any(locator.document == document for locator in claim.locators))
+        and (not subsystem or (argument is not None and argument.subsystem == subsystem))
+        and (not strength or (argument is not None and argument.strength == strength))
+    )
