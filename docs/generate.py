@@ -16,6 +16,8 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from coyuntura.blocks.function import Example
+from coyuntura.blocks.functions import GROUPS
 from coyuntura.measures.catalogue import MEASURES
 from coyuntura.measures.measure import form
 
@@ -39,6 +41,20 @@ def help_of(*command: str) -> str:
     return "\n".join(["```text", *lines, "```"])
 
 
+def functions(group: str) -> str:
+    """Return the table of a group of the language's functions."""
+    listed = next(made for name, made in GROUPS.items() if name == group)
+    rows = [(f"`{one.form}`", one.says.en, one.says.es, ", ".join(map(_shown, one.examples))) for one in listed]
+    head = ("function", "gives", "da", "for example")
+    return "\n".join(f"| {' | '.join(row)} |" for row in (head, ("---",) * len(head), *rows))
+
+
+def _shown(example: Example) -> str:
+    value = f"{example.value:.6g}"
+    sign = "=" if float(value) == example.value else "≈"
+    return f"`{example.equation}` {sign} {value}" + (f" at {example.time:g}" if example.time else "")
+
+
 def measures() -> str:
     """Return the table of measures, as studies write them."""
     rows = [f"| `{form(measure)}` | {measure.says.en} |" for measure in MEASURES.values()]
@@ -46,6 +62,7 @@ def measures() -> str:
 
 
 PARTS: Mapping[str, Callable[..., str]] = {
+    "functions": functions,
     "help": help_of,
     "measures": measures,
 }

@@ -135,31 +135,47 @@ auxiliaries:
     assert values(module)["y"][0] == position * 100
 
 
+UNSTARRED = "reduces a dimension; mark it with `*`"
+OPEN = "`[*]` leaves `place` open"
+UNKNOWN = "is not an element of `place`, which has `here`, `there`"
+
+
 @pytest.mark.parametrize(
-    ("equation", "over", "expected"),
+    ("equation", "over", "expected", "marked", "message"),
     [
-        ("money", "", "axes-differ"),
-        ("money", "good", "axes-differ"),
-        ("money[*]", "", "axes-differ"),
-        ("SUM(money)", "place", "axes-differ"),
-        ("SUM(plain)", "", "axes-differ"),
-        ("MAX(plain)", "", "axes-differ"),
-        ("SUM(money[*] * price[*])", "", "axes-differ"),
-        ("SUM(money[*]) + money[*]", "", "axes-differ"),
-        ("money[here, there]", "", "axes-differ"),
-        ("plain[here]", "", "axes-differ"),
-        ("money[place]", "good", "axes-differ"),
-        ("place", "", "axes-differ"),
-        ("*", "", "equation-syntax"),
-        ("plain[]", "", "equation-syntax"),
-        ("money[oil]", "", "element-unknown"),
-        ("money[nowhere]", "", "element-unknown"),
-        ("money[money[*]]", "", "axes-differ"),
-        ("SUM(money[*], 2)", "", "call-arguments"),
+        ("money", "", "axes-differ", "money", "`money` is over `place`, which this element is not"),
+        ("money", "good", "axes-differ", "money", "`money` is over `place`, which this element is not"),
+        ("money[*]", "", "axes-differ", "money", OPEN),
+        ("SUM(money)", "place", "axes-differ", "SUM", f"`SUM` {UNSTARRED}"),
+        ("SUM(plain)", "", "axes-differ", "SUM", f"`SUM` {UNSTARRED}"),
+        ("MAX(plain)", "", "axes-differ", "MAX", f"`MAX` {UNSTARRED}"),
+        (
+            "SUM(money[*] * price[*])", "", "axes-differ", "money[*] * price",
+            "`[*]` stands for `place` and for `good` in one expression",
+        ),
+        ("SUM(money[*]) + money[*]", "", "axes-differ", "SUM(money[*]) + money", OPEN),
+        ("money[here, there]", "", "axes-differ", "money", "`money` has 1 dimension, but 2 indices stand here"),
+        ("plain[here]", "", "axes-differ", "plain", "`plain` has no dimension, but an index stands here"),
+        ("money[place]", "good", "axes-differ", "place", "this element is not over `place`"),
+        ("place", "", "axes-differ", "place", "`place` is a dimension, over which this element is not"),
+        ("*", "", "equation-syntax", "*", "`*` cannot stand here"),
+        ("plain[]", "", "equation-syntax", "]", "`]` cannot stand here"),
+        ("money[oil]", "", "element-unknown", "oil", f"`oil` {UNKNOWN}"),
+        ("money[nowhere]", "", "element-unknown", "nowhere", f"`nowhere` {UNKNOWN}"),
+        ("money[money[*]]", "", "axes-differ", "money", OPEN),
+        ("SUM(money[*], 2)", "", "call-arguments", "SUM", "`SUM` takes 1 argument, got 2"),
     ],
-)
-def test_what_does_not_fit_the_dimensions_is_a_fault(refused: Refused, equation: str, over: str, expected: str) -> None:
-    assert code(refused, equation, over) == expected
+)  # fmt: skip
+def test_what_does_not_fit_the_dimensions_is_a_fault_with_its_place(
+    refused: Refused, equation: str, over: str, expected: str, marked: str, message: str
+) -> None:
+    before = f"  x: {{unit: 1{f', over: {over}' if over else ''}, equation: '"
+    (fault,) = refused(auxiliaries(f"{before.strip()}{equation}'}}"))
+    assert fault.place is not None
+    start = fault.place.column - 1 - len(before)
+
+    assert (fault.code, fault.message) == (expected, f"{message}.")
+    assert equation[start : start + fault.place.width] == marked
 
 
 def test_an_index_may_be_read_for_each_of_all_elements(values: Values) -> None:

@@ -178,7 +178,7 @@ class Function:
             return self.name
         if self.is_repeated:
             (argument,) = self.arguments
-            return f"{self.name}({argument}), {self.name}({argument.name}, {argument.name}, ...)"
+            return f"{self.name}({argument}), {self.name}({argument.name}, y, ...)"
         optional = "".join(f", {argument}" for argument in self.optional)
         return f"{self.name}({', '.join(map(str, self.arguments))}{f'[{optional}]' if optional else ''})"
 
@@ -193,7 +193,8 @@ def values(*names: str) -> tuple[Argument, ...]:
 
 def itself(context: Context, arguments: Sequence[Expression]) -> Expression:
     """Return a call that programs know as an operation."""
-    return Call(context.function, tuple(context.tree(argument) for argument in arguments))
+    # No frame of its own for each argument: calls may be nested a hundred deep.
+    return Call(context.function, tuple(map(context.tree, arguments)))
 
 
 def formula(build: Callable[[Sequence[Term], Keep], Term]) -> Expand:

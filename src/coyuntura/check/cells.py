@@ -1,11 +1,11 @@
 """The nouns of a checked model: every value unrolled to single numbers, called cells.
 
-Trees in cells hold no brackets and no memory functions: a `Name` is a cell's name,
-a `Call` an operator or a lookup.
+Trees in cells hold no brackets and nothing that remembers or draws: a `Name` is a cell's name,
+a `Call` an operation, a lookup or `UNIFORM('stream')`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from coyuntura.blocks.lookup import LookupTable
 from coyuntura.check.symbols import Symbols
@@ -67,6 +67,7 @@ class Account:
 class CheckedModel:
     """A model in which every name, dimension and unit fits and an order of evaluation exists.
 
+    Each cell stands in one mapping, but for `computed_initially`, whose cells are computed ones.
     `order` lists the computed cells so that each comes after what it needs in an instant;
     `initial_order` lists stocks, memories, pipelines and the computed cells that their initial values need.
     """
@@ -87,5 +88,5 @@ class CheckedModel:
     accounts: tuple[Account, ...]
     order: tuple[str, ...]
     initial_order: tuple[str, ...]
-    computed_initially: Mapping[str, Expression] = field(default_factory=dict[str, Expression])
+    computed_initially: Mapping[str, Expression]
     """What stands for a computed cell while initial values are found, where that is not its equation."""

@@ -13,7 +13,11 @@ LARGEST_LINK = 8
 
 @dataclass(slots=True)
 class Hidden:
-    """Cells that memory functions bring with them, filled while trees are unrolled."""
+    """Cells that functions bring with them, which are the compiler's temporaries; filled while trees are unrolled.
+
+    A cell is named after the element, the function and a running number within the element, so that nothing written
+    elsewhere renames it: random streams are keyed by these names.
+    """
 
     stocks: dict[str, StockCell] = field(default_factory=dict[str, StockCell])
     memories: dict[str, MemoryCell] = field(default_factory=dict[str, MemoryCell])

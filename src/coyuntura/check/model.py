@@ -77,10 +77,18 @@ class _Cells:
 
 @dataclass(frozen=True, slots=True)
 class _Gates:
-    """Where a flow's end leads: elements that are named, and numbers that are computed as the run goes."""
+    """Where a flow's end leads: elements that are named, and numbers that are computed as the run goes.
+
+    `to: cash[active]` leads to one account, but which one is known only at each instant, and what changes a stock is
+    fixed before the run. So the flow is led to every account that it may reach, each time through a gate,
+    `IF active = 2 THEN flow ELSE 0` to the second. At any instant one gate is open, so what leaves one stock enters
+    exactly one other, whichever it is; and since a gate is a tree like any other, no engine has to know of it.
+    An end with two computed indices has gates behind gates.
+    """
 
     named: dict[Id, Id]
     computed: dict[Id, Expression]
+    """By dimension, a number that may be repeated: each gate compares it."""
 
     def candidates(self, axes: Sequence[Id], symbols: Symbols) -> Iterable[Mapping[Id, Id]]:
         """Yield the cells of a stock over `axes` that the flow may move through, each by its elements."""
@@ -98,6 +106,7 @@ class _Gates:
             size = Number(float(len(symbols.dimensions[axis])))
             within = Binary("AND", Binary(">=", number, Number(1.0)), Binary("<=", number, size))
             is_element = Binary("AND", within, Binary("=", number, Call("INT", (number,))))
+            # All gates of a number that names no element say so, where each alone would just stay shut.
             elsewhere = Conditional(is_element, Number(0.0), NOT_A_NUMBER)
             flow = Conditional(Binary("=", number, Number(float(symbols.numbers[axis][chosen]))), flow, elsewhere)
         return flow
@@ -164,6 +173,8 @@ class _Unrolling:
         except LoopFound as found:
             self.loop("instant-loop", "these depend on each other in the same instant", found)
             return (), ()
+        # At the start a cell may stand for something else than its equation, and stocks are computed like any cell:
+        # the same names, another graph, and loops that no instant has.
         needs |= {name: names_in(tree) for name, tree in self.cells.computed_initially.items()}
         starting = {name: names_in(stock.initial) for name, stock in stocks.items()}
         starting |= {name: names_in(cell.initial) for name, cell in self.hidden.memories.items()}
@@ -267,6 +278,7 @@ class _Unrolling:
         gates = _Gates(dict(binding), {})
         for index, axis in zip(end.indices or (), stock.axes, strict=False):
             equation = Equation(end.text, index, flow.ends_place)
+            # A name of its own, or a delay in the index would share its hidden cells with one in the equation.
             unroller = Unroller(self.symbols, f"{cell}.{side}.{axis}", self.inferred, binding, self.hidden)
             named = unroller.element(index, axis, {})
             if named is None:

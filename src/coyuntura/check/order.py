@@ -1,4 +1,7 @@
-"""The order of evaluation, and the loops that forbid one."""
+"""The order of evaluation, and the loops that forbid one.
+
+Depth first: a cell stands right after what it needs, so that what is computed together is read together.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 

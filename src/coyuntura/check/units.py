@@ -204,7 +204,10 @@ class UnitChecker:
                 self.fault("axes-differ", message, node, way_out)
             return ()
         if len(node.indices) != len(symbol.axes):
-            message = f"`{node.text}` has {len(symbol.axes)} dimensions, but {len(node.indices)} indices stand here."
+            axes, indices = len(symbol.axes), len(node.indices)
+            has = f"{axes or 'no'} dimension{'s' if axes > 1 else ''}"
+            stand = "an index stands" if indices == 1 else f"{indices} indices stand"
+            message = f"`{node.text}` has {has}, but {stand} here."
             self.fault("axes-differ", message, node)
             return ()
         starred: dict[Id, None] = {}

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import product
+from types import MappingProxyType
 from typing import Protocol, TypeVar
 
 from coyuntura.blocks.algebra import NOT_A_NUMBER, Keep, Term
@@ -23,13 +25,13 @@ from coyuntura.syntax.tree import (
     Number,
     Quoted,
     Star,
-    Unary,
-    left_chain,
+    rewrite,
     walk,
 )
 
 SHORT_CHOICE = 16
 """Elements up to which a computed index is compared with one after the other."""
+_NO_STAR: Mapping[Id, Id] = MappingProxyType({})
 T = TypeVar("T")
 Binding = Mapping[Id, Id]
 """Which element each dimension stands for."""
@@ -78,26 +80,20 @@ class Unroller:
         self.hidden = hidden
         self._count = 0
 
-    def tree(self, node: Expression, star: Mapping[Id, Id] | None = None) -> Expression:
+    def tree(self, node: Expression, star: Mapping[Id, Id] = _NO_STAR) -> Expression:
         """Return the tree with every reference a cell; `star` says what each `*` stands for."""
-        self.hidden.grow(1)
+        return rewrite(node, partial(self.leaf, star=star))
+
+    def leaf(self, node: Expression, star: Mapping[Id, Id]) -> Expression:
+        """Return what stands for a name or a call; each counts twice, for what joins it to the next."""
+        self.hidden.grow(2)
         match node:
-            case Number() | Quoted() | Star():
-                return node
             case Name():
-                return self.name(node, star or {})
+                return self.name(node, star)
             case Call():
                 return self.call(node, star)
-            case Unary(operator, operand, span):
-                return self.tree(operand, star) if operator == "+" else Unary(operator, self.tree(operand, star), span)
-            case Binary():
-                first, links = left_chain(node)
-                result = self.tree(first, star)
-                for link in links:
-                    result = Binary(link.operator, result, self.tree(link.right, star), link.span)
-                return result
-            case Conditional(condition, then, otherwise, span):
-                return Conditional(self.tree(condition, star), self.tree(then, star), self.tree(otherwise, star), span)
+            case _:
+                return node
 
     def name(self, node: Name, star: Mapping[Id, Id]) -> Expression:
         """Return what stands for a reference."""
@@ -149,19 +145,17 @@ class Unroller:
                 return self.binding[word]
         return None
 
-    def call(self, node: Call, star: Mapping[Id, Id] | None) -> Expression:
-        """Return what stands for a call."""
-        found = None if self.beyond is None else self.beyond.called(self, node, star or {})
-        return self.function(node, star) if found is None else found
-
-    def function(self, node: Call, star: Mapping[Id, Id] | None) -> Expression:
-        """Return a function's expansion, or the same call over cells."""
+    def call(self, node: Call, star: Mapping[Id, Id]) -> Expression:
+        """Return what a function becomes; a lookup is called as it is."""
+        found = None if self.beyond is None else self.beyond.called(self, node, star)
+        if found is not None:
+            return found
         name = canonical(node.function)
         symbol = self.symbols.find(name)
         if symbol is not None and isinstance(symbol.element, Lookup):
             return Call(name, (self.tree(node.arguments[0], star),), node.span)
         function = FUNCTIONS[name.upper()]
-        return function.expand(Site(self, function.name, star or {}), node.arguments)
+        return function.expand(Site(self, function.name, star), node.arguments)
 
     def written(self, node: Expression, star: Mapping[Id, Id]) -> tuple[float | None, Expression | None]:
         """Return the number that a reference has by what is written, and what must hold for it to have that."""

@@ -1,6 +1,6 @@
 """The tree of an expression: small frozen records, each with its span in the text."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -125,6 +125,31 @@ def left_chain(node: Binary) -> tuple[Expression, list[Binary]]:
     while isinstance(links[-1].left, Binary):
         links.append(links[-1].left)
     return links[-1].left, links[::-1]
+
+
+def rewrite(node: Expression, leaf: Callable[[Expression], Expression]) -> Expression:
+    """Return a tree whose operators and choices stay as they are, and in which `leaf` replaces what they join.
+
+    A sign `+` is left out. A chain of operators is followed without recursion, since it may be long.
+
+    Args:
+        node: Any tree.
+        leaf: Is given each name, call, number, text or star, never what stands in its brackets.
+    """
+    match node:
+        case Binary():
+            first, links = left_chain(node)
+            result = rewrite(first, leaf)
+            for link in links:
+                result = Binary(link.operator, result, rewrite(link.right, leaf), link.span)
+            return result
+        case Unary(operator, operand, span):
+            inner = rewrite(operand, leaf)
+            return inner if operator == "+" else Unary(operator, inner, span)
+        case Conditional(condition, then, otherwise, span):
+            return Conditional(rewrite(condition, leaf), rewrite(then, leaf), rewrite(otherwise, leaf), span)
+        case _:
+            return leaf(node)
 
 
 def walk(node: Expression) -> Iterator[Expression]:
