@@ -44,7 +44,7 @@ def test_an_import_speaks_to_programs(model: Path, tmp_path: Path) -> None:
 def test_an_import_speaks_spanish(model: Path, tmp_path: Path) -> None:
     result = RUNNER.invoke(app, ["import", str(model), "-o", str(tmp_path / "tank"), "-l", "es"])
 
-    assert "1 existencia, 1 flujo, 1 parámetro" in result.output
+    assert "1 nivel, 1 flujo, 1 parámetro" in result.output
 
 
 def test_a_model_with_faults_leaves_no_folder(model: Path, tmp_path: Path) -> None:

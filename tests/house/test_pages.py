@@ -39,22 +39,6 @@ def test_every_error_code_is_explained_by_a_sentence() -> None:
     assert [code for code, sentence in CODES.items() if not (sentence[:1].isupper() and sentence.endswith("."))] == []
 
 
-def test_every_word_of_the_glossary_is_explained_once(root: Path) -> None:
-    words = [word for section in _glossary(root).values() for word in section]
-
-    assert sorted({word for word in words if words.count(word) > 1}) == []
-
-
-def test_every_section_of_the_glossary_is_sorted(root: Path) -> None:
-    glossary = _glossary(root)
-
-    assert glossary == {title: sorted(words, key=str.casefold) for title, words in glossary.items()}
-
-
-def test_the_glossary_has_words(root: Path) -> None:
-    assert all(_glossary(root).values())
-
-
 def test_every_dependency_has_a_decision(root: Path) -> None:
     decided = "\n".join(path.read_text(encoding="utf-8") for path in (root / "docs/decisions").glob("*.md"))
 
@@ -110,18 +94,6 @@ def _headings(page: Path, level: int | None = None) -> list[str]:
 def _anchor(title: str) -> str:
     """Return a heading's anchor, as GitHub makes it."""
     return re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
-
-
-def _glossary(root: Path) -> dict[str, list[str]]:
-    """Return the words of each section: the first cell of each row of its table."""
-    text = (root / "docs/glossary.md").read_text(encoding="utf-8")
-    sections = re.split(r"^## ", text, flags=re.MULTILINE)[1:]
-    return {
-        section.splitlines()[0]: [
-            row.split("|")[1].strip(" `") for row in section.splitlines() if row.startswith("| `")
-        ]
-        for section in sections
-    }
 
 
 def _project(root: Path) -> dict[str, object]:

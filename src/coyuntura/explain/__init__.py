@@ -5,8 +5,8 @@ from coyuntura.explain.attribution import FactorEffect as FactorEffect
 from coyuntura.explain.attribution import PairInteraction as PairInteraction
 from coyuntura.explain.attribution import attribute as attribute
 from coyuntura.explain.attribution import moebius_terms as moebius_terms
-from coyuntura.explain.scores import Coverage as Coverage
 from coyuntura.explain.scores import FitErrors as FitErrors
+from coyuntura.explain.scores import IntervalCoverage as IntervalCoverage
 from coyuntura.explain.scores import crps as crps
 from coyuntura.explain.scores import fit_errors as fit_errors
 from coyuntura.explain.scores import held_out_errors as held_out_errors
@@ -17,9 +17,9 @@ from coyuntura.explain.scores import persistence as persistence
 
 __all__ = [
     "Attribution",
-    "Coverage",
     "FactorEffect",
     "FitErrors",
+    "IntervalCoverage",
     "PairInteraction",
     "attribute",
     "crps",

@@ -12,7 +12,7 @@ from coyuntura.check.study import CheckedStudy
 from coyuntura.dates import Period, parse_period
 from coyuntura.ensemble.worlds import central_member, draw_members, run_worlds
 from coyuntura.explain.readings import whole_members
-from coyuntura.explain.scores import Coverage, FitErrors, fit_errors, held_out_errors, interval_coverage
+from coyuntura.explain.scores import FitErrors, IntervalCoverage, fit_errors, held_out_errors, interval_coverage
 from coyuntura.measures.saved import time_shares
 from coyuntura.model.study import Comparison
 from coyuntura.results.run import Run
@@ -42,7 +42,7 @@ class Compared:
     unit: str
     fitted: FitErrors | None
     held_out: Mapping[str, FitErrors]
-    coverage: Coverage | None
+    coverage: IntervalCoverage | None
     stopped: int
 
 

@@ -31,7 +31,7 @@ class FitErrors:
 
 
 @dataclass(frozen=True, slots=True)
-class Coverage:
+class IntervalCoverage:
     """How many observations fell inside an ensemble's central interval."""
 
     level: float
@@ -209,7 +209,7 @@ def crps(ensemble: Reals, observed: Reals, *, is_fair: bool = False) -> Reals:
     return np.asarray(miss - spread / pairs, dtype=np.float64)
 
 
-def interval_coverage(ensemble: Reals, observed: Reals, level: float) -> Coverage:
+def interval_coverage(ensemble: Reals, observed: Reals, level: float) -> IntervalCoverage:
     """Count how many observations fall inside an ensemble's central interval.
 
     The interval's ends are order statistics at `(members + 1) * p`, so that an
@@ -244,7 +244,7 @@ def interval_coverage(ensemble: Reals, observed: Reals, level: float) -> Coverag
     low, high = np.quantile(ensemble, [tail, 1 - tail], axis=0, method="weibull")
     inside = (low <= observed) & (observed <= high)
     count = int(np.count_nonzero(seen))
-    return Coverage(level=level, share=int(np.count_nonzero(inside)) / count, count=count)
+    return IntervalCoverage(level=level, share=int(np.count_nonzero(inside)) / count, count=count)
 
 
 def _observed_pairs(simulated: Reals, observed: Reals) -> tuple[Reals, Reals]:
