@@ -28,7 +28,7 @@ EXACT: tuple[Operation, ...] = (
     "less", "less_or_equal", "equal", "and", "or", "not", "select",
 )  # fmt: skip
 """Operations that round in one way only, or not at all."""
-_OF_ONE: frozenset[Operation] = frozenset({"negate", "absolute", "sqrt", "whole", "not", "lookup"})
+_OF_ONE: frozenset[Operation] = frozenset({"negate", "absolute", "sqrt", "whole", "not", "lookup", "exp", "ln"})
 _STREAMS = (7, 99, 2**32 - 1)
 _PARAMETERS, _TIME, _MEMORY, _STATES, _DATA, _PIPELINES = (0, 1), 2, 3, (7, 8), (9, 10), (11, 12)
 _CONSTANTS = {4: 0.0, 5: 1.5, 6: -2.0}

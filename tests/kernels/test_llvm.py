@@ -221,3 +221,33 @@ def test_a_stock_s_rate_follows_dates_at_every_stage(method: Literal["euler", "r
     compiled, reference = (_dated_run(method, kernel).values["stock"] for kernel in ("compiled", "reference"))
 
     np.testing.assert_array_equal(compiled, reference)
+
+
+@pytest.mark.parametrize("operation", ["exp", "ln", "power"])
+def test_two_long_functions_side_by_side_give_the_bits_that_each_gives_alone(operation: Operation) -> None:
+    x, y = (grid.ravel() for grid in np.meshgrid([*_EDGES, *np.linspace(0.1, 5, 16)], [*_EDGES, 0.3, 1.7]))
+    z = np.random.default_rng(4).permutation(x)
+    one = _program(operation)
+    arguments = [(0, 1), (2, 1)] if operation == "power" else [(0,), (2,)]
+    step = tuple(Instruction(operation, _OUT + number, given) for number, given in enumerate(arguments))
+    two = replace(one, slots=6, step=step, names={"out": 4, "other": 5})
+
+    values = simulate(two, Inputs(len(x), {"a": x, "b": y, "c": z}, {}), ["out", "other"]).values
+
+    alone = {name: _compute("compiled", one, own, y) for name, own in (("out", x), ("other", z))}
+    # A member of which one number is not finite has stopped, and has no other numbers.
+    is_going = np.isfinite(alone["out"]) & np.isfinite(alone["other"])
+    for name, expected in alone.items():
+        assert values[name][0, is_going].tobytes() == expected[is_going].tobytes()
+
+
+def test_a_long_function_of_its_like_waits_for_it() -> None:
+    one = _program("exp")
+    start = (Instruction("exp", 4, (0,)), Instruction("exp", 5, (4,)), Instruction("copy", 6, (5,)))
+    program = replace(
+        one, slots=8, constants={7: 0.0}, states=(State("stock", 6, 7),), start=start, step=(), names={"stock": 6}
+    )
+    a = np.linspace(-3, 2, 20)
+    found = simulate(program, Inputs(20, {"a": a}, {}), ["stock"]).values["stock"]
+
+    np.testing.assert_array_equal(found[0], _compute("compiled", one, _compute("compiled", one, a)))

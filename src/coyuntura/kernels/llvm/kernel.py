@@ -13,6 +13,7 @@ from coyuntura.kernels.llvm.body import Body, Layout, pieces_of
 from coyuntura.kernels.llvm.dated import dated
 from coyuntura.kernels.llvm.lines import Lines, Register, literal
 from coyuntura.kernels.llvm.operations import Place, read_late
+from coyuntura.kernels.llvm.pairs import together
 
 _VECTORS = 'nounwind alignstack=64 "stackrealign" "min-legal-vector-width"="512" "prefer-vector-width"="512"'
 _ARGUMENTS = (
@@ -212,7 +213,7 @@ class _Advance(Body):
 
         self.look_at_dates(tasks)
         self.write_pieces("early", [partial(put_early, piece) for piece in pieces_of(early)], arguments)
-        self.section("step", self.parts.others, computed, arguments=arguments)
+        self.section("step", together(self.parts.others), computed, arguments=arguments)
 
     def forget_dates(self) -> None:
         """Add that the next instant, whenever it is, computes what changes only at dates."""

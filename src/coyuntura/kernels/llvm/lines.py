@@ -165,6 +165,11 @@ class Lines:
             return chosen
         return self.select(self.compare("uno", left, left), left, chosen)
 
+    def lanes_of(self, kind: str, left: Register, right: Register, lanes: Iterable[int]) -> Register:
+        """Return some lanes of two vectors of a kind, counted through both."""
+        order = ", ".join(f"i32 {lane}" for lane in lanes)
+        return self.value(f"shufflevector {kind} {left}, {kind} {right}, <{self.lanes} x i32> <{order}>")
+
     def splat(self, scalar: Register, kind: str = "double") -> Register:
         """Return a scalar in every lane."""
         vector = f"<{self.lanes} x {kind}>"
@@ -210,16 +215,27 @@ class Lines:
             arguments: Vectors; a name of a constant array stands for its address.
         """
         kinds = ["ptr" if argument.startswith("@") else self.real for argument in arguments]
-        if name not in self.functions:
-            body = Lines(self.lanes, has_fused=self.has_fused)
-            body.label("entry")
-            body.add(f"ret {self.real} {write(body)}")
-            given = ", ".join(f"{kind} %x{number}" for number, kind in enumerate(kinds))
-            head = f"define internal {self.real} @{name}({given}) noinline #0 {{"
-            self.functions[name] = "\n".join([head, *body.text, "}"])
-            self.declared |= body.declared
+        self.define(name, write, kinds)
         given = ", ".join(f"{kind} {argument}" for kind, argument in zip(kinds, arguments, strict=True))
         return self.value(f"call {self.real} @{name}({given})")
+
+    def define(self, name: str, write: Callable[["Lines"], Register], kinds: Sequence[str], times: int = 1) -> None:
+        """Write a function for `call`, where that has not been done.
+
+        Args:
+            name: Of the function.
+            write: Writes its body and returns the result, as for `call`.
+            kinds: Of its arguments.
+            times: How many times as many lanes its body and its result have.
+        """
+        if name not in self.functions:
+            body = Lines(times * self.lanes, has_fused=self.has_fused)
+            body.label("entry")
+            body.add(f"ret {body.real} {write(body)}")
+            given = ", ".join(f"{kind} %x{number}" for number, kind in enumerate(kinds))
+            head = f"define internal {body.real} @{name}({given}) noinline #0 {{"
+            self.functions[name] = "\n".join([head, *body.text, "}"])
+            self.declared |= body.declared
 
     @contextmanager
     def piece(self, name: str, arguments: Sequence[str]) -> Generator[None]:

@@ -9,7 +9,7 @@ from typing import TypeAlias, cast
 from llvmlite import binding
 
 Function: TypeAlias = Callable[..., None]
-LEVEL = 2
+LEVEL = 1
 """How hard the compiler tries; it never changes what is computed."""
 
 

@@ -11,6 +11,7 @@ carrying what one rounding leaves.
 import math
 import struct
 from collections.abc import Callable
+from typing import TypeAlias
 
 from coyuntura.kernels.llvm.lines import Lines, Register
 
@@ -42,17 +43,25 @@ _OVERFLOW, _UNDERFLOW = 710.0, -746.0
 _ORDINARY = 708.0
 """Exponentials of what is less than this in size are numbers of full precision, and so is their power of 2."""
 _LEAST_NORMAL, _RAISED = 2.0**-1022, 54
+Way: TypeAlias = tuple[Register, Callable[[], Register]]
+"""Where arguments are ordinary, and what writes the function's value for those."""
 
 
 def exp(lines: Lines, x: Register) -> Register:
     """Return the exponential."""
-    is_ordinary = lines.compare("olt", lines.intrinsic("fabs", x), lines.number(_ORDINARY))
-    _return_early(lines, is_ordinary, lambda: _exp_scaled_once(lines, x, None))
+    return_early(lines, quick_exp(lines, x))
     return _exp_scaled_twice(lines, x, None)
 
 
-def _return_early(lines: Lines, is_ordinary: Register, quick: Callable[[], Register]) -> None:
+def quick_exp(lines: Lines, x: Register) -> Way:
+    """Return the shorter way to the exponential."""
+    is_ordinary = lines.compare("olt", lines.intrinsic("fabs", x), lines.number(_ORDINARY))
+    return is_ordinary, lambda: _exp_scaled_once(lines, x, None)
+
+
+def return_early(lines: Lines, way: Way) -> None:
     """Add a shorter way, taken where all lanes are ordinary; it gives them the same bits as the longer one."""
+    is_ordinary, quick = way
     lines.add(f"br i1 {lines.everywhere(is_ordinary)}, label %ordinary, label %special")
     lines.label("ordinary")
     lines.add(f"ret {lines.real} {quick()}")
@@ -94,11 +103,16 @@ def _exp_scaled_twice(lines: Lines, x: Register, rest: Register | None) -> Regis
 
 def ln(lines: Lines, x: Register) -> Register:
     """Return the natural logarithm; minus infinity at 0, not a number below."""
-    _return_early(lines, _is_normal(lines, x), lambda: _ln_of_parts(lines, *_split_normal(lines, x)))
+    return_early(lines, quick_ln(lines, x))
     value = _ln_of_parts(lines, *_split(lines, x))
     below = lines.select(lines.compare("oeq", x, lines.number(0.0)), lines.number(-math.inf), lines.number(math.nan))
     value = lines.select(lines.compare("ogt", x, lines.number(0.0)), value, below)
     return lines.select(lines.compare("oeq", x, lines.number(math.inf)), x, value)
+
+
+def quick_ln(lines: Lines, x: Register) -> Way:
+    """Return the shorter way to the logarithm."""
+    return _is_normal(lines, x), lambda: _ln_of_parts(lines, *_split_normal(lines, x))
 
 
 def _is_normal(lines: Lines, x: Register) -> Register:
@@ -120,11 +134,8 @@ def _ln_of_parts(lines: Lines, e: Register, f: Register) -> Register:
 
 def power(lines: Lines, x: Register, y: Register) -> Register:
     """Return `x ** y` with all the special values of C's `pow`."""
+    return_early(lines, quick_power(lines, x, y))
     size = lines.intrinsic("fabs", x)
-    product, rest = _times(lines, y, _precise_ln(lines, *_split_normal(lines, size)))
-    is_tame = lines.compare("olt", lines.intrinsic("fabs", product), lines.number(_ORDINARY))
-    is_ordinary = lines.logic("and", _is_normal(lines, x), is_tame)
-    _return_early(lines, is_ordinary, lambda: _exp_scaled_once(lines, product, rest))
     value = _power_of_size(lines, size, y)
     value = lines.select(lines.compare("uno", x, x), x, value)
     value = _signed(lines, x, y, value)
@@ -134,6 +145,15 @@ def power(lines: Lines, x: Register, y: Register) -> Register:
     unit = lines.logic("or", unit, lines.compare("oeq", x, lines.number(1.0)))
     unit = lines.logic("or", unit, lines.compare("oeq", y, lines.number(0.0)))
     return lines.select(unit, lines.number(1.0), value)
+
+
+def quick_power(lines: Lines, x: Register, y: Register) -> Way:
+    """Return the shorter way to a power."""
+    size = lines.intrinsic("fabs", x)
+    product, rest = _times(lines, y, _precise_ln(lines, *_split_normal(lines, size)))
+    is_tame = lines.compare("olt", lines.intrinsic("fabs", product), lines.number(_ORDINARY))
+    is_ordinary = lines.logic("and", _is_normal(lines, x), is_tame)
+    return is_ordinary, lambda: _exp_scaled_once(lines, product, rest)
 
 
 def _power_of_size(lines: Lines, size: Register, y: Register) -> Register:

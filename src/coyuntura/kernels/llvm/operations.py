@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from coyuntura.kernels.llvm import mathematics
 from coyuntura.kernels.llvm.lines import Lines, Register
+from coyuntura.kernels.llvm.pairs import call_pair, in_pairs
 from coyuntura.kernels.llvm.tables import read_table
 from coyuntura.program.program import Instruction, Operation, Program
 from coyuntura.seeds import MULTIPLIERS, ROUNDS, WEYL, WORD
@@ -38,7 +39,7 @@ _OF_TWO: Mapping[Operation, Callable[[Lines, Register, Register], Register]] = {
     "greatest": Lines.greatest,
     "power": lambda lines, x, y: lines.call("power", lambda body: mathematics.power(body, "%x0", "%x1"), x, y),
 }
-_REACH = 8
+_REACH = 16
 """Instructions after which a value that nobody has read is taken to have left its register."""
 _COMPARISONS: Mapping[Operation, str] = {"less": "olt", "less_or_equal": "ole", "equal": "oeq"}
 
@@ -97,12 +98,17 @@ class Values:
             stored: Slots that are read when they have left their registers.
             computed: Told of each slot right after its code.
         """
-        for instruction in instructions:
+        for group in in_pairs(instructions):
             self.position += 1
-            self.one(instruction)
-            if instruction.out in stored:
-                self.store(instruction.out, self.new_home())
-            computed(instruction.out)
+            match group:
+                case [first, second]:
+                    self.pair(first, second)
+                case _:
+                    self.one(group[0])
+            for instruction in group:
+                if instruction.out in stored:
+                    self.store(instruction.out, self.new_home())
+                computed(instruction.out)
 
     def new_home(self) -> Place:
         """Return a place that nothing else has."""
@@ -167,6 +173,13 @@ class Values:
             self.put(out, lines.select(self.mask(test), self.real(then), self.real(otherwise)))
         else:
             self.put(out, self._number(instruction))
+
+    def pair(self, first: Instruction, second: Instruction) -> None:
+        """Add the code of two instructions that are the same long function."""
+        arguments = [[self.real(slot) for slot in instruction.arguments] for instruction in (first, second)]
+        registers = call_pair(self.lines, first.operation, *arguments)
+        for instruction, register in zip((first, second), registers, strict=True):
+            self.put(instruction.out, register)
 
     def _number(self, instruction: Instruction) -> Register:
         """Return what an instruction that gives a number gives."""
