@@ -19,7 +19,7 @@ from benchmarks.peers import PEERS, Peer, PeerError
 from benchmarks.report import as_json, markdown, print_sheets
 from benchmarks.results import CaseResult, Findings, Row
 from benchmarks.scalar_c import NoCompilerError
-from benchmarks.startup import StartupError, Wait, measure_startup
+from benchmarks.startup import StartupError, Wait, measure_commands, measure_startup
 from benchmarks.timing import Timing, difference, measure
 from benchmarks.twins import NoTwinError
 from coyuntura.arrays import Reals
@@ -59,10 +59,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     peak = _peak(notes)
     results: list[CaseResult] = []
 
-    def findings(startup: tuple[Wait, ...] = ()) -> Findings:
+    def findings(commands: tuple[Wait, ...] = (), startup: tuple[Wait, ...] = ()) -> Findings:
         drift, wall = max(spins) / min(spins) - 1, time.perf_counter() - began
         loads = (load_before, load())
-        return Findings(describe(), loads, drift, peak, tuple(results), startup, tuple(notes), wall)
+        return Findings(describe(), loads, drift, peak, tuple(results), commands, startup, tuple(notes), wall)
 
     with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
         peers = _peers(stack, notes, progress, is_cpu=options.cpu_time) if options.peers else []
@@ -73,19 +73,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
             spins += [spin(), spin()]
             # What is known so far is written at once: a run that is broken off has not been for nothing.
             _write(findings(), options)
-    found = findings(_startup(results, notes, options))
+    found = findings(*_startup(results, notes, options))
     _write(found, options)
     print_sheets(found, Console(width=None if sys.stdout.isatty() else _WIDTH))
     return int(any(row.cannot.startswith("disagrees") for result in results for row in result.rows))
 
 
-def _startup(results: Sequence[CaseResult], notes: list[str], options: _Options) -> tuple[Wait, ...]:
-    """Return what users wait for, nothing where it is not wanted or cannot be measured."""
+def _startup(results: Sequence[CaseResult], notes: list[str], options: _Options) -> tuple[tuple[Wait, ...], ...]:
+    """Return what users wait for: commands, and parts of a first run; nothing where it is not wanted or cannot be."""
     outputs = next((result.case.outputs for result in results if result.case.name == "venezuela"), ())
     if not options.startup:
         return ()
     try:
-        return measure_startup(outputs, 1 if options.quick else 3, is_short=options.quick)
+        repeats = 1 if options.quick else 3
+        commands = measure_commands(repeats, is_short=options.quick)
+        return commands, measure_startup(outputs, repeats, is_short=options.quick)
     except StartupError as error:
         notes.append(f"Starts were not measured: {error}.")
         return ()

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.results import CaseResult, Findings, Row
+from benchmarks.startup import Wait
 from benchmarks.timing import Timing
 
 _THOUSAND = 1000
@@ -39,15 +40,20 @@ def sheets(findings: Findings) -> Iterator[Sheet]:
 def print_sheets(findings: Findings, console: Console) -> None:
     """Print all tables."""
     for sheet in sheets(findings):
-        table = Table(title=sheet.title, title_justify="left", title_style="bold")
-        for number, column in enumerate(sheet.columns):
-            table.add_column(column, justify="left" if number == 0 else "right", overflow="fold")
-        for row in sheet.rows:
-            table.add_row(*row)
-        console.print(table)
-        for note in sheet.notes:
-            console.print(f"  {note}", markup=False, highlight=False)
-        console.print()
+        print_sheet(sheet, console)
+
+
+def print_sheet(sheet: Sheet, console: Console) -> None:
+    """Print a table and its notes."""
+    table = Table(title=sheet.title, title_justify="left", title_style="bold")
+    for number, column in enumerate(sheet.columns):
+        table.add_column(column, justify="left" if number == 0 else "right", overflow="fold")
+    for row in sheet.rows:
+        table.add_row(*row)
+    console.print(table)
+    for note in sheet.notes:
+        console.print(f"  {note}", markup=False, highlight=False)
+    console.print()
 
 
 def markdown(findings: Findings) -> str:
@@ -76,6 +82,7 @@ def as_json(findings: Findings) -> Mapping[str, object]:
             "triad_bytes_per_second": dict(findings.peak.triad),
         },
         "cases": [_case_json(result) for result in findings.cases],
+        "commands": {wait.name: list(wait.seconds) for wait in findings.commands},
         "startup": {wait.name: list(wait.seconds) for wait in findings.startup},
         "notes": list(findings.notes),
         "wall": findings.wall,
@@ -248,10 +255,30 @@ def _machine_share(findings: Findings) -> Iterator[Sheet]:
     yield Sheet("What share of one core is that?", columns, rows, notes)
 
 
+def commands_sheet(waits: Sequence[Wait]) -> Sheet:
+    """Return how long commands take beside what they may; the first is Python's own start."""
+    python = waits[0]
+    rows = [
+        [
+            wait.name,
+            seconds(wait.best),
+            seconds(wait.median),
+            f"{wait.starts(python):.1f}",
+            f"{wait.most_starts:g} starts" if wait.most_starts else seconds(wait.most_seconds or math.inf),
+            "missed" if wait.is_missed(python) else "",
+        ]
+        for wait in waits
+    ]
+    columns = ["", "best", "median", "of Python's starts", "at most", ""]
+    return Sheet("What does one wait for? Whole commands, kernels in their cache", columns, rows)
+
+
 def _startup(findings: Findings) -> Iterator[Sheet]:
+    if findings.commands:
+        yield commands_sheet(findings.commands)
     if findings.startup:
         rows = [[wait.name, seconds(wait.best), seconds(wait.median)] for wait in findings.startup]
-        yield Sheet("What does one wait for? The Venezuelan study", ["", "best", "median"], rows)
+        yield Sheet("What goes into a first run? The Venezuelan study", ["", "best", "median"], rows)
 
 
 def _machine(findings: Findings) -> Sheet:

@@ -50,7 +50,10 @@ class Findings:
     """The longest time of a fixed piece of work over its shortest, less one."""
     peak: Peak | None
     cases: tuple[CaseResult, ...]
+    commands: tuple[Wait, ...]
+    """Python's own start, and whole commands."""
     startup: tuple[Wait, ...]
+    """What goes into a first run."""
     notes: tuple[str, ...]
     wall: float
     """Seconds that the benchmark itself took."""

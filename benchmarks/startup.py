@@ -1,7 +1,11 @@
-"""What a user waits for: imports, the first run of a kernel that is new, and of one that is known."""
+"""What a user waits for: whole commands beside what they may take, imports, and first runs of kernels.
+
+`python -m benchmarks.startup` measures the commands only, in one run.
+"""
 
 import json
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -12,7 +16,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
+from rich.console import Console
+
+from coyuntura.cli import COMMANDS
+from coyuntura.model.bundled import study_folder
+
 STUDY = "venezuela"
+PYTHON = "Python itself"
 _PROBE = """
 import json, sys, time
 began = time.perf_counter()
@@ -50,10 +60,12 @@ class StartupError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """One thing that is waited for: seconds of each repeat."""
+    """One thing that is waited for: seconds of each repeat, and at most how many, or times Python's own start."""
 
     name: str
     seconds: Sequence[float]
+    most_seconds: float | None = None
+    most_starts: float | None = None
 
     @property
     def best(self) -> float:
@@ -65,16 +77,91 @@ class Wait:
         """The middle one."""
         return statistics.median(self.seconds)
 
+    def starts(self, python: "Wait") -> float:
+        """Return how many times Python's own start it takes, by medians of the same run."""
+        return self.median / python.median
+
+    def is_missed(self, python: "Wait") -> bool:
+        """Tell whether it takes longer than it may."""
+        is_late = self.most_seconds is not None and self.median > self.most_seconds
+        return is_late or (self.most_starts is not None and self.starts(python) > self.most_starts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Command:
+    """A command line, the code that it ends with, and what it may take."""
+
+    words: tuple[str, ...]
+    code: int = 0
+    most_seconds: float | None = None
+    most_starts: float | None = None
+
+
+_STARTS = 10.0
+_COMMANDS: Mapping[str, _Command] = {
+    "coyuntura --version": _Command(("--version",), most_starts=_STARTS),
+    "coyuntura --help": _Command(("--help",), most_starts=_STARTS),
+    **{f"coyuntura {name} --help": _Command((name, "--help"), most_starts=_STARTS) for name in COMMANDS},
+    "a command that is misspelt": _Command(("chekc",), 2, most_starts=_STARTS),
+    "a fault of a unit in the study": _Command(("check", "{faulty}"), 2, most_seconds=1.0),
+    f"coyuntura ask {STUDY} QU10": _Command(("ask", STUDY, "QU10"), most_seconds=2.0),
+    f"coyuntura ask {STUDY}": _Command(("ask", STUDY), most_seconds=5.0),
+    f"coyuntura check {STUDY}": _Command(("check", STUDY), most_seconds=5.0),
+    f"coyuntura run {STUDY}": _Command(("run", STUDY, "-o", "{folder}/out.nc")),
+}
+_QUICK = ("coyuntura --version", "coyuntura --help", "a fault of a unit in the study")
+
+
+def measure_commands(repeats: int, *, is_short: bool) -> tuple[Wait, ...]:
+    """Return how long whole commands take, from the shell's call to the prompt, kernels in their cache.
+
+    Python's own start comes first, and once in each round, so that what disturbs the machine disturbs both.
+
+    Args:
+        repeats: How often each is measured.
+        is_short: Whether only a few commands are, none of which runs the model.
+
+    Raises:
+        StartupError: A command ends with another code than it should.
+    """
+    chosen = {name: command for name, command in _COMMANDS.items() if not is_short or name in _QUICK}
+    seconds: dict[str, list[float]] = {PYTHON: [], **{name: [] for name in chosen}}
+    with tempfile.TemporaryDirectory() as cache:
+        surroundings = {**os.environ, "XDG_CACHE_HOME": cache}
+        places = {"folder": cache, "faulty": str(_faulty(Path(cache)))}
+        for round_ in range(repeats + 1):
+            waited = {PYTHON: _wall([sys.executable, "-c", "pass"], surroundings)}
+            for name, command in chosen.items():
+                words = [word.format(**places) for word in command.words]
+                waited[name] = _wall([sys.executable, "-m", "coyuntura", *words], surroundings, command.code)
+            if round_:  # the first fills caches
+                for name, wait in waited.items():
+                    seconds[name].append(wait)
+    found = [Wait(name, seconds[name], item.most_seconds, item.most_starts) for name, item in chosen.items()]
+    return (Wait(PYTHON, seconds[PYTHON]), *found)
+
+
+def _faulty(folder: Path) -> Path:
+    """Return a copy of the study in which one flow has a wrong unit, which only the last check finds."""
+    copy = folder / "faulty"
+    shutil.copytree(study_folder(STUDY), copy)
+    for path in sorted((copy / "modules").glob("*.yaml")):
+        text = path.read_text(encoding="utf-8")
+        if "unit: USD/month" in text:
+            path.write_text(text.replace("unit: USD/month", "unit: USD/year", 1), encoding="utf-8")
+            break
+    return copy
+
 
 def measure_startup(outputs: Sequence[str], repeats: int, *, is_short: bool) -> tuple[Wait, ...]:
-    """Return what the Venezuelan study's users wait for, each time in new processes.
+    """Return what goes into the first run of the Venezuelan study, each time in new processes.
 
     A cold start has an empty folder of kernels, a cached one the folder that a cold start filled.
 
     Args:
         outputs: Cells that the kernel keeps.
         repeats: How often each is measured.
-        is_short: Whether the kernel of all cells and whole commands are left out.
+        is_short: Whether the kernel of all cells is left out.
     """
     found: dict[str, list[float]] = {}
 
@@ -84,7 +171,6 @@ def measure_startup(outputs: Sequence[str], repeats: int, *, is_short: bool) -> 
     for _ in range(repeats):
         with tempfile.TemporaryDirectory() as cache:
             surroundings = {**os.environ, "XDG_CACHE_HOME": cache}
-            note("Python itself", _wall([sys.executable, "-c", "pass"], surroundings))
             kernels = (("kept cells", tuple(outputs)), ("all cells", ()))
             for kernel, kept in kernels[:1] if is_short else kernels:
                 for state in ("cold", "cached"):
@@ -95,23 +181,7 @@ def measure_startup(outputs: Sequence[str], repeats: int, *, is_short: bool) -> 
                         note("lower to a program", probe["lower"])
                     note(f"kernel of {kernel}, {state}", probe["first_run"] - probe["next_run"])
                     note(f"one run of {kernel}", probe["next_run"])
-            if not is_short:
-                _commands(note_all=found, surroundings=surroundings, folder=Path(cache))
     return tuple(Wait(name, tuple(seconds)) for name, seconds in found.items())
-
-
-def _commands(note_all: dict[str, list[float]], surroundings: Mapping[str, str], folder: Path) -> None:
-    """Time whole commands, from the shell's call to the prompt."""
-    program = [sys.executable, "-c", "from coyuntura.cli import main; main()"]
-    cold = {**surroundings, "XDG_CACHE_HOME": str(folder / "new")}
-    run = ["run", STUDY, "-o", str(folder / "out.nc")]
-    for name, arguments, where in (
-        ("coyuntura --help", ["--help"], surroundings),
-        (f"coyuntura check {STUDY}", ["check", STUDY], surroundings),
-        (f"coyuntura run {STUDY}, cold", run, cold),
-        (f"coyuntura run {STUDY}, cached", run, cold),
-    ):
-        note_all.setdefault(name, []).append(_wall([*program, *arguments], where))
 
 
 def _probe(outputs: Sequence[str], surroundings: Mapping[str, str]) -> Mapping[str, float]:
@@ -119,19 +189,32 @@ def _probe(outputs: Sequence[str], surroundings: Mapping[str, str]) -> Mapping[s
     return cast("Mapping[str, float]", json.loads(_run(command, surroundings)))
 
 
-def _wall(command: Sequence[str], surroundings: Mapping[str, str]) -> float:
+def _wall(command: Sequence[str], surroundings: Mapping[str, str], code: int = 0) -> float:
     started = time.perf_counter()
-    _run(command, surroundings)
+    _run(command, surroundings, code)
     return time.perf_counter() - started
 
 
-def _run(command: Sequence[str], surroundings: Mapping[str, str]) -> str:
+def _run(command: Sequence[str], surroundings: Mapping[str, str], code: int = 0) -> str:
     """Return what a command prints.
 
     Raises:
-        StartupError: It fails.
+        StartupError: It ends with another code.
     """
     done = subprocess.run(command, check=False, capture_output=True, text=True, env=surroundings)  # noqa: S603  fixed commands
-    if done.returncode != 0:
+    if done.returncode != code:
         raise StartupError((done.stderr.strip().splitlines() or ["a command gave no reason"])[-1][:200])
     return done.stdout
+
+
+def main() -> None:
+    """Measure the commands and print them beside what they may take."""
+    from benchmarks.report import commands_sheet, print_sheet  # which knows this module's nouns
+
+    print_sheet(
+        commands_sheet(measure_commands(5, is_short=False)), Console(width=None if sys.stdout.isatty() else 132)
+    )
+
+
+if __name__ == "__main__":
+    main()

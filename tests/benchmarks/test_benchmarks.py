@@ -12,6 +12,8 @@ import numpy as np
 import pytest
 from benchmarks.cases import CASES, REGIONS, Case, read_case
 from benchmarks.engines import compiled_c
+from benchmarks.report import commands_sheet
+from benchmarks.startup import Wait, measure_commands
 from benchmarks.timing import Timing, difference
 from benchmarks.twins import twin
 
@@ -101,6 +103,32 @@ def test_a_time_is_scaled_to_the_members_that_are_meant() -> None:
     timing = Timing(members=100, measured=10, rounds=(3.0, 1.0, 2.0))
 
     assert (timing.best, timing.median, timing.is_extrapolated) == (10.0, 20.0, True)
+
+
+def test_a_wait_is_missed_where_its_median_is_longer_than_it_may_be() -> None:
+    python = Wait("python", (0.01, 0.01, 0.01))
+    waits = [
+        Wait("as long as it may be", (1.0, 2.0, 9.0), most_seconds=2.0),
+        Wait("too long", (1.0, 2.1, 2.1), most_seconds=2.0),
+        Wait("as many starts", (0.1, 0.1, 0.9), most_starts=10.0),
+        Wait("too many starts", (0.1, 0.12, 0.12), most_starts=10.0),
+        Wait("free", (900.0,)),
+    ]
+
+    assert [wait.name for wait in waits if wait.is_missed(python)] == ["too long", "too many starts"]
+
+
+def test_a_table_of_commands_says_starts_and_what_is_missed() -> None:
+    sheet = commands_sheet([Wait("Python itself", (0.01,)), Wait("help", (0.11,), most_starts=10.0)])
+
+    assert sheet.rows[1] == ["help", "110 ms", "110 ms", "11.0", "10 starts", "missed"]
+
+
+@pytest.mark.slow
+def test_whole_commands_are_measured_in_turns_with_python() -> None:
+    waits = measure_commands(1, is_short=True)
+
+    assert (waits[0].name, {len(wait.seconds) for wait in waits}) == ("Python itself", {1})
 
 
 @pytest.mark.slow
