@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from bibtexparser.entrypoint import parse_string
-
 from coyuntura.data.tables import Source
 from coyuntura.errors import Faults, Place
 from coyuntura.reading.nodes import read_study_text
@@ -21,6 +19,8 @@ def read_references(path: Path, shown: str, faults: Faults) -> Mapping[str, Sour
     text = read_study_text(path, shown, faults) if path.exists() else None
     if text is None:
         return {}
+    from bibtexparser.entrypoint import parse_string  # whose tables of accents take longer to load than the file
+
     library = parse_string(text)
     for block in library.failed_blocks:
         place = Place(shown, (block.start_line or 0) + 1)

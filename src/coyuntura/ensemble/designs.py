@@ -9,7 +9,6 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import import_module
 from types import MappingProxyType
 from typing import Literal, TypeAlias, get_args
 
@@ -194,10 +193,11 @@ def _sobol(names: Sequence[str], _runs: int, seed: int, part: tuple[int, int]) -
     """Return points of a scrambled Sobol sequence, its dimensions given to names in their alphabetical order."""
     if not names:
         return []
+    from scipy.stats.qmc import Sobol  # which takes longer to load than most commands take to run
+
     first, last = part
     stream = np.random.Generator(np.random.Philox(np.random.SeedSequence([seed, len(names)])))
-    # SciPy's statistics take longer to load than most commands take to run, so only this loads them.
-    engine = import_module("scipy.stats.qmc").Sobol(len(names), scramble=True, bits=_SOBOL_BITS, rng=stream)
+    engine = Sobol(len(names), scramble=True, bits=_SOBOL_BITS, rng=stream)
     if first:
         engine.fast_forward(first)
         points = engine.random(last - first)
