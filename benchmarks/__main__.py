@@ -23,7 +23,7 @@ from benchmarks.startup import StartupError, Wait, measure_commands, measure_sta
 from benchmarks.timing import Timing, difference, measure
 from benchmarks.twins import NoTwinError
 from coyuntura.arrays import Reals
-from coyuntura.simulate.simulate import KernelName
+from coyuntura.simulate.prepared import KernelName
 
 _WORKPLACE = Path(__file__).resolve().parents[1] / "build" / "benchmarks"
 _SIZES = (1, 1_000, 100_000)

@@ -15,7 +15,7 @@ from benchmarks.peers import Peer, Task
 from benchmarks.scalar_c import scalar_c
 from benchmarks.twins import twin
 from coyuntura.arrays import Reals
-from coyuntura.simulate.simulate import KernelName, simulate
+from coyuntura.simulate.prepared import KernelName, Prepared
 
 BLOCK = 4096
 """Members that are run in one call; what a block gave is let go when the next begins."""
@@ -60,7 +60,7 @@ def pinned(threads: int) -> Generator[None]:
 
 
 def coyuntura(case: Case, kernel: KernelName, threads: int, *, is_cpu: bool) -> Engine:
-    """Return Coyuntura with one of its kernels, through the function that users call.
+    """Return Coyuntura with one of its kernels.
 
     Args:
         case: What it runs.
@@ -70,8 +70,11 @@ def coyuntura(case: Case, kernel: KernelName, threads: int, *, is_cpu: bool) -> 
     """
     clock = time.process_time if is_cpu and threads == 1 else time.perf_counter
 
+    started = clock()
+    prepared = Prepared(case.program, case.outputs, kernel)
+
     def call(draws: Reals) -> Reals:
-        run = simulate(case.program, case.inputs(draws), case.outputs, kernel=kernel, threads=threads)
+        run = prepared.run(case.inputs(draws), threads=threads)
         return np.stack([run.values[name] for name in case.outputs])
 
     def seconds(draws: Reals) -> float:
@@ -79,10 +82,11 @@ def coyuntura(case: Case, kernel: KernelName, threads: int, *, is_cpu: bool) -> 
             started = clock()
             for first in range(0, len(draws), BLOCK):
                 block = draws[first : first + BLOCK]
-                simulate(case.program, case.inputs(block), case.outputs, kernel=kernel, threads=threads)
+                prepared.run(case.inputs(block), threads=threads)
             return clock() - started
 
-    ready = seconds(case.draws(1))
+    seconds(case.draws(1))
+    ready = clock() - started
     name = {1: COYUNTURA}.get(threads, f"{COYUNTURA}, {threads} threads") if kernel == "compiled" else REFERENCE
     return Engine(name, threads, ready, seconds, lambda draws: call(draws).transpose(2, 0, 1), _GRAIN)
 

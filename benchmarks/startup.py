@@ -30,22 +30,20 @@ from coyuntura.check.study import check_study
 from coyuntura.model.bundled import study_folder
 from coyuntura.model.folder import read_study
 from coyuntura.program.lower import lower
-from coyuntura.program.prune import prune
 from coyuntura.simulate.inputs import Inputs
-from coyuntura.simulate.simulate import simulate
+from coyuntura.simulate.prepared import Prepared
 marks = [time.perf_counter()]
 study = check_study(read_study(study_folder(sys.argv[1])))
 marks.append(time.perf_counter())
-outputs = sys.argv[2].split() or None
 program = lower(study.model)
-program = program if outputs is None else prune(program, outputs)
+prepared = Prepared.of(program, sys.argv[2].split() or program.names)
 inputs = Inputs.of_model(study.model)
 marks.append(time.perf_counter())
-simulate(program, inputs, outputs)
+prepared.run(inputs)
 marks.append(time.perf_counter())
 again = []
 for _ in range(5):
-    simulate(program, inputs, outputs)
+    prepared.run(inputs)
     marks.append(time.perf_counter())
     again.append(marks[-1] - marks[-2])
 names = ("import", "read_and_check", "lower", "first_run")

@@ -14,7 +14,6 @@ import pytest
 from click.testing import CliRunner, Result
 
 from coyuntura.cli import app, doors, studies
-from coyuntura.ensemble import worlds
 from coyuntura.evidence.documents import fingerprint
 
 Pocket: TypeAlias = Callable[..., Path]
@@ -403,7 +402,7 @@ def test_a_reader_who_has_enough_ends_the_command_quietly(pocket: Pocket, words:
 
 
 def test_an_ensemble_that_no_memory_holds_is_refused(pocket: Pocket, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(worlds, "MOST_NUMBERS", 10)
+    monkeypatch.setattr("coyuntura.ensemble.members.MOST_NUMBERS", 10)
     result = call("check", pocket())
 
     assert (result.exit_code, "--members" in result.stderr) == (2, True)

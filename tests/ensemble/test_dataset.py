@@ -10,7 +10,8 @@ import xarray as xr
 
 from coyuntura.check.study import CheckedStudy
 from coyuntura.ensemble.dataset import to_dataset
-from coyuntura.ensemble.worlds import draw_members, run_worlds, world_of
+from coyuntura.ensemble.engine import Engine
+from coyuntura.ensemble.members import Members
 from coyuntura.names import Id
 from coyuntura.results.store import read_netcdf, write_netcdf
 
@@ -56,10 +57,10 @@ def checked(make_study: MakeStudy) -> CheckedStudy:
 
 @pytest.fixture
 def dataset(checked: CheckedStudy) -> xr.Dataset:
-    draws = draw_members(checked, 3)
+    engine, members = Engine(checked), Members.of_priors(checked, 3)
     names = [Id("history"), Id("nothing_paid")]
-    runs = run_worlds(checked, [world_of(checked, [name]) for name in names], draws, _CELLS)
-    return to_dataset(checked, dict(zip(names, runs, strict=True)), draws)
+    runs = engine.run(members, [engine.world([name]) for name in names], _CELLS)
+    return to_dataset(checked, dict(zip(names, runs, strict=True)), members)
 
 
 def test_trajectories_are_over_scenario_member_time_and_the_elements_own_dimensions(dataset: xr.Dataset) -> None:
@@ -68,7 +69,7 @@ def test_trajectories_are_over_scenario_member_time_and_the_elements_own_dimensi
 
 
 def test_values_are_found_by_their_labels(checked: CheckedStudy, dataset: xr.Dataset) -> None:
-    share = draw_members(checked, 3)["share"]
+    share = Members.of_priors(checked, 3).draws["share"]
 
     cash = dataset["cash"].sel(scenario="history", account="state", time="2020-02-01")
 
@@ -81,8 +82,9 @@ def test_a_study_with_a_calendar_has_dates(dataset: xr.Dataset) -> None:
 
 def test_dates_go_back_for_centuries(make_study: MakeStudy, tmp_path: Path) -> None:
     checked = make_study("auxiliaries: {twice: {unit: 1, equation: 2}}", "unit: year, start: 1492, stop: 2500, dt: 1")
-    runs = run_worlds(checked, [()], {}, ["twice"])
-    write_netcdf(to_dataset(checked, {Id("history"): runs[0]}, {}), tmp_path / "run.nc")
+    members = Members.of_declared(checked)
+    runs = Engine(checked).run(members, [()], ["twice"])
+    write_netcdf(to_dataset(checked, {Id("history"): runs[0]}, members), tmp_path / "run.nc")
 
     times = read_netcdf(tmp_path / "run.nc")["time"]
 
@@ -91,9 +93,10 @@ def test_dates_go_back_for_centuries(make_study: MakeStudy, tmp_path: Path) -> N
 
 def test_a_study_without_a_calendar_has_numbers(make_study: MakeStudy) -> None:
     checked = make_study("auxiliaries: {twice: {unit: 1, equation: 2 * TIME}}")
-    runs = run_worlds(checked, [()], {}, ["twice"])
+    members = Members.of_declared(checked)
+    runs = Engine(checked).run(members, [()], ["twice"])
 
-    times = to_dataset(checked, {Id("history"): runs[0]}, {})["time"]
+    times = to_dataset(checked, {Id("history"): runs[0]}, members)["time"]
 
     assert times.to_numpy().tolist() == [0, 1, 2, 3, 4]
 
@@ -108,7 +111,7 @@ def test_a_variable_says_its_unit_and_its_label_in_both_languages(dataset: xr.Da
 
 def test_drawn_parameters_are_over_members(checked: CheckedStudy, dataset: xr.Dataset) -> None:
     assert dataset["share"].dims == ("member",)
-    assert np.array_equal(dataset["share"].to_numpy(), draw_members(checked, 3)["share"])
+    assert np.array_equal(dataset["share"].to_numpy(), Members.of_priors(checked, 3).draws["share"])
 
 
 def test_an_element_with_a_name_of_the_dataset_is_set_apart(dataset: xr.Dataset) -> None:
@@ -135,24 +138,25 @@ def test_the_dataset_says_where_it_comes_from(dataset: xr.Dataset) -> None:
 
 
 def test_cells_that_were_not_saved_are_not_numbers(checked: CheckedStudy) -> None:
-    draws = draw_members(checked, 3)
-    (run,) = run_worlds(checked, [()], draws, ["cash[state]"])
+    members = Members.of_priors(checked, 3)
+    (run,) = Engine(checked).run(members, [()], ["cash[state]"])
 
-    cash = to_dataset(checked, {Id("history"): run}, draws)["cash"]
+    cash = to_dataset(checked, {Id("history"): run}, members)["cash"]
 
     assert np.isnan(cash.sel(account="treasury").to_numpy()).all()
 
 
 def test_no_run_is_refused(checked: CheckedStudy) -> None:
     with pytest.raises(ValueError, match="at least one run"):
-        to_dataset(checked, {}, {})
+        to_dataset(checked, {}, Members.of_declared(checked))
 
 
 def test_runs_with_different_members_are_refused(checked: CheckedStudy) -> None:
-    runs = [run_worlds(checked, [()], draw_members(checked, count), ["reciprocal"])[0] for count in (2, 3)]
+    engine, few = Engine(checked), [Members.of_priors(checked, count) for count in (2, 3)]
+    runs = [engine.run(members, [()], ["reciprocal"])[0] for members in few]
 
     with pytest.raises(ValueError, match="other members"):
-        to_dataset(checked, {Id("history"): runs[0], Id("nothing_paid"): runs[1]}, {})
+        to_dataset(checked, {Id("history"): runs[0], Id("nothing_paid"): runs[1]}, few[0])
 
 
 def test_a_dataset_comes_back_from_a_file_as_it_was(dataset: xr.Dataset, tmp_path: Path) -> None:

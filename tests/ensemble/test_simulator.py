@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from coyuntura.arrays import Reals
 from coyuntura.check.study import CheckedStudy
+from coyuntura.ensemble.engine import Engine
 from coyuntura.ensemble.simulator import Simulator
 from coyuntura.errors import Place
 from coyuntura.model.scenarios import Change, SetTo
@@ -36,7 +37,7 @@ _THETA = np.linspace(0.01, 0.2, 21)[:, None]
 def simulator(make_study: MakeStudy, request: pytest.FixtureRequest) -> Simulator:
     clock = f"unit: month, start: 1998-01, stop: 2000-07, dt: 0.5, saveper: 1, method: {request.param}"
     bigger = (Change(Id("weight"), SetTo(2.0), Place("scenarios")),)
-    return Simulator(make_study(_MODULE, clock), ["rate"], ["stock", "shock"], [(), bigger])
+    return Simulator(Engine(make_study(_MODULE, clock)), ["rate"], ["stock", "shock"], [(), bigger])
 
 
 def test_years_together_are_the_whole_run_to_the_last_bit(simulator: Simulator) -> None:
@@ -91,7 +92,7 @@ def test_any_number_of_threads_gives_the_same_bytes(
 
 def test_log_likelihoods_come_by_year_and_are_never_not_a_number(make_study: MakeStudy) -> None:
     clock = "unit: month, start: 1998-01, stop: 1999-12, dt: 0.5, saveper: 1"
-    simulator = Simulator(make_study(_MODULE, clock), ["rate"], ["steep"])
+    simulator = Simulator(Engine(make_study(_MODULE, clock)), ["rate"], ["steep"])
 
     def score(_year: int, _times: Reals, outputs: Reals) -> Reals:
         return -(outputs**2).sum(axis=(1, 2))
@@ -104,8 +105,9 @@ def test_log_likelihoods_come_by_year_and_are_never_not_a_number(make_study: Mak
 
 
 def test_a_parameter_that_is_none_is_refused(make_study: MakeStudy) -> None:
+    engine = Engine(make_study(_MODULE, "unit: month, start: 1998-01, stop: 2000-07, dt: 0.5"))
     with pytest.raises(ValueError, match="got 'stock'"):
-        Simulator(make_study(_MODULE, "unit: month, start: 1998-01, stop: 2000-07, dt: 0.5"), ["stock"], ["stock"])
+        Simulator(engine, ["stock"], ["stock"])
 
 
 def test_a_table_of_another_shape_is_refused(simulator: Simulator) -> None:
@@ -141,8 +143,8 @@ def test_identities_may_be_of_any_whole_kind(simulator: Simulator) -> None:
 def test_a_state_of_other_outputs_is_refused(make_study: MakeStudy) -> None:
     clock = "unit: month, start: 1998-01, stop: 1999-12, dt: 0.5, saveper: 1"
     study = make_study(_MODULE + "  other: {unit: 1, equation: 'PREVIOUS(rate * month, 0)'}\n", clock)
-    state = next(iter(Simulator(study, ["rate"], ["stock"]).by_year(_THETA))).state
-    other = Simulator(study, ["rate"], ["other"])
+    state = next(iter(Simulator(Engine(study), ["rate"], ["stock"]).by_year(_THETA))).state
+    other = Simulator(Engine(study), ["rate"], ["other"])
 
     with pytest.raises(ValueError, match="they differ in"):
         next(iter(other.by_year(_THETA, state=state)))

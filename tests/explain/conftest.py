@@ -9,6 +9,8 @@ import pytest
 from coyuntura.arrays import Reals
 from coyuntura.check.measures import check_measure
 from coyuntura.check.study import CheckedStudy
+from coyuntura.ensemble.engine import Engine
+from coyuntura.ensemble.members import Members
 from coyuntura.errors import Faults, Place
 from coyuntura.explain.measures import measure
 from coyuntura.explain.readings import read
@@ -67,7 +69,8 @@ def computed(checked: CheckedStudy, text: str, unit: str = "", draws: Mapping[st
     ready = check_measure(checked.study, checked.model, equation, faults, unit)
     faults.raise_if_any()
     study = CheckedStudy(checked.study, checked.model, {equation: ready}, checked.replacements)
-    return measure(study, ready, read(study, [equation], draws or {}).runs)
+    members = Members.of_draws(study, draws) if draws else Members.of_declared(study)
+    return measure(study, ready, read(Engine(study), [equation], members).runs)
 
 
 @pytest.fixture

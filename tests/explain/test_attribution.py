@@ -8,8 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from coyuntura.explain import Attribution, FactorEffect, attribute, moebius_terms
-from coyuntura.explain.attribution import sequential_effects, shapley_weights
+from coyuntura.explain.attribution import (
+    Attribution,
+    FactorEffect,
+    attribute,
+    moebius_terms,
+    sequential_effects,
+    shapley_weights,
+)
 
 Reals = NDArray[np.float64]
 Game = Callable[[frozenset[int]], float]

@@ -11,6 +11,8 @@ import numpy as np
 import pytest
 
 from coyuntura.check.study import CheckedStudy
+from coyuntura.ensemble.engine import Engine
+from coyuntura.ensemble.members import Members
 from coyuntura.errors import StudyError
 from coyuntura.explain.comparisons import Compared, compare
 
@@ -50,7 +52,8 @@ DATA = {
 def compared(make_study: MakeStudy, *items: str, members: int = 40) -> tuple[Compared, ...]:
     lines = "".join(f"  - {{{item}, label: {{en: C, es: C}}}}\n" for item in items)
     files: Mapping[str, str] = {**DATA, "study.yaml": STUDY + lines}
-    return compare(make_study(MODULE, files=files), members)
+    checked = make_study(MODULE, files=files)
+    return compare(Engine(checked), Members.of_priors(checked, members))
 
 
 def test_an_annual_figure_is_compared_with_the_mean_of_its_year(make_study: MakeStudy) -> None:
@@ -151,7 +154,9 @@ def test_a_window_before_the_first_figure_has_no_errors(make_study: MakeStudy) -
 
 
 def test_a_study_without_comparisons_has_none(make_study: MakeStudy) -> None:
-    assert compare(make_study("")) == ()
+    checked = make_study("")
+
+    assert compare(Engine(checked), Members.of_declared(checked)) == ()
 
 
 @pytest.mark.parametrize(

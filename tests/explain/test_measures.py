@@ -16,7 +16,8 @@ from coyuntura.check.measures import check_measure
 from coyuntura.check.study import CheckedStudy
 from coyuntura.dates import parse_time
 from coyuntura.errors import Faults, Place, StudyError
-from coyuntura.explain.measures import interval, latest
+from coyuntura.explain.intervals import interval
+from coyuntura.explain.measures import latest
 from coyuntura.measures.catalogue import MEASURES
 from coyuntura.measures.saved import time_shares
 from coyuntura.model.modules import read_equation
@@ -212,17 +213,25 @@ def test_a_measure_that_does_not_fit_is_a_fault(measured: Measured, text: str, u
 
 
 def test_an_interval_has_the_points_of_its_members() -> None:
-    found = interval(np.arange(101.0))
+    found = interval(np.arange(1.0, 100.0))
 
-    assert (found.low, found.central, found.high, found.members) == (5, 50, 95, 101)
+    assert (found.low, found.central, found.high, found.members) == pytest.approx((5, 50, 95, 99))
 
 
-# Among values in even steps a rank is as many steps; a rank's standard deviation is sqrt(p (1 - p) n).
+# A value exchangeable with 19 others lies below the least of them in one case of 20.
+def test_nineteen_members_are_as_many_as_an_interval_of_ninety_percent_needs() -> None:
+    found = interval(np.arange(1.0, 20.0))
+
+    assert (found.low, found.high) == pytest.approx((1, 19))
+
+
+# Among values in even steps a share of p is (n + 1) p steps; its standard deviation is sqrt(p (1 - p) / n).
 @pytest.mark.parametrize("members", [11, 101])
 def test_an_interval_has_the_errors_of_the_ranks_of_its_points(members: int) -> None:
     found = interval(np.linspace(0, 100, members))
 
-    deviations = 100 * np.sqrt([0.05 * 0.95 / members, 0.25 / members, 0.05 * 0.95 / members])
+    step = 100 / (members - 1)
+    deviations = step * (members + 1) * np.sqrt([0.05 * 0.95 / members, 0.25 / members, 0.05 * 0.95 / members])
     assert found.errors == pytest.approx(deviations.tolist())
 
 
@@ -232,6 +241,10 @@ def test_an_error_is_what_a_point_varies_by_between_ensembles() -> None:
     spread = np.std([(found.low, found.central, found.high) for found in ensembles], axis=0)
     stated = np.mean([found.errors for found in ensembles], axis=0)
     assert stated == pytest.approx(spread, rel=0.15)
+
+
+def test_a_figure_of_one_member_has_no_error() -> None:
+    assert interval(np.array([3.0])).errors == (0, 0, 0)
 
 
 def test_a_figure_that_is_the_same_for_all_members_has_no_error() -> None:

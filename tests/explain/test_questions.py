@@ -9,6 +9,8 @@ import pytest
 
 from coyuntura.check.questions import MOST_FACTORS
 from coyuntura.check.study import check_study
+from coyuntura.ensemble.engine import Engine
+from coyuntura.ensemble.members import Members
 from coyuntura.errors import StudyError
 from coyuntura.explain import attribution
 from coyuntura.explain.questions import Answer, ask
@@ -23,19 +25,19 @@ Q1 = "questions/Q1.yaml"
 
 def answer(pocket: Pocket, changes: Changes | None = None, members: int = 10) -> Answer:
     checked = check_study(read_study(pocket(changes)))
-    return ask(checked, list(checked.study.questions.values()), members)[0]
+    return ask(Engine(checked), Members.of_priors(checked, members), list(checked.study.questions.values()))[0]
 
 
 def test_the_first_reply_whose_condition_holds_is_given(pocket: Pocket) -> None:
-    assert answer(pocket, {Q1: ("> QUANTITY(2000", "> QUANTITY(20")}).text.en == "It rose."
+    assert answer_text(answer(pocket, {Q1: ("> QUANTITY(2000", "> QUANTITY(20")})).en == "It rose."
 
 
 def test_without_one_the_reply_without_condition_is_given(pocket: Pocket) -> None:
-    assert answer(pocket).text.es.startswith("Bajó")
+    assert answer_text(answer(pocket)).es.startswith("Bajó")
 
 
 def test_without_any_the_answer_is_that_it_cannot_be_told(pocket: Pocket) -> None:
-    text = answer(pocket, {Q1: ('  - {en: "It fell', '  - {when: 1 > 2, en: "It fell')}).text
+    text = answer_text(answer(pocket, {Q1: ('  - {en: "It fell', '  - {when: 1 > 2, en: "It fell')}))
 
     assert (text.en[:11], text.es[:16]) == ("Cannot tell", "No se puede sabe")
 
@@ -48,7 +50,7 @@ def test_a_reply_needs_its_share_of_members(pocket: Pocket, share: str, reply: s
         f"when: \"AT(loss, '2020-01') > 0.3\", share: {share}",
     )
 
-    assert answer(pocket, {Q1: change}).text.en.startswith(reply)
+    assert answer_text(answer(pocket, {Q1: change})).en.startswith(reply)
 
 
 def test_blanks_are_filled_in_both_languages(pocket: Pocket) -> None:
@@ -199,7 +201,8 @@ def test_an_answer_is_the_same_whatever_else_is_asked(pocket: Pocket) -> None:
     )
     checked = check_study(read_study(pocket({"modules/oil.yaml": module, "questions/Q2.yaml": other})))
     first, second = (checked.study.questions[Id(name)] for name in ("Q1", "Q2"))
-    (alone,) = ask(checked, [first], 10)
-    with_other, stops = ask(checked, [first, second], 10)
+    engine, members = Engine(checked), Members.of_priors(checked, 10)
+    (alone,) = ask(engine, members, [first])
+    with_other, stops = ask(engine, members, [first, second])
 
     assert (alone.figures, alone.stopped, stops.stopped) == (with_other.figures, with_other.stopped, 5)

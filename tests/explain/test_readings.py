@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from coyuntura.check.study import CheckedStudy, check_study
-from coyuntura.ensemble.worlds import draw_members, run_worlds, world_of
-from coyuntura.explain import readings
+from coyuntura.ensemble.engine import Engine
+from coyuntura.ensemble.members import Members
 from coyuntura.explain.readings import read
 from coyuntura.model.elements import Equation
 from coyuntura.model.folder import read_study
@@ -34,18 +34,18 @@ def opened(pocket: Pocket) -> tuple[CheckedStudy, list[Equation]]:
 
 def test_a_scenario_reads_the_same_in_whatever_batch_it_runs(pocket: Pocket) -> None:
     checked, equations = opened(pocket)
-    draws = draw_members(checked, 5)
-    together = read(checked, equations, draws).runs
+    engine, members = Engine(checked), Members.of_priors(checked, 5)
+    together = read(engine, equations, members).runs
 
     for number in range(COUNT):
         name = Id(f"no_{number}")
-        (alone,) = run_worlds(checked, [world_of(checked, [name])], draws, ["capacity"])
+        (alone,) = engine.run(members, [engine.world([name])], ["capacity"])
         assert np.array_equal(together[name].values["capacity"], alone.values["capacity"])
 
 
 def test_only_cells_that_measures_read_stay_in_memory(pocket: Pocket) -> None:
     checked, equations = opened(pocket)
-    runs = read(checked, equations, draw_members(checked, 5)).runs
+    runs = read(Engine(checked), equations, Members.of_priors(checked, 5)).runs
 
     assert {name: list(run.values) for name, run in runs.items()} == {
         "history": ["output"],
@@ -56,7 +56,7 @@ def test_only_cells_that_measures_read_stay_in_memory(pocket: Pocket) -> None:
 
 def test_more_than_memory_holds_is_refused_before_any_run(pocket: Pocket, monkeypatch: pytest.MonkeyPatch) -> None:
     checked, equations = opened(pocket)
-    monkeypatch.setattr(readings, "MOST_NUMBERS", 10 * 25 * 5 - 1)
+    monkeypatch.setattr("coyuntura.ensemble.engine.MOST_NUMBERS", 10 * 25 * 5 - 1)
 
-    with pytest.raises(MemoryError, match="the measures read 1,250 numbers; at most 1,249"):
-        read(checked, equations, draw_members(checked, 5))
+    with pytest.raises(MemoryError, match="the measures hold 1,250 numbers; at most 1,249"):
+        read(Engine(checked), equations, Members.of_priors(checked, 5))

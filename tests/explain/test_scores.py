@@ -9,7 +9,7 @@ from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from coyuntura.explain import (
+from coyuntura.explain.scores import (
     crps,
     fit_errors,
     held_out_errors,

@@ -1,6 +1,6 @@
 """Structural properties, each with a study in which it holds and one in which it fails."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
@@ -9,12 +9,15 @@ import pytest
 
 from coyuntura.check.cells import StockCell
 from coyuntura.check.study import CheckedStudy, check_study
+from coyuntura.ensemble.members import Members
 from coyuntura.errors import StudyError
-from coyuntura.explain.structure import problem
+from coyuntura.explain.structure import Flaw, flaw_of
 from coyuntura.kernels.llvm import operations
 from coyuntura.kernels.llvm.lines import Lines
 from coyuntura.model.folder import read_study
-from coyuntura.names import Id, Text
+from coyuntura.model.questions import Structure
+from coyuntura.names import Id
+from coyuntura.report.behaviours import text_of
 from coyuntura.syntax.tree import Binary, Conditional, Name, Number
 
 Pocket: TypeAlias = Callable[..., Path]
@@ -40,8 +43,12 @@ def opened(folder: Path) -> CheckedStudy:
     return check_study(read_study(folder))
 
 
-def in_english(found: Text | None) -> str:
-    return "" if found is None else found.en
+def in_english(found: Flaw | None) -> str:
+    return "" if found is None else text_of(found).en
+
+
+def problem(checked: CheckedStudy, structure: Structure, stocks: Sequence[Id]) -> Flaw | None:
+    return flaw_of(checked, structure, stocks, Members.of_priors(checked, 8))
 
 
 def test_accounts_with_all_three_roles_are_complete(pocket: Pocket) -> None:

@@ -15,7 +15,8 @@ from coyuntura.program.program import OPERATIONS, Instruction, Operation, Progra
 from coyuntura.program.verify import verify
 from coyuntura.results.run import Run
 from coyuntura.simulate.inputs import Inputs
-from coyuntura.simulate.simulate import KernelName, simulate
+from coyuntura.simulate.prepared import KernelName
+from coyuntura.simulate.simulate import simulate
 
 _OUT = 4
 _EDGES = [

@@ -1,4 +1,4 @@
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from coyuntura.arrays import Reals
 from coyuntura.check.study import CheckedStudy
-from coyuntura.ensemble.worlds import World, draw_members, run_worlds
+from coyuntura.ensemble.engine import Engine
+from coyuntura.ensemble.members import Members
+from coyuntura.ensemble.worlds import World
 from coyuntura.errors import Place
 from coyuntura.model.scenarios import Change, Constant, Dated, Frozen, Replaced, Scaled, SetTo
 from coyuntura.names import Id
@@ -75,8 +77,8 @@ def checked(make_study: MakeStudy) -> CheckedStudy:
     return make_study(_MODULE, _CLOCK, _TABLE)
 
 
-def _one(checked: CheckedStudy, draws: Mapping[str, Reals], world: World = ()) -> Run:
-    return run_worlds(checked, [world], draws, _CELLS)[0]
+def _one(checked: CheckedStudy, members: Members, world: World = ()) -> Run:
+    return Engine(checked).run(members, [world], _CELLS)[0]
 
 
 def _same(run: Run, other: Run) -> bool:
@@ -94,11 +96,11 @@ def _part(run: Run, members: list[int]) -> Run:
 
 
 def test_each_member_is_bit_for_bit_what_it_is_alone(checked: CheckedStudy) -> None:
-    draws = draw_members(checked, 7)
-    together = _one(checked, draws)
+    members = Members.of_priors(checked, 7)
+    together = _one(checked, members)
 
     for member in range(7):
-        alone = _one(checked, {cell: values[member : member + 1] for cell, values in draws.items()})
+        alone = _one(checked, members.take(np.array([member])))
         for cell in _CELLS:
             assert alone.values[cell][:, 0].tobytes() == together.values[cell][:, member].tobytes(), cell
 
@@ -106,39 +108,38 @@ def test_each_member_is_bit_for_bit_what_it_is_alone(checked: CheckedStudy) -> N
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(order=st.permutations(range(6)))
 def test_members_in_another_order_give_the_same_results_in_that_order(checked: CheckedStudy, order: list[int]) -> None:
-    draws = draw_members(checked, 6)
-    shuffled = _one(checked, {cell: values[order] for cell, values in draws.items()})
+    members = Members.of_priors(checked, 6)
+    shuffled = _one(checked, members.take(np.array(order)))
 
-    assert _same(shuffled, _part(_one(checked, draws), order))
+    assert _same(shuffled, _part(_one(checked, members), order))
 
 
 def test_worlds_in_one_batch_are_bit_for_bit_what_they_are_alone(checked: CheckedStudy) -> None:
-    draws = draw_members(checked, 3)
+    members = Members.of_priors(checked, 3)
 
-    together = run_worlds(checked, _WORLDS, draws, _CELLS)
+    together = Engine(checked).run(members, _WORLDS, _CELLS)
 
     for world, run in zip(_WORLDS, together, strict=True):
-        assert _same(run, _one(checked, draws, world)), world
+        assert _same(run, _one(checked, members, world)), world
 
 
 def test_an_event_that_is_off_is_an_event_that_never_comes(checked: CheckedStudy, make_study: MakeStudy) -> None:
-    draws = draw_members(checked, 3)
-    off = _one(checked, draws, _WORLDS[1])
+    members = Members.of_priors(checked, 3)
+    off = _one(checked, members, _WORLDS[1])
     without = make_study(_MODULE.replace("from: 2020-06, until: 2020-10", "from: 2199-01"), _CLOCK, _TABLE)
 
-    assert _same(off, _one(without, draws))
+    assert _same(off, _one(without, members))
 
 
 def test_a_parameter_set_by_a_scenario_is_that_parameter(checked: CheckedStudy) -> None:
-    draws = draw_members(checked, 3)
+    members = Members.of_priors(checked, 3)
+    given = Members.of_draws(checked, {**members.draws, "shape": np.full(3, 2.0), "wait": np.ones(3)})
 
-    assert _same(
-        _one(checked, draws, _WORLDS[7]), _one(checked, {**draws, "shape": np.full(3, 2.0), "wait": np.ones(3)})
-    )
+    assert _same(_one(checked, members, _WORLDS[7]), _one(checked, given))
 
 
 def _price(checked: CheckedStudy, world: World) -> Reals:
-    return _one(checked, {}, world).values["price"][:, 0]
+    return _one(checked, Members.of_declared(checked), world).values["price"][:, 0]
 
 
 def test_scaled_data_are_multiplied(checked: CheckedStudy) -> None:
@@ -166,7 +167,8 @@ def test_replaced_data_come_from_the_other_series_in_the_elements_unit(checked: 
 @pytest.mark.parametrize(("until", "points"), [(24242.0, 5), (24242.2, 6), (0.0, 2), (1e9, 25)])
 def test_a_run_that_stops_early_is_the_beginning_of_the_whole(make_study: MakeStudy, until: float, points: int) -> None:
     checked = make_study(_MODULE, _CLOCK, _TABLE)
-    (whole,) = run_worlds(checked, [()], draw_members(checked, 5), ["smoothed"])
-    (early,) = run_worlds(checked, [()], draw_members(checked, 5), ["smoothed"], until)
+    engine, members = Engine(checked), Members.of_priors(checked, 5)
+    (whole,) = engine.run(members, [()], ["smoothed"])
+    (early,) = engine.run(members, [()], ["smoothed"], until)
     assert len(early.times) == points
     assert np.array_equal(early.values["smoothed"], whole.values["smoothed"][:points], equal_nan=True)

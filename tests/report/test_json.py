@@ -10,9 +10,11 @@ import numpy as np
 import pytest
 
 from coyuntura.check.study import CheckedStudy, check_study
+from coyuntura.ensemble.engine import Engine
+from coyuntura.ensemble.members import Members
 from coyuntura.explain.behaviours import check_behaviours
 from coyuntura.explain.comparisons import compare
-from coyuntura.explain.measures import Interval
+from coyuntura.explain.intervals import Interval
 from coyuntura.explain.questions import ask
 from coyuntura.explain.scores import FitErrors
 from coyuntura.model.folder import read_study
@@ -41,27 +43,27 @@ def rows(value: Json) -> list[Object]:
 
 
 def test_an_answer_has_its_agreed_keys(checked: CheckedStudy) -> None:
-    (answer,) = ask(checked, list(checked.study.questions.values()), MEMBERS)
+    (answer,) = ask(Engine(checked), Members.of_priors(checked, MEMBERS), list(checked.study.questions.values()))
 
     assert {"id", "answer", "figures", "sources", "limits"} <= strict(answer_json(answer, checked.study)).keys()
 
 
 def test_an_answer_is_in_both_languages(checked: CheckedStudy) -> None:
-    (answer,) = ask(checked, list(checked.study.questions.values()), MEMBERS)
+    (answer,) = ask(Engine(checked), Members.of_priors(checked, MEMBERS), list(checked.study.questions.values()))
     text = cast("Object", strict(answer_json(answer, checked.study))["answer"])
 
     assert (sorted(text), str(text["es"])[:4]) == (["en", "es"], "Bajó")
 
 
 def test_a_figure_has_its_agreed_keys(checked: CheckedStudy) -> None:
-    (answer,) = ask(checked, list(checked.study.questions.values()), MEMBERS)
+    (answer,) = ask(Engine(checked), Members.of_priors(checked, MEMBERS), list(checked.study.questions.values()))
     figures = rows(strict(answer_json(answer, checked.study))["figures"])
 
     assert all({"name", "unit", "low", "central", "high"} <= figure.keys() for figure in figures)
 
 
 def test_a_source_of_an_answer_has_its_vintage_and_licence(checked: CheckedStudy) -> None:
-    (answer,) = ask(checked, list(checked.study.questions.values()), MEMBERS)
+    (answer,) = ask(Engine(checked), Members.of_priors(checked, MEMBERS), list(checked.study.questions.values()))
     sources = rows(strict(answer_json(answer, checked.study))["sources"])
 
     assert [(source["key"], source.get("vintage"), source.get("licence")) for source in sources] == [
@@ -72,27 +74,31 @@ def test_a_source_of_an_answer_has_its_vintage_and_licence(checked: CheckedStudy
 
 
 def test_an_attribution_gives_each_factor_in_three_ways(checked: CheckedStudy) -> None:
-    (answer,) = ask(checked, list(checked.study.questions.values()), MEMBERS)
+    (answer,) = ask(Engine(checked), Members.of_priors(checked, MEMBERS), list(checked.study.questions.values()))
     (part,) = rows(strict(answer_json(answer, checked.study))["attribution"])
 
     assert [{"shapley", "alone", "but_for"} <= effect.keys() for effect in rows(part["effects"])] == [True, True]
 
 
 def test_custody_is_in_whole_cents(checked: CheckedStudy) -> None:
-    (answer,) = ask(checked, list(checked.study.questions.values()), MEMBERS)
+    (answer,) = ask(Engine(checked), Members.of_priors(checked, MEMBERS), list(checked.study.questions.values()))
     custody = cast("Mapping[str, list[Object]]", strict(answer_json(answer, checked.study))["custody"])
 
     assert custody["2020-02-01"][0]["low_cents"] == 10001
 
 
 def test_findings_have_their_agreed_keys(checked: CheckedStudy) -> None:
-    found = rows(strict(findings_json(check_behaviours(checked, MEMBERS)))["behaviours"])
+    found = rows(
+        strict(findings_json(check_behaviours(Engine(checked), Members.of_priors(checked, MEMBERS))))["behaviours"]
+    )
 
     assert all({"subsystem", "item", "status", "figure", "reason"} <= finding.keys() for finding in found)
 
 
 def test_findings_have_one_of_three_statuses(checked: CheckedStudy) -> None:
-    found = rows(strict(findings_json(check_behaviours(checked, MEMBERS)))["behaviours"])
+    found = rows(
+        strict(findings_json(check_behaviours(Engine(checked), Members.of_priors(checked, MEMBERS))))["behaviours"]
+    )
 
     assert [finding["status"] for finding in found] == ["passed", "failed", "not-yet"]
 
@@ -114,7 +120,9 @@ def test_claims_name_their_paragraphs(checked: CheckedStudy) -> None:
 
 
 def test_comparisons_hold_what_a_plot_shows(checked: CheckedStudy) -> None:
-    (found,) = rows(strict(comparisons_json(compare(checked, MEMBERS)))["comparisons"])
+    (found,) = rows(
+        strict(comparisons_json(compare(Engine(checked), Members.of_priors(checked, MEMBERS))))["comparisons"]
+    )
 
     assert {len(cast("list[float]", found[key])) for key in ("dates", "observed", "central", "low", "high")} == {4}
 
@@ -124,7 +132,7 @@ def test_what_is_not_finite_is_null() -> None:
 
 
 def test_errors_that_are_not_finite_are_null(checked: CheckedStudy) -> None:
-    (item,) = compare(checked, MEMBERS)
+    (item,) = compare(Engine(checked), Members.of_priors(checked, MEMBERS))
     wild = replace(item, fitted=FitErrors(np.inf, np.nan, 1.0, np.nan, 3), central=np.full(4, np.nan))
     (found,) = rows(strict(comparisons_json([wild]))["comparisons"])
 
@@ -132,6 +140,6 @@ def test_errors_that_are_not_finite_are_null(checked: CheckedStudy) -> None:
 
 
 def test_errors_that_there_are_none_of_are_null(checked: CheckedStudy) -> None:
-    (item,) = compare(checked, MEMBERS)
+    (item,) = compare(Engine(checked), Members.of_priors(checked, MEMBERS))
 
     assert rows(strict(comparisons_json([replace(item, fitted=None)]))["comparisons"])[0]["fitted"] is None

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from coyuntura.explain.measures import Interval
+from coyuntura.explain.intervals import Interval
 from coyuntura.report.numbers import show_cents, show_interval, show_number, show_quantity, show_unit
 
 

@@ -7,6 +7,8 @@ from typing import TypeAlias
 import pytest
 
 from coyuntura.check.study import check_study
+from coyuntura.ensemble.engine import Engine
+from coyuntura.ensemble.members import Members
 from coyuntura.explain.comparisons import Compared, compare
 from coyuntura.model.folder import read_study
 
@@ -19,7 +21,7 @@ Pocket: TypeAlias = Callable[..., Path]
 
 @pytest.fixture
 def found(pocket: Pocket) -> tuple[Compared, ...]:
-    return compare(check_study(read_study(pocket())), 20)
+    return compare(Engine(check_study(read_study(pocket()))), Members.of_priors(check_study(read_study(pocket())), 20))
 
 
 @pytest.mark.parametrize(("name", "beginning"), [("a.png", b"\x89PNG"), ("a.svg", b"<?xml"), ("a.pdf", b"%PDF")])

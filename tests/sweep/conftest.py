@@ -8,6 +8,7 @@ import pytest
 
 from coyuntura.check.study import CheckedStudy, check_study
 from coyuntura.ensemble.designs import Spread
+from coyuntura.ensemble.engine import Engine
 from coyuntura.files import checksum
 from coyuntura.model.folder import read_study
 from coyuntura.names import Id
@@ -29,7 +30,7 @@ def make_plan(small: CheckedStudy) -> MakePlan:
 
     def make(runs: int = 55, scenarios: tuple[str, ...] = ("history", "no_decline"), block: int = 10) -> Plan:
         design = Spread("monte-carlo", tuple(small.model.priors.items()), runs, 7)
-        return plan_sweep(small, design, [Id(name) for name in scenarios], ["output", "cash"], block)
+        return plan_sweep(Engine(small), design, [Id(name) for name in scenarios], ["output", "cash"], block)
 
     return make
 

@@ -6,12 +6,12 @@ import pytest
 
 from coyuntura.check.study import CheckedStudy
 from coyuntura.ensemble.designs import Grid, Spread
-from coyuntura.ensemble.worlds import draw_members, run_worlds, world_of
+from coyuntura.ensemble.engine import Engine
+from coyuntura.ensemble.members import Members
 from coyuntura.names import Id
 from coyuntura.results.run import Run
 from coyuntura.simulate.inputs import Inputs
-from coyuntura.simulate.simulate import simulate
-from coyuntura.sweep import plans
+from coyuntura.simulate.prepared import Prepared
 from coyuntura.sweep.plans import Plan, plan_sweep
 
 MakePlan: TypeAlias = Callable[..., Plan]
@@ -22,10 +22,10 @@ GRID = Grid((("decline", (0.01, 0.02)),))
 def test_a_sweep_of_a_latin_hypercube_is_the_studys_ensemble(small: CheckedStudy) -> None:
     names = [HISTORY, Id("no_embargo"), Id("no_decline")]
     design = Spread("latin-hypercube", tuple(small.model.priors.items()), 40, 7)
-    members = draw_members(small)
-    expected = run_worlds(small, [world_of(small, [name]) for name in names], members, ["output"])
+    engine = Engine(small)
+    expected = engine.run(Members.of_priors(small), [engine.world([name]) for name in names], ["output"])
 
-    runs = plan_sweep(small, design, names, ["output"]).compute(0)
+    runs = plan_sweep(Engine(small), design, names, ["output"]).ready().compute(0)
 
     for run, wanted in zip(runs, expected, strict=True):
         assert np.array_equal(run.values["output"], wanted.values["output"])
@@ -40,9 +40,9 @@ def test_blocks_cover_every_run_once(make_plan: MakePlan) -> None:
 
 
 def test_blocks_have_the_same_numbers_as_all_runs_at_once(make_plan: MakePlan) -> None:
-    (whole, _), plan = make_plan(block=1000).compute(0), make_plan()
+    (whole, _), work = make_plan(block=1000).ready().compute(0), make_plan().ready()
 
-    parts = [plan.compute(number)[0].values["output"] for number in range(plan.blocks)]
+    parts = [work.compute(number)[0].values["output"] for number in range(work.plan.blocks)]
 
     assert np.array_equal(np.concatenate(parts, axis=1), whole.values["output"])
 
@@ -50,19 +50,21 @@ def test_blocks_have_the_same_numbers_as_all_runs_at_once(make_plan: MakePlan) -
 def test_a_run_is_who_it_is_in_every_scenario(make_plan: MakePlan, monkeypatch: pytest.MonkeyPatch) -> None:
     given: list[Inputs] = []
 
-    def watched(program: plans.Program, inputs: Inputs, cells: tuple[str, ...], threads: int | None) -> Run:
-        given.append(inputs)
-        return simulate(program, inputs, cells, threads=threads)
+    run = Prepared.run
 
-    monkeypatch.setattr(plans, "simulate", watched)
-    make_plan().compute(2)
+    def watched(prepared: Prepared, inputs: Inputs, steps: int | None = None, threads: int | None = None) -> Run:
+        given.append(inputs)
+        return run(prepared, inputs, steps, threads)
+
+    monkeypatch.setattr(Prepared, "run", watched)
+    make_plan().ready().compute(2)
 
     assert [list(inputs.runs if inputs.runs is not None else ()) for inputs in given] == [list(range(20, 30))] * 2
     assert [inputs.seed for inputs in given] == [7, 7]
 
 
 def test_what_a_scenario_sets_is_not_drawn(make_plan: MakePlan) -> None:
-    _, undrawn = make_plan().compute(0)
+    _, undrawn = make_plan().ready().compute(0)
 
     before_the_embargo = undrawn.values["output"][0]
 
@@ -70,7 +72,7 @@ def test_what_a_scenario_sets_is_not_drawn(make_plan: MakePlan) -> None:
 
 
 def test_a_grid_leaves_the_rest_as_declared(small: CheckedStudy) -> None:
-    (run,) = plan_sweep(small, GRID, [HISTORY], ["loss", "decline"]).compute(0)
+    (run,) = plan_sweep(Engine(small), GRID, [HISTORY], ["loss", "decline"]).ready().compute(0)
 
     assert (run.values["loss"][0].tolist(), run.values["decline"][0].tolist()) == ([0.3, 0.3], [0.01, 0.02])
 
@@ -80,7 +82,7 @@ def test_equal_plans_have_one_key(make_plan: MakePlan) -> None:
 
 
 def test_whatever_changes_numbers_changes_the_key(small: CheckedStudy, make_plan: MakePlan) -> None:
-    other_grid = plan_sweep(small, GRID, [HISTORY], ["output"])
+    other_grid = plan_sweep(Engine(small), GRID, [HISTORY], ["output"])
     plans_made = [make_plan(), make_plan(runs=56), make_plan(scenarios=("history",)), make_plan(block=11), other_grid]
 
     assert len({plan.key for plan in plans_made}) == len(plans_made)
@@ -89,7 +91,7 @@ def test_whatever_changes_numbers_changes_the_key(small: CheckedStudy, make_plan
 def test_a_changed_equation_changes_the_key(make_study: Callable[..., CheckedStudy]) -> None:
     grid = Grid((("share", (1.0, 2.0)),))
     module = "parameters: {{share: {{unit: 1, value: 1}}}}\nauxiliaries: {{twice: {{unit: 1, equation: {} * share}}}}"
-    keys = [plan_sweep(make_study(module.format(factor)), grid, [HISTORY], ["twice"]).key for factor in (2, 3)]
+    keys = [plan_sweep(Engine(make_study(module.format(factor))), grid, [HISTORY], ["twice"]).key for factor in (2, 3)]
 
     assert keys[0] != keys[1]
 
@@ -110,4 +112,4 @@ def test_a_plan_that_cannot_be_is_refused(
     small: CheckedStudy, design: Grid, scenarios: list[Id], block: int, message: str
 ) -> None:
     with pytest.raises(ValueError, match=message):
-        plan_sweep(small, design, scenarios, ["output"], block)
+        plan_sweep(Engine(small), design, scenarios, ["output"], block)

@@ -15,7 +15,7 @@ import pytest
 from coyuntura.sweep import schedule
 from coyuntura.sweep.blocks import decode_block
 from coyuntura.sweep.executors import Here, processes
-from coyuntura.sweep.plans import Plan
+from coyuntura.sweep.plans import Plan, Work
 from coyuntura.sweep.schedule import TRIES, BlockError, Failed, Task, compute_block, compute_blocks
 
 P = ParamSpec("P")
@@ -132,7 +132,7 @@ def test_what_fails_inside_a_block_is_told_at_once(make_plan: MakePlan) -> None:
     plan = make_plan()
     broken = replace(plan, cells=("nothing",))
 
-    with pytest.raises(BlockError, match="block 0 failed: ValueError: outputs must be cells"):
+    with pytest.raises(BlockError, match="block 0 failed: KeyError: 'nothing'"):
         numbers_of(broken, None)
 
 
@@ -147,7 +147,7 @@ def test_an_interruption_is_not_held_back(plan: Plan, monkeypatch: pytest.Monkey
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(Plan, "compute", interrupted)
+    monkeypatch.setattr(Work, "compute", interrupted)
 
     with pytest.raises(KeyboardInterrupt):
         numbers_of(plan, None)

@@ -23,6 +23,7 @@ import xarray as xr
 from coyuntura import files
 from coyuntura.check.study import CheckedStudy
 from coyuntura.ensemble.designs import Grid
+from coyuntura.ensemble.engine import Engine
 from coyuntura.files import checksum
 from coyuntura.names import Id
 from coyuntura.results.store import read_netcdf, read_zarr
@@ -69,7 +70,7 @@ def test_values_are_found_by_their_labels(small: CheckedStudy, plan: Plan, tmp_p
     output = read_netcdf(sweep(small, plan, tmp_path).path)["output"]
 
     assert output.dims == ("scenario", "member", "time")
-    expected = plan.compute(4)[1].values["output"][:, 3]
+    expected = plan.ready().compute(4)[1].values["output"][:, 3]
     assert np.array_equal(output.sel(scenario="no_decline", member=43).to_numpy(), expected)
 
 
@@ -143,13 +144,13 @@ def test_processes_of_which_one_is_killed_give_the_same_bytes(
 _DRIVER = """
 import sys, time
 from pathlib import Path
-from coyuntura import check_study, read_study
+from coyuntura import Engine, check_study, read_study
 from coyuntura.ensemble.designs import Spread
 from coyuntura.sweep.plans import plan_sweep
 from coyuntura.sweep.sweep import sweep
 checked = check_study(read_study(Path(sys.argv[1])))
 design = Spread("monte-carlo", tuple(checked.model.priors.items()), 55, 7)
-plan = plan_sweep(checked, design, ["history", "no_decline"], ["output", "cash"], 10)
+plan = plan_sweep(Engine(checked), design, ["history", "no_decline"], ["output", "cash"], 10)
 sweep(checked, plan, Path(sys.argv[2]), watch=lambda computed, found: time.sleep(0.2))
 """
 
@@ -345,7 +346,7 @@ def test_a_member_that_stops_is_recorded_and_the_others_go_on(
 ) -> None:
     module = "parameters: {share: {unit: 1, value: 1}}\nauxiliaries: {reciprocal: {unit: 1, equation: 1 / share}}"
     checked = make_study(module)
-    plan = plan_sweep(checked, Grid((("share", (1.0, 2.0, 0.0, 4.0)),)), [HISTORY], ["reciprocal"], 2)
+    plan = plan_sweep(Engine(checked), Grid((("share", (1.0, 2.0, 0.0, 4.0)),)), [HISTORY], ["reciprocal"], 2)
 
     swept = sweep(checked, plan, tmp_path / "sweeps")
 

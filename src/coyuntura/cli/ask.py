@@ -20,11 +20,13 @@ def ask(study: str, ids: tuple[str, ...], members: int | None, language: str, as
         UsageError: The study has no such question.
     """
     from coyuntura.cli.output import console, print_json
-    from coyuntura.cli.studies import open_study
+    from coyuntura.cli.studies import open_engine
+    from coyuntura.ensemble.members import Members
     from coyuntura.explain.questions import ask as answers_to
     from coyuntura.report.answers import answer_json, render_answers
 
-    checked = open_study(study)
+    engine = open_engine(study)
+    checked = engine.checked
     questions = checked.study.questions
     for name in ids:
         if name not in questions:
@@ -36,7 +38,7 @@ def ask(study: str, ids: tuple[str, ...], members: int | None, language: str, as
         if ids
         else sorted(questions.values(), key=lambda item: (len(item.id), item.id))
     )
-    answers = answers_to(checked, wanted, members)
+    answers = answers_to(engine, Members.of_priors(checked, members), wanted)
     if as_json:
         print_json([answer_json(answer, checked.study) for answer in answers])
         return

@@ -19,11 +19,13 @@ def check(study: str, members: int | None, language: str, as_json: bool) -> None
         Exit: A behaviour fails; the exit code is 1.
     """
     from coyuntura.cli.output import print_result
-    from coyuntura.cli.studies import open_study
+    from coyuntura.cli.studies import open_engine
+    from coyuntura.ensemble.members import Members
     from coyuntura.explain.behaviours import check_behaviours
     from coyuntura.report.behaviours import findings_json, render_findings
 
-    findings = check_behaviours(open_study(study), members)
+    engine = open_engine(study)
+    findings = check_behaviours(engine, Members.of_priors(engine.checked, members))
     print_result(findings_json(findings), render_findings(findings, language), as_json=as_json)
     if any(finding.status == "failed" for finding in findings):
         raise Exit(1)

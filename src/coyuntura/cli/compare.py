@@ -26,18 +26,20 @@ def compare(study: str, plot: Path | None, members: int | None, language: str, a
         UsageError: The study has nothing to compare, or a plot is wanted that cannot be drawn.
     """
     from coyuntura.cli.output import print_result
-    from coyuntura.cli.studies import open_study
+    from coyuntura.cli.studies import open_engine
+    from coyuntura.ensemble.members import Members
     from coyuntura.explain.comparisons import compare as compared
     from coyuntura.report.comparisons import comparisons_json, render_comparisons
 
-    checked = open_study(study)
+    engine = open_engine(study)
+    checked = engine.checked
     unit = checked.model.clock.unit
     if unit is None or not checked.study.comparisons:
         msg = f"`{study}` declares no comparisons; a study.yaml lists them under `comparisons:`, and needs a calendar."
         raise UsageError(msg)
     if plot is not None:
         _require_plotting(plot)
-    found = compared(checked, members)
+    found = compared(engine, Members.of_priors(checked, members))
     if plot is not None:
         from coyuntura.report.plot import plot_comparisons
 

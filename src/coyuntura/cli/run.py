@@ -38,9 +38,9 @@ def run(
         UsageError: A scenario, an element or the file's folder does not exist.
     """
     from coyuntura.cli.output import print_result
-    from coyuntura.cli.studies import known_name, open_study, wanted_cells
+    from coyuntura.cli.studies import known_name, open_engine, wanted_cells
     from coyuntura.ensemble.dataset import to_dataset
-    from coyuntura.ensemble.worlds import draw_members, run_worlds, world_of
+    from coyuntura.ensemble.members import Members
     from coyuntura.model.scenarios import HISTORY
     from coyuntura.report.runs import render_runs, runs_json
     from coyuntura.results.store import write_netcdf
@@ -48,12 +48,13 @@ def run(
     if not output.parent.is_dir() or output.is_dir():
         msg = f"`{output}` cannot be written: name a file in a folder that exists."
         raise UsageError(msg)
-    checked = open_study(study)
+    engine = open_engine(study)
+    checked = engine.checked
     names = [known_name(name, checked.study.scenarios, "scenario") for name in scenario or (HISTORY,)]
     cells = wanted_cells(checked.model, variable, "variable")
-    draws = draw_members(checked, members)
-    found = run_worlds(checked, [world_of(checked, [name]) for name in names], draws, cells)
+    chosen = Members.of_priors(checked, members)
+    found = engine.run(chosen, [engine.world([name]) for name in names], cells)
     runs = dict(zip(names, found, strict=True))
-    write_netcdf(to_dataset(checked, runs, draws), output)
+    write_netcdf(to_dataset(checked, runs, chosen), output)
     result = runs_json(checked, runs, output)
     print_result(result, render_runs(checked, runs, output, language), as_json=as_json)

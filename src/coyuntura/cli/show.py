@@ -12,13 +12,12 @@ from coyuntura.cli.doors import door, study_argument
 def show(study: str, program: bool) -> None:
     """Show a study's size, or the program that its equations are lowered to."""
     from coyuntura.cli.output import console
-    from coyuntura.cli.studies import open_study
-    from coyuntura.program.lower import lower
+    from coyuntura.cli.studies import open_engine
     from coyuntura.program.show import show_program
 
-    checked = open_study(study)
-    lowered = lower(checked.model)
-    text = show_program(lowered)
+    engine = open_engine(study)
+    checked = engine.checked
+    text = show_program(engine.program)
     if program:
         console().print(text, markup=False)
         return

@@ -62,7 +62,7 @@ def sweep(
         Exit: It was interrupted.
     """
     from coyuntura.cli.output import print_result
-    from coyuntura.cli.studies import known_name, open_study, wanted_cells
+    from coyuntura.cli.studies import known_name, open_engine, wanted_cells
     from coyuntura.cli.sweeping import design_of, hindrance, swept_to
     from coyuntura.model.scenarios import HISTORY
     from coyuntura.report.sweeps import render_sweep, sweep_json
@@ -72,11 +72,12 @@ def sweep(
     if output.exists() and not output.is_dir():
         msg = f"`{output}` is a file: name a folder."
         raise UsageError(msg)
-    checked = open_study(study)
+    engine = open_engine(study)
+    checked = engine.checked
     names = [known_name(name, checked.study.scenarios, "scenario") for name in scenario or (HISTORY,)]
     cells = wanted_cells(checked.model, save, "save")
     try:
-        plan = plan_sweep(checked, design_of(checked, design, runs, grid), list(dict.fromkeys(names)), cells)
+        plan = plan_sweep(engine, design_of(checked, design, runs, grid), list(dict.fromkeys(names)), cells)
         swept = swept_to(checked, plan, output, workers, form, language)
     except (ValueError, SweepError) as error:
         raise UsageError(f"{str(error).removesuffix('.')}.") from error

@@ -13,7 +13,7 @@ from coyuntura.cli.progress import RunsBar
 from coyuntura.ensemble.designs import Design, Grid, Method, Spread
 from coyuntura.ensemble.levels import parse_levels
 from coyuntura.errors import did_you_mean
-from coyuntura.simulate.simulate import processors
+from coyuntura.simulate.prepared import processors
 from coyuntura.sweep.executors import processes
 from coyuntura.sweep.folder import Swept, Wanted
 from coyuntura.sweep.plans import Plan

@@ -10,6 +10,7 @@ from coyuntura.arrays import Reals
 from coyuntura.check.cells import CheckedModel, Variable
 from coyuntura.check.study import CheckedStudy
 from coyuntura.dates import TimeUnit, date_of
+from coyuntura.ensemble.members import Members
 from coyuntura.model.elements import Auxiliary, Data, Dimension, Event, Flow, Lookup, Parameter, Stock
 from coyuntura.names import Id
 from coyuntura.results.run import Run
@@ -20,7 +21,7 @@ _STAMPED = "datetime64[s]"  # nanoseconds begin in 1677 and end in 2262
 _TAKEN = frozenset({*_DIMS, "stopped_time", "stopped_cell"})
 
 
-def to_dataset(checked: CheckedStudy, runs: Mapping[Id, Run], draws: Mapping[str, Reals]) -> xr.Dataset:
+def to_dataset(checked: CheckedStudy, runs: Mapping[Id, Run], members: Members) -> xr.Dataset:
     """Return runs of several scenarios as one dataset.
 
     Every element that some cell of the runs belongs to is a variable over (scenario, member, time)
@@ -31,12 +32,12 @@ def to_dataset(checked: CheckedStudy, runs: Mapping[Id, Run], draws: Mapping[str
     Args:
         checked: The study.
         runs: One run for each scenario, all with the same members, times and cells.
-        draws: Drawn parameters by cell, shape (member,).
+        members: Who was run.
 
     Raises:
         ValueError: There is no run, or runs differ in members, times or cells.
     """
-    first = _require_alike(runs)
+    first, draws = _require_alike(runs), members.draws
     model = checked.model
     variables: dict[str, xr.Variable] = {}
     axes: dict[Id, None] = {}

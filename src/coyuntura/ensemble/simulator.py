@@ -8,13 +8,10 @@ from typing import TypeAlias
 import numpy as np
 
 from coyuntura.arrays import Indices, Reals, Words
-from coyuntura.check.study import CheckedStudy
 from coyuntura.dates import SLACK, date_of, parse_time
+from coyuntura.ensemble.engine import Engine
 from coyuntura.ensemble.worlds import World, inputs_for
-from coyuntura.kernels.llvm.build import build
-from coyuntura.program.lower import lower
 from coyuntura.simulate.compiled import Batch, Snapshot
-from coyuntura.simulate.simulate import processors
 
 YearScore: TypeAlias = Callable[[int, Reals, Reals], Reals]
 """From a year, its saved times (time,) and outputs (run, time, output) to log-likelihoods (run,)."""
@@ -38,12 +35,12 @@ class Simulator:
     """
 
     def __init__(
-        self, checked: CheckedStudy, parameters: Sequence[str], outputs: Sequence[str], worlds: Sequence[World] = ((),)
+        self, engine: Engine, parameters: Sequence[str], outputs: Sequence[str], worlds: Sequence[World] = ((),)
     ) -> None:
         """Build the simulator.
 
         Args:
-            checked: The study.
+            engine: The study's model, lowered once.
             parameters: Cells of parameters that are given for each run.
             outputs: Cells that are returned.
             worlds: Changes that hold in each world; history alone where nothing is said.
@@ -55,15 +52,15 @@ class Simulator:
         if twice:
             msg = f"parameters must be given once each, got {twice[0]!r} twice"
             raise ValueError(msg)
-        unknown = [name for name in parameters if name not in checked.model.parameters]
+        unknown = [name for name in parameters if name not in engine.checked.model.parameters]
         if unknown:
             msg = f"parameters must be cells of parameters of the study, got {unknown[0]!r}"
             raise ValueError(msg)
-        self.checked = checked
+        self.checked = engine.checked
         self.parameters = tuple(parameters)
         self.worlds = tuple(worlds)
-        self.kernel = build(lower(checked.model), outputs)
         self.outputs = tuple(dict.fromkeys(outputs))
+        self.prepared = engine.prepared(self.outputs)
 
     @property
     def years(self) -> Mapping[int, int]:
@@ -147,8 +144,9 @@ class Simulator:
             raise ValueError(msg)
         identities = _numbers("runs", np.arange(count, dtype=np.uint64) if runs is None else runs, count)
         draws = {name: theta[:, number] for number, name in enumerate(self.parameters)}
-        inputs = inputs_for(self.checked, self.worlds, draws, which.astype(np.intp), identities)
-        return Batch(self.kernel, inputs, processors() if threads is None else threads)
+        seed = self.checked.study.ensemble.seed
+        inputs = inputs_for(self.checked, self.worlds, draws, which.astype(np.intp), identities, seed)
+        return self.prepared.batch(inputs, threads)
 
     def _outputs(self, batch: Batch, last: int | None) -> tuple[Reals, Reals]:
         run = batch.run(last)

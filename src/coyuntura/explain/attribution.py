@@ -14,16 +14,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from types import MappingProxyType
+from typing import Literal, TypeAlias, get_args
 
 import numpy as np
 
 from coyuntura.arrays import Flags, Reals
 from coyuntura.check.questions import MOST_FACTORS
+from coyuntura.explain.intervals import LEVEL, POINTS, points_of
 
 _AXES = ("world", "draw")
 _PAIR = 2
-# The central share of draws by which a sign is judged.
-INTERVAL = 0.9
+
+
+Way: TypeAlias = Literal["shapley", "alone", "but_for"]
+"""How a factor's part of an outcome is counted."""
+WAYS: tuple[Way, ...] = get_args(Way)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,6 +49,16 @@ class FactorEffect:
     highest: Reals
     """Its largest effect in any order."""
 
+    def by(self, way: Way) -> Reals:
+        """Return the effect counted in one of three ways."""
+        match way:
+            case "shapley":
+                return self.shapley
+            case "alone":
+                return self.alone
+            case "but_for":
+                return self.but_for
+
     @property
     def agreement(self) -> float:
         """The share of draws in which alone, but-for and Shapley have one sign, not 0."""
@@ -58,7 +73,7 @@ class FactorEffect:
         True when the 90 % interval of but-for excludes zero, and alone, but-for
         and Shapley share a sign in at least 90 % of draws.
         """
-        return excludes_zero(self.but_for) and self.agreement >= INTERVAL
+        return excludes_zero(self.but_for) and self.agreement >= LEVEL
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -232,8 +247,7 @@ def excludes_zero(effect: Reals) -> bool:
     Returns:
         Whether both ends of the interval are positive, or both negative.
     """
-    tail = (1 - INTERVAL) / 2
-    low, high = np.quantile(effect, [tail, 1 - tail])
+    low, _, high = points_of(effect, POINTS)
     return bool(low > 0 or high < 0)
 
 

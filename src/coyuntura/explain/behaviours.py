@@ -4,75 +4,74 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from coyuntura.check.study import CheckedStudy
-from coyuntura.ensemble.worlds import draw_members
-from coyuntura.explain.measures import Interval
-from coyuntura.explain.readings import Readings, Verdict, read
-from coyuntura.explain.structure import problem
+from coyuntura.ensemble.engine import Engine
+from coyuntura.ensemble.members import Members
+from coyuntura.explain.intervals import Interval
+from coyuntura.explain.readings import Readings, Verdict, Watch, read_each
+from coyuntura.explain.structure import Flaw, flaw_of
+from coyuntura.model.elements import Equation
 from coyuntura.model.questions import Behaviour, Condition
-from coyuntura.names import Text
 
 Status: TypeAlias = Literal["passed", "failed", "not-yet"]
 
 
 @dataclass(frozen=True, slots=True)
+class Shortfall:
+    """A condition that holds in fewer members than it must."""
+
+    condition: Condition
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
-    """What became of one behaviour: its status, its figure, and why."""
+    """What became of one behaviour: its status, its figure, and what is wrong where it failed."""
 
     behaviour: Behaviour
     status: Status
     figure: Interval | None
-    reason: Text
+    problems: tuple[Shortfall | Flaw, ...] = ()
 
 
-def check_behaviours(checked: CheckedStudy, members: int | None = None) -> tuple[Finding, ...]:
-    """Return a finding for each of the study's behaviours.
+def check_behaviours(engine: Engine, members: Members, watch: Watch | None = None) -> tuple[Finding, ...]:
+    """Return a finding for each of the study's behaviours, judged on runs of what it reads.
 
     Args:
-        checked: The study.
-        members: Size of the ensemble; the study's own where None.
+        engine: The study's.
+        members: Who is run.
+        watch: Told how many scenarios have been run, of how many.
+
+    Raises:
+        MemoryError: What is read would be more numbers than are held at once.
     """
-    behaviours = checked.study.behaviours
-    equations = [condition.holds for item in behaviours for condition in item.conditions]
-    equations += [item.figure.measure for item in behaviours if item.figure is not None]
-    readings = read(checked, equations, draw_members(checked, members))
-    return tuple(_finding(checked, behaviour, readings) for behaviour in behaviours)
+    behaviours = engine.checked.study.behaviours
+    readings = read_each(engine, [_equations(item) for item in behaviours], members, watch)
+    return tuple(_finding(behaviour, found, members) for behaviour, found in zip(behaviours, readings, strict=True))
 
 
-def _finding(checked: CheckedStudy, behaviour: Behaviour, readings: Readings) -> Finding:
+def _equations(behaviour: Behaviour) -> list[Equation]:
+    """Return the measures of a behaviour."""
+    shown = [] if behaviour.figure is None else [behaviour.figure.measure]
+    return [condition.holds for condition in behaviour.conditions] + shown
+
+
+def _finding(behaviour: Behaviour, readings: Readings, members: Members) -> Finding:
     if behaviour.not_yet is not None or not (behaviour.conditions or behaviour.structures):
-        nothing = Text("It states no condition yet.", "Aún no enuncia ninguna condición.")
-        return Finding(behaviour, "not-yet", None, behaviour.not_yet or nothing)
+        return Finding(behaviour, "not-yet", None)
     figure = readings.interval(behaviour.figure.measure) if behaviour.figure is not None else None
-    reasons = _reasons(checked, behaviour, readings)
-    if not reasons:
-        return Finding(behaviour, "passed", figure, Text("", ""))
-    joined = Text(" ".join(reason.en for reason in reasons), " ".join(reason.es for reason in reasons))
-    return Finding(behaviour, "failed", figure, joined)
+    problems = tuple(_problems(behaviour, readings, members))
+    return Finding(behaviour, "failed" if problems else "passed", figure, problems)
 
 
-def _reasons(checked: CheckedStudy, behaviour: Behaviour, readings: Readings) -> Sequence[Text]:
+def _problems(behaviour: Behaviour, readings: Readings, members: Members) -> Sequence[Shortfall | Flaw]:
     """Return why a behaviour does not hold; nothing where it does."""
-    reasons = [
-        found for name in behaviour.structures if (found := problem(checked, name, behaviour.stocks)) is not None
-    ]
+    problems: list[Shortfall | Flaw] = []
+    for name in behaviour.structures:
+        flaw = flaw_of(readings.checked, name, behaviour.stocks, members)
+        if flaw is not None:
+            problems.append(flaw)
     for condition in behaviour.conditions:
         verdict = readings.verdict(condition)
         if not verdict.is_met:
-            reasons.append(_shortfall(condition, verdict))
-    return reasons
-
-
-def _shortfall(condition: Condition, verdict: Verdict) -> Text:
-    """Return in how many members a condition holds, beside how many it must."""
-    text, held, members = condition.holds.text, verdict.held, verdict.members
-    if members == 0:
-        return Text(
-            f"`{text}` cannot be judged: no member stays finite.",
-            f"`{text}` no se puede juzgar: ningún miembro se mantiene finito.",
-        )
-    needed = f"{100 * condition.share:g} %"
-    return Text(
-        f"`{text}` holds in {held} of {members} members; it must in {needed} of them.",
-        f"`{text}` se cumple en {held} de {members} miembros; debe cumplirse en {needed} de ellos.",
-    )
+            problems.append(Shortfall(condition, verdict))
+    return problems

@@ -10,14 +10,15 @@ from coyuntura.arrays import Reals
 from coyuntura.check.series import series_ratio
 from coyuntura.check.study import CheckedStudy
 from coyuntura.dates import Period, parse_period
-from coyuntura.ensemble.worlds import central_member, draw_members, run_worlds
+from coyuntura.ensemble.engine import Engine
+from coyuntura.ensemble.members import Members
+from coyuntura.explain.intervals import LEVEL, POINTS, points_of
 from coyuntura.explain.readings import whole_members
 from coyuntura.explain.scores import FitErrors, IntervalCoverage, fit_errors, held_out_errors, interval_coverage
 from coyuntura.measures.saved import time_shares
 from coyuntura.model.study import Comparison
 from coyuntura.results.run import Run
 
-_LEVEL = 0.9
 _FEWEST = 20
 
 
@@ -46,19 +47,23 @@ class Compared:
     stopped: int
 
 
-def compare(checked: CheckedStudy, members: int | None = None) -> tuple[Compared, ...]:
+def compare(engine: Engine, members: Members) -> tuple[Compared, ...]:
     """Return every comparison that the study declares.
 
     Args:
-        checked: The study.
-        members: Size of the ensemble; the study's own where None.
+        engine: The study's.
+        members: The ensemble whose spread is shown.
+
+    Raises:
+        MemoryError: The trajectories would be more numbers than are held at once.
     """
+    checked = engine.checked
     items = checked.study.comparisons
     if not items:
         return ()
     cells = sorted({item.cell for item in items})
-    (central,) = run_worlds(checked, [()], central_member(checked), cells)
-    (ensemble,) = run_worlds(checked, [()], draw_members(checked, members), cells)
+    (central,) = engine.run(Members.of_declared(checked), [()], cells)
+    (ensemble,) = engine.run(members, [()], cells)
     return tuple(_compared(checked, item, central, ensemble) for item in items)
 
 
@@ -82,19 +87,19 @@ def _compared(checked: CheckedStudy, item: Comparison, central: Run, ensemble: R
     low, high = _band(many)
     errors, held_out = _errors(starts, one, observed, fitted, is_logarithmic=item.is_logarithmic)
     return Compared(
-        item,
-        periods,
-        tuple(figure.date for figure, _ in pairs),
-        fitted,
-        observed,
-        one,
-        low,
-        high,
-        series.unit,
-        errors,
-        held_out,
-        interval_coverage(many.T, observed, _LEVEL) if many.shape[1] >= _FEWEST and observed.size else None,
-        int(np.count_nonzero(~whole)),
+        comparison=item,
+        periods=periods,
+        dates=tuple(figure.date for figure, _ in pairs),
+        is_fitted=fitted,
+        observed=observed,
+        central=one,
+        low=low,
+        high=high,
+        unit=series.unit,
+        fitted=errors,
+        held_out=held_out,
+        coverage=interval_coverage(many.T, observed, LEVEL) if many.shape[1] >= _FEWEST and observed.size else None,
+        stopped=int(np.count_nonzero(~whole)),
     )
 
 
@@ -109,8 +114,7 @@ def _band(many: Reals) -> tuple[Reals, Reals]:
     """Return the ends of the central 90 % of members; not numbers where no member is left."""
     if many.shape[1] == 0:
         return np.full(len(many), np.nan), np.full(len(many), np.nan)
-    tail = (1 - _LEVEL) / 2
-    low, high = np.quantile(many, [tail, 1 - tail], axis=1, method="weibull")
+    low, _, high = points_of(many, POINTS, axis=1)
     return low, high
 
 

@@ -1,7 +1,7 @@
 """Computing measures over runs: one number for each member."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeAlias
 
 import numpy as np
@@ -23,42 +23,7 @@ from coyuntura.syntax.tree import Binary, Call, Conditional, Expression, Name, N
 Runs: TypeAlias = Mapping[Id, Run]
 """Runs by scenario, all with the same members."""
 
-_POINTS = (0.05, 0.5, 0.95)
 _RESULT = "result"
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """A figure over the members of an ensemble: 5, 50 and 95 % points, and how many members it rests on."""
-
-    low: float
-    central: float
-    high: float
-    members: int
-    errors: tuple[float, float, float] = (0.0, 0.0, 0.0)
-    """Standard errors of the three points: what they would vary by with other draws of as many members."""
-
-
-def interval(values: Reals) -> Interval:
-    """Return the 5, 50 and 95 % points of the finite values, with their errors; not numbers where there are none.
-
-    A point's error is half the distance between the values that stand one standard deviation of its rank below
-    and above it. It is that of independent draws, so those of a Latin hypercube vary by no more, as a rule.
-
-    Source:
-        woodruff1952.
-    """
-    finite = values[np.isfinite(values)]
-    if finite.size == 0:
-        return Interval(np.nan, np.nan, np.nan, 0)
-    points = np.array(_POINTS)
-    rank = np.sqrt(points * (1 - points) / finite.size)
-    below, above = np.maximum(points - rank, 0), np.minimum(points + rank, 1)
-    found = np.quantile(finite, [points, below, above])
-    low, central, high = found[0].tolist()
-    # Beyond the outermost value there is none: what is missing is taken to be as far as what is there.
-    errors: list[float] = ((found[2] - found[1]) * rank / (above - below)).tolist()
-    return Interval(low, central, high, int(finite.size), (errors[0], errors[1], errors[2]))
 
 
 def measure(checked: CheckedStudy, wanted: Measure, runs: Runs) -> Reals:

@@ -8,13 +8,16 @@ import numpy as np
 from coyuntura.arrays import Reals
 from coyuntura.check.study import CheckedStudy
 from coyuntura.dates import parse_date
-from coyuntura.ensemble.worlds import World, draw_members, run_worlds, world_of
+from coyuntura.ensemble.engine import Engine
+from coyuntura.ensemble.members import Members
+from coyuntura.ensemble.worlds import World
 from coyuntura.evidence.ledger import Position, holdings
-from coyuntura.explain.attribution import Attribution, FactorEffect, attribute
-from coyuntura.explain.measures import Interval, interval, latest, measure
-from coyuntura.explain.readings import Readings, read, whole_members
+from coyuntura.explain.attribution import WAYS, Attribution, FactorEffect, Way, attribute
+from coyuntura.explain.intervals import Interval, interval
+from coyuntura.explain.measures import latest, measure
+from coyuntura.explain.readings import Readings, read_each, whole_members
 from coyuntura.model.elements import Equation
-from coyuntura.model.questions import Measured, Question
+from coyuntura.model.questions import Factor, Measured, Question
 from coyuntura.model.scenarios import HISTORY
 from coyuntura.names import Id, Text
 from coyuntura.results.run import Run
@@ -22,12 +25,14 @@ from coyuntura.results.run import Run
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A named figure with its unit and interval."""
+    """A named figure with its unit and interval; `factor` and `way` where it is a factor's part of an outcome."""
 
     name: str
     label: Text
     unit: str
     interval: Interval
+    factor: Factor | None = None
+    way: Way | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,8 @@ class Answer:
     """Everything that is said in reply to a question, before it is put into words."""
 
     question: Question
-    text: Text
+    text: Text | None
+    """The reply of the study that its runs support; None where they support none of those that it foresees."""
     figures: tuple[Figure, ...]
     shares: tuple[Shares, ...]
     unshared: tuple[Measured, ...]
@@ -60,36 +66,45 @@ class Answer:
     stopped: int
 
 
-def ask(checked: CheckedStudy, questions: Sequence[Question], members: int | None = None) -> tuple[Answer, ...]:
+def ask(engine: Engine, members: Members, questions: Sequence[Question]) -> tuple[Answer, ...]:
     """Return answers to questions, from one ensemble.
 
-    An answer is the same whatever else is asked: each rests on runs of what its own measures need, since a member
+    An answer is the same whatever else is asked: it rests on runs of what its own measures need, since a member
     may stop in a part of the model that only another question reads.
 
     Args:
-        checked: The study.
-        questions: Some of its questions.
-        members: Size of the ensemble; the study's own where None.
+        engine: The study's.
+        members: Who is run.
+        questions: Some of the study's.
+
+    Raises:
+        MemoryError: What is read would be more numbers than are held at once.
     """
-    draws = draw_members(checked, members)
-    return tuple(_answer(checked, question, draws) for question in questions)
+    readings = read_each(engine, [_equations(question) for question in questions], members)
+    return tuple(_answer(engine, question, found, members) for question, found in zip(questions, readings, strict=True))
 
 
-def _answer(checked: CheckedStudy, question: Question, draws: Mapping[str, Reals]) -> Answer:
-    readings = read(checked, _equations(question), draws)
+def _answer(engine: Engine, question: Question, readings: Readings, members: Members) -> Answer:
     figures = [
         Figure(item.name, item.label, item.unit, readings.interval(item.measure))
         for item in (*question.figures, *question.outcomes)
     ]
-    shares, unshared = _shares(checked, question, draws)
+    shares, unshared = _shares(engine, question, members)
     for part in shares:
         figures += _share_figures(question, part)
-    ledger = checked.study.ledgers.get(question.ledger)
+    ledger = engine.checked.study.ledgers.get(question.ledger)
     custody = {day: holdings(ledger, parse_date(day)) for day in question.dates} if ledger is not None else {}
     whole = readings.whole(_equations(question))
-    stopped = int(np.count_nonzero(~whole))
-    text = _reply(question, readings)
-    return Answer(question, text, tuple(figures), shares, unshared, custody, int(whole.size), stopped)
+    return Answer(
+        question=question,
+        text=_reply(question, readings),
+        figures=tuple(figures),
+        shares=shares,
+        unshared=unshared,
+        custody=custody,
+        members=members.count,
+        stopped=int(np.count_nonzero(~whole)),
+    )
 
 
 def _equations(question: Question) -> list[Equation]:
@@ -98,20 +113,14 @@ def _equations(question: Question) -> list[Equation]:
     return measured + [reply.when.holds for reply in question.replies if reply.when is not None]
 
 
-def _reply(question: Question, readings: Readings) -> Text:
-    """Return the first reply whose condition is met."""
-    for reply in question.replies:
-        if reply.when is None or readings.verdict(reply.when).is_met:
-            return reply.text
-    return Text(
-        "Cannot tell: none of the answers that the study foresees is supported by its runs.",
-        "No se puede saber: ninguna de las respuestas que el estudio prevé se apoya en sus corridas.",
-    )
+def _reply(question: Question, readings: Readings) -> Text | None:
+    """Return the first reply whose condition is met; None where none is."""
+    met = (reply for reply in question.replies if reply.when is None or readings.verdict(reply.when).is_met)
+    found = next(met, None)
+    return None if found is None else found.text
 
 
-def _shares(
-    checked: CheckedStudy, question: Question, draws: Mapping[str, Reals]
-) -> tuple[tuple[Shares, ...], tuple[Measured, ...]]:
+def _shares(engine: Engine, question: Question, members: Members) -> tuple[tuple[Shares, ...], tuple[Measured, ...]]:
     """Return every outcome shared out among the factors, once for each set of references, and what cannot be."""
     if not (question.factors and question.outcomes):
         return (), ()
@@ -124,10 +133,11 @@ def _shares(
     for chosen in references:
         for mask in range(2 ** len(question.factors)):
             names = _absent(question, chosen, mask)
-            worlds.setdefault(frozenset(names), world_of(checked, names))
+            worlds.setdefault(frozenset(names), engine.world(names))
+    checked = engine.checked
     cells = sorted({cell for item in question.outcomes for _, cell in checked.measures[item.measure].needs})
     until = max(latest(checked.measures[item.measure]) for item in question.outcomes)
-    runs = dict(zip(worlds, run_worlds(checked, list(worlds.values()), draws, cells, until), strict=True))
+    runs = dict(zip(worlds, engine.run(members, list(worlds.values()), cells, until), strict=True))
     shares: list[Shares] = []
     unshared: dict[str, Measured] = {}
     for item in question.outcomes:
@@ -168,15 +178,13 @@ def _attributed(
 
 def _share_figures(question: Question, part: Shares) -> list[Figure]:
     """Return an attribution's figures, each named after outcome, references, factor and way of counting."""
-    labels = {factor.id: factor.label for factor in question.factors}
+    factors = {factor.id: factor for factor in question.factors}
     references = "+".join(part.references.values())
-    ways = (("shapley", "Shapley", "Shapley"), ("alone", "alone", "solo"), ("but_for", "but for it", "sin ello"))
     figures: list[Figure] = []
     for effect in part.attribution.effects:
-        label = labels[Id(effect.factor)]
-        for key, en, es in ways:
-            name = f"{part.outcome.name}.{effect.factor}.{key}@{references}"
-            text = Text(f"{part.outcome.label.en}: {label.en}, {en}", f"{part.outcome.label.es}: {label.es}, {es}")
-            values: Reals = getattr(effect, key)
-            figures.append(Figure(name, text, part.outcome.unit, interval(values)))
+        for way in WAYS:
+            name = f"{part.outcome.name}.{effect.factor}.{way}@{references}"
+            found = interval(effect.by(way))
+            outcome = part.outcome
+            figures.append(Figure(name, outcome.label, outcome.unit, found, factors[Id(effect.factor)], way))
     return figures

@@ -12,6 +12,7 @@ from types import MappingProxyType
 import numpy as np
 
 from coyuntura.arrays import Reals
+from coyuntura.explain.intervals import points_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +242,7 @@ def interval_coverage(ensemble: Reals, observed: Reals, level: float) -> Interva
     seen = ~np.isnan(observed)
     if not bool(np.any(seen)):
         raise ValueError("observed must hold at least 1 observation, got 0.")
-    low, high = np.quantile(ensemble, [tail, 1 - tail], axis=0, method="weibull")
+    low, high = points_of(ensemble, [tail, 1 - tail])
     inside = (low <= observed) & (observed <= high)
     count = int(np.count_nonzero(seen))
     return IntervalCoverage(level=level, share=int(np.count_nonzero(inside)) / count, count=count)

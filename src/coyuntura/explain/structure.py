@@ -1,20 +1,19 @@
 """Structural properties: what holds of a study itself, or of every step of its runs."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
-from types import MappingProxyType
-from typing import Literal, TypeAlias, get_args
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias, assert_never, get_args
 
 import numpy as np
 
 from coyuntura.arrays import Reals
 from coyuntura.check.cells import CheckedModel
 from coyuntura.check.study import CheckedStudy
-from coyuntura.ensemble.designs import draw
-from coyuntura.evidence.ledger import reconcile
+from coyuntura.ensemble.members import Members
+from coyuntura.evidence.ledger import Problem, reconcile
 from coyuntura.model.elements import Stock
 from coyuntura.model.questions import Structure
-from coyuntura.names import Id, Text
+from coyuntura.names import Id
 from coyuntura.program.lower import lower
 from coyuntura.simulate.inputs import Inputs
 from coyuntura.simulate.simulate import simulate
@@ -26,18 +25,43 @@ _MEMBERS = 8
 _TOLERANCE = 1e-9
 
 
-def problem(checked: CheckedStudy, structure: Structure, stocks: Sequence[Id]) -> Text | None:
+FlawCode: TypeAlias = Literal[
+    "no-account", "account-bare", "no-ledger", "ledger-open", "no-stock", "none-finite", "stock-open", "sum-open"
+]
+"""What can be wrong: there is nothing to look at, an account that nobody holds, a ledger that does not reconcile,
+no member that stays finite, a stock or all of them together that change by something other than flows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """What is wrong with a structural property, where, and how where a ledger does not reconcile."""
+
+    code: FlawCode
+    where: str = ""
+    problem: Problem | None = None
+
+
+def flaw_of(checked: CheckedStudy, structure: Structure, stocks: Sequence[Id], members: Members) -> Flaw | None:
     """Return what is wrong with a structural property, or None where it holds.
 
     Args:
         checked: The study.
         structure: The property.
         stocks: Stocks that `conserved` speaks of; all where none is named.
+        members: Of whom the first few are followed step by step.
     """
-    return _CHECKS[structure](checked, stocks)
+    match structure:
+        case "accounts-complete":
+            return _accounts_complete(checked)
+        case "ledgers-reconcile":
+            return _ledgers_reconcile(checked)
+        case "conserved":
+            return _conserved(checked, stocks, members.take(np.arange(min(_MEMBERS, members.count))))
+        case _:
+            assert_never(structure)
 
 
-def _accounts_complete(checked: CheckedStudy, _stocks: Sequence[Id]) -> Text | None:
+def _accounts_complete(checked: CheckedStudy) -> Flaw | None:
     accounts = [(account.cell, account.holding) for account in checked.model.accounts]
     bare = [
         cell
@@ -51,49 +75,37 @@ def _accounts_complete(checked: CheckedStudy, _stocks: Sequence[Id]) -> Text | N
             if not account.outside and not (account.custodian and account.owner and account.controller)
         ]
     if not accounts and not checked.study.ledgers:
-        return Text("The study has no account.", "El estudio no tiene ninguna cuenta.")
-    if bare:
-        return Text(
-            f"No custodian, owner or controller: {bare[0]}.", f"Sin custodio, propietario o controlador: {bare[0]}."
-        )
-    return None
+        return Flaw("no-account")
+    return Flaw("account-bare", bare[0]) if bare else None
 
 
-def _ledgers_reconcile(checked: CheckedStudy, _stocks: Sequence[Id]) -> Text | None:
+def _ledgers_reconcile(checked: CheckedStudy) -> Flaw | None:
     if not checked.study.ledgers:
-        return Text("The study has no ledger.", "El estudio no tiene ningún libro.")
+        return Flaw("no-ledger")
     for ledger in checked.study.ledgers.values():
         for found in reconcile(ledger):
-            return Text(
-                f"Ledger `{ledger.id}` does not reconcile: {found.message}",
-                f"El libro `{ledger.id}` no cuadra ({found.code}).",
-            )
+            return Flaw("ledger-open", ledger.id, found)
     return None
 
 
-def _conserved(checked: CheckedStudy, stocks: Sequence[Id]) -> Text | None:
+def _conserved(checked: CheckedStudy, stocks: Sequence[Id], members: Members) -> Flaw | None:
     """Follow each stock step by step, and all of them together across their common boundary."""
     model = checked.model
     names = stocks or [name for name, found in model.variables.items() if isinstance(found.element, Stock)]
     wanted = [cell for name in names for cell in model.variables[name].cells]
     if not wanted:
-        return Text("The study has no stock.", "El estudio no tiene ningún nivel.")
-    values = _stepwise(checked, wanted)
+        return Flaw("no-stock")
+    values = _stepwise(checked, wanted, members)
     finite = np.logical_and.reduce([np.isfinite(trajectory).all(axis=0) for trajectory in values.values()])
     if not finite.any():
-        return Text("No member stays finite.", "Ningún miembro se mantiene finito.")
+        return Flaw("none-finite")
     values = {name: trajectory[:, finite] for name, trajectory in values.items()}
     for cell in wanted:
         gains, losses = ([values[name] for name in _flow_cells(model, cell, side)] for side in _SIDES)
         if not _adds_up(model.clock.dt, [values[cell]], gains, losses):
-            return Text(
-                f"{cell} changes by something other than its flows.", f"{cell} cambia por algo distinto de sus flujos."
-            )
+            return Flaw("stock-open", cell)
     if not _adds_up(model.clock.dt, [values[cell] for cell in wanted], *_crossing(checked, wanted, values)):
-        return Text(
-            "What the stocks hold together changes by something other than what enters and leaves.",
-            "Lo que los niveles suman cambia por algo distinto de lo que entra y sale.",
-        )
+        return Flaw("sum-open")
     return None
 
 
@@ -103,12 +115,13 @@ def _flow_cells(model: CheckedModel, stock: str, side: Side) -> Mapping[str, Exp
     return {f"{stock}.{side}{number}": term for number, term in enumerate(terms)}
 
 
-def _stepwise(checked: CheckedStudy, wanted: Sequence[str]) -> Mapping[str, Reals]:
+def _stepwise(checked: CheckedStudy, wanted: Sequence[str], members: Members) -> Mapping[str, Reals]:
     """Return stocks and their flows at every step of Euler's method, shape (time, member).
 
     What leads to a stock by a computed index is computed beside the run, not by it.
     """
     model = checked.model
+    # What is lowered here is another model: flows by themselves, and every step saved.
     terms: dict[str, Expression] = {}
     for cell in wanted:
         terms |= {**_flow_cells(model, cell, "in"), **_flow_cells(model, cell, "out")}
@@ -116,9 +129,9 @@ def _stepwise(checked: CheckedStudy, wanted: Sequence[str]) -> Mapping[str, Real
     computed, order = {**model.computed, **terms}, (*model.order, *terms)
     clock = replace(model.clock, saveper=model.clock.dt, method="euler")
     program = lower(replace(model, clock=clock, computed=computed, order=order))
-    inputs = Inputs.of_model(model, _MEMBERS)
-    drawn = draw(model.priors, _MEMBERS, checked.study.ensemble.seed)
-    inputs = replace(inputs, parameters={**inputs.parameters, **drawn})
+    own = Inputs.of_model(model, members.count)
+    parameters = {**own.parameters, **members.draws}
+    inputs = replace(own, parameters=parameters, seed=members.seed, runs=members.runs)
     return simulate(program, inputs, sorted({*wanted, *terms, *flows})).values
 
 
@@ -161,12 +174,3 @@ def _flow(term: Expression) -> str:
         return term.text
     msg = f"a flow's end is not {term!r}"
     raise ValueError(msg)
-
-
-_CHECKS: Mapping[Structure, Callable[[CheckedStudy, Sequence[Id]], Text | None]] = MappingProxyType(
-    {
-        "accounts-complete": _accounts_complete,
-        "ledgers-reconcile": _ledgers_reconcile,
-        "conserved": _conserved,
-    }
-)

@@ -1,14 +1,10 @@
 """Pruning: a program without what its outputs do not need."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import replace
 
 from coyuntura.program.program import Instruction, Program
 from coyuntura.program.verify import verify
-
-REMEMBERED = 64
-"""Programs that are not pruned or built anew when they are asked for again."""
 
 
 def prune(program: Program, outputs: Collection[str]) -> Program:
@@ -23,26 +19,7 @@ def prune(program: Program, outputs: Collection[str]) -> Program:
     Raises:
         ValueError: An output is no cell of the program.
     """
-    return _pruned(Same(program), frozenset(outputs))
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Same:
-    """A program as a key: the same one, not an equal one, whose thousands of instructions would be compared."""
-
-    program: Program
-
-    def __hash__(self) -> int:
-        return id(self.program)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Same) and other.program is self.program
-
-
-@lru_cache(maxsize=REMEMBERED)
-def _pruned(same: Same, outputs: frozenset[str]) -> Program:
-    program = same.program
-    unknown = sorted(name for name in outputs if name not in program.names)
+    unknown = sorted({name for name in outputs if name not in program.names})
     if unknown:
         msg = f"outputs must be cells of the program, got {unknown[0]!r}"
         raise ValueError(msg)

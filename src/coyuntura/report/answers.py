@@ -10,12 +10,13 @@ from rich.table import Table
 from rich.text import Text as Line
 
 from coyuntura.evidence.ledger import Position
-from coyuntura.explain.measures import Interval, interval
+from coyuntura.explain.intervals import Interval, interval
 from coyuntura.explain.questions import Answer, Figure, Shares
 from coyuntura.model.study import Study
 from coyuntura.names import Text
 from coyuntura.report.attributions import render_shares
 from coyuntura.report.numbers import show_cents, show_interval, show_number, show_quantity, show_unit
+from coyuntura.report.words import text as own_text
 from coyuntura.report.words import word
 
 Json: TypeAlias = "str | int | float | bool | Mapping[str, Json] | Sequence[Json] | None"
@@ -29,7 +30,18 @@ _CUSTODY = (
 
 def answer_text(answer: Answer) -> Text:
     """Return an answer's text in both languages, its blanks filled with figures."""
-    return Text(*(_filled(answer, answer.text.in_language(language), language) for language in ("en", "es")))
+    said = answer.text or own_text("cannot_tell")
+    return Text(*(_filled(answer, said.in_language(language), language) for language in ("en", "es")))
+
+
+def figure_label(figure: Figure) -> Text:
+    """Return what a figure shows; of a factor's part of an outcome also the factor, and how it is counted."""
+    if figure.factor is None or figure.way is None:
+        return figure.label
+    factor, way = figure.factor.label, figure.way
+    return Text(
+        f"{figure.label.en}: {factor.en}, {word(way, 'en')}", f"{figure.label.es}: {factor.es}, {word(way, 'es')}"
+    )
 
 
 def _filled(answer: Answer, text: str, language: str) -> str:
@@ -86,7 +98,7 @@ def _figures_table(figures: Sequence[Figure], members: int, language: str) -> Ta
     for _ in range(4):
         table.add_column(overflow="fold")
     for figure in figures:
-        label = figure.label.in_language(language) or figure.name
+        label = figure_label(figure).in_language(language) or figure.name
         found = figure.interval
         note = word("members", language).format(found.members, members) if found.members < members else ""
         table.add_row(label, show_interval(found, language), show_unit(figure.unit, language), note)
@@ -183,7 +195,7 @@ def finite_json(value: float) -> float | None:
 def _figure_json(figure: Figure) -> Mapping[str, Json]:
     return {
         "name": figure.name,
-        "label": figure.label.as_dict(),
+        "label": figure_label(figure).as_dict(),
         "unit": figure.unit,
         **interval_json(figure.interval),
         "members": figure.interval.members,

@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text as Line
 
 from coyuntura.explain.attribution import FactorEffect
-from coyuntura.explain.measures import Interval, interval
+from coyuntura.explain.intervals import Interval, interval
 from coyuntura.explain.questions import Answer, Shares
 from coyuntura.model.study import Study
 from coyuntura.report.numbers import show_number, show_unit, supported

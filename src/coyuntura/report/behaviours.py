@@ -7,9 +7,13 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text as Line
 
-from coyuntura.explain.behaviours import Finding, Status
+from coyuntura.evidence.ledger import Problem
+from coyuntura.explain.behaviours import Finding, Shortfall, Status
+from coyuntura.explain.structure import Flaw
+from coyuntura.names import Text
 from coyuntura.report.answers import Json, interval_json
 from coyuntura.report.numbers import show_quantity
+from coyuntura.report.words import text
 
 _STATUS: Mapping[Status, tuple[str, str, str]] = {
     "passed": ("passed", "cumplido", "green"),
@@ -54,10 +58,33 @@ def _details(findings: Sequence[Finding], language: str) -> Table:
         if finding.figure is not None and behaviour.figure is not None:
             said += f" [{show_quantity(finding.figure, behaviour.figure.unit, language)}]"
         if finding.status == "failed":
-            said += f" {finding.reason.in_language(language)}"
+            said += f" {reason_of(finding).in_language(language)}"
         status = Line(words[language == "es"], style=words[2])
         table.add_row(f"{behaviour.subsystem} {behaviour.item}", status, Line(said))
     return table
+
+
+def reason_of(finding: Finding) -> Text:
+    """Return why a behaviour failed or cannot be run yet; empty where it holds."""
+    if finding.status == "not-yet":
+        return finding.behaviour.not_yet or text("no_condition")
+    parts = [text_of(problem) for problem in finding.problems]
+    return Text(" ".join(part.en for part in parts), " ".join(part.es for part in parts))
+
+
+def text_of(problem: Shortfall | Flaw) -> Text:
+    """Return what is wrong, in words."""
+    match problem:
+        case Shortfall(condition, verdict) if verdict.members == 0:
+            return text("unjudged", condition.holds.text)
+        case Shortfall(condition, verdict):
+            share = f"{100 * condition.share:g} %"
+            return text("shortfall", condition.holds.text, verdict.held, verdict.members, share)
+        case Flaw("ledger-open", where, Problem() as found):
+            # What is wrong with a ledger is said there in English only; its code is for every reader.
+            return Text(text("ledger-open", where, found.message).en, text("ledger-open", where, found.code).es)
+        case Flaw(code, where):
+            return text(code, where)
 
 
 def findings_json(findings: Sequence[Finding]) -> Mapping[str, Json]:
@@ -68,6 +95,7 @@ def findings_json(findings: Sequence[Finding]) -> Mapping[str, Json]:
 def _finding_json(finding: Finding) -> Mapping[str, Json]:
     behaviour = finding.behaviour
     figure: Json = None
+    reason = reason_of(finding)
     if finding.figure is not None and behaviour.figure is not None:
         figure = {"unit": behaviour.figure.unit, **interval_json(finding.figure)}
     return {
@@ -77,6 +105,6 @@ def _finding_json(finding: Finding) -> Mapping[str, Json]:
         "claims": list(behaviour.claims),
         "status": finding.status,
         "figure": figure,
-        "reason": finding.reason.en,
-        "reason_es": finding.reason.es,
+        "reason": reason.en,
+        "reason_es": reason.es,
     }

@@ -6,7 +6,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from coyuntura.evidence.ledger import shown
-from coyuntura.explain.measures import Interval
+from coyuntura.explain.intervals import Interval
 
 _SPANISH: Mapping[str, str] = MappingProxyType(
     {

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from coyuntura.names import Text
 from coyuntura.report.numbers import show_number
 
 _WORDS: Mapping[str, tuple[str, str]] = {
@@ -32,6 +33,33 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "more": ("and {} more.", "y {} más."),
     "members": ("in {} of {} members", "en {} de {} miembros"),
+    "cannot_tell": (
+        "Cannot tell: none of the answers that the study foresees is supported by its runs.",
+        "No se puede saber: ninguna de las respuestas que el estudio prevé se apoya en sus corridas.",
+    ),
+    "no_condition": ("It states no condition yet.", "Aún no enuncia ninguna condición."),
+    "unjudged": (
+        "`{}` cannot be judged: no member stays finite.",
+        "`{}` no se puede juzgar: ningún miembro se mantiene finito.",
+    ),
+    "shortfall": (
+        "`{}` holds in {} of {} members; it must in {} of them.",
+        "`{}` se cumple en {} de {} miembros; debe cumplirse en {} de ellos.",
+    ),
+    "no-account": ("The study has no account.", "El estudio no tiene ninguna cuenta."),
+    "account-bare": ("No custodian, owner or controller: {}.", "Sin custodio, propietario o controlador: {}."),
+    "no-ledger": ("The study has no ledger.", "El estudio no tiene ningún libro."),
+    "ledger-open": ("Ledger `{}` does not reconcile: {}", "El libro `{}` no cuadra ({})."),
+    "no-stock": ("The study has no stock.", "El estudio no tiene ningún nivel."),
+    "none-finite": ("No member stays finite.", "Ningún miembro se mantiene finito."),
+    "stock-open": (
+        "{} changes by something other than its flows.",
+        "{} cambia por algo distinto de sus flujos.",
+    ),
+    "sum-open": (
+        "What the stocks hold together changes by something other than what enters and leaves.",
+        "Lo que los niveles suman cambia por algo distinto de lo que entra y sale.",
+    ),
 }
 
 
@@ -43,6 +71,11 @@ def counted(count: int, words: tuple[str, str], language: str) -> str:
 def and_more(count: int, language: str) -> list[str]:
     """Return the line that ends a list of which not all is shown; none where all is."""
     return [f"  {word('more', language).format(show_number(count, language))}"] if count else []
+
+
+def text(key: str, *given: object) -> Text:
+    """Return one of the report's own sentences in both languages, its blanks filled."""
+    return Text(*(words.format(*given) for words in _WORDS[key]))
 
 
 def word(key: str, language: str) -> str:

@@ -53,13 +53,14 @@ class ReferenceRun:
             return grid[:, data.variant], None
         return grid, data.variant
 
-    def run(self) -> Run:
-        """Return the finished batch."""
+    def run(self, last: int | None = None) -> Run:
+        """Return the trajectories from the start to before step `last`, to the end where None."""
         clock = self.program.clock
+        end = clock.steps + 1 if last is None else last
         self.enter(0, 0.0)
         self.kernel.start(self.slots)
         self.pipelines.start(self.slots)
-        for step in range(clock.steps + 1):
+        for step in range(end):
             self.enter(step, 0.0)
             self.kernel.lean_step(self.slots, self.kept)
             self.watch(self.watched.moved)
@@ -67,11 +68,13 @@ class ReferenceRun:
                 self.watch(self.watched.shown)
                 for name, slot in self.wanted.items():
                     self.values[name][step // clock.save_every] = self.slots[slot]
-            if step < clock.steps:
+            if step < end - 1:
                 self.advance(step)
-        times = clock.start + np.arange(self.saved, dtype=np.float64) * clock.saveper
+        saved = -(-end // clock.save_every)
+        times = clock.start + np.arange(saved, dtype=np.float64) * clock.saveper
+        values = {name: trajectory[:saved] for name, trajectory in self.values.items()}
         stopped = tuple(self.stopped[key] for key in sorted(self.stopped))
-        return without_what_followed(Run(times, self.inputs.members, self.values, stopped), clock)
+        return without_what_followed(Run(times, self.inputs.members, values, stopped), clock)
 
     def enter(self, step: int, fraction: float) -> None:
         """Put time and data of a moment into their slots."""

@@ -5,19 +5,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from coyuntura.check.study import CheckedStudy
 from coyuntura.data.knots import DataCell
 from coyuntura.ensemble.designs import Design, Grid
-from coyuntura.ensemble.worlds import inputs_for, world_of
+from coyuntura.ensemble.engine import Engine
+from coyuntura.ensemble.worlds import cells_set, inputs_for
 from coyuntura.kernels.llvm.machine import processor
 from coyuntura.names import Id
-from coyuntura.program.lower import lower
 from coyuntura.program.program import Program
-from coyuntura.program.prune import prune
 from coyuntura.results.run import Run
 from coyuntura.results.versions import code_version
 from coyuntura.simulate.inputs import DataInput, Inputs
-from coyuntura.simulate.simulate import simulate
+from coyuntura.simulate.prepared import Prepared
 from coyuntura.sweep.content import content_key
 
 BLOCK = 1024
@@ -72,6 +70,18 @@ class Plan:
         first = number * self.block
         return first, min(first + self.block, self.design.runs)
 
+    def ready(self) -> "Work":
+        """Return the plan as what computes its blocks."""
+        return Work(self, Prepared(self.program, self.cells))
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A plan with its program's kernel, which is built for the first block and serves all others."""
+
+    plan: Plan
+    prepared: Prepared
+
     def compute(self, number: int, threads: int | None = None) -> tuple[Run, ...]:
         """Return the runs of a block, one batch for each scenario, with the same draws and random numbers in each.
 
@@ -79,25 +89,25 @@ class Plan:
             number: Of the block.
             threads: How many share the runs; as many as there are processors where None. Numbers do not depend on it.
         """
-        first, last = self.part(number)
-        drawn = self.design.values(first, last)
+        first, last = self.plan.part(number)
+        drawn = self.plan.design.values(first, last)
         runs = np.arange(first, last, dtype=np.uint64)
         found: list[Run] = []
-        for world in self.worlds:
+        for world in self.plan.worlds:
             own = {name: values for name, values in drawn.items() if name not in world.settled}
             data = {name: DataInput((cell,)) for name, cell in world.data.items()}
-            inputs = Inputs(last - first, {**world.parameters, **own}, data, self.seed, runs)
-            found.append(simulate(self.program, inputs, self.cells, threads=threads))
+            inputs = Inputs(last - first, {**world.parameters, **own}, data, self.plan.seed, runs)
+            found.append(self.prepared.run(inputs, threads=threads))
         return tuple(found)
 
 
 def plan_sweep(
-    checked: CheckedStudy, design: Design, scenarios: Sequence[Id], cells: Collection[str], block: int = BLOCK
+    engine: Engine, design: Design, scenarios: Sequence[Id], cells: Collection[str], block: int = BLOCK
 ) -> Plan:
     """Return the plan of a sweep.
 
     Args:
-        checked: The study, whose seed selects random numbers inside runs.
+        engine: The study's model; the study's seed selects random numbers inside runs.
         design: Which values each run takes.
         scenarios: Under which the runs are made, each once.
         cells: What to save.
@@ -106,6 +116,7 @@ def plan_sweep(
     Raises:
         ValueError: A name is unknown or stands twice, a scenario sets what a grid varies, or a block is too large.
     """
+    checked = engine.checked
     model = checked.model
     unknown = [name for name in design.names if name not in model.parameters]
     if unknown:
@@ -113,13 +124,13 @@ def plan_sweep(
     missing = [name for name in scenarios if name not in checked.study.scenarios]
     if missing or not scenarios or len(set(scenarios)) < len(scenarios) or block < 1:
         raise ValueError(f"a sweep takes scenarios of the study, each once, and at least one run a block: {scenarios}.")
-    worlds = tuple(_world_inputs(checked, name) for name in scenarios)
+    worlds = tuple(_world_inputs(engine, name) for name in scenarios)
     for world in worlds:
         clash = [name for name in design.names if name in world.settled and isinstance(design, Grid)]
         if clash:
             raise ValueError(f"the grid varies `{clash[0]}`, which scenario `{world.scenario}` sets.")
     wanted = tuple(dict.fromkeys(cells))
-    program = prune(lower(model), wanted)
+    program = engine.prepared(wanted).program
     plan = Plan(program, worlds, wanted, design, checked.study.ensemble.seed, block, engine_version())
     in_block = plan.numbers // design.runs * min(block, design.runs)
     if in_block > MOST_IN_BLOCK:
@@ -132,12 +143,14 @@ def engine_version() -> str:
     return f"{code_version()}, {'fused' if processor().has_fused else 'not fused'}"
 
 
-def _world_inputs(checked: CheckedStudy, scenario: Id) -> WorldInputs:
-    one = inputs_for(
-        checked, [world_of(checked, [scenario])], {}, np.zeros(1, dtype=np.intp), np.zeros(1, dtype=np.uint64)
-    )
-    # Only what a scenario sets comes as an array, of one world.
-    settled = frozenset(name for name, value in one.parameters.items() if isinstance(value, np.ndarray))
-    parameters = {name: float(np.ravel(value)[0]) for name, value in one.parameters.items()}
-    data = {name: item.variants[0 if item.variant is None else int(item.variant[0])] for name, item in one.data.items()}
+def _world_inputs(engine: Engine, scenario: Id) -> WorldInputs:
+    checked = engine.checked
+    one, identity = np.zeros(1, dtype=np.intp), np.zeros(1, dtype=np.uint64)
+    world = engine.world([scenario])
+    inputs = inputs_for(checked, [world], {}, one, identity, checked.study.ensemble.seed)
+    settled = frozenset(cell for change in world for cell in cells_set(checked.model, change))
+    parameters = {name: float(np.ravel(value)[0]) for name, value in inputs.parameters.items()}
+    data = {
+        name: item.variants[0 if item.variant is None else int(item.variant[0])] for name, item in inputs.data.items()
+    }
     return WorldInputs(scenario, parameters, data, settled)

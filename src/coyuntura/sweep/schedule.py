@@ -10,7 +10,7 @@ from functools import lru_cache
 from coyuntura.sweep.blocks import encode_block
 from coyuntura.sweep.content import pickled
 from coyuntura.sweep.executors import Here, Opener
-from coyuntura.sweep.plans import Plan, engine_version
+from coyuntura.sweep.plans import Plan, Work, engine_version
 
 TRIES = 3
 """How often a block is sent out before it is given up; a worker that is lost costs all its blocks one."""
@@ -55,18 +55,20 @@ def compute_block(task: Task, number: int, _attempt: int = 0) -> bytearray | Fai
     Some executors know a piece of work by its arguments and do not do it again, so each attempt has its number.
     """
     try:
-        plan = _plan(task.plan)
+        work = _work(task.plan)
+        plan = work.plan
         if plan.version != engine_version():
             return Failed(f"the worker has other code: {engine_version()}, and not {plan.version}")
-        return encode_block(task.key, number, plan.compute(number, task.threads))
+        return encode_block(task.key, number, work.compute(number, task.threads))
     except Exception as error:  # noqa: BLE001  what is raised inside a block is told, and is not a lost worker
         return Failed(f"{type(error).__name__}: {error}")
 
 
 @lru_cache(maxsize=2)
-def _plan(encoded: bytes) -> Plan:
-    """Return a plan; a worker reads it once for all its blocks."""
-    return pickle.loads(encoded)  # noqa: S301  it comes from the process that started the sweep, never from a file
+def _work(encoded: bytes) -> Work:
+    """Return a plan made ready; a worker reads and compiles it once for all its blocks."""
+    plan: Plan = pickle.loads(encoded)  # noqa: S301  it comes from the process that started the sweep, never from a file
+    return plan.ready()
 
 
 class Crew:

@@ -13,6 +13,7 @@ import xarray as xr
 from coyuntura.check.study import CheckedStudy
 from coyuntura.dates import date_of
 from coyuntura.ensemble.dataset import to_dataset
+from coyuntura.ensemble.members import Members
 from coyuntura.files import size_in_words
 from coyuntura.names import Id
 from coyuntura.results.run import Run, Stopped
@@ -184,7 +185,8 @@ def _numbered(run: Run, first: int) -> tuple[Stopped, ...]:
 
 def _labelled(checked: CheckedStudy, plan: Plan, runs: Sequence[Run], part: tuple[int, int]) -> xr.Dataset:
     by_scenario = {world.scenario: run for world, run in zip(plan.worlds, runs, strict=True)}
-    dataset = to_dataset(checked, by_scenario, plan.design.values(*part))
+    members = Members(plan.design.values(*part), plan.seed, np.arange(*part, dtype=np.uint64))
+    dataset = to_dataset(checked, by_scenario, members)
     about = {"design": str(plan.design), "runs": plan.design.runs, "block": plan.block, "code": plan.version}
     dataset["member"] = np.arange(*part)
     return dataset.assign_attrs(sweep=plan.key, seed=plan.seed, **about)

@@ -6,7 +6,7 @@ import hashlib
 import sys
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
 import numpy as np
 from llvmlite import binding
@@ -18,7 +18,6 @@ from coyuntura.kernels.llvm.machine import LEVEL, Code, Function, assemble, proc
 from coyuntura.kernels.llvm.operations import LIBRARY
 from coyuntura.kernels.llvm.store import fetch, keep
 from coyuntura.program.program import Program
-from coyuntura.program.prune import REMEMBERED, Same, prune
 
 _POINTER, _WHOLE = ctypes.c_void_p, ctypes.c_int64
 _COMMON = (_POINTER, _POINTER, _WHOLE, *[_POINTER] * 5, *[_WHOLE] * 3)
@@ -48,25 +47,19 @@ def build(program: Program, outputs: Collection[str]) -> Kernel:
     Kernels are kept in the user's cache folder, by what they are made from.
 
     Args:
-        program: What is computed; what the outputs do not need is left out.
+        program: What is computed, pruned to what the outputs need.
         outputs: Cells that are saved.
 
     Raises:
         ValueError: An output is no cell of the program.
     """
-    return _built(Same(program), tuple(outputs))
-
-
-@lru_cache(maxsize=REMEMBERED)
-def _built(same: Same, outputs: tuple[str, ...]) -> Kernel:
-    layout = Layout.of(prune(same.program, outputs), outputs)
+    layout = Layout.of(program, outputs)
     host = processor()
     made = assembly(layout, host.lanes, has_fused=host.has_fused)
     begin, advance = _functions(made.text)
     return Kernel(layout, host.lanes, made.homes, begin, advance)
 
 
-@lru_cache(maxsize=REMEMBERED)
 def _functions(text: str) -> tuple[Function, Function]:
     key = _key(text)
     content = fetch(key)

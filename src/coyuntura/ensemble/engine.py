@@ -1,0 +1,130 @@
+"""The engine: a checked study's model lowered once, to which members are put in any worlds."""
+
+import math
+from collections.abc import Collection, Iterable, Sequence
+
+import numpy as np
+
+from coyuntura.arrays import Indices
+from coyuntura.check.study import CheckedStudy
+from coyuntura.dates import SLACK
+from coyuntura.ensemble.members import MOST_NUMBERS, Members
+from coyuntura.ensemble.worlds import World, inputs_for
+from coyuntura.names import Id
+from coyuntura.program.lower import lower
+from coyuntura.program.program import Program
+from coyuntura.results.run import Run, Stopped
+from coyuntura.simulate.prepared import Prepared
+
+_LARGEST_BATCH = 4096
+
+
+class Engine:
+    """A checked study whose model is lowered once; what its outputs need is pruned and compiled once for each set.
+
+    It is what questions, behaviours, comparisons, sweeps and fits are put to. Nothing in it changes but
+    what it remembers, so it gives the same numbers whatever was asked of it before.
+    """
+
+    def __init__(self, checked: CheckedStudy) -> None:
+        self.checked = checked
+        self.program: Program = lower(checked.model)
+        self._prepared: dict[frozenset[str], Prepared] = {}
+
+    def prepared(self, cells: Collection[str]) -> Prepared:
+        """Return the program of some outputs, with its kernel.
+
+        Raises:
+            ValueError: One is no cell of the model.
+        """
+        wanted = frozenset(cells)
+        if wanted not in self._prepared:
+            self._prepared[wanted] = Prepared.of(self.program, sorted(wanted))
+        return self._prepared[wanted]
+
+    def world(self, scenarios: Iterable[Id]) -> World:
+        """Return the changes of several scenarios together.
+
+        Raises:
+            ValueError: The study has no such scenario.
+        """
+        known = self.checked.study.scenarios
+        names = list(scenarios)
+        unknown = [name for name in names if name not in known]
+        if unknown:
+            msg = f"the study has no scenario {unknown[0]!r}; it has {', '.join(known)}"
+            raise ValueError(msg)
+        return tuple(change for name in names for change in known[name].changes)
+
+    def run(
+        self, members: Members, worlds: Sequence[World], cells: Collection[str], until: float = math.inf
+    ) -> tuple[Run, ...]:
+        """Return one run for each world, all with the same members.
+
+        Args:
+            members: Who is run; the same member has the same random numbers in every world.
+            worlds: Which changes hold in each world.
+            cells: What to save.
+            until: Model time that the runs need not go beyond; they stop at the first saved time that is not before it.
+
+        Raises:
+            ValueError: An output is no cell of the model, or a draw is of no parameter.
+            MemoryError: The trajectories would be more numbers than are held at once.
+        """
+        prepared = self.prepared(cells)
+        unknown = [cell for cell in members.draws if cell not in self.checked.model.parameters]
+        if unknown:
+            msg = f"draws must be of cells of parameters of the study, got {unknown[0]!r}"
+            raise ValueError(msg)
+        steps = self._steps(until)
+        times = steps // self.program.clock.save_every + 1
+        require_room("the runs", len(worlds) * members.count * len(prepared.outputs) * times)
+        together = max(1, _LARGEST_BATCH // members.count)
+        runs: list[Run] = []
+        for first in range(0, len(worlds), together):
+            runs += self._batch(prepared, members, worlds[first : first + together], steps)
+        return tuple(runs)
+
+    def saved(self, until: float = math.inf) -> int:
+        """Return how many times a run up to a model time saves."""
+        return self._steps(until) // self.program.clock.save_every + 1
+
+    def _steps(self, until: float) -> int:
+        """Return the number of steps up to the first saved time that is not before a moment; all where it is late."""
+        clock = self.program.clock
+        if until >= clock.stop:
+            return clock.steps
+        return clock.save_every * max(1, math.ceil((until - clock.start) / clock.saveper - SLACK))
+
+    def _batch(self, prepared: Prepared, members: Members, worlds: Sequence[World], steps: int) -> Iterable[Run]:
+        """Yield the runs of a few worlds, made side by side."""
+        count = members.count
+        identities = np.tile(members.runs, len(worlds))
+        drawn = {cell: np.tile(values, len(worlds)) for cell, values in members.draws.items()}
+        which: Indices = np.repeat(np.arange(len(worlds)), count)
+        inputs = inputs_for(self.checked, worlds, drawn, which, identities, members.seed)
+        run = prepared.run(inputs, steps=steps)
+        return (_part(run, number, count) for number in range(len(worlds)))
+
+
+def require_room(what: str, numbers: int) -> None:
+    """Require that numbers can be held at once.
+
+    Raises:
+        MemoryError: They are too many; the message begins with what they are.
+    """
+    if numbers > MOST_NUMBERS:
+        msg = f"{what} hold {numbers:,} numbers; at most {MOST_NUMBERS:,} are held at once"
+        raise MemoryError(msg)
+
+
+def _part(run: Run, number: int, members: int) -> Run:
+    """Return one world's members out of a batch."""
+    first = number * members
+    values = {name: trajectory[:, first : first + members] for name, trajectory in run.values.items()}
+    stopped = tuple(
+        Stopped(stop.member - first, stop.cell, stop.time)
+        for stop in run.stopped
+        if first <= stop.member < first + members
+    )
+    return Run(run.times, members, values, stopped)

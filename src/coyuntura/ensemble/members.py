@@ -1,0 +1,101 @@
+"""Members: what a batch of runs is given, one after another, and who each of them is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+import numpy as np
+
+from coyuntura.arrays import Indices, Reals, Words
+from coyuntura.check.study import CheckedStudy
+from coyuntura.ensemble.designs import draw
+
+Origin: TypeAlias = Literal["prior", "declared", "posterior", "given"]
+"""Where draws come from: priors, the numbers that the study declares, a fit, or whoever calls."""
+
+MOST_NUMBERS = 2**30
+"""Numbers of all draws, or of all trajectories that are saved together: 8 GiB of them."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Members:
+    """Draws of parameters with the seed and the identities that select random numbers: an ensemble as a noun.
+
+    All members count alike; a posterior with weights is resampled first.
+
+    Raises:
+        ValueError: A column of draws has another length than there are identities.
+    """
+
+    draws: Mapping[str, Reals]
+    """Values by cell of a parameter, in its unit, each of shape (member,); what is not drawn is as declared."""
+    seed: int
+    runs: Words
+    """Identity of each member's run, shape (member,): the same one has the same shocks, in whatever world."""
+    origin: Origin = "given"
+
+    def __post_init__(self) -> None:
+        for cell, values in self.draws.items():
+            if values.shape != self.runs.shape:
+                msg = f"draws of {cell} must have shape {self.runs.shape}, one value a member, got {values.shape}"
+                raise ValueError(msg)
+
+    @property
+    def count(self) -> int:
+        """How many members there are."""
+        return len(self.runs)
+
+    @staticmethod
+    def of_priors(checked: CheckedStudy, count: int | None = None) -> "Members":
+        """Return draws of every parameter that has a prior, by the study's own seed.
+
+        Args:
+            checked: The study.
+            count: How many; the study's own number where None.
+
+        Raises:
+            MemoryError: The draws would be more numbers than are held at once.
+        """
+        spec = checked.study.ensemble
+        count = spec.members if count is None else count
+        numbers = count * len(checked.model.priors)
+        if numbers > MOST_NUMBERS:
+            msg = f"the draws hold {numbers:,} numbers; at most {MOST_NUMBERS:,} are held at once"
+            raise MemoryError(msg)
+        draws = draw(checked.model.priors, count, spec.seed)
+        return Members(draws, spec.seed, np.arange(count, dtype=np.uint64), "prior")
+
+    @staticmethod
+    def of_declared(checked: CheckedStudy) -> "Members":
+        """Return the central member: every parameter at the number that the study declares."""
+        return Members({}, checked.study.ensemble.seed, np.zeros(1, dtype=np.uint64), "declared")
+
+    @staticmethod
+    def of_draws(
+        checked: CheckedStudy, draws: Mapping[str, Reals], runs: Words | None = None, origin: Origin = "given"
+    ) -> "Members":
+        """Return members that take given values, as a fit or a user has them.
+
+        Args:
+            checked: The study, whose seed selects random numbers.
+            draws: Values by cell of a parameter, shape (member,), in its unit; at least one cell.
+            runs: Identities, shape (member,); 0, 1, ... where None.
+            origin: Where they come from.
+
+        Raises:
+            ValueError: There are none, one is of no parameter of the study, or columns differ in length.
+        """
+        unknown = [cell for cell in draws if cell not in checked.model.parameters]
+        if unknown or not draws:
+            got = f"got {unknown[0]!r}" if unknown else "got none"
+            msg = f"draws must be of cells of parameters of the study, {got}"
+            raise ValueError(msg)
+        columns = {cell: np.asarray(values, dtype=np.float64) for cell, values in draws.items()}
+        length = len(next(iter(columns.values())))
+        identities = np.arange(length, dtype=np.uint64) if runs is None else runs
+        return Members(columns, checked.study.ensemble.seed, identities, origin)
+
+    def take(self, members: Indices) -> "Members":
+        """Return some members, by number, each as often as it is named."""
+        draws = {cell: values[members] for cell, values in self.draws.items()}
+        return Members(draws, self.seed, self.runs[members], self.origin)

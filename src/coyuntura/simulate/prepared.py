@@ -1,0 +1,103 @@
+"""A program made ready for some outputs: pruned once, compiled once, run as often as wanted."""
+
+import os
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Literal, TypeAlias, get_args
+
+import numpy as np
+
+from coyuntura.kernels.llvm.build import Kernel, build
+from coyuntura.program.program import Program
+from coyuntura.program.prune import prune
+from coyuntura.results.run import Run
+from coyuntura.simulate.compiled import Batch
+from coyuntura.simulate.inputs import Inputs
+from coyuntura.simulate.reference import ReferenceRun
+
+KernelName: TypeAlias = Literal["compiled", "reference"]
+KERNELS: tuple[KernelName, ...] = get_args(KernelName)
+LARGEST_COMPILED = 10_000
+"""Instructions of a step up to which a program is compiled; a larger one would take longer to compile than to run."""
+
+
+class Prepared:
+    """A program without what its outputs do not rest on; its kernel is built when it is first needed, and kept."""
+
+    def __init__(self, program: Program, outputs: Iterable[str], kernel: KernelName = "compiled") -> None:
+        """Take a program that is pruned to its outputs already; `of` prunes one.
+
+        Raises:
+            ValueError: There is no such kernel.
+        """
+        if kernel not in KERNELS:
+            msg = f"kernel must be one of {', '.join(KERNELS)}, got {kernel!r}"
+            raise ValueError(msg)
+        self.program = program
+        self.outputs = tuple(outputs)
+        self.kernel: KernelName = "reference" if len(program.step) > LARGEST_COMPILED else kernel
+        self._built: Kernel | None = None
+
+    @staticmethod
+    def of(program: Program, outputs: Iterable[str], kernel: KernelName = "compiled") -> "Prepared":
+        """Return a program made ready for some outputs.
+
+        Args:
+            program: What is computed.
+            outputs: Cells to save.
+            kernel: `reference` is the definition, `compiled` the same within rounding and much faster;
+                programs above `LARGEST_COMPILED` run on the reference kernel in any case.
+
+        Raises:
+            ValueError: An output is no cell of the program, or there is no such kernel.
+        """
+        wanted = tuple(dict.fromkeys(outputs))
+        return Prepared(prune(program, wanted), wanted, kernel)
+
+    @property
+    def built(self) -> Kernel:
+        """The compiled kernel."""
+        if self._built is None:
+            self._built = build(self.program, self.outputs)
+        return self._built
+
+    def batch(self, inputs: Inputs, threads: int | None = None) -> Batch:
+        """Return members under way on the compiled kernel, at their start.
+
+        Args:
+            inputs: Parameters and data for each member.
+            threads: How many threads share the members; as many as there are processors where None.
+        """
+        return Batch(self.built, inputs, processors() if threads is None else threads)
+
+    def run(self, inputs: Inputs, steps: int | None = None, threads: int | None = None) -> Run:
+        """Return the trajectories of a batch of members.
+
+        A member stops where a stock, a stock's rate or a saved cell is not finite; the others go on.
+        Each member's numbers depend on its own inputs only, to the last bit.
+
+        Args:
+            inputs: Parameters and data for each member.
+            steps: How many steps are taken; all of the clock's where None.
+            threads: How many threads share the members; as many as there are processors where None.
+        """
+        clock = self.program.clock
+        if steps is None or steps == clock.steps:
+            return self._run(inputs, None, threads)
+        run = self._run(inputs, steps + 1, threads)
+        # What overflows on the way to a step that is not taken did not stop anyone.
+        end = clock.start + clock.dt * (steps + 0.5)
+        return replace(run, stopped=tuple(stop for stop in run.stopped if stop.time < end))
+
+    def _run(self, inputs: Inputs, last: int | None, threads: int | None) -> Run:
+        if self.kernel == "compiled":
+            return self.batch(inputs, threads).run(last)
+        with np.errstate(all="ignore"):
+            return ReferenceRun(self.program, inputs, self.outputs).run(last)
+
+
+def processors() -> int:
+    """Return how many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
