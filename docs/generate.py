@@ -28,6 +28,14 @@ _COMMAND = "import sys; sys.argv[0] = 'coyuntura'; from coyuntura.cli import mai
 _TERMINAL = {"COLUMNS": "100", "TERM": "dumb", "NO_COLOR": "1"}
 
 
+def decisions() -> str:
+    """Return a list of the decisions by their titles."""
+    pages = sorted((DOCS / "decisions").glob("*.md"))
+    titles = {page: page.read_text(encoding="utf-8").partition("\n")[0].removeprefix("# ") for page in pages}
+    lines = (f"- [{title}]({page.relative_to(DOCS).as_posix()})" for page, title in titles.items())
+    return "\n".join(lines)
+
+
 def help_of(*command: str) -> str:
     """Return what `coyuntura COMMAND --help` prints, as a block."""
     printed = subprocess.run(  # noqa: S603  our own command line
@@ -62,6 +70,7 @@ def measures() -> str:
 
 
 PARTS: Mapping[str, Callable[..., str]] = {
+    "decisions": decisions,
     "functions": functions,
     "help": help_of,
     "measures": measures,

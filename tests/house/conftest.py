@@ -55,4 +55,4 @@ def _parts(path: Path) -> tuple[str, ...]:
 
 
 def _hidden(part: str) -> bool:
-    return part.startswith(".") and part not in {".ci", ".gitattributes", ".gitignore"}
+    return part.startswith(".") and part not in {".ci", ".editorconfig", ".gitattributes", ".gitignore"}

@@ -23,6 +23,28 @@ def test_every_link_leads_somewhere(root: Path, pages: tuple[Path, ...]) -> None
     assert lost == []
 
 
+def test_the_index_names_every_page(root: Path) -> None:
+    docs = root / "docs"
+    named = {(docs / target.partition("#")[0]).resolve() for target in _links(docs / "index.md")}
+
+    assert [str(page.relative_to(docs)) for page in docs.rglob("*.md") if page.resolve() not in named] == ["index.md"]
+
+
+def test_the_index_says_of_every_page_what_it_is(root: Path) -> None:
+    text = (root / "docs/index.md").read_text(encoding="utf-8").partition("<!-- generated")[0]
+    entries = [line for line in text.splitlines() if line.startswith("- ")]
+
+    assert len(entries) > 15
+    assert [line for line in entries if not re.fullmatch(r"- \[.+\]\(.+\).{10,}\.", line)] == []
+
+
+def test_the_citation_is_of_this_version(root: Path) -> None:
+    cited = dict(re.findall(r"^([a-z-]+): (.+)$", (root / "CITATION.cff").read_text(encoding="utf-8"), re.MULTILINE))
+    project = _project(root)
+
+    assert (cited["version"], cited["license"]) == (project["version"], project["license"])
+
+
 def test_the_python_on_the_page_about_fits_runs(root: Path) -> None:
     blocks = re.findall(r"```python\n(.*?)```", (root / "docs/howto/fits.md").read_text(encoding="utf-8"), re.DOTALL)
 

@@ -25,6 +25,13 @@ def test_no_file_names_the_folder_that_the_project_lies_in(root: Path, tracked: 
     assert _places(pattern, root, tracked) == []
 
 
+def test_every_text_is_as_editors_are_told(root: Path, tracked: tuple[Path, ...]) -> None:
+    texts = {path.relative_to(root): path.read_bytes() for path in tracked if _lines(path)}
+
+    assert [str(path) for path, text in texts.items() if not text.endswith(b"\n") or b"\r" in text] == []
+    assert [str(path) for path, text in texts.items() if re.search(rb"[ \t]\n", text)] == []
+
+
 @pytest.mark.parametrize(
     ("text", "pattern"),
     [("see " + "/ho" + "me/ana/notes", MACHINE), ("# TO" + "DO: later", UNFINISHED), ("as in issue" + " #12", TRACKER)],
