@@ -6,7 +6,7 @@ from typing import Protocol, TypeVar, cast
 from lark import Token
 from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken
 
-from coyuntura.syntax.tree import Expression, Span, left_of, parts
+from coyuntura.syntax.tree import Span
 
 LONGEST = 20_000
 """Characters of an equation."""
@@ -17,6 +17,7 @@ LONGEST_CHAIN = 400
 TOO_DEEP = f"the equation is nested deeper than {DEEPEST} levels, or chains more than {LONGEST_CHAIN} terms"
 _SHOWN = 80
 Node = TypeVar("Node")
+Node_co = TypeVar("Node_co", covariant=True)
 
 
 class EquationError(ValueError):
@@ -28,10 +29,10 @@ class EquationError(ValueError):
         self.is_too_long = is_too_long
 
 
-class Parser(Protocol):
+class Parser(Protocol[Node_co]):
     """A parser, with the type of what its builder makes of a text."""
 
-    def parse(self, text: str) -> Expression:
+    def parse(self, text: str) -> Node_co:
         """Return the tree of a text."""
         ...
 
@@ -42,8 +43,19 @@ class _Located(Protocol):
     pos_in_stream: int | None
 
 
-def read_equation(text: str, parser: Parser) -> Expression:
+def read_equation(
+    text: str,
+    parser: Parser[Node],
+    parts: Callable[[Node], Iterable[Node]],
+    left: Callable[[Node], Node | None],
+) -> Node:
     """Return the tree of an equation.
+
+    Args:
+        text: The equation.
+        parser: Reads it by its grammar.
+        parts: Gives the direct operands of a node.
+        left: Gives the left side of an operator, which continues a chain, and None for other nodes.
 
     Raises:
         EquationError: The text does not follow the grammar, or is longer or deeper than an equation may be.
@@ -55,7 +67,7 @@ def read_equation(text: str, parser: Parser) -> Expression:
         tree = parser.parse(text)
     except UnexpectedInput as error:
         raise EquationError(problem(error, text), span_of(error, text)) from error
-    if is_deeper(tree, parts, left_of):
+    if is_deeper(tree, parts, left):
         raise EquationError(TOO_DEEP, Span(0, 1), is_too_long=True)
     return tree
 

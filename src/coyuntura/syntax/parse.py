@@ -21,6 +21,8 @@ from coyuntura.syntax.tree import (
     Star,
     Unary,
     UnaryOperator,
+    left_of,
+    parts,
 )
 
 _Part: TypeAlias = Token | Expression
@@ -32,14 +34,14 @@ def parse_expression(text: str) -> Expression:
     Raises:
         EquationError: The text does not follow the grammar, or is longer or deeper than an equation may be.
     """
-    return read_equation(text, _parser())
+    return read_equation(text, _parser(), parts, left_of)
 
 
 @cache
-def _parser() -> Parser:
+def _parser() -> Parser[Expression]:
     grammar = files("coyuntura.syntax").joinpath("grammar.lark").read_text(encoding="utf-8")
     parser = Lark(grammar, parser="lalr", propagate_positions=False, maybe_placeholders=False, transformer=_Builder())
-    return cast("Parser", parser)
+    return cast("Parser[Expression]", parser)
 
 
 def _bare(token: Token) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from coyuntura.errors import Place
 from coyuntura.interchange.xmile.book import Book, Entry, Path, Untranslatable, refuse
-from coyuntura.interchange.xmile.equations import path_of
+from coyuntura.interchange.xmile.equations import words_of
 from coyuntura.interchange.xmile.functions import translate_call
 from coyuntura.interchange.xmile.nouns import Curve, Part, Written
 from coyuntura.interchange.xmile.translate import ByElement, Site, Translator, has_curve, read_tree
@@ -128,9 +128,9 @@ class Assembler:
 
     def flow_of(self, stock: Entry, written: Written) -> Entry | None:
         """Return the flow that a stock names, or None with a fault."""
-        flow = self.book.find(stock.scope, path_of(written.text))
+        flow = self.book.find(stock.space, words_of(written.text))
         if flow is None:
-            hint = self.book.nearest(stock.scope, written.text)
+            hint = self.book.nearest(stock.space, (words_of(written.text) or ("",))[-1])
             message = f"stock `{stock.name}` has the flow `{written.text}`, which is not defined.{hint}"
             self.book.faults.add("foreign-undefined", message, written.place)
         elif not set(flow.axes) <= set(stock.axes):

@@ -7,8 +7,9 @@ from typing import NoReturn
 
 from coyuntura.errors import Faults, Place, did_you_mean
 from coyuntura.interchange.draft import Namer
-from coyuntura.interchange.xmile.equations import JOINT, path_of
+from coyuntura.interchange.xmile.equations import words_of
 from coyuntura.interchange.xmile.nouns import Document, Macro, Model, Variable
+from coyuntura.interchange.xmile.tree import Words
 from coyuntura.model.elements import Element
 from coyuntura.names import Id, canonical
 from coyuntura.syntax.tree import Expression
@@ -49,7 +50,7 @@ class Axis:
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class Namespace:
     """Where a variable stands: the path of its model, and what a macro's parameters stand for."""
 
     path: Path
@@ -65,7 +66,7 @@ class Entry:
     name: str
     id: Id
     variable: Variable
-    scope: Scope
+    space: Namespace
     axes: tuple[Id, ...]
     source: Path | None = None
 
@@ -129,7 +130,7 @@ class Book:
             self.axes[canonical(name)] = self.by_id[axis] = Axis(axis, name, known, elements)
         for (path, shown, variable), name in zip(waiting, ids, strict=True):
             key = (*path, canonical(variable.name))
-            entry = self.entry(key, f"{shown}{variable.name}", name, variable, Scope(path), sources.get(key))
+            entry = self.entry(key, f"{shown}{variable.name}", name, variable, Namespace(path), sources.get(key))
             if key in self.entries:
                 message = f"`{shown}{variable.name}` is defined twice."
                 self.faults.add("foreign-syntax", message, variable.place)
@@ -140,7 +141,7 @@ class Book:
                 self.faults.add("foreign-undefined", message, self.document.place)
 
     def entry(
-        self, key: Path, name: str, id_: Id, variable: Variable, scope: Scope, source: Path | None = None
+        self, key: Path, name: str, id_: Id, variable: Variable, space: Namespace, source: Path | None = None
     ) -> Entry:
         """Return an entry whose dimensions are known; a fault where one is not."""
         axes: list[Id] = []
@@ -152,7 +153,7 @@ class Book:
                 self.faults.add("foreign-undefined", message, variable.place)
             else:
                 axes.append(axis.id if axis.id not in axes else self.twin(axis, axes).id)
-        made = Entry(key, name, id_, variable, scope, tuple(axes), source)
+        made = Entry(key, name, id_, variable, space, tuple(axes), source)
         self.cells += self.size(made.axes)
         if self.cells > MOST_CELLS:
             message = f"the arrays of the model hold more than {MOST_CELLS:,} values."
@@ -182,20 +183,20 @@ class Book:
         for elements in product(*(self.by_id[axis].elements for axis in axes)):
             yield dict(zip(axes, elements, strict=True))
 
-    def find(self, scope: Scope, text: str) -> Entry | None:
+    def find(self, space: Namespace, words: Words) -> Entry | None:
         """Return the variable that a name in an equation stands for, or None."""
-        segments = tuple(canonical(segment) for segment in text.split(JOINT))
-        if segments[0] == "":
+        segments = tuple(canonical(word) for word in words)
+        if segments[:1] == ("",):
             return self.entries.get(segments[1:])
-        whole = (*scope.path, canonical(text.replace(JOINT, ".")))
+        whole = (*space.path, canonical(".".join(words)))
         if whole in self.entries:
             return self.entries[whole]
         # A macro sees its own names only; a module sees modules within it and beside it.
-        start = len(scope.path)
-        stop = start if scope.is_macro else 0
-        reached = ((*scope.path[:depth], *segments) for depth in range(start, stop - 1, -1))
+        start = len(space.path)
+        stop = start if space.is_macro else 0
+        reached = ((*space.path[:depth], *segments) for depth in range(start, stop - 1, -1))
         if len(segments) == 1:
-            reached = iter([(*scope.path, *segments)])
+            reached = iter([(*space.path, *segments)])
         return next((self.entries[path] for path in reached if path in self.entries), None)
 
     def notice(self, text: str) -> None:
@@ -206,14 +207,14 @@ class Book:
         """Record why an equation cannot be brought over."""
         self.faults.add(error.code, f"`{name}`: {error}.", place, error.way_out)
 
-    def nearest(self, scope: Scope, text: str) -> str:
-        """Return ` Did you mean ...?` for the nearest name of a scope."""
-        known = [path[-1] for path in self.entries if path[:-1] == scope.path]
-        return did_you_mean(canonical(text.rsplit(JOINT, maxsplit=1)[-1]), known)
+    def nearest(self, space: Namespace, word: str) -> str:
+        """Return ` Did you mean ...?` for the nearest name of a model."""
+        known = [path[-1] for path in self.entries if path[:-1] == space.path]
+        return did_you_mean(canonical(word), known)
 
 
 def _segments(text: str) -> Path:
-    return tuple(canonical(segment) for segment in path_of(text.strip()).split(JOINT))
+    return tuple(canonical(word) for word in words_of(text.strip()))
 
 
 def _target(text: str, path: Path, below: Path) -> Path:

@@ -11,8 +11,8 @@ from coyuntura.errors import Faults
 from coyuntura.interchange.xmile.book import Untranslatable
 from coyuntura.interchange.xmile.nouns import Document, Variable
 from coyuntura.interchange.xmile.translate import read_tree
+from coyuntura.interchange.xmile.tree import Bin, Node, Num, Ref, Un
 from coyuntura.names import canonical
-from coyuntura.syntax.tree import Binary, Expression, Name, Number, Unary
 
 _CONTROLS = frozenset({"initial_time", "final_time", "time_step", "saveper"})
 _DEEPEST = 20
@@ -42,7 +42,7 @@ def read_controls(document: Document, faults: Faults) -> tuple[str, ...]:
 
 def _compare(variable: Variable, stated: float, dt: float, by_name: Mapping[str, Variable], faults: Faults) -> None:
     """Refuse a variable that does not have the value that the run specifications state."""
-    value = _value(Name(variable.name), by_name, 0)
+    value = _value(Ref((variable.name,)), by_name, 0)
     # The last whole step stands in for a stop that steps do not reach.
     tolerance = dt if canonical(variable.name) == "final_time" else 1e-9 * max(1.0, abs(stated))
     if value is None or abs(value - stated) > tolerance:
@@ -52,18 +52,18 @@ def _compare(variable: Variable, stated: float, dt: float, by_name: Mapping[str,
         faults.add("foreign-unsupported", message, variable.place, way_out)
 
 
-def _value(tree: Expression, by_name: Mapping[str, Variable], depth: int) -> float | None:
+def _value(tree: Node, by_name: Mapping[str, Variable], depth: int) -> float | None:
     """Return the number that an expression of constants is; None for any other."""
     match tree:
-        case Number(value):
+        case Num(value):
             return value
-        case Unary("-" | "+" as sign, operand):
+        case Un("-" | "+" as sign, operand):
             value = _value(operand, by_name, depth)
             return None if value is None else -value if sign == "-" else value
-        case Binary(operator, left, right):
+        case Bin(operator, left, right):
             ends = _value(left, by_name, depth), _value(right, by_name, depth)
             return None if ends[0] is None or ends[1] is None else _computed(operator, ends[0], ends[1])
-        case Name(text, None):
+        case Ref((text,), None):
             variable = by_name.get(canonical(text))
             written = None if variable is None or variable.kind != "aux" or variable.curve else variable.equation
             if written is None or depth > _DEEPEST:

@@ -1,8 +1,4 @@
-"""Equations of XMILE to trees whose names are still the other tool's.
-
-A name's text is its path, segments joined by `JOINT`: `sales.price` is two segments, `"sales.price"` is one.
-A leading dot gives an empty first segment.
-"""
+"""Equations of XMILE to trees whose names are still the other tool's."""
 
 import math
 import re
@@ -12,34 +8,30 @@ from typing import TypeAlias, cast
 
 from lark import Lark, Token, Transformer
 
-from coyuntura.syntax.grammars import EquationError, Parser, read_equation
-from coyuntura.syntax.tree import (
-    Binary,
-    BinaryOperator,
-    Call,
-    Conditional,
-    Expression,
-    Name,
-    Number,
-    Quoted,
-    Span,
-    Star,
-    Unary,
-    UnaryOperator,
+from coyuntura.interchange.xmile.tree import (
+    At,
+    Bin,
+    Choice,
+    Every,
+    LooseNot,
+    Node,
+    Num,
+    Ref,
+    Stretch,
+    Turned,
+    Un,
+    Use,
+    Words,
+    left_of,
+    operands,
 )
+from coyuntura.syntax.grammars import EquationError, Parser, read_equation
+from coyuntura.syntax.tree import BinaryOperator, Span, UnaryOperator
 
-JOINT = "\x1f"
-LOOSE_NOT = "\x1fNOT"
-"""Stands for `NOT` before operators without brackets around them."""
-SAFE_DIVISION = "SAFEDIV"
-RANGE = "\x1fRANGE"
-"""Stands for the elements from one to another, `1:3`."""
-AT = "\x1fAT"
-"""Stands for the owner's dimension at a position, `@1`."""
-TRANSPOSED = "\x1fTRANSPOSED"
-"""Stands for an array with its dimensions turned round, `A'`."""
-LOOKED_UP = "LOOKUP"
-_Part: TypeAlias = Token | Expression
+SAFE_DIVISION = ("SAFEDIV",)
+"""What `//` calls."""
+LOOKED_UP = ("LOOKUP",)
+"""What `table[element](input)` calls."""
 _SEGMENT = re.compile(r'"((?:[^"\\]|\\.)+)"|([^."]+)')
 _ESCAPES = {"n": " ", '"': '"', "\\": "\\"}
 _OPERATORS: dict[str, BinaryOperator] = {
@@ -53,16 +45,13 @@ _OPERATORS: dict[str, BinaryOperator] = {
 }
 
 
-def parse_equation(text: str) -> Expression:
+def parse_equation(text: str) -> Node:
     """Return the tree of an equation.
 
     Raises:
         EquationError: The text does not follow the grammar, or is longer or deeper than an equation may be.
     """
-    try:
-        return read_equation(text, _parser())
-    finally:
-        _builder().enclosed.clear()
+    return read_equation(text, _parser(), operands, left_of)
 
 
 def unescaped(name: str) -> str:
@@ -76,115 +65,111 @@ def name_of(attribute: str) -> str:
     return unescaped(name[1:-1] if len(name) > 2 and name[0] == name[-1] == '"' else name)  # noqa: PLR2004  two quotes
 
 
-def path_of(written: str) -> str:
-    """Return the segments of a name as written in an equation, joined."""
-    found = [unescaped(quoted or bare) for quoted, bare in _SEGMENT.findall(written)]
-    return JOINT.join(["", *found] if written.startswith(".") else found)
+def words_of(written: str) -> Words:
+    """Return the segments of a name as written in an equation."""
+    found = tuple(unescaped(quoted or bare) for quoted, bare in _SEGMENT.findall(written))
+    return ("", *found) if written.startswith(".") else found
 
 
 @cache
-def _parser() -> Parser:
+def _parser() -> Parser[Node]:
     grammar = files("coyuntura.interchange.xmile").joinpath("grammar.lark").read_text(encoding="utf-8")
-    parser = Lark(grammar, parser="lalr", propagate_positions=False, maybe_placeholders=False, transformer=_builder())
-    return cast("Parser", parser)
+    parser = Lark(grammar, parser="lalr", propagate_positions=False, maybe_placeholders=False, transformer=_Builder())
+    return cast("Parser[Node]", parser)
 
 
-@cache
-def _builder() -> "_Builder":
-    return _Builder()
+class _Held:
+    """What stood in brackets, until the rule around it has seen that it did."""
+
+    def __init__(self, inner: Node) -> None:
+        self.inner = inner
 
 
-def _name(token: _Part) -> str:
-    return path_of(str(token))
+_Part: TypeAlias = Node | _Held
 
 
-def _trees(children: list[_Part]) -> tuple[Expression, ...]:
-    return cast("tuple[Expression, ...]", tuple(children))
+def _bare(part: _Part) -> Node:
+    """Return a tree without the brackets around it, which its shape makes up for."""
+    return part.inner if isinstance(part, _Held) else part
 
 
-class _Builder(Transformer[Token, Expression]):
+def _trees(children: list[Token | _Part]) -> tuple[Node, ...]:
+    return tuple(_bare(cast("_Part", child)) for child in children)
+
+
+class _Builder(Transformer[Token, Node]):
     """Builds the tree bottom up while the text is parsed, so depth costs no recursion."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.enclosed: dict[int, Expression] = {}
-        """Trees that stood in brackets, by identity; kept, so that no other tree gets theirs."""
+    def start(self, children: list[_Part]) -> Node:
+        return _bare(children[0])
 
-    def number(self, children: list[Token]) -> Expression:
+    def number(self, children: list[Token]) -> Node:
         value = float(children[0])
         if math.isinf(value):
-            msg = f"`{children[0][:20]}` is larger than any number that can be computed with"
-            raise EquationError(msg, Span(children[0].start_pos or 0, len(children[0])))
-        return Number(value)
+            message = f"`{children[0][:20]}` is larger than any number that can be computed with"
+            raise EquationError(message, Span(children[0].start_pos or 0, len(children[0])))
+        return Num(value)
 
-    def name(self, children: list[Token]) -> Expression:
-        return Name(_name(children[0]))
+    def name(self, children: list[Token]) -> Node:
+        return Ref(words_of(children[0]))
 
-    def star(self, _children: list[Token]) -> Expression:
-        return Star()
+    def star(self, _children: list[Token]) -> Node:
+        return Every()
 
-    def wild(self, children: list[Token]) -> Expression:
-        """Return `Dimension.*`: all elements of a dimension that is named."""
-        return Quoted(str(children[0])[:-2])
+    def wild(self, children: list[Token]) -> Node:
+        return Every(str(children[0])[:-2])
 
-    def span(self, children: list[Expression]) -> Expression:
-        return Call(RANGE, tuple(children))
+    def span(self, children: list[Token | _Part]) -> Node:
+        first, last = _trees(children)
+        return Stretch(first, last)
 
-    def at(self, children: list[Token]) -> Expression:
-        """Return `@1`: the first dimension of the variable that the equation defines."""
-        return Call(AT, (Number(float(children[0][1:])),))
+    def at(self, children: list[Token]) -> Node:
+        return At(int(children[0][1:]))
 
-    def transposed(self, children: list[Expression]) -> Expression:
-        return Call(TRANSPOSED, (children[0],))
+    def transposed(self, children: list[_Part]) -> Node:
+        return Turned(_bare(children[0]))
 
-    def indexed(self, children: list[_Part]) -> Expression:
-        token, *indices = children
-        return Name(_name(token), _trees(indices))
+    def indexed(self, children: list[Token | _Part]) -> Node:
+        return Ref(words_of(str(children[0])), _trees(children[1:]))
 
-    def call(self, children: list[_Part]) -> Expression:
-        token, *arguments = children
-        return Call(_name(token), _trees(arguments))
+    def call(self, children: list[Token | _Part]) -> Node:
+        return Use(words_of(str(children[0])), _trees(children[1:]))
 
-    def looked_up(self, children: list[_Part]) -> Expression:
-        token, *indices, argument = children
-        return Call(LOOKED_UP, (Name(_name(token), _trees(indices)), *_trees([argument])))
+    def looked_up(self, children: list[Token | _Part]) -> Node:
+        *indices, argument = _trees(children[1:])
+        return Use(LOOKED_UP, (Ref(words_of(str(children[0])), tuple(indices)), argument))
 
-    def unary(self, children: tuple[Token, Expression]) -> Expression:
+    def unary(self, children: tuple[Token, _Part]) -> Node:
         token, operand = children
-        sign = str(token).upper().strip(":")
-        return Unary(cast("UnaryOperator", sign), operand)
+        return Un(cast("UnaryOperator", str(token)), _bare(operand))
 
-    def binary(self, children: tuple[Expression, Token, Expression]) -> Expression:
+    def binary(self, children: tuple[_Part, Token, _Part]) -> Node:
         left, token, right = children
         sign = str(token).upper()
-        return Binary(_OPERATORS.get(sign, cast("BinaryOperator", sign)), left, right)
+        return Bin(_OPERATORS.get(sign, cast("BinaryOperator", sign)), _bare(left), _bare(right))
 
-    def bracketed(self, children: tuple[Expression]) -> Expression:
-        """Return what stands in brackets, and remember that it does."""
-        (inner,) = children
-        self.enclosed[id(inner)] = inner
-        return inner
+    def bracketed(self, children: tuple[_Part]) -> _Held:
+        return _Held(_bare(children[0]))
 
-    def denial(self, children: tuple[Token, Expression]) -> Expression:
+    def denial(self, children: tuple[Token, _Part]) -> Node:
         """Return a negation; one of operators that no brackets hold together is read differently by tools."""
-        _, operand = children
-        is_held = id(operand) in self.enclosed or (isinstance(operand, Binary) and operand.operator == "^")
-        if isinstance(operand, Binary) and not is_held:
-            return Call(LOOSE_NOT, (operand,))
-        return Unary("NOT", operand)
+        operand = children[1]
+        if isinstance(operand, Bin) and operand.operator != "^":
+            return LooseNot(operand)
+        return Un("NOT", _bare(operand))
 
-    def binary_denial(self, children: tuple[Expression, Token, Token, Expression]) -> Expression:
+    def binary_denial(self, children: tuple[_Part, Token, Token, _Part]) -> Node:
         left, token, _, right = children
-        return self.binary((left, token, Unary("NOT", right)))
+        return self.binary((left, token, Un("NOT", _bare(right))))
 
-    def signed_denial(self, children: tuple[Token, Token, Expression]) -> Expression:
+    def signed_denial(self, children: tuple[Token, Token, _Part]) -> Node:
         token, _, operand = children
-        return self.unary((token, Unary("NOT", operand)))
+        return self.unary((token, Un("NOT", _bare(operand))))
 
-    def safe(self, children: tuple[Expression, Token, Expression]) -> Expression:
+    def safe(self, children: tuple[_Part, Token, _Part]) -> Node:
         left, _, right = children
-        return Call(SAFE_DIVISION, (left, right))
+        return Use(SAFE_DIVISION, (_bare(left), _bare(right)))
 
-    def conditional(self, children: list[Expression]) -> Expression:
-        condition, then, otherwise = children
-        return Conditional(condition, then, otherwise)
+    def conditional(self, children: list[Token | _Part]) -> Node:
+        condition, then, otherwise = _trees(children)
+        return Choice(condition, then, otherwise)

@@ -1,29 +1,29 @@
 """Whether an expression keeps one value throughout a run."""
 
-from coyuntura.interchange.xmile.book import DEEPEST_MODULE, Entry, Path, Scope, Untranslatable
+from coyuntura.interchange.xmile.book import DEEPEST_MODULE, Entry, Namespace, Path, Untranslatable
 from coyuntura.interchange.xmile.translate import CLOCK, Translator, has_curve, read_tree
+from coyuntura.interchange.xmile.tree import Node, Ref, Use, operands
 from coyuntura.names import canonical
-from coyuntura.syntax.tree import Call, Expression, Name, parts
 
 _PURE = frozenset({"ABS", "EXP", "INT", "LN", "LOG10", "MAX", "MIN", "SAFEDIV", "SQRT", "SUM", "MEAN", "SIZE", "PI"})
 
 
-def is_fixed(translator: Translator, node: Expression) -> bool:
+def is_fixed(translator: Translator, node: Node) -> bool:
     """Tell whether an expression is made of constants, and of what is kept from the start, by plain functions."""
     seen: set[Path] = set()
-    waiting: list[tuple[Expression, Scope]] = [(node, translator.scope)]
+    waiting: list[tuple[Node, Namespace]] = [(node, translator.space)]
     while waiting:
-        part, scope = waiting.pop()
-        if isinstance(part, Call) and canonical(part.function) in {"init", "initial"}:
+        part, space = waiting.pop()
+        if isinstance(part, Use) and canonical(part.words[-1]) in {"init", "initial"}:
             continue
-        if isinstance(part, Call) and part.function.upper() not in _PURE:
+        if isinstance(part, Use) and part.words[-1].upper() not in _PURE:
             return False
-        waiting += [(inner, scope) for inner in parts(part)]
-        if not isinstance(part, Name):
+        waiting += [(inner, space) for inner in operands(part)]
+        if not isinstance(part, Ref):
             continue
-        entry = translator.book.find(scope, part.text)
+        entry = translator.book.find(space, part.words)
         if entry is None:
-            if CLOCK.get(canonical(part.text)) == "TIME" or canonical(part.text) in scope.parameters:
+            if CLOCK.get(canonical(part.words[-1])) == "TIME" or canonical(part.words[-1]) in space.parameters:
                 return False
             continue
         entry = _fed(translator, entry)
@@ -32,7 +32,7 @@ def is_fixed(translator: Translator, node: Expression) -> bool:
             return False
         if entry.path not in seen:
             seen.add(entry.path)
-            waiting += [(tree, entry.scope) for tree in trees]
+            waiting += [(tree, entry.space) for tree in trees]
     return True
 
 
@@ -43,7 +43,7 @@ def _fed(translator: Translator, entry: Entry) -> Entry:
     return entry
 
 
-def _equations(entry: Entry) -> list[Expression] | None:
+def _equations(entry: Entry) -> list[Node] | None:
     """Return the equations that a variable is at all times; None where it is a stock, or they cannot be read."""
     variable = entry.variable
     written = [variable.equation, *variable.others, *(part.equation for part in variable.parts)]

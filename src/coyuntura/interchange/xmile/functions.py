@@ -11,10 +11,11 @@ from coyuntura.interchange.xmile.book import refuse
 from coyuntura.interchange.xmile.fixed import is_fixed
 from coyuntura.interchange.xmile.macros import expanded
 from coyuntura.interchange.xmile.translate import Translator, toward_zero
+from coyuntura.interchange.xmile.tree import Node, Num
 from coyuntura.names import canonical
 from coyuntura.syntax.tree import Binary, Call, Conditional, Expression, Name, Number, Unary
 
-Arguments: TypeAlias = Sequence[Expression]
+Arguments: TypeAlias = Sequence[Node]
 Build: TypeAlias = Callable[[Translator, Arguments], Expression]
 
 _PLAIN = {
@@ -165,7 +166,7 @@ def _chain(function: str) -> Build:
         order = translator.number(arguments[2])
         if order is None or order != int(order) or order < 1:
             refuse("foreign-unsupported", f"the order of `{function}` is not one whole number throughout the run")
-        if not isinstance(arguments[2], Number):
+        if not isinstance(arguments[2], Num):
             translator.book.notice("orders of delays and smooths were fixed at the numbers that the file gives them.")
         source, time, *rest = _trees(translator, [*arguments[:2], *arguments[3:]])
         return Call(function, (source, time, Number(order), *rest))

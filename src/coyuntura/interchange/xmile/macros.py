@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from coyuntura.interchange.xmile.book import Entry, Scope, refuse
+from coyuntura.interchange.xmile.book import Entry, Namespace, refuse
 from coyuntura.interchange.xmile.nouns import Macro, Written
 from coyuntura.interchange.xmile.translate import Translator, read_tree
+from coyuntura.interchange.xmile.tree import Node
 from coyuntura.names import canonical
 from coyuntura.syntax.tree import Expression
 
@@ -13,7 +14,7 @@ MOST_INSTANCES = 5000
 DEEPEST_MACRO = 20
 
 
-def expanded(caller: Translator, macros: Sequence[Macro], arguments: Sequence[Expression]) -> Expression:
+def expanded(caller: Translator, macros: Sequence[Macro], arguments: Sequence[Node]) -> Expression:
     """Return what a macro gives, with variables of its own for this call.
 
     Args:
@@ -34,15 +35,16 @@ def expanded(caller: Translator, macros: Sequence[Macro], arguments: Sequence[Ex
         refuse("foreign-unsupported", what)
     number = book.instances
     given: dict[str, Expression] = {}
-    scope = Scope((*caller.owner.path, f"{canonical(macro.name)}\x1e{number}"), given, is_macro=True)
-    inner = Translator(book, replace(caller.owner, scope=scope), replace(caller.site, depth=caller.site.depth + 1))
+    # No name in a file holds a blank once it is compared, so that nothing else reaches what is in here.
+    space = Namespace((*caller.owner.path, f"{canonical(macro.name)} {number}"), given, is_macro=True)
+    inner = Translator(book, replace(caller.owner, space=space), replace(caller.site, depth=caller.site.depth + 1))
     for position, (parameter, default) in enumerate(macro.parameters):
         if position < count:
             tree = caller.tree(arguments[position])
         else:
             tree = inner.tree(read_tree(default or Written("", macro.place)))
         given[canonical(parameter)] = caller.kept(tree, parameter)
-    _enter(caller, macro, scope, number)
+    _enter(caller, macro, space, number)
     return inner.tree(read_tree(macro.equation))
 
 
@@ -52,18 +54,18 @@ def _takes(macro: Macro, count: int) -> bool:
     return len(parameters) == count or (len(parameters) > count and parameters[count][1] is not None)
 
 
-def _enter(caller: Translator, macro: Macro, scope: Scope, number: int) -> None:
+def _enter(caller: Translator, macro: Macro, space: Namespace, number: int) -> None:
     """Add a macro's own variables for one call, over the dimensions of the caller."""
     book, owner = caller.book, caller.owner
     if macro.variables and caller.binding is not None:
         what = f"macro `{macro.name}` has variables of its own and is called for single elements of an array"
         refuse("foreign-unsupported", what)
     for variable in macro.variables:
-        key = (*scope.path, canonical(variable.name))
+        key = (*space.path, canonical(variable.name))
         name = f"{owner.name}.{macro.name}_{number}.{variable.name}"
-        entry = book.entry(key, name, book.namer.id_of(name), variable, scope)
+        entry = book.entry(key, name, book.namer.id_of(name), variable, space)
         if entry.axes:
             refuse("foreign-unsupported", f"macro `{macro.name}` has arrays of its own")
-        made = Entry(key, name, entry.id, variable, scope, owner.axes)
+        made = Entry(key, name, entry.id, variable, space, owner.axes)
         book.entries[key] = made
         book.fresh.append(made)

@@ -5,10 +5,25 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from coyuntura.errors import Place
-from coyuntura.interchange.xmile import equations
-from coyuntura.interchange.xmile.book import Axis, Book, Entry, Scope, Untranslatable, refuse
-from coyuntura.interchange.xmile.equations import JOINT, LOOSE_NOT, TRANSPOSED, parse_equation
+from coyuntura.interchange.xmile.book import Axis, Book, Entry, Namespace, Untranslatable, refuse
+from coyuntura.interchange.xmile.equations import parse_equation
 from coyuntura.interchange.xmile.nouns import Written
+from coyuntura.interchange.xmile.tree import (
+    At,
+    Bin,
+    Choice,
+    Every,
+    LooseNot,
+    Node,
+    Num,
+    Ref,
+    Stretch,
+    Turned,
+    Un,
+    Use,
+    Words,
+    chain,
+)
 from coyuntura.model.elements import Auxiliary, Equation, Header, Quantity, Share
 from coyuntura.names import Id, Text, canonical
 from coyuntura.syntax import EquationError
@@ -19,10 +34,8 @@ from coyuntura.syntax.tree import (
     Expression,
     Name,
     Number,
-    Quoted,
     Star,
     Unary,
-    left_chain,
 )
 
 CLOCK = {
@@ -41,7 +54,7 @@ class ByElement(Exception):
     """An equation differs from element to element, and has to be brought over for each."""
 
 
-def read_tree(written: Written) -> Expression:
+def read_tree(written: Written) -> Node:
     """Return the tree of an equation as written.
 
     Raises:
@@ -64,7 +77,7 @@ class Site:
 
     place: Place
     binding: Mapping[Id, str] | None
-    built_in: "Callable[[Translator, str, Sequence[Expression], bool], Expression]"
+    built_in: "Callable[[Translator, str, Sequence[Node], bool], Expression]"
     depth: int = 0
     """How many macros it stands in."""
 
@@ -81,7 +94,7 @@ class Translator:
     def __init__(self, book: Book, owner: Entry, site: Site) -> None:
         self.book = book
         self.owner = owner
-        self.scope: Scope = owner.scope
+        self.space: Namespace = owner.space
         self.site = site
         self.binding = site.binding
         self.place = site.place
@@ -91,31 +104,35 @@ class Translator:
         """Which tool wrote the file."""
         return self.book.document.dialect
 
-    def tree(self, node: Expression, *, starred: bool = False) -> Expression:
+    def tree(self, node: Node, *, starred: bool = False) -> Expression:
         """Return the tree in the language; `starred` says that whole arrays are reduced around it."""
         match node:
-            case Number():
-                return node
-            case Name():
+            case Num(value):
+                return Number(value)
+            case Ref():
                 return self.name(node, starred=starred)
-            case Call():
+            case Use():
                 return self.call(node, starred=starred)
-            case Unary(operator, operand):
+            case Un(operator, operand):
                 inner = self.tree(operand, starred=starred)
                 return inner if operator == "+" else Unary(operator, inner)
-            case Binary():
+            case LooseNot(operand):
+                return self.denied(operand, starred=starred)
+            case Bin():
                 return self.binary(node, starred=starred)
-            case Conditional():
+            case Choice():
                 condition, then, otherwise = (
                     self.tree(branch, starred=starred) for branch in (node.condition, node.then, node.otherwise)
                 )
                 return Conditional(condition, then, otherwise)
-            case Star() | Quoted():
+            case Turned(array):
+                return self.transposed(array)
+            case Every() | Stretch() | At():
                 return refuse("foreign-syntax", "`*` stands outside of an array's brackets")
 
-    def binary(self, node: Binary, *, starred: bool) -> Expression:
+    def binary(self, node: Bin, *, starred: bool) -> Expression:
         """Return an operator; a long chain is followed without recursion."""
-        first, links = left_chain(node)
+        first, links = chain(node)
         result = self.tree(first, starred=starred)
         for link in links:
             right = self.tree(link.right, starred=starred)
@@ -133,29 +150,29 @@ class Translator:
 
     # Names
 
-    def name(self, node: Name, *, starred: bool) -> Expression:
+    def name(self, node: Ref, *, starred: bool) -> Expression:
         """Return what a name stands for."""
-        word = canonical(node.text)
-        if JOINT not in node.text and word in self.scope.parameters:
+        shown = ".".join(node.words)
+        word = canonical(shown)
+        if len(node.words) == 1 and word in self.space.parameters:
             if node.indices is not None:
-                refuse("foreign-unsupported", f"the macro's parameter `{node.text}` is used as an array")
-            return self.scope.parameters[word]
-        entry = self.book.find(self.scope, node.text)
+                refuse("foreign-unsupported", f"the macro's parameter `{shown}` is used as an array")
+            return self.space.parameters[word]
+        entry = self.book.find(self.space, node.words)
         if entry is None and word == "self":
             entry = self.owner
         if entry is not None:
             return self.reference(entry, node.indices, starred=starred)
         if node.indices is None:
-            found = self.word(node.text)
+            found = self.word(node.words)
             if found is not None:
                 return found
-        shown = node.text.replace(JOINT, ".")
-        msg = f"`{shown}` is not defined{self.book.nearest(self.scope, node.text).rstrip('.')}"
-        return refuse("foreign-undefined", msg.replace(" Did", "; did"))
+        hint = self.book.nearest(self.space, node.words[-1]).rstrip(".").replace(" Did", "; did")
+        return refuse("foreign-undefined", f"`{shown}` is not defined{hint}")
 
-    def word(self, text: str) -> Expression | None:
+    def word(self, words: Words) -> Expression | None:
         """Return a constant, a word of the clock, or the position of a dimension's element."""
-        segments = [canonical(segment) for segment in text.split(JOINT)]
+        segments = [canonical(word) for word in words]
         if len(segments) > 1 and segments[0] in VENDORS:
             segments = segments[1:]
         if len(segments) == 2:  # noqa: PLR2004  dimension and element
@@ -190,7 +207,7 @@ class Translator:
             return Name(axis.id)
         return Number(float(list(axis.elements).index(self.binding[axis.id]) + 1))
 
-    def reference(self, entry: Entry, indices: Sequence[Expression] | None, *, starred: bool) -> Expression:
+    def reference(self, entry: Entry, indices: Sequence[Node] | None, *, starred: bool) -> Expression:
         """Return a reference to a variable."""
         if entry.variable.kind == "gf" or _is_bare_table(entry):
             refuse("foreign-undefined", f"the graphical function `{entry.name}` is used without an input")
@@ -219,23 +236,23 @@ class Translator:
         binding = self.binding
         return Name(entry.id, tuple(Name(self.book.by_id[axis].elements[binding[axis]]) for axis in entry.axes))
 
-    def index(self, index: Expression, axis: Axis, *, starred: bool) -> Expression:
+    def index(self, index: Node, axis: Axis, *, starred: bool) -> Expression:
         """Return an index in the language: an element, a dimension, `*`, or a position that is computed."""
         match index:
-            case Star() if starred:
+            case Every("") if starred:
                 return Star()
-            case Quoted(text) if starred:
-                return self.wild(text, axis)
-            case Star() | Quoted() | Call(equations.RANGE, _):
+            case Every(dimension) if starred:
+                return self.wild(dimension, axis)
+            case Every() | Stretch():
                 return refuse("foreign-unsupported", f"an array stands where one value of `{axis.name}` is needed")
-            case Call(equations.AT, (Number(value),)):
-                return self.at(int(value), axis)
-            case Number(value):
+            case At(position):
+                return self.at(position, axis)
+            case Num(value):
                 if value != int(value) or not 1 <= value <= len(axis.elements):
                     refuse("foreign-undefined", f"dimension `{axis.name}` has no element {value:g}")
                 return Name(list(axis.elements.values())[int(value) - 1])
-            case Name(text, None):
-                found = self.named_index(text, axis) or self.tree(index)
+            case Ref(words, None):
+                found = self.named_index(words, axis) or self.tree(index)
                 # A word of the clock is no index of the language.
                 is_clock = isinstance(found, Name) and found.text in CLOCK.values()
                 return self.hide(found, "index") if is_clock else found
@@ -248,9 +265,9 @@ class Translator:
             refuse("foreign-undefined", f"`@{position}` is beyond the dimensions of `{self.owner.name}`")
         return self.bound(self.book.by_id[self.owner.axes[position - 1]], axis)
 
-    def transposed(self, array: Expression) -> Expression:
+    def transposed(self, array: Node) -> Expression:
         """Return an array whose dimensions are turned round."""
-        entry = self.book.find(self.scope, array.text) if isinstance(array, Name) and array.indices is None else None
+        entry = self.book.find(self.space, array.words) if isinstance(array, Ref) and array.indices is None else None
         if entry is None or len(entry.axes) != len(self.owner.axes):
             refuse("foreign-unsupported", "`'` stands where it does not turn all dimensions of one array round")
         axes = [self.book.by_id[axis] for axis in entry.axes]
@@ -263,9 +280,9 @@ class Translator:
             refuse("foreign-unsupported", f"`{dimension}.*` does not name the whole of dimension `{axis.name}`")
         return Star()
 
-    def named_index(self, text: str, axis: Axis) -> Expression | None:
+    def named_index(self, words: Words, axis: Axis) -> Expression | None:
         """Return the element or the dimension that an index names, or None where it is a variable."""
-        segments = [canonical(segment) for segment in text.split(JOINT)]
+        segments = [canonical(word) for word in words]
         word = segments[-1]
         if len(segments) == 2 and self.book.axes.get(segments[0]) is not axis:  # noqa: PLR2004
             return None
@@ -296,43 +313,38 @@ class Translator:
 
     # Calls
 
-    def call(self, node: Call, *, starred: bool) -> Expression:
+    def call(self, node: Use, *, starred: bool) -> Expression:
         """Return a call: of a graphical function, an array by its flat index, a macro or a built-in."""
-        if node.function == LOOSE_NOT:
-            return self.denied(node.arguments[0], starred=starred)
-        if node.function == TRANSPOSED:
-            return self.transposed(node.arguments[0])
-        entry = self.book.find(self.scope, node.function)
+        entry = self.book.find(self.space, node.words)
         if entry is not None:
             return self.call_of(entry, node)
-        segments = node.function.split(JOINT)
-        word = canonical(segments[-1])
-        if len(segments) > 1 and canonical(segments[0]) not in VENDORS and word not in self.book.macros:
-            refuse("foreign-undefined", f"`{'.'.join(segments)}` is not defined")
+        word = canonical(node.words[-1])
+        if len(node.words) > 1 and canonical(node.words[0]) not in VENDORS and word not in self.book.macros:
+            refuse("foreign-undefined", f"`{'.'.join(node.words)}` is not defined")
         return self.site.built_in(self, word.upper(), node.arguments, starred)
 
-    def denied(self, operand: Expression, *, starred: bool) -> Expression:
+    def denied(self, operand: Node, *, starred: bool) -> Expression:
         """Return `NOT` before operators without brackets: of all of them in Vensim, of the first operand in XMILE."""
         if self.dialect != "vensim":
             way_out = "Put brackets around what it denies in the tool that wrote the file."
             refuse("foreign-unsupported", "`NOT` stands before operators, and tools differ on how far it goes", way_out)
         return Unary("NOT", self.tree(operand, starred=starred))
 
-    def call_of(self, entry: Entry, node: Call) -> Expression:
+    def call_of(self, entry: Entry, node: Use) -> Expression:
         """Return a variable that is called: a graphical function, or an array by its position."""
         if len(node.arguments) != 1:
             refuse("foreign-syntax", f"`{entry.name}` is no function of {len(node.arguments)} arguments")
         if has_curve(entry):
-            return self.looked_up(Name(node.function), node.arguments[0])
+            return self.looked_up(Ref(node.words), node.arguments[0])
         if len(entry.axes) == 1:
             return self.reference(entry, node.arguments, starred=False)
         if not entry.axes:
             refuse("foreign-undefined", f"`{entry.name}` is no graphical function")
         return self.counted(entry, node.arguments[0])
 
-    def counted(self, entry: Entry, position: Expression) -> Expression:
+    def counted(self, entry: Entry, position: Node) -> Expression:
         """Return the value of an array at a position, counted from 1 with the last dimension first."""
-        if not isinstance(position, Number):
+        if not isinstance(position, Num):
             refuse("foreign-unsupported", f"the position in the array `{entry.name}` is computed")
         place = position.value - 1
         if place != int(place) or not 0 <= place < self.book.size(entry.axes):
@@ -343,14 +355,14 @@ class Translator:
             cell.append(Name(list(axis.elements.values())[rest]))
         return Name(entry.id, tuple(reversed(cell)))
 
-    def looked_up(self, table: Expression, argument: Expression) -> Expression:
+    def looked_up(self, table: Node, argument: Node) -> Expression:
         """Return a graphical function at an input."""
-        entry = self.book.find(self.scope, table.text) if isinstance(table, Name) else None
-        if entry is None or not isinstance(table, Name) or not has_curve(entry):
+        entry = self.book.find(self.space, table.words) if isinstance(table, Ref) else None
+        if entry is None or not isinstance(table, Ref) or not has_curve(entry):
             refuse("foreign-undefined", "`LOOKUP` is called with what is no graphical function")
         return Call(self.curve_of(entry, table.indices), (self.tree(argument),))
 
-    def curve_of(self, entry: Entry, indices: Sequence[Expression] | None) -> Id:
+    def curve_of(self, entry: Entry, indices: Sequence[Node] | None) -> Id:
         """Return the id of a graphical function, of the element that is meant where it is an array.
 
         Raises:
@@ -367,7 +379,7 @@ class Translator:
             refuse("foreign-undefined", f"`{entry.name}` has no graphical function for `{', '.join(elements)}`")
         return found
 
-    def reference_elements(self, entry: Entry, indices: Sequence[Expression] | None) -> tuple[str, ...]:
+    def reference_elements(self, entry: Entry, indices: Sequence[Node] | None) -> tuple[str, ...]:
         """Return the elements, by canonical name, that indices name."""
         if indices is None:
             binding = self.binding or {}
@@ -385,16 +397,16 @@ class Translator:
             names.append(word)
         return tuple(names)
 
-    def number(self, node: Expression) -> float | None:
+    def number(self, node: Node) -> float | None:
         """Return a number that an expression is at all times, or None."""
         match node:
-            case Number(value):
+            case Num(value):
                 return value
-            case Unary("-", operand):
+            case Un("-", operand):
                 value = self.number(operand)
                 return None if value is None else -value
-            case Name(text, None):
-                entry = self.book.find(self.scope, text)
+            case Ref(words, None):
+                entry = self.book.find(self.space, words)
                 if entry is None or entry.axes or entry.source or entry.variable.kind != "aux" or has_curve(entry):
                     return None
                 written = entry.variable.equation
@@ -402,7 +414,7 @@ class Translator:
                     tree = None if written is None else read_tree(written)
                 except Untranslatable:
                     return None
-                return self.number(tree) if isinstance(tree, Number | Unary) else None
+                return self.number(tree) if isinstance(tree, Num | Un) else None
             case _:
                 return None
 
