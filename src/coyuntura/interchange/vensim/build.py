@@ -3,15 +3,13 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from coyuntura.blocks.lookup import Interpolation
 from coyuntura.errors import Faults, Place
-from coyuntura.interchange.vensim.expressions import TIME, Expressions, World, number
-from coyuntura.interchange.vensim.external import External
+from coyuntura.interchange.trees import number
+from coyuntura.interchange.vensim.expressions import Expressions, World
 from coyuntura.interchange.vensim.flows import FlowEnds
-from coyuntura.interchange.vensim.functions import is_alone
-from coyuntura.interchange.vensim.points import Points, exact_only, inverse, points_of, rising
+from coyuntura.interchange.vensim.lookups import is_read, meaning_of, unit_of
 from coyuntura.interchange.vensim.scopes import NeedsElements, NotInPlace, Scope
-from coyuntura.interchange.vensim.tree import NA, Group, Mode, Node, Rows, Use
+from coyuntura.interchange.vensim.tree import Node, Rows, Use
 from coyuntura.interchange.vensim.variables import (
     CONSTANTS,
     DATA,
@@ -31,7 +29,6 @@ from coyuntura.model.elements import (
     Equation,
     Flow,
     Header,
-    Lookup,
     Parameter,
     Quantity,
     Share,
@@ -39,18 +36,9 @@ from coyuntura.model.elements import (
 )
 from coyuntura.names import Id, Text
 from coyuntura.syntax import write_expression
-from coyuntura.syntax.tree import Call, Expression, Name, Span
+from coyuntura.syntax.tree import Expression, Name
 
 Shares = tuple[tuple[Cell, Expression], ...]
-_MODES: Mapping[Mode, Interpolation] = {
-    "": "continuous",
-    "interpolate": "continuous",
-    "look forward": "forward",
-    "hold backward": "discrete",
-    "raw": "discrete",
-}
-_DIMENSIONLESS = frozenset({"1", "1/1", "dmnl", "dimensionless", "unitless", "no units", "fraction", "index"})
-_WHOLE_STEPS = 2.0**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,126 +52,12 @@ class Target:
     is_whole: bool
 
 
-class Tables:
-    """The lookups of a model: those that it names, those within equations, and series."""
-
-    def __init__(self, world: Callable[[], World], external: External, step: float) -> None:
-        self._world = world
-        self.external = external
-        self.step = step
-        self.made: list[Element] = []
-        self._ids: dict[tuple[Id, Cell, str], Id] = {}
-        self._series: dict[int, Mapping[Cell, Points]] = {}
-        self._inline: dict[int, Id] = {}
-
-    def lookup(self, variable: Variable, cell: Cell, mode: str, span: Span) -> Id:
-        """Return the id of one cell of a lookup in one way of reading it.
-
-        Raises:
-            ForeignError: Its points cannot be had.
-        """
-        definition = variable.cells[cell]
-        is_shared = variable.is_uniform and not _is_read(definition)
-        key = (variable.name, () if is_shared else cell, mode)
-        if key not in self._ids:
-            points = self.points(definition, cell)
-            shown = variable.label if is_shared else self.shown(variable, cell)
-            if mode == "inverse":
-                points = inverse(points, span)
-            if mode != "continuous":
-                shown = f"{shown} {mode}"
-            is_named = mode == "continuous" and (is_shared or not cell)
-            found = variable.id if is_named else self._world().namer.new(shown)
-            self._ids[key] = found
-            interpolation: Interpolation = "continuous"
-            if mode in {"extrapolate", "forward", "discrete"}:
-                interpolation = (
-                    "extrapolate" if mode == "extrapolate" else "forward" if mode == "forward" else "discrete"
-                )
-            self.add(found, shown, points, interpolation, definition)
-        return self._ids[key]
-
-    def shown(self, variable: Variable, cell: Cell) -> str:
-        """Return a cell's name as Vensim shows it."""
-        return self._world().ranges.shown(variable.label, cell)
-
-    def points(self, definition: Definition, cell: Cell) -> Points:
-        """Return the points of one cell."""
-        body = definition.line.body
-        if isinstance(body, Group):
-            return points_of(body)
-        return rising(self.series(definition)[cell])
-
-    def series(self, definition: Definition) -> Mapping[Cell, Points]:
-        """Return what a spreadsheet gives for a line, read once."""
-        if id(definition) not in self._series:
-            self._series[id(definition)] = self.external.series(definition, self._world().ranges)
-        return self._series[id(definition)]
-
-    def table(self, group: Group, scope: Scope) -> Id:
-        """Return the id of a lookup whose points stand within an equation."""
-        if id(group) not in self._inline:
-            found = self._world().namer.new(f"{scope.owner}_lookup")
-            self.add(found, f"{scope.label} lookup", points_of(group), "continuous", scope.definition)
-            self._inline[id(group)] = found
-        return self._inline[id(group)]
-
-    def data(self, variable: Variable, cell: Cell) -> Expression:
-        """Return the value at each time of one cell of a data variable.
-
-        Raises:
-            ForeignError: No series is there for it.
-        """
-        definition = variable.cells[cell]
-        modes: list[Mode] = [one.line.mode for one in variable.definitions if one.line.mode]
-        mode = modes[0] if modes else definition.line.mode
-        shown = self.shown(variable, cell)
-        if definition.line.body is None:
-            found = self.external.results(variable.name, cell)
-            if not found:
-                message = f"`{shown}` has no equation, and no file with data for it is given"
-                raise ForeignError("foreign-undefined", message, definition.line.span)
-            points = rising(found)
-        else:
-            points = rising(self.series(definition)[cell])
-        key = self._world().namer.new(f"{shown} data")
-        self.add(key, f"{shown} data", self.timed(points, mode), _MODES[mode], definition)
-        return Call(key, (TIME,))
-
-    def timed(self, points: Points, mode: Mode) -> Points:
-        """Return points that rounding of the clock's times cannot miss."""
-        if mode == "raw":
-            return exact_only(points, NA, self.step)
-        is_exact = (self.step * _WHOLE_STEPS).is_integer()
-        if is_exact or mode in {"", "interpolate"}:
-            return points
-        shift = self.step * 1e-6 * (1 if mode == "look forward" else -1)
-        return tuple((x + shift, y) for x, y in points)
-
-    def add(self, found: Id, label: str, points: Points, mode: Interpolation, definition: Definition) -> None:
-        """Add a lookup."""
-        place = definition.place(definition.line.span)
-        head = Header(found, Text(label, label), _meaning(definition), (), (), self._world().module, place)
-        unit = unit_of(definition.piece.unit)
-        self.made.append(Lookup(head, Quantity(unit, place), "1", points, mode))
-
-
-def unit_of(text: str) -> str:
-    """Return a unit without the range that may follow it in square brackets; 1 for what has no dimension."""
-    unit = text.partition("[")[0].strip()
-    return "1" if unit.lower() in _DIMENSIONLESS else unit
-
-
-def _meaning(definition: Definition) -> Text:
-    return Text(definition.piece.comment, definition.piece.comment)
-
-
 class Build:
     """Makes the elements of a model."""
 
-    def __init__(self, world: World, tables: Tables, faults: Faults) -> None:
+    def __init__(self, world: World, faults: Faults) -> None:
         self.world = world
-        self.tables = tables
+        self.lookups = world.lookups
         self.faults = faults
         self.expressions = Expressions(world)
         self.made: list[Element] = []
@@ -195,8 +69,8 @@ class Build:
         for variable in self.world.variables.values():
             for target in self.targets(variable):
                 self.guarded(target)
-        dimensions = tuple(self.world.axes.dimensions())
-        return (*dimensions, *self.made, *self.expressions.made, *self.tables.made)
+        elements = (*self.made, *self.expressions.made, *self.lookups.made)
+        return (*self.world.axes.dimensions(elements), *elements)
 
     def targets(self, variable: Variable) -> Iterator[Target]:
         """Yield a variable, or each of its cells where they make no full array."""
@@ -205,7 +79,7 @@ class Build:
             return
         for cell, found in variable.own.items():
             cells = {cell: variable.cells[cell]}
-            yield Target(variable, found, self.tables.shown(variable, cell), cells, is_whole=False)
+            yield Target(variable, found, self.lookups.shown(variable, cell), cells, is_whole=False)
 
     def guarded(self, target: Target) -> None:
         """Make an element; faults where that cannot be."""
@@ -224,9 +98,9 @@ class Build:
         match kind:
             case "lookup":
                 for cell in (
-                    target.cells if not target.variable.is_uniform or _is_read(definition) else list(target.cells)[:1]
+                    target.cells if not target.variable.is_uniform or is_read(definition) else list(target.cells)[:1]
                 ):
-                    self.tables.lookup(target.variable, cell, "continuous", definition.line.span)
+                    self.lookups.lookup(target.variable, cell, "continuous", definition.line.span)
             case "stock":
                 self.stock(target)
             case "constant":
@@ -241,7 +115,7 @@ class Build:
         definition = list(target.cells.values())[-1]
         place = place_of(target.cells, next(iter(target.cells)))
         return Header(
-            target.id, Text(target.label, target.label), _meaning(definition), (), (), self.world.module, place
+            target.id, Text(target.label, target.label), meaning_of(definition), (), (), self.world.module, place
         )
 
     def quantity(self, target: Target) -> Quantity:
@@ -273,12 +147,10 @@ class Build:
         first = next(iter(target.cells.values()))
         place = first.place(first.line.span)
         if target.variable.is_uniform and not _is_by_cell(first):
-            before = len(self.expressions.made)
-            try:
-                tree = self.translated(part(_body(first)), self.scope(target, first, None))
+            body, scope = part(_body(first)), self.scope(target, first, None)
+            tree = self.expressions.tried(lambda: self.translated(body, scope), NeedsElements)
+            if tree is not None:
                 return (self.share((), tree, place, target),)
-            except NeedsElements:
-                del self.expressions.made[before:]
         found: list[Share] = []
         for cell, definition in target.cells.items():
             tree = self.cell(target, definition, cell, part)
@@ -289,9 +161,9 @@ class Build:
         """Return the tree of one cell."""
         body = definition.line.body
         if body is None or (isinstance(body, Use) and body.name in DATA):
-            return self.tables.data(target.variable, cell)
+            return self.lookups.data(target.variable, cell)
         if isinstance(body, Use) and body.name in CONSTANTS:
-            return number(self.tables.external.constants(definition, self.world.ranges)[cell])
+            return number(self.lookups.external.constants(definition, self.world.ranges)[cell])
         node = part(written(definition, cell, self.world.ranges) if isinstance(body, Rows) else body)
         return self.translated(node, self.scope(target, definition, cell))
 
@@ -328,7 +200,7 @@ class Build:
         body = definition.line.body
         if isinstance(body, Use):
             if id(definition) not in read:
-                read[id(definition)] = self.tables.external.constants(definition, self.world.ranges)
+                read[id(definition)] = self.lookups.external.constants(definition, self.world.ranges)
             return read[id(definition)][cell]
         node = written(definition, cell, self.world.ranges) if isinstance(body, Rows) else body
         return number_of(node) or 0.0
@@ -383,10 +255,6 @@ class Build:
         self.made.append(Flow(head, unit, rate, None, Name(target.id), header.place))
 
 
-def _is_read(definition: Definition) -> bool:
-    return isinstance(definition.line.body, Use)
-
-
 def _is_by_cell(definition: Definition) -> bool:
     body = definition.line.body
     return body is None or isinstance(body, Rows) or (isinstance(body, Use) and body.name in DATA | CONSTANTS)
@@ -397,6 +265,11 @@ def _body(definition: Definition) -> Node:
     if body is None:
         raise ForeignError("foreign-undefined", f"`{definition.line.name}` has no equation", definition.line.span)
     return body
+
+
+def is_alone(node: Node | None, name: str) -> bool:
+    """Tell whether a function of two arguments stands alone on the right."""
+    return isinstance(node, Use) and node.name == name and len(node.arguments) == 2  # noqa: PLR2004  both have two
 
 
 def _argument(node: Node, number_of_argument: int) -> Node:

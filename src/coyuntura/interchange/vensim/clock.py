@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from coyuntura.errors import Faults, Place
+from coyuntura.interchange.registry import with_trait
+from coyuntura.interchange.vensim.expressions import Row
 from coyuntura.interchange.vensim.folding import Body, Folder
 from coyuntura.interchange.vensim.tree import Node, Ref, Use, every
 from coyuntura.interchange.vensim.variables import Variable
@@ -18,14 +20,6 @@ from coyuntura.syntax.tree import Expression, Name, Number
 CONTROLS = ("initial_time", "final_time", "time_step", "saveper")
 _LONGEST_WALK = 100_000
 _SLACK = 1e-6
-STATES: frozenset[str] = frozenset(
-    {
-        "integ",
-        *("smooth", "smoothi", "smooth3", "smooth3i", "smooth_n"),
-        *("delay1", "delay1i", "delay3", "delay3i", "delay_n", "delay_fixed"),
-        *("trend", "forecast", "sample_if_true"),
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +35,28 @@ class Clockwork:
 
 
 class ClockReader:
-    """Finds out the clock from its variables."""
+    """Finds out the clock from its variables.
 
-    def __init__(self, variables: Mapping[Id, Variable], body: Body, place: Place, faults: Faults) -> None:
+    Args:
+        variables: All variables of the model.
+        body: Gives what a variable is computed from.
+        functions: All functions that a model may call.
+        place: The model's file.
+        faults: Gets what cannot be known before a run.
+    """
+
+    def __init__(
+        self,
+        variables: Mapping[Id, Variable],
+        body: Body,
+        functions: Mapping[Id, Row],
+        place: Place,
+        faults: Faults,
+    ) -> None:
         self.variables = variables
         self.body = body
+        self.states = with_trait(functions, "state")
+        self.moving = self.states | with_trait(functions, "random")
         self.place = place
         self.faults = faults
 
@@ -157,7 +168,7 @@ class ClockReader:
         waiting = [node]
         while waiting:
             for part in every(waiting.pop()):
-                if isinstance(part, Use) and (str(part.name) in STATES or str(part.name).startswith("random")):
+                if isinstance(part, Use) and part.name in self.moving:
                     return True
                 if not isinstance(part, Ref):
                     continue
@@ -201,7 +212,7 @@ class ClockReader:
             for one in variable.definitions
             for node in _nodes(one.line.body)
         )
-        if any(isinstance(node, Use) and str(node.name) in STATES for node in uses):
+        if any(isinstance(node, Use) and node.name in self.states for node in uses):
             self.wrong("time_step", "`TIME STEP` changes during the run of a model with stocks")
         if any(abs(step / least - round(step / least)) > _SLACK for step in steps):
             self.wrong("time_step", "`TIME STEP` changes during the run to lengths with no common step")

@@ -3,28 +3,35 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import prod
+from typing import TypeAlias, TypeVar
 
 from coyuntura.errors import did_you_mean
 from coyuntura.interchange.draft import Namer
+from coyuntura.interchange.registry import Function
+from coyuntura.interchange.trees import number, when
+from coyuntura.interchange.vensim.folding import Folder
+from coyuntura.interchange.vensim.lookups import Lookups, Reading
+from coyuntura.interchange.vensim.marks import marks_in, may_stay
 from coyuntura.interchange.vensim.ranges import Ranges, nearest
 from coyuntura.interchange.vensim.scopes import Bound, NeedsElements, NotInPlace, Scope, Starred
-from coyuntura.interchange.vensim.tree import Bin, Group, Node, Num, Ref, Rows, Sub, Text, Un, Use, every, operands
+from coyuntura.interchange.vensim.tree import Bin, Group, Node, Num, Ref, Rows, Sub, Text, Un, Use, chain
 from coyuntura.interchange.vensim.variables import Axes, Axis, ForeignError, Variable
 from coyuntura.model.elements import Auxiliary, Element, Equation, Header, Quantity, Share
 from coyuntura.names import Id
 from coyuntura.names import Text as Bilingual
 from coyuntura.syntax import write_expression
-from coyuntura.syntax.tree import Binary, Call, Conditional, Expression, Name, Number, Span, Star, Unary
+from coyuntura.syntax.tree import Binary, Call, Expression, Name, Number, Span, Star, Unary
 
 LARGEST_HELPERS = 200_000
 """Cells of all the variables that array functions and repeated arguments bring with them."""
-REDUCING: Mapping[str, str] = {"sum": "SUM", "prod": "PROD", "vmin": "MIN", "vmax": "MAX"}
-TIME = Name("TIME")
 Words = Mapping[Id, Expression]
-Function = Callable[["Expressions", Use, Scope], Expression]
+Build: TypeAlias = Callable[["Expressions", Use, Scope], Expression]
+Row: TypeAlias = Function[Build]
+"""A function of Vensim's."""
+_Found = TypeVar("_Found")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class World:
     """What the names in equations stand for."""
 
@@ -33,15 +40,12 @@ class World:
     variables: Mapping[Id, Variable]
     words: Words
     """The clock's words, such as `TIME STEP`."""
+    functions: Mapping[Id, Row]
+    lookups: Lookups
     namer: Namer
     module: Id
-    functions: Mapping[str, Function]
-    start: Callable[[Node], float | None]
-    """Gives an expression's value at the beginning of the run where it is known."""
-    lookup: Callable[[Variable, tuple[Id, ...], str, Span], Id]
-    """Gives the id of a lookup's cell in one mode of reading."""
-    table: Callable[[Group, Scope], Id]
-    """Gives the id of a lookup whose points stand within an equation."""
+    start: Folder
+    """Knows what is known of the beginning of the run."""
     step: float
 
 
@@ -71,19 +75,17 @@ class Expressions:
                 inner = self.tree(operand, scope)
                 return inner if operator == "+" else Unary(operator, inner)
             case Bin():
-                return self.chain(node, scope)
+                return self.binary(node, scope)
             case Use():
                 return self.use(node, scope)
             case Text() | Group() | Rows():
                 raise ForeignError("foreign-syntax", "a text or a list of values cannot stand here", node.span)
 
-    def chain(self, node: Bin, scope: Scope) -> Expression:
+    def binary(self, node: Bin, scope: Scope) -> Expression:
         """Return a chain of operators, followed without recursion."""
-        links = [node]
-        while isinstance(links[-1].left, Bin):
-            links.append(links[-1].left)
-        result = self.tree(links[-1].left, scope)
-        for link in reversed(links):
+        first, links = chain(node)
+        result = self.tree(first, scope)
+        for link in links:
             result = Binary(link.operator, result, self.tree(link.right, scope))
         return result
 
@@ -271,7 +273,24 @@ class Expressions:
             raise ForeignError("foreign-unsupported", message, node.span)
         if node.subs or node.outputs:
             raise ForeignError("foreign-syntax", "a function takes no subscripts and no outputs", node.span)
-        return function(self, node, scope)
+        if not function.takes(len(node.arguments)):
+            message = f"`{function.name}` takes {function.wanted} arguments, got {len(node.arguments)}"
+            raise ForeignError("foreign-syntax", message, node.span)
+        return function.build(self, node, scope)
+
+    def tried(self, build: Callable[[], _Found], *refusals: type[NeedsElements | NotInPlace]) -> _Found | None:
+        """Return what is built for all elements at once; None where that cannot be, with nothing left of the attempt.
+
+        Args:
+            build: Makes it, and adds variables that it brings with it.
+            refusals: What it raises where it cannot be made so.
+        """
+        before = len(self.made)
+        try:
+            return build()
+        except refusals:
+            del self.made[before:]
+            return None
 
     def near(self, name: Id) -> str:
         """Return the function with the nearest name, or nothing."""
@@ -279,7 +298,13 @@ class Expressions:
         return parts[1] if len(parts) > 1 else ""
 
     def lookup(
-        self, variable: Variable, subs: Sequence[Sub], argument: Node | Expression, scope: Scope, mode: str, span: Span
+        self,
+        variable: Variable,
+        subs: Sequence[Sub],
+        argument: Node,
+        scope: Scope,
+        mode: Reading,
+        span: Span,
     ) -> Expression:
         """Return a lookup's value.
 
@@ -294,9 +319,8 @@ class Expressions:
         if cell not in variable.cells:
             shown = self.world.ranges.shown(variable.label, cell)
             raise ForeignError("foreign-undefined", f"`{shown}` has no points", span)
-        found = self.world.lookup(variable, cell, mode, span)
-        is_node = isinstance(argument, Num | Text | Ref | Use | Un | Bin | Group | Rows)
-        return Call(found, (self.tree(argument, scope) if is_node else argument,))
+        found = self.world.lookups.lookup(variable, cell, mode, span)
+        return Call(found, (self.tree(argument, scope),))
 
     # variables that equations bring with them
 
@@ -307,7 +331,7 @@ class Expressions:
             ForeignError: A subscript is not there.
             NeedsElements: It may differ between the elements of an open dimension.
         """
-        return self.world.start(self.settled(node, scope))
+        return self.world.start.value(self.settled(node, scope))
 
     def maybe_known(self, node: Node, scope: Scope) -> float | None:
         """Return what `known` does; None also where elements may differ."""
@@ -393,20 +417,6 @@ class Expressions:
 
     # array functions
 
-    def marks(self, *nodes: Node) -> tuple[Id, ...]:
-        """Return the ranges that `!` marks in expressions, those of array functions within left out."""
-        found: dict[Id, None] = {}
-        waiting = list(reversed(nodes))
-        while waiting:
-            node = waiting.pop()
-            if isinstance(node, Ref | Use):
-                found |= dict.fromkeys(sub.name for sub in node.subs if sub.is_all)
-            if isinstance(node, Ref) and node.is_all:
-                found[node.name] = None
-            if not (isinstance(node, Use) and (node.name in REDUCING or node.name == "vector_select")):
-                waiting += reversed(operands(node))
-        return tuple(found)
-
     def reduced(self, function: str, node: Use, scope: Scope) -> Expression:
         """Return a sum, product, least or greatest over what `!` marks.
 
@@ -416,18 +426,16 @@ class Expressions:
         if len(node.arguments) != 1:
             raise ForeignError("foreign-syntax", f"`{node.name.upper()}` takes one array", node.span)
         body = node.arguments[0]
-        marks = self.marks(body)
+        marks = marks_in(body)
         if not marks:
             message = f"`{node.name.upper()}` needs a subscript that `!` marks"
             raise ForeignError("foreign-syntax", message, node.span)
         self.check_marks(marks, scope, node.span)
-        if self.may_stay(body, marks):
-            before = len(self.made)
-            starred = {name: Starred(self.world.axes.of(name, ())) for name in marks}
-            try:
-                return Call(function, (self.tree(body, scope.with_marked(starred)),))
-            except (NotInPlace, NeedsElements):
-                del self.made[before:]
+        if may_stay(body, marks):
+            inner = scope.with_marked({name: Starred(self.world.axes.of(name, ())) for name in marks})
+            stayed = self.tried(lambda: self.tree(body, inner), NotInPlace, NeedsElements)
+            if stayed is not None:
+                return Call(function, (stayed,))
         return Call(function, (self.spread(marks, lambda inner: self.tree(body, inner), scope, node.name),))
 
     def check_marks(self, marks: Sequence[Id], scope: Scope, span: Span) -> None:
@@ -446,13 +454,6 @@ class Expressions:
             message = f"`{label}!` is marked within another function that runs over `{label}`"
             raise ForeignError("foreign-unsupported", message, span)
 
-    def may_stay(self, body: Node, marks: Sequence[Id]) -> bool:
-        """Tell whether an array function's operand is simple enough to stay in its place."""
-        nodes = every(body)
-        if any(isinstance(node, Use) and node.name not in {"if_then_else", "abs", "min", "max"} for node in nodes):
-            return False
-        return len(marks) == 1 or isinstance(body, Ref)
-
     def spread(self, marks: Sequence[Id], build: Callable[[Scope], Expression], scope: Scope, what: str) -> Name:
         """Add a variable over the open and the marked dimensions; return it with `*` for the marked ones."""
         open_axes = list(scope.axes())
@@ -463,13 +464,9 @@ class Expressions:
         name = self.new_id(scope, what)
         axes = marked.axes()
         self.check_size(axes, scope)
-        before = len(self.made)
-        try:
-            self.add(name, axes, [((), build(marked))], scope, what)
-        except NeedsElements:
-            del self.made[before:]
-            shares = [(cell, build(settled)) for cell, settled in marked.concrete()]
-            self.add(name, axes, shares, scope, what)
+        together = self.tried(lambda: build(marked), NeedsElements)
+        shares = [((), together)] if together is not None else [(cell, build(one)) for cell, one in marked.concrete()]
+        self.add(name, axes, shares, scope, what)
         return Name(name, tuple(Star() if axis in inner else Name(axis.id) for axis in axes))
 
     def check_size(self, axes: Sequence[Axis], scope: Scope) -> None:
@@ -481,13 +478,3 @@ class Expressions:
         if self.size + prod(len(axis.elements) for axis in axes) > LARGEST_HELPERS:
             message = f"the array functions of the model need more than {LARGEST_HELPERS:,} values"
             raise ForeignError("foreign-too-large", message, scope.definition.line.span)
-
-
-def number(value: float) -> Expression:
-    """Return a number; the language writes a negative one as a sign before it."""
-    return Number(value) if value >= 0 else Unary("-", Number(-value))
-
-
-def when(condition: Expression, then: Expression, otherwise: Expression) -> Expression:
-    """Return a choice."""
-    return Conditional(condition, then, otherwise)

@@ -11,7 +11,7 @@ from itertools import product
 from pathlib import Path
 
 from coyuntura.interchange.vensim.ranges import Ranges
-from coyuntura.interchange.vensim.spreadsheets import Area, Sheet, TableError, Tables, line_of, read_text
+from coyuntura.interchange.vensim.spreadsheets import Area, Sheet, TableError, Workbooks, line_of, read_text
 from coyuntura.interchange.vensim.tree import Text, Use
 from coyuntura.interchange.vensim.variables import Cell, Definition, ForeignError
 from coyuntura.names import Id, canonical
@@ -25,7 +25,7 @@ class External:
     """Answers the functions that read files."""
 
     def __init__(self, folder: Path, data_files: Sequence[Path]) -> None:
-        self.tables = Tables(folder)
+        self.workbooks = Workbooks(folder)
         self.data_files = data_files
         self._results: dict[tuple[Id, Cell], Points] | None = None
 
@@ -154,7 +154,7 @@ class External:
             ForeignError: It cannot be read.
         """
         try:
-            return self.tables.sheet(file, tab)
+            return self.workbooks.sheet(file, tab)
         except TableError as error:
             raise ForeignError(error.code, str(error), use.span) from error
 

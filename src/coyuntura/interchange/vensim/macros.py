@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from coyuntura.errors import Faults, Place
 from coyuntura.interchange.vensim.parse import bare_name
-from coyuntura.interchange.vensim.tree import Bin, Group, Line, Node, Num, Ref, Rows, Sub, Text, Un, Use, every
+from coyuntura.interchange.vensim.tree import Bin, Group, Line, Node, Num, Ref, Rows, Sub, Text, Un, Use, chain, every
 from coyuntura.interchange.vensim.variables import Definition, ForeignError
 from coyuntura.names import Id, canonical
 from coyuntura.syntax.tree import Span
@@ -85,7 +85,7 @@ class _Expansion:
             case Un():
                 return replace(node, operand=self.rewritten(node.operand, owner, within))
             case Bin():
-                return self.chain(node, owner, within)
+                return self.binary(node, owner, within)
             case Group():
                 return replace(node, items=tuple(self.rewritten(item, owner, within) for item in node.items))
             case Rows():
@@ -96,12 +96,10 @@ class _Expansion:
                     return self.instance(replace(node, arguments=arguments), owner, within)
                 return replace(node, arguments=arguments)
 
-    def chain(self, node: Bin, owner: Definition, within: tuple[Id, ...]) -> Node:
-        links = [node]
-        while isinstance(links[-1].left, Bin):
-            links.append(links[-1].left)
-        result = self.rewritten(links[-1].left, owner, within)
-        for link in reversed(links):
+    def binary(self, node: Bin, owner: Definition, within: tuple[Id, ...]) -> Node:
+        first, links = chain(node)
+        result = self.rewritten(first, owner, within)
+        for link in links:
             result = replace(link, left=result, right=self.rewritten(link.right, owner, within))
         return result
 
@@ -202,11 +200,9 @@ class _Names:
             case Un():
                 return replace(node, operand=self.renamed(node.operand))
             case Bin():
-                links = [node]
-                while isinstance(links[-1].left, Bin):
-                    links.append(links[-1].left)
-                result = self.renamed(links[-1].left)
-                for link in reversed(links):
+                first, links = chain(node)
+                result = self.renamed(first)
+                for link in links:
                     result = replace(link, left=result, right=self.renamed(link.right))
                 return result
             case Group():

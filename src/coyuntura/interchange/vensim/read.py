@@ -5,16 +5,17 @@ from pathlib import Path
 
 from coyuntura.errors import Faults, Place
 from coyuntura.interchange.draft import Draft, Namer
-from coyuntura.interchange.vensim.build import Build, Tables
+from coyuntura.interchange.registry import with_trait
+from coyuntura.interchange.vensim.build import Build
 from coyuntura.interchange.vensim.builtin import BUILT_IN, EQUATIONS_OF
 from coyuntura.interchange.vensim.clock import ClockReader, Clockwork
 from coyuntura.interchange.vensim.expressions import World
 from coyuntura.interchange.vensim.external import External
 from coyuntura.interchange.vensim.folding import Folder
-from coyuntura.interchange.vensim.functions import DISCRETE, RANDOM, SIMPLE
+from coyuntura.interchange.vensim.functions import FUNCTIONS
 from coyuntura.interchange.vensim.lexing import MacroText, ModelText, Piece, cut, read_source, source_of
+from coyuntura.interchange.vensim.lookups import Lookups
 from coyuntura.interchange.vensim.macros import Macro, expand
-from coyuntura.interchange.vensim.memory import MEMORY
 from coyuntura.interchange.vensim.parse import LineError, parse_line
 from coyuntura.interchange.vensim.ranges import Ranges, collect_ranges
 from coyuntura.interchange.vensim.tree import Bin, Line, Node, RangeLine, Ref, Rows, Use, every
@@ -27,7 +28,6 @@ from coyuntura.interchange.vensim.variables import (
     sentence,
     written,
 )
-from coyuntura.interchange.vensim.vectors import VECTORS
 from coyuntura.model.elements import Element
 from coyuntura.model.study import ClockSpec
 from coyuntura.names import Id, Text, canonical
@@ -81,7 +81,7 @@ class _Reading:
         axes = Axes(self.ranges, self.namer, self.id, self.place)
         self.variables = Collector(self.ranges, axes, self.namer, self.faults).collect(expanded)
         self.faults.raise_if_any()
-        clock = ClockReader(self.variables, self.body, self.place, self.faults).read()
+        clock = ClockReader(self.variables, self.body, FUNCTIONS, self.place, self.faults).read()
         for name in clock.words:
             self.variables.pop(name, None)
         elements = self.elements(axes, clock)
@@ -171,37 +171,34 @@ class _Reading:
 
     def elements(self, axes: Axes, clock: Clockwork) -> tuple[Element, ...]:
         """Return the elements of the model."""
-        worlds: list[World] = []
-        tables = Tables(lambda: worlds[0], self.external, clock.dt)
         known = {Id("time"): clock.start, Id("initial_time"): clock.start, Id("time_step"): clock.dt}
         known |= {Id("final_time"): clock.stop} if "final_time" in clock.words else {}
         sizes = {name: len(elements) for name, elements in self.ranges.elements.items()}
         folder = Folder(self.body, known, at_start=True, sizes=sizes)
         world = World(
-            self.ranges,
-            axes,
-            self.variables,
-            clock.words,
-            self.namer,
-            self.id,
-            {**SIMPLE, **MEMORY, **VECTORS},
-            folder.value,
-            tables.lookup,
-            tables.table,
-            clock.dt,
+            ranges=self.ranges,
+            axes=axes,
+            variables=self.variables,
+            words=clock.words,
+            functions=FUNCTIONS,
+            lookups=Lookups(self.ranges, self.namer, self.id, self.external, clock.dt),
+            namer=self.namer,
+            module=self.id,
+            start=folder,
+            step=clock.dt,
         )
-        worlds.append(world)
-        build = Build(world, tables, self.faults)
+        build = Build(world, self.faults)
         made = build.run()
         self.notices += build.expressions.notices
         return made
 
     def refuse_discrete(self) -> None:
         """Refuse functions that Vensim holds still within a step where the method looks into steps."""
+        held = with_trait(FUNCTIONS, "held")
         for variable in self.variables.values():
             for definition in variable.definitions:
                 for node in [] if definition.line.body is None else every(definition.line.body):
-                    if isinstance(node, Use) and node.name in DISCRETE:
+                    if isinstance(node, Use) and node.name in held:
                         label = " ".join(node.name.upper().split("_"))
                         message = (
                             f"`{label}` changes only from step to step in Vensim, and Runge-Kutta looks into them."
@@ -228,7 +225,8 @@ class _Reading:
 
     def draws(self) -> list[str]:
         """Return a notice where the model draws random numbers."""
-        if any(isinstance(node, Use) and node.name in RANDOM for node in self.nodes()):
+        drawing = with_trait(FUNCTIONS, "random")
+        if any(isinstance(node, Use) and node.name in drawing for node in self.nodes()):
             return [
                 "Random numbers come from other streams than Vensim's, so single runs differ and distributions do not."
             ]

@@ -103,7 +103,7 @@ def line_of(text: str) -> tuple[str, int] | None:
     return ("column", column_of(text)) if _COLUMN.fullmatch(text) else None
 
 
-class Tables:
+class Workbooks:
     """The tables of a model's folder, each read once."""
 
     def __init__(self, folder: Path) -> None:

@@ -113,6 +113,14 @@ def operands(node: Node) -> "tuple[Node, ...]":
             return tuple(item for row in node.rows for item in row)
 
 
+def chain(node: Bin) -> tuple[Node, list[Bin]]:
+    """Return what a chain of operators begins with, and its links from the innermost to `node`."""
+    links = [node]
+    while isinstance(links[-1].left, Bin):
+        links.append(links[-1].left)
+    return links[-1].left, links[::-1]
+
+
 def every(node: Node) -> "list[Node]":
     """Return a node and all below it, parents first."""
     found: list[Node] = []

@@ -12,7 +12,7 @@ from coyuntura.interchange.vensim.lexing import Piece
 from coyuntura.interchange.vensim.parse import bare_name
 from coyuntura.interchange.vensim.ranges import Ranges
 from coyuntura.interchange.vensim.tree import Line, Node, Num, Rows, Sub, Un, Use
-from coyuntura.model.elements import Dimension, Header
+from coyuntura.model.elements import Dimension, Element, Event, Header
 from coyuntura.names import Id, Text, canonical
 from coyuntura.syntax.tree import Span
 
@@ -157,9 +157,12 @@ class Axes:
         made = (*self._made.values(), *self._free.values())
         return {axis.id: tuple(labels.get(element, element) for element in axis.elements) for axis in made}
 
-    def dimensions(self) -> Iterator[Dimension]:
-        """Yield every dimension that was asked for."""
+    def dimensions(self, elements: Sequence[Element]) -> Iterator[Dimension]:
+        """Yield every dimension that elements are over, in the order in which they were first needed."""
+        read = {name for item in elements if not isinstance(item, Dimension | Event) for name in item.quantity.over}
         for axis in (*self._made.values(), *self._free.values()):
+            if axis.id not in read:
+                continue
             label = self._labels[axis.id]
             header = Header(axis.id, Text(label, label), Text("", ""), (), (), self.module, self.place)
             yield Dimension(header, tuple(self.element(element) for element in axis.elements))

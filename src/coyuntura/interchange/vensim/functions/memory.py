@@ -3,23 +3,11 @@
 Source: the descriptions of functions in Vensim's reference manual (ventana_reference).
 """
 
-from collections.abc import Mapping
-from types import MappingProxyType
-
-from coyuntura.interchange.vensim.clock import STATES
-from coyuntura.interchange.vensim.expressions import Expressions, Function, when
-from coyuntura.interchange.vensim.functions import (
-    DT,
-    NO_NUMBER,
-    ONE,
-    RANDOM,
-    ZERO,
-    guarded,
-    label_of,
-    plain,
-    taking,
-    trees,
-)
+from coyuntura.interchange.registry import Trait, with_trait
+from coyuntura.interchange.trees import DT, NO_NUMBER, ONE, ZERO, when
+from coyuntura.interchange.vensim.expressions import Expressions, Row
+from coyuntura.interchange.vensim.functions.calls import label_of, own, same, trees
+from coyuntura.interchange.vensim.functions.mathematics import guarded
 from coyuntura.interchange.vensim.scopes import Scope
 from coyuntura.interchange.vensim.tree import Node, Ref, Use, every
 from coyuntura.interchange.vensim.variables import Axis, ForeignError
@@ -29,7 +17,6 @@ from coyuntura.syntax.tree import Binary, Call, Expression, Number
 _ALMOST_WHOLE, _ROUNDED_UP = 1e-6, 0.5 - 1e-6
 _LARGEST_ORDER = 1000
 _ROUNDING = 1e-9
-_TIMED = frozenset({"time", "step", "ramp", "pulse", "pulse_train", "get_time_value", "time_base"})
 
 
 def _order(self: Expressions, node: Use, scope: Scope) -> int:
@@ -61,7 +48,6 @@ def _shortened(self: Expressions, node: Use, scope: Scope, order: int, steps: fl
     return left
 
 
-@taking(4)
 def _delay_n(self: Expressions, node: Use, scope: Scope) -> Expression:
     """Return a chain of delays.
 
@@ -97,20 +83,20 @@ def _lasting_stages(result: Expression, time: Expression, order: int) -> Express
 def is_fixed(self: Expressions, node: Node) -> bool:
     """Tell whether an expression is made of constants only, by whatever names."""
     waiting, seen = [node], set[Id]()
+    changing = {Id("time")} | with_trait(self.world.functions, "timed", "state", "random")
     while waiting:
         for part in every(waiting.pop()):
             if not isinstance(part, Ref | Use) or part.name in seen:
                 continue
             seen.add(part.name)
             variable = self.world.variables.get(part.name)
-            if part.name in _TIMED | STATES | RANDOM or (variable is not None and variable.kind in {"stock", "data"}):
+            if part.name in changing or (variable is not None and variable.kind in {"stock", "data"}):
                 return False
             if variable is not None and variable.kind == "auxiliary":
                 waiting += [one.line.body for one in variable.definitions if one.line.body is not None]
     return True
 
 
-@taking(4)
 def _smooth_n(self: Expressions, node: Use, scope: Scope) -> Expression:
     value, time, initial = (self.tree(argument, scope) for argument in node.arguments[:3])
     steps = _steps(self, node, scope)
@@ -121,7 +107,6 @@ def _smooth_n(self: Expressions, node: Use, scope: Scope) -> Expression:
     return _lasting_stages(Call("SMTHN", (value, time, Number(float(order)), initial)), time, order)
 
 
-@taking(3)
 def _delay_fixed(self: Expressions, node: Use, scope: Scope) -> Expression:
     """Return a pipeline; where rounding its length up and to the nearest step differ, nothing says which is right.
 
@@ -147,7 +132,6 @@ def _average(value: Expression, time: Expression, initial: Expression) -> Call:
     return Call("SMTH1", (value, time, initial))
 
 
-@taking(3)
 def _trend(self: Expressions, node: Use, scope: Scope) -> Expression:
     value, time, growth = trees(self, node, scope)
     value, time = self.kept(value, scope), self.kept(time, scope)
@@ -157,7 +141,6 @@ def _trend(self: Expressions, node: Use, scope: Scope) -> Expression:
     return guarded(self, [Binary("-", value, average), below], ZERO, scope)
 
 
-@taking(3)
 def _forecast(self: Expressions, node: Use, scope: Scope) -> Expression:
     value, time, horizon = trees(self, node, scope)
     value, time = self.kept(value, scope), self.kept(time, scope)
@@ -166,7 +149,6 @@ def _forecast(self: Expressions, node: Use, scope: Scope) -> Expression:
     return Binary("*", value, Binary("+", ONE, Binary("*", self.kept(trend, scope, "trend"), horizon)))
 
 
-@taking(3)
 def _sample(self: Expressions, node: Use, scope: Scope) -> Expression:
     condition, value, initial = trees(self, node, scope)
     whole = [bound for bound in scope.left.values() if isinstance(bound, Axis)]
@@ -178,21 +160,22 @@ def _sample(self: Expressions, node: Use, scope: Scope) -> Expression:
     return self.named(name, when(condition, value, held), scope, "sample")
 
 
-MEMORY: Mapping[str, Function] = MappingProxyType(
-    {
-        "smooth": plain("SMTH1", 2),
-        "smoothi": plain("SMTH1", 3),
-        "smooth3": plain("SMTH3", 2),
-        "smooth3i": plain("SMTH3", 3),
-        "smooth_n": _smooth_n,
-        "delay1": plain("DELAY1", 2),
-        "delay1i": plain("DELAY1", 3),
-        "delay3": plain("DELAY3", 2),
-        "delay3i": plain("DELAY3", 3),
-        "delay_n": _delay_n,
-        "delay_fixed": _delay_fixed,
-        "trend": _trend,
-        "forecast": _forecast,
-        "sample_if_true": _sample,
-    }
+_STATE: frozenset[Trait] = frozenset({"state"})
+_HELD: frozenset[Trait] = frozenset({"state", "held"})
+_ORDERED = ", its order as at the start, stages of a step at least"
+MEMORY: tuple[Row, ...] = (
+    same("SMOOTH", "SMTH1", "memory", 2, _STATE),
+    same("SMOOTHI", "SMTH1", "memory", 3, _STATE),
+    same("SMOOTH3", "SMTH3", "memory", 2, _STATE),
+    same("SMOOTH3I", "SMTH3", "memory", 3, _STATE),
+    own("SMOOTH N", "memory", (4, 4), f"`SMTHN`{_ORDERED}", _smooth_n, _HELD),
+    same("DELAY1", "DELAY1", "memory", 2, _STATE),
+    same("DELAY1I", "DELAY1", "memory", 3, _STATE),
+    same("DELAY3", "DELAY3", "memory", 2, _STATE),
+    same("DELAY3I", "DELAY3", "memory", 3, _STATE),
+    own("DELAY N", "memory", (4, 4), f"`DELAYN`{_ORDERED}", _delay_n, _HELD),
+    own("DELAY FIXED", "memory", (3, 3), "`DELAY`, of a whole number of steps", _delay_fixed, _HELD),
+    own("TREND", "memory", (3, 3), "growth against a smooth, as equations", _trend, _STATE),
+    own("FORECAST", "memory", (3, 3), "the value continued along its trend, as equations", _forecast, _STATE),
+    own("SAMPLE IF TRUE", "memory", (3, 3), "`IF condition THEN x ELSE PREVIOUS(itself, initial)`", _sample, _HELD),
 )

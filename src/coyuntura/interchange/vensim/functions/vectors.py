@@ -6,8 +6,10 @@ Source: the descriptions of functions in Vensim's reference manual (ventana_refe
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from coyuntura.interchange.vensim.expressions import Expressions, Function, when
-from coyuntura.interchange.vensim.functions import NO_NUMBER, ONE, ZERO, label_of, taking
+from coyuntura.interchange.trees import NO_NUMBER, ONE, ZERO, when
+from coyuntura.interchange.vensim.expressions import Expressions, Row
+from coyuntura.interchange.vensim.functions.calls import label_of, own
+from coyuntura.interchange.vensim.marks import marks_in
 from coyuntura.interchange.vensim.scopes import Bound, NeedsElements, Scope, Starred
 from coyuntura.interchange.vensim.tree import Node, Ref, Sub, Use
 from coyuntura.interchange.vensim.variables import Axis, ForeignError, Variable
@@ -94,7 +96,6 @@ def _last_left(self: Expressions, scope: Scope, node: Use) -> tuple[Bound, Sub]:
     return self.bound(Sub(subs[-1].name, subs[-1].span), scope), subs[-1]
 
 
-@taking(2)
 def _sort_order(self: Expressions, node: Use, scope: Scope) -> Expression:
     array, variable = _array(self, node.arguments[0], 1, node)
     last = len(array.subs) - 1
@@ -122,7 +123,6 @@ def _number(self: Expressions, bound: Bound, like: Axis, sub: Sub) -> Expression
     return Name(bound.id) if isinstance(bound, Axis) else _place(bound, Axis(like.id, elements), sub)
 
 
-@taking(2)
 def _rank(self: Expressions, node: Use, scope: Scope) -> Expression:
     array, variable = _array(self, node.arguments[0], 1, node)
     last = len(array.subs) - 1
@@ -142,7 +142,6 @@ def _rank(self: Expressions, node: Use, scope: Scope) -> Expression:
     return Binary("+", ONE, Call("SUM", (self.spread([sub.name], before, scope, "before"),)))
 
 
-@taking(2)
 def _reorder(self: Expressions, node: Use, scope: Scope) -> Expression:
     array, variable = _array(self, node.arguments[0], 1, node)
     last = len(array.subs) - 1
@@ -151,7 +150,6 @@ def _reorder(self: Expressions, node: Use, scope: Scope) -> Expression:
     return Name(variable.id, (*indices[:-1], Binary("+", order, ONE)))
 
 
-@taking(2)
 def _element_map(self: Expressions, node: Use, scope: Scope) -> Expression:
     """Return the element that lies so many places on, rows before columns; a place outside stops the run."""
     array, variable = _array(self, node.arguments[0], 1, node)
@@ -199,7 +197,6 @@ _BARRED: Mapping[int, tuple[bool, bool]] = MappingProxyType(
 )
 
 
-@taking(5)
 def _select(self: Expressions, node: Use, scope: Scope) -> Expression:
     chosen, value, missing, _, errors = node.arguments
     number, barred = self.known(node.arguments[3], scope), self.known(errors, scope)
@@ -207,7 +204,7 @@ def _select(self: Expressions, node: Use, scope: Scope) -> Expression:
         message = "`VECTOR SELECT` is taken over with a constant action from 0 to 10 and a constant error action"
         raise ForeignError("foreign-unsupported", message, node.span)
     kind, otherwise, function = _ACTIONS[int(number)]
-    marks = self.marks(chosen, value)
+    marks = marks_in(chosen, value)
     self.check_marks(marks, scope, node.span)
     if not marks:
         raise ForeignError("foreign-syntax", "`VECTOR SELECT` needs a subscript that `!` marks", node.span)
@@ -232,7 +229,6 @@ def _select(self: Expressions, node: Use, scope: Scope) -> Expression:
     return when(Binary("=", how_many, ZERO), none, result)
 
 
-@taking(3)
 def _available(self: Expressions, node: Use, scope: Scope) -> Expression:
     request, wanted = _array(self, node.arguments[0], 1, node)
     profile, profiles = _array(self, node.arguments[1], 2, node)
@@ -254,7 +250,6 @@ def _available(self: Expressions, node: Use, scope: Scope) -> Expression:
     return Call("ALLOCATE_AVAILABLE", (requests, *parts, supply, place))
 
 
-@taking(5)
 def _by_priority(self: Expressions, node: Use, scope: Scope) -> Expression:
     request, wanted = _array(self, node.arguments[0], 1, node)
     priority, priorities = _array(self, node.arguments[1], 1, node)
@@ -270,7 +265,6 @@ def _by_priority(self: Expressions, node: Use, scope: Scope) -> Expression:
     return Call("ALLOCATE_BY_PRIORITY", (requests, order, width, supply, place))
 
 
-@taking(2)
 def _inverse(self: Expressions, node: Use, scope: Scope) -> Expression:
     matrix, variable = _array(self, node.arguments[0], 2, node)
     row, column = len(matrix.subs) - 2, len(matrix.subs) - 1
@@ -288,15 +282,13 @@ def _inverse(self: Expressions, node: Use, scope: Scope) -> Expression:
     return Call("INVERSE", (whole, *places))
 
 
-VECTORS: Mapping[str, Function] = MappingProxyType(
-    {
-        "vector_sort_order": _sort_order,
-        "vector_rank": _rank,
-        "vector_reorder": _reorder,
-        "vector_elm_map": _element_map,
-        "vector_select": _select,
-        "allocate_available": _available,
-        "allocate_by_priority": _by_priority,
-        "invert_matrix": _inverse,
-    }
+VECTORS: tuple[Row, ...] = (
+    own("VECTOR SORT ORDER", "arrays", (2, 2), "`RANK`, counted from 0", _sort_order),
+    own("VECTOR RANK", "arrays", (2, 2), "how many elements come before, as a `SUM`", _rank),
+    own("VECTOR REORDER", "arrays", (2, 2), "an index that is computed", _reorder),
+    own("VECTOR ELM MAP", "arrays", (2, 2), "an index that is computed, rows before columns", _element_map),
+    own("VECTOR SELECT", "arrays", (5, 5), "`SUM`, `PROD`, `MIN`, `MAX` or a mean of what is selected", _select),
+    own("ALLOCATE AVAILABLE", "arrays", (3, 3), "`ALLOCATE_AVAILABLE`", _available),
+    own("ALLOCATE BY PRIORITY", "arrays", (5, 5), "`ALLOCATE_BY_PRIORITY`", _by_priority),
+    own("INVERT MATRIX", "arrays", (2, 2), "`INVERSE`", _inverse),
 )
