@@ -18,6 +18,9 @@ from pathlib import Path
 
 from coyuntura.blocks.function import Example
 from coyuntura.blocks.functions import GROUPS
+from coyuntura.interchange.registry import table
+from coyuntura.interchange.vensim.functions.catalogue import FUNCTIONS as VENSIM
+from coyuntura.interchange.xmile.functions.catalogue import FUNCTIONS as XMILE
 from coyuntura.measures.catalogue import MEASURES
 from coyuntura.measures.measure import form
 
@@ -69,9 +72,15 @@ def measures() -> str:
     return "\n".join(["| measure | gives |", "|---|---|", *rows])
 
 
+def functions_of(tool: str) -> str:
+    """Return what a reader makes of another tool's functions, as a table."""
+    return table(VENSIM.values()) if tool == "vensim" else table(XMILE.values())
+
+
 PARTS: Mapping[str, Callable[..., str]] = {
     "decisions": decisions,
     "functions": functions,
+    "foreign-functions": functions_of,
     "help": help_of,
     "measures": measures,
 }

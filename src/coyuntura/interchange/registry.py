@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Generic, Literal, TypeAlias, TypeVar
+from typing import Generic, Literal, TypeAlias, TypeVar, get_args
 
 from coyuntura.names import Id, canonical
 
@@ -25,7 +25,8 @@ class Function(Generic[Build]):
     """As the tool shows it, in capitals."""
     kind: Kind
     least: int = 1
-    most: int = 1
+    most: int | None = 1
+    """None where there is no limit."""
     becomes: str
     """What a call becomes, in Markdown, for the manual; empty where it is known and not taken over."""
     build: Build
@@ -37,11 +38,13 @@ class Function(Generic[Build]):
     @property
     def wanted(self) -> str:
         """How many arguments it takes, in words."""
+        if self.most is None:
+            return f"{self.least} or more"
         return str(self.least) if self.least == self.most else f"{self.least} to {self.most}"
 
     def takes(self, count: int) -> bool:
         """Tell whether it can be called with so many arguments."""
-        return self.least <= count <= self.most
+        return self.least <= count and (self.most is None or count <= self.most)
 
 
 def by_name(functions: Iterable[Function[Build]]) -> Mapping[Id, Function[Build]]:
@@ -65,11 +68,10 @@ def with_trait(functions: Mapping[Id, Function[Build]], *traits: Trait) -> froze
 
 
 def table(functions: Iterable[Function[Build]]) -> str:
-    """Return the manual's table of functions, by kind in the order in which the kinds come up."""
+    """Return the manual's table of functions, by kind and name."""
     rows = [function for function in functions if function.becomes]
-    kinds = dict.fromkeys(function.kind for function in rows)
     lines = ["| kind | function | arguments | becomes |", "|---|---|---|---|"]
-    for kind in kinds:
+    for kind in get_args(Kind):
         alike = sorted((row for row in rows if row.kind == kind), key=lambda row: row.name)
         lines += [f"| {kind} | `{row.name}` | {row.wanted} | {row.becomes} |" for row in alike]
     return "\n".join(lines)

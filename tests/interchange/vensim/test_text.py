@@ -103,6 +103,7 @@ def test_another_rate_becomes_one_net_flow(read: Read) -> None:
         ("x = y[a] ~~| y = 1 ~~|", "foreign-undefined", 2),
         ("x = A FUNCTION OF(y) ~~| y = 1 ~~|", "foreign-undefined", 2),
         ("x = SIMULTANEOUS(y, 1) ~~| y = 1 ~~|", "foreign-unsupported", 2),
+        ("x = MESSAGE('stop', 1) ~~|", "foreign-unsupported", 2),
         ("x = DELAY MATERIAL(1, 2, 3, 4) ~~|", "foreign-unsupported", 2),
         ("x = RANDOM POISSON(0, 9, 2, 0, 1, 0) ~~|", "foreign-unsupported", 2),
         ("x = ABS(1, 2) ~~|", "foreign-syntax", 2),

@@ -12,7 +12,7 @@ from coyuntura.interchange.vensim.clock import ClockReader, Clockwork
 from coyuntura.interchange.vensim.expressions import World
 from coyuntura.interchange.vensim.external import External
 from coyuntura.interchange.vensim.folding import Folder
-from coyuntura.interchange.vensim.functions import FUNCTIONS
+from coyuntura.interchange.vensim.functions.catalogue import FUNCTIONS
 from coyuntura.interchange.vensim.lexing import MacroText, ModelText, Piece, cut, read_source, source_of
 from coyuntura.interchange.vensim.lookups import Lookups
 from coyuntura.interchange.vensim.macros import Macro, expand

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from coyuntura.errors import Place
 from coyuntura.interchange.xmile.book import Book, Entry, Path, Untranslatable, refuse
 from coyuntura.interchange.xmile.equations import words_of
-from coyuntura.interchange.xmile.functions import translate_call
+from coyuntura.interchange.xmile.functions.dispatch import translate_call
 from coyuntura.interchange.xmile.nouns import Curve, Part, Written
 from coyuntura.interchange.xmile.translate import ByElement, Site, Translator, has_curve, read_tree
 from coyuntura.model.elements import (

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from coyuntura.errors import Place
+from coyuntura.interchange.trees import toward_zero
 from coyuntura.interchange.xmile.book import Axis, Book, Entry, Namespace, Untranslatable, refuse
 from coyuntura.interchange.xmile.equations import parse_equation
 from coyuntura.interchange.xmile.nouns import Written
@@ -77,7 +78,7 @@ class Site:
 
     place: Place
     binding: Mapping[Id, str] | None
-    built_in: "Callable[[Translator, str, Sequence[Node], bool], Expression]"
+    built_in: "Callable[[Translator, Id, Sequence[Node], bool], Expression]"
     depth: int = 0
     """How many macros it stands in."""
 
@@ -321,7 +322,7 @@ class Translator:
         word = canonical(node.words[-1])
         if len(node.words) > 1 and canonical(node.words[0]) not in VENDORS and word not in self.book.macros:
             refuse("foreign-undefined", f"`{'.'.join(node.words)}` is not defined")
-        return self.site.built_in(self, word.upper(), node.arguments, starred)
+        return self.site.built_in(self, word, node.arguments, starred)
 
     def denied(self, operand: Node, *, starred: bool) -> Expression:
         """Return `NOT` before operators without brackets: of all of them in Vensim, of the first operand in XMILE."""
@@ -435,13 +436,6 @@ class Translator:
         share = Share((), Equation(self.place.text.strip(), tree, self.place))
         self.book.hidden.append(Auxiliary(header, Quantity("", self.place, axes), (share,)))
         return Name(name)
-
-
-def toward_zero(node: Expression) -> Expression:
-    """Return the whole part of a number, towards zero."""
-    floor = Call("INT", (node,))
-    ceiling = Unary("-", Call("INT", (Unary("-", node),)))
-    return Conditional(Binary("<", node, Number(0.0)), ceiling, floor)
 
 
 def has_curve(entry: Entry) -> bool:

@@ -37,13 +37,12 @@ def _sketched(_self: Expressions, node: Use, _scope: Scope) -> Expression:
 
 
 _STATE: frozenset[Trait] = frozenset({"state"})
-_MANY = 1000
 ALONE: tuple[Row, ...] = (
     own("INTEG", "memory", (2, 2), "a stock, where it stands alone", _integrated, _STATE),
     own("ACTIVE INITIAL", "memory", (2, 2), "an auxiliary with `initial:`, where it stands alone", _active),
     same("INITIAL", "INIT", "memory"),
     same("REINITIAL", "INIT", "memory"),
-    own("A FUNCTION OF", "others", (1, _MANY), "", _sketched),
-    own("SIMULTANEOUS", "others", (0, _MANY), "", _refused("solves equations by repetition, which is not exact")),
-    own("MESSAGE", "others", (0, _MANY), "", _refused("talks to whoever runs the model")),
+    own("A FUNCTION OF", "others", (1, None), "", _sketched),
+    own("SIMULTANEOUS", "others", (0, None), "", _refused("solves equations by repetition, which is not exact")),
+    own("MESSAGE", "others", (0, None), "", _refused("talks to whoever runs the model")),
 )

@@ -27,7 +27,12 @@ def same(name: str, ours: str, kind: Kind, count: int = 1, traits: frozenset[Tra
 
 
 def own(
-    name: str, kind: Kind, arity: tuple[int, int], becomes: str, build: Build, traits: frozenset[Trait] = frozenset()
+    name: str,
+    kind: Kind,
+    arity: tuple[int, int | None],
+    becomes: str,
+    build: Build,
+    traits: frozenset[Trait] = frozenset(),
 ) -> Row:
     """Return the row of a function whose call becomes something of its own."""
     least, most = arity

@@ -5,19 +5,20 @@ from collections.abc import Sequence
 from functools import reduce
 from itertools import product
 
+from coyuntura.interchange.registry import Function
 from coyuntura.interchange.xmile.book import Axis, refuse
+from coyuntura.interchange.xmile.functions.calls import Arguments, Row, own
 from coyuntura.interchange.xmile.translate import Translator
 from coyuntura.interchange.xmile.tree import Every, Node, Ref, Stretch, every
 from coyuntura.names import Id, canonical
 from coyuntura.syntax.tree import Binary, Call, Expression, Name, Number
 
-REDUCERS = frozenset({"SUM", "MEAN", "PROD", "SIZE"})
-EXTREMES = frozenset({"MIN", "MAX"})
-MOST_VALUES = 400
+_EXTREMES = frozenset({"MIN", "MAX"})
+_MOST_VALUES = 400
 """How many values of a part of an array are written out, which is how many terms an equation may have."""
 
 
-def reduced(translator: Translator, name: str, arguments: Sequence[Node]) -> Expression:
+def _reduced(translator: Translator, name: str, arguments: Arguments) -> Expression:
     """Return a reduction of arrays, or the least, greatest, sum or mean of single values.
 
     Raises:
@@ -33,27 +34,19 @@ def reduced(translator: Translator, name: str, arguments: Sequence[Node]) -> Exp
     if not arguments or (name == "PROD" and not any(arrays)):
         refuse("foreign-syntax", f"`{name}` is called without an array")
     values = [_value(translator, name, argument) for argument in arguments]
-    if name not in EXTREMES and any(arrays):
+    if name not in _EXTREMES and any(arrays):
         refuse("foreign-unsupported", f"`{name}` is called with an array among single values")
     return _together(name, values)
 
 
-def rank(translator: Translator, arguments: Sequence[Node]) -> Expression:
-    """Return the position of the value of a rank.
-
-    Raises:
-        Untranslatable: It breaks ties by a second array.
-    """
-    if len(arguments) == 3:  # noqa: PLR2004  array, rank and what breaks ties
-        refuse("foreign-unsupported", "`RANK` that breaks ties by a second array is not supported")
-    if len(arguments) != 2:  # noqa: PLR2004  array and rank
-        refuse("foreign-syntax", f"`RANK` takes 2 arguments, not {len(arguments)}")
+def _rank(translator: Translator, arguments: Arguments) -> Expression:
+    """Return the position of the value of a rank."""
     return Call("RANK", (translator.tree(arguments[0], starred=True), translator.tree(arguments[1])))
 
 
 def _together(name: str, values: Sequence[Expression]) -> Expression:
     """Return single values reduced."""
-    if name in EXTREMES:
+    if name in _EXTREMES:
         return values[0] if len(values) == 1 else Call(name, tuple(values))
     if name == "SIZE":
         return Number(float(len(values)))
@@ -73,8 +66,8 @@ def _ranged(translator: Translator, name: str, array: Ref) -> Expression:
         refuse("foreign-undefined", f"`{'.'.join(array.words)}` is no array of {len(indices)} dimensions")
     axes = [translator.book.by_id[axis] for axis in entry.axes]
     chosen = [_chosen(translator, index, axis) for index, axis in zip(indices, axes, strict=True)]
-    if math.prod(len(elements) for elements in chosen) > MOST_VALUES:
-        refuse("foreign-too-large", f"a part of the array `{entry.name}` has more than {MOST_VALUES} values")
+    if math.prod(len(elements) for elements in chosen) > _MOST_VALUES:
+        refuse("foreign-too-large", f"a part of the array `{entry.name}` has more than {_MOST_VALUES} values")
     return _together(name, [Name(entry.id, cell) for cell in product(*chosen)])
 
 
@@ -102,7 +95,7 @@ def _place(index: Expression, known: Sequence[Id]) -> int | None:
 
 def _value(translator: Translator, name: str, argument: Node) -> Expression:
     """Return one of several arguments: its own element's value, or its extreme where it has none here."""
-    if name in EXTREMES and _has_arrays(translator, argument) and not _is_own(translator, argument):
+    if name in _EXTREMES and _has_arrays(translator, argument) and not _is_own(translator, argument):
         return Call(name, (translator.tree(argument, starred=True),))
     return translator.tree(argument)
 
@@ -139,3 +132,33 @@ def _is_own(translator: Translator, node: Node) -> bool:
             if part.indices is None and entry is not None and not set(entry.axes) <= set(translator.owner.axes):
                 return False
     return True
+
+
+def _reducing(name: str, becomes: str) -> Row:
+    """Return the row of a reduction."""
+
+    def build(translator: Translator, arguments: Arguments, starred: bool) -> Expression:  # noqa: FBT001  a fact of the call
+        if starred and name in _EXTREMES:
+            return Call(name, tuple(translator.tree(argument, starred=True) for argument in arguments))
+        return _reduced(translator, name, arguments)
+
+    return Function(name=name, kind="arrays", least=0, most=None, becomes=becomes, build=build)
+
+
+_OF_VALUES = "`{0}(x[*])`, or the {1} of single values"
+ARRAYS: tuple[Row, ...] = (
+    _reducing("SUM", _OF_VALUES.format("SUM", "sum")),
+    _reducing("MEAN", _OF_VALUES.format("MEAN", "mean")),
+    _reducing("PROD", "`PROD(x[*])`"),
+    _reducing("SIZE", "a number"),
+    _reducing("MIN", _OF_VALUES.format("MIN", "least")),
+    _reducing("MAX", _OF_VALUES.format("MAX", "greatest")),
+    own(
+        "RANK",
+        "arrays",
+        (2, 2),
+        "`RANK(x[*], number)`",
+        _rank,
+        otherwise="`RANK` takes an array and a rank; a second array that breaks ties is not supported",
+    ),
+)
