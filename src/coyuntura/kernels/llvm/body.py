@@ -10,7 +10,7 @@ from coyuntura.kernels.llvm.operations import Place, Values, read_late
 from coyuntura.program.program import Instruction, Program
 
 _PIECE = (
-    "ptr noalias %own_parameters", "ptr noalias %own_held", "ptr noalias %homes", "ptr %library",
+    "ptr noalias %own_parameters", "ptr noalias %homes", "ptr %library",
 )  # fmt: skip
 """What every piece of a section may use."""
 _LONGEST = 200

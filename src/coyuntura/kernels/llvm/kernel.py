@@ -23,10 +23,13 @@ _ARGUMENTS = (
 _BEGINNING = ("ptr noalias %delays",)
 _STEPPING = (
     "ptr noalias %rings", "i64 %size", "ptr noalias %lags", "ptr noalias %ended", "ptr noalias %shown",
-    "ptr noalias %after", "ptr noalias %now", "ptr noalias %sums",
+    "ptr noalias %spare", "ptr noalias %now", "ptr noalias %sums",
     "ptr noalias %saved", "i64 %plane", "i64 %stride", "i64 %first", "i64 %last", "i64 %every",
 )  # fmt: skip
-_INSTANT = ("ptr noalias %shown", "ptr noalias %after", "ptr noalias %now", "ptr noalias %sums", "ptr %kept")
+_INSTANT = (
+    "ptr noalias %before", "ptr noalias %shown", "ptr noalias %after", "ptr noalias %now", "ptr noalias %sums",
+    "ptr %kept",
+)  # fmt: skip
 _STAGES = {"euler": ((0.0, 1.0),), "rk4": ((0.0, 1.0), (0.5, 2.0), (0.5, 2.0), (1.0, 1.0))}
 """Of each stage of a method: its fraction of the step, and its weight in the sum of rates."""
 
@@ -101,7 +104,8 @@ class _Begin(Body):
             if slot in places:
                 values.store(slot, places[slot])
 
-        self.section("start", program.start, computed, {line.delay for line in program.pipelines}, self.noise())
+        arguments = ["ptr noalias %own_held", *self.noise()]
+        self.section("start", program.start, computed, {line.delay for line in program.pipelines}, arguments)
         delays = self.block("%delays", len(program.pipelines))
         for number, line in enumerate(program.pipelines):
             lines.store(values.real(line.delay), delays, number * lines.lanes)
@@ -142,23 +146,26 @@ class _Advance(Body):
         lines.label("begin")
         lines.add("br label %loop")
         lines.label("loop")
-        lines.add("%step = phi i64 [%first, %begin], [%next_step, %moved]")
-        lines.add(f"%alive = phi {lines.mask} [{alive}, %begin], [%still, %moved]")
+        lines.add("%step = phi i64 [%first, %begin], [%next_step, %next]")
+        lines.add(f"%alive = phi {lines.mask} [{alive}, %begin], [%still, %next]")
+        # What a step leaves is where the next one begins, and they change places instead of being copied.
+        lines.add(f"%before = phi ptr [{held}, %begin], [%after, %next]")
+        lines.add("%after = phi ptr [%spare, %begin], [%before, %next]")
         lines.add("%real_step = sitofp i64 %step to double")
-        self.values.places |= {slot: Place(held, number) for number, slot in enumerate(self.layout.held)}
+        self.values.places |= {slot: Place("%before", number) for number, slot in enumerate(self.layout.held)}
         if self.is_single:
-            self.euler(held, saved)
+            self.euler("%before", saved)
         else:
-            self.runge_kutta(held, saved)
+            self.runge_kutta("%before", saved)
         self.turn_rings(lags)
-        self.note_stops(held, ended)
+        self.note_stops("%before", ended)
         lines.label("next")
         lines.add(f"%still = phi {lines.mask} [%alive, %stepped], [%fewer, %noted]")
-        self.each("move", held_items, "next", "moved", lambda at: self.copy("%after", held, at))
         lines.add("%next_step = add i64 %step, 1")
         lines.add("%again = icmp slt i64 %next_step, %last")
-        lines.add("br i1 %again, label %loop, label %stored")
-        lines.label("stored")
+        lines.add("br i1 %again, label %loop, label %stepped_through")
+        lines.label("stepped_through")
+        self.each("move", held_items, "stepped_through", "stored", lambda at: self.copy("%after", held, at))
         self.end()
 
     def each(self, name: str, count: int, before: str, following: str, body: Callable[[Register], None]) -> None:
