@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeAlias
@@ -207,6 +208,54 @@ def test_a_result_that_the_disk_does_not_hold_is_an_error(pocket: Pocket, tmp_pa
 
     assert (found.returncode, found.stderr) == (2, f"error: File too large: {out / 'a.nc'}\n")
     assert list(out.iterdir()) == []
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+@pytest.mark.parametrize("words", [["--help"], ["--version"], ["ask", "--help"], ["show", "{folder}"]], ids=" ".join)
+def test_what_cannot_be_printed_is_an_error(pocket: Pocket, words: list[str]) -> None:
+    folder = str(pocket())
+    command = [sys.executable, "-m", "coyuntura", *(word.replace("{folder}", folder) for word in words)]
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        found = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)  # noqa: S603  our own command
+
+    assert (found.returncode, found.stderr) == (2, "error: No space left on device.\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["chekc"], "there is no command `chekc`. Did you mean `check`?"),
+        (["quite", "other"], "there is no command `quite`."),
+        (["--verzion"], "No such option '--verzion'. Did you mean '--version'?"),
+        (["ask"], "Missing argument 'STUDY'."),
+        (["ask", "venezuela", "--members", "many"], "'many' is not a valid integer range"),
+        (["ask", "venezuela", "-m", "0"], "0 is not in the range"),
+        (["import", "a.mdl"], "Missing option '-o' / '--output'"),
+    ],
+)
+def test_a_line_that_is_no_command_is_an_error(words: list[str], said: str) -> None:
+    result = call(*words)
+
+    assert (result.exit_code, said in result.stderr, result.stdout) == (2, True, "")
+
+
+def test_options_may_stand_between_arguments(pocket: Pocket) -> None:
+    found = call("claims", pocket(), "T1", "--json", "T2")
+
+    assert [claim["id"] for claim in json.loads(found.stdout)["claims"]] == ["T1", "T2"]
+
+
+def test_the_version_is_that_of_the_package() -> None:
+    root = Path(__file__).parents[2]
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+    assert call("--version").stdout == f"coyuntura {project['version']}\n"
+
+
+def test_help_stands_before_whatever_else_is_wrong() -> None:
+    result = call("ask", "--members", "many", "--help")
+
+    assert (result.exit_code, result.stdout.startswith("Usage: ")) == (0, True)
 
 
 def test_an_unknown_language_is_an_error(pocket: Pocket) -> None:

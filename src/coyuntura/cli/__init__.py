@@ -7,10 +7,6 @@ So help, refusals and a fault in a study come at once.
 from coyuntura.cli.commands import COMMANDS as COMMANDS
 from coyuntura.cli.commands import app as app
 from coyuntura.cli.commands import help_text as help_text
+from coyuntura.cli.commands import main as main
 
 __all__ = ["COMMANDS", "app", "help_text", "main"]
-
-
-def main() -> None:
-    """Run the command line."""
-    app(prog_name="coyuntura")

@@ -1,5 +1,6 @@
 """The list of commands, and the group that loads one when it is called."""
 
+import sys
 from collections.abc import Mapping
 from importlib import import_module
 from keyword import iskeyword
@@ -7,6 +8,7 @@ from types import MappingProxyType
 
 import click
 
+from coyuntura.cli.doors import BAD_INPUT, tell_hindrance
 from coyuntura.errors import did_you_mean
 
 # Each command and what it says of itself; its file and function have its name, with `_` after what Python keeps.
@@ -64,6 +66,7 @@ class Commands(click.Group):
 
 
 @click.command(
+    "coyuntura",
     cls=Commands,
     help="Make a written account of a country's political economy executable.",
     no_args_is_help=True,
@@ -91,3 +94,12 @@ def help_text(command: str = "", width: int = 80) -> str:
     if found is None:
         raise ValueError(f"command must be one of {', '.join(COMMANDS)}, got `{command}`.")
     return click.Context(found, info_name=command, parent=context, terminal_width=width).get_help()
+
+
+def main() -> None:
+    """Run the command line; help that cannot be written is told in a line, as by a command."""
+    try:
+        app(prog_name="coyuntura")
+    except OSError as error:
+        tell_hindrance(error)
+        sys.exit(BAD_INPUT)

@@ -71,10 +71,16 @@ def door(command: Callable[P, R]) -> Callable[P, R]:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise Exit(CLOSED_PIPE) from None
         except OSError as error:
-            sys.stderr.write(f"error: {error.strerror or error}: {str(error.filename or '')[:_LONGEST]}\n")
+            tell_hindrance(error)
         raise Exit(BAD_INPUT)
 
     return guarded
+
+
+def tell_hindrance(error: OSError) -> None:
+    """Say on standard error what the system does not let a command do, and with which file."""
+    file = f": {str(error.filename)[:_LONGEST]}" if error.filename else "."
+    sys.stderr.write(f"error: {error.strerror or error}{file}\n")
 
 
 def tell_end(end: KeyboardInterrupt, kept: str = "") -> int:
