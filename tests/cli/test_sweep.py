@@ -17,7 +17,6 @@ from click.testing import CliRunner, Result
 
 from coyuntura.cli import app, sweeping
 from coyuntura.cli.doors import Terminated
-from coyuntura.cli.progress import in_words
 from coyuntura.results.store import read_netcdf, read_zarr
 from coyuntura.sweep.schedule import SweepError
 
@@ -232,8 +231,3 @@ def test_a_terminal_sees_how_far_a_sweep_is_and_ctrl_c_ends_it_well(pocket: Pock
 
     assert "runs/s" in shown
     assert "the same command goes on from there" in shown
-
-
-@pytest.mark.parametrize(("seconds", "words"), [(3.2, "3 s"), (200, "3 min"), (5400, "1.5 h")])
-def test_time_is_said_as_people_say_it(seconds: float, words: str) -> None:
-    assert in_words(seconds) == words

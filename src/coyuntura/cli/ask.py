@@ -20,6 +20,7 @@ def ask(study: str, ids: tuple[str, ...], members: int | None, language: str, as
         UsageError: The study has no such question.
     """
     from coyuntura.cli.output import console, print_json
+    from coyuntura.cli.progress import scenarios_shown
     from coyuntura.cli.studies import open_engine
     from coyuntura.ensemble.members import Members
     from coyuntura.explain.questions import ask as answers_to
@@ -38,7 +39,8 @@ def ask(study: str, ids: tuple[str, ...], members: int | None, language: str, as
         if ids
         else sorted(questions.values(), key=lambda item: (len(item.id), item.id))
     )
-    answers = answers_to(engine, Members.of_priors(checked, members), wanted)
+    with scenarios_shown(language) as watch:
+        answers = answers_to(engine, Members.of_priors(checked, members), wanted, watch)
     if as_json:
         print_json([answer_json(answer, checked.study) for answer in answers])
         return

@@ -19,13 +19,15 @@ def check(study: str, members: int | None, language: str, as_json: bool) -> None
         Exit: A behaviour fails; the exit code is 1.
     """
     from coyuntura.cli.output import print_result
+    from coyuntura.cli.progress import scenarios_shown
     from coyuntura.cli.studies import open_engine
     from coyuntura.ensemble.members import Members
     from coyuntura.explain.behaviours import check_behaviours
     from coyuntura.report.behaviours import findings_json, render_findings
 
     engine = open_engine(study)
-    findings = check_behaviours(engine, Members.of_priors(engine.checked, members))
+    with scenarios_shown(language) as watch:
+        findings = check_behaviours(engine, Members.of_priors(engine.checked, members), watch)
     print_result(findings_json(findings), render_findings(findings, language), as_json=as_json)
     if any(finding.status == "failed" for finding in findings):
         raise Exit(1)

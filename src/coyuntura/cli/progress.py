@@ -1,6 +1,9 @@
 """How far a command is, on the standard error of a terminal and nowhere else: what goes into a file is read later."""
 
+import sys
 import time
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
@@ -32,6 +35,26 @@ class RunsBar:
         rate = self.computed / max(time.monotonic() - self.began, 1e-9)
         words = f"· {rate:,.0f} {self.noun}/s · {self.rest.format(in_words(self.left / rate))}"
         self.progress.update(self.task, advance=computed + found, rate=words)
+
+
+@contextmanager
+def scenarios_shown(language: str) -> Generator[Callable[[int, int], None] | None]:
+    """Show how many scenarios have been run, of how many, until the work is done; yield what is told of it.
+
+    Where standard error is no terminal nothing is shown, and None is yielded.
+    """
+    if not sys.stderr.isatty():
+        yield None
+        return
+    of, noun = ("de", "escenarios") if language == "es" else ("of", "scenarios")
+    words = TextColumn("{task.description}")
+    with Progress(BarColumn(), words, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("", total=None)
+
+        def told(done: int, total: int) -> None:
+            progress.update(task, completed=done, total=total, description=f"{done} {of} {total} {noun}")
+
+        yield told
 
 
 def in_words(seconds: float) -> str:

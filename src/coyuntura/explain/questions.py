@@ -15,7 +15,7 @@ from coyuntura.evidence.ledger import Position, holdings
 from coyuntura.explain.attribution import WAYS, Attribution, FactorEffect, Way, attribute
 from coyuntura.explain.intervals import Interval, interval
 from coyuntura.explain.measures import latest, measure
-from coyuntura.explain.readings import Readings, read_each, whole_members
+from coyuntura.explain.readings import Readings, Watch, read_each, whole_members
 from coyuntura.model.elements import Equation
 from coyuntura.model.questions import Factor, Measured, Question
 from coyuntura.model.scenarios import HISTORY
@@ -66,7 +66,9 @@ class Answer:
     stopped: int
 
 
-def ask(engine: Engine, members: Members, questions: Sequence[Question]) -> tuple[Answer, ...]:
+def ask(
+    engine: Engine, members: Members, questions: Sequence[Question], watch: Watch | None = None
+) -> tuple[Answer, ...]:
     """Return answers to questions, from one ensemble.
 
     An answer is the same whatever else is asked: it rests on runs of what its own measures need, since a member
@@ -76,11 +78,12 @@ def ask(engine: Engine, members: Members, questions: Sequence[Question]) -> tupl
         engine: The study's.
         members: Who is run.
         questions: Some of the study's.
+        watch: Told how many scenarios have been run, of how many.
 
     Raises:
         MemoryError: What is read would be more numbers than are held at once.
     """
-    readings = read_each(engine, [_equations(question) for question in questions], members)
+    readings = read_each(engine, [_equations(question) for question in questions], members, watch)
     return tuple(_answer(engine, question, found, members) for question, found in zip(questions, readings, strict=True))
 
 
