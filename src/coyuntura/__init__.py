@@ -1,76 +1,122 @@
 """Coyuntura: a written account of a country's political economy, made executable.
 
-engine = coyuntura.Engine(coyuntura.check_study(coyuntura.read_study(coyuntura.study_folder("venezuela"))))
-members = coyuntura.Members.of_priors(engine.checked)
-answers = coyuntura.ask(engine, members, [engine.checked.study.questions["QU10"]])
+import coyuntura as cy
 
-A name is loaded when it is first used, so that `import coyuntura` and the command line cost nothing before.
+study = cy.study("venezuela")
+print(study.ask("QU10"))
+study.run(scenarios=["history", "no_sanctions"], variables=["oil_production"], members=100)
 """
 
-from collections.abc import Mapping
 from importlib import import_module
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from coyuntura.check.study import CheckedStudy as CheckedStudy
-    from coyuntura.check.study import check_study as check_study
+    from coyuntura.ensemble.designs import Grid as Grid
+    from coyuntura.ensemble.designs import Spread as Spread
     from coyuntura.ensemble.engine import Engine as Engine
     from coyuntura.ensemble.members import Members as Members
+    from coyuntura.ensemble.simulator import Simulator as Simulator
+    from coyuntura.errors import CoyunturaError as CoyunturaError
     from coyuntura.errors import Fault as Fault
     from coyuntura.errors import StudyError as StudyError
     from coyuntura.explain.attribution import attribute as attribute
-    from coyuntura.explain.behaviours import check_behaviours as check_behaviours
-    from coyuntura.explain.comparisons import compare as compare
-    from coyuntura.explain.questions import ask as ask
-    from coyuntura.model.bundled import study_folder as study_folder
-    from coyuntura.model.folder import read_study as read_study
-    from coyuntura.model.study import Study as Study
+    from coyuntura.explain.intervals import Interval as Interval
+    from coyuntura.explain.scores import crps as crps
+    from coyuntura.explain.scores import fit_errors as fit_errors
+    from coyuntura.explain.scores import held_out_errors as held_out_errors
+    from coyuntura.explain.scores import interval_coverage as interval_coverage
+    from coyuntura.face.shown import Answer as Answer
+    from coyuntura.face.shown import Answers as Answers
+    from coyuntura.face.shown import Comparisons as Comparisons
+    from coyuntura.face.shown import Findings as Findings
+    from coyuntura.face.study import Study as Study
+    from coyuntura.face.study import SweepResult as SweepResult
+    from coyuntura.face.study import studies as studies
+    from coyuntura.face.study import study as study
+    from coyuntura.model.bundled import StudyNotFoundError as StudyNotFoundError
     from coyuntura.results.run import Run as Run
+    from coyuntura.sweep.executors import processes as processes
+    from coyuntura.sweep.schedule import SweepError as SweepError
+
+__version__: str
+
+# Each is imported when it is first used: all of them together take longer than most commands.
+_PLACES = {
+    "Answer": "face.shown",
+    "Answers": "face.shown",
+    "Comparisons": "face.shown",
+    "CoyunturaError": "errors",
+    "Engine": "ensemble.engine",
+    "Fault": "errors",
+    "Findings": "face.shown",
+    "Grid": "ensemble.designs",
+    "Interval": "explain.intervals",
+    "Members": "ensemble.members",
+    "Run": "results.run",
+    "Simulator": "ensemble.simulator",
+    "Spread": "ensemble.designs",
+    "Study": "face.study",
+    "StudyError": "errors",
+    "StudyNotFoundError": "model.bundled",
+    "SweepError": "sweep.schedule",
+    "SweepResult": "face.study",
+    "attribute": "explain.attribution",
+    "crps": "explain.scores",
+    "fit_errors": "explain.scores",
+    "held_out_errors": "explain.scores",
+    "interval_coverage": "explain.scores",
+    "processes": "sweep.executors",
+    "studies": "face.study",
+    "study": "face.study",
+}
 
 __all__ = [
-    "CheckedStudy",
+    "Answer",
+    "Answers",
+    "Comparisons",
+    "CoyunturaError",
     "Engine",
     "Fault",
+    "Findings",
+    "Grid",
+    "Interval",
     "Members",
     "Run",
+    "Simulator",
+    "Spread",
     "Study",
     "StudyError",
-    "ask",
+    "StudyNotFoundError",
+    "SweepError",
+    "SweepResult",
+    "__version__",
     "attribute",
-    "check_behaviours",
-    "check_study",
-    "compare",
-    "read_study",
-    "study_folder",
+    "crps",
+    "fit_errors",
+    "held_out_errors",
+    "interval_coverage",
+    "processes",
+    "studies",
+    "study",
 ]
-
-_HOMES: Mapping[str, str] = MappingProxyType(
-    {
-        "CheckedStudy": "coyuntura.check.study",
-        "check_study": "coyuntura.check.study",
-        "Engine": "coyuntura.ensemble.engine",
-        "Members": "coyuntura.ensemble.members",
-        "Fault": "coyuntura.errors",
-        "StudyError": "coyuntura.errors",
-        "attribute": "coyuntura.explain.attribution",
-        "check_behaviours": "coyuntura.explain.behaviours",
-        "compare": "coyuntura.explain.comparisons",
-        "ask": "coyuntura.explain.questions",
-        "study_folder": "coyuntura.model.bundled",
-        "read_study": "coyuntura.model.folder",
-        "Study": "coyuntura.model.study",
-        "Run": "coyuntura.results.run",
-    }
-)
 
 
 def __getattr__(name: str) -> object:
-    """Return one of the names above from its module.
+    """Return a public name, imported when it is first used.
 
     Raises:
-        AttributeError: It is none of them.
+        AttributeError: There is no such name.
     """
-    if name not in _HOMES:
-        raise AttributeError(f"module `{__name__}` has no attribute `{name}`.")
-    return getattr(import_module(_HOMES[name]), name)
+    if name == "__version__":
+        value: object = import_module("coyuntura.results.versions").package_version()
+    elif name in _PLACES:
+        value = getattr(import_module(f"coyuntura.{_PLACES[name]}"), name)
+    else:
+        raise AttributeError(f"module 'coyuntura' has no attribute {name!r}")
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """Return the public names."""
+    return sorted({*globals(), *__all__})

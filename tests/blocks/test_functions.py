@@ -16,7 +16,8 @@ from coyuntura.kernels.javascript import emit_javascript
 from coyuntura.model.folder import read_study
 from coyuntura.program.lower import lower
 from coyuntura.simulate.inputs import Inputs
-from coyuntura.simulate.simulate import KERNELS, simulate
+from coyuntura.simulate.prepared import KERNELS
+from coyuntura.simulate.simulate import simulate
 
 _NODE = shutil.which("node")
 _MANUAL = Path(__file__).parents[2] / "docs" / "reference" / "language.md"

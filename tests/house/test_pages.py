@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import coyuntura
 from coyuntura.errors import CODES
 
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)[^)]*\)")
@@ -45,12 +46,21 @@ def test_the_citation_is_of_this_version(root: Path) -> None:
     assert (cited["version"], cited["license"]) == (project["version"], project["license"])
 
 
-def test_the_python_on_the_page_about_fits_runs(root: Path) -> None:
-    blocks = re.findall(r"```python\n(.*?)```", (root / "docs/howto/fits.md").read_text(encoding="utf-8"), re.DOTALL)
+@pytest.mark.parametrize(("page", "shown"), [("fits", "(3, 343, 1)"), ("python", "'scenario': 2, 'member': 50")])
+def test_the_python_on_a_page_runs(root: Path, page: str, shown: str) -> None:
+    blocks = _python(root / f"docs/howto/{page}.md")
 
     done = subprocess.run([sys.executable, "-c", "\n".join(blocks)], capture_output=True, text=True, check=True)  # noqa: S603
 
-    assert "(3, 343, 1)" in done.stdout
+    assert shown in done.stdout
+
+
+@pytest.mark.parametrize("page", ["fits", "python", "sweeps"])
+def test_pages_on_how_to_do_things_use_public_names_only(root: Path, page: str) -> None:
+    text = (root / f"docs/howto/{page}.md").read_text(encoding="utf-8")
+
+    assert re.findall(r"(?:from|import) coyuntura\.\S+", text) == []
+    assert set(re.findall(r"\bcy\.(\w+)", text)) <= set(coyuntura.__all__)
 
 
 def test_every_error_code_has_a_section_in_the_order_of_the_registry(root: Path) -> None:
@@ -91,6 +101,10 @@ def test_the_changelog_begins_with_the_version_of_the_package(root: Path) -> Non
 )
 def test_links_are_found_outside_of_code(line: str, targets: list[str]) -> None:
     assert LINK.findall(CODE.sub("", line)) == targets
+
+
+def _python(page: Path) -> list[str]:
+    return re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
 
 
 def _links(page: Path) -> Iterator[str]:

@@ -5,11 +5,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from coyuntura.check.cells import CheckedModel
 from coyuntura.check.study import CheckedStudy, check_study
 from coyuntura.cli.doors import UsageError
+from coyuntura.ensemble.choice import saved_cells
 from coyuntura.ensemble.engine import Engine
 from coyuntura.errors import did_you_mean
 from coyuntura.evidence.claims import Claim
 from coyuntura.model.bundled import StudyNotFoundError, study_folder
-from coyuntura.model.elements import Dimension, Event, Lookup, Parameter
 from coyuntura.model.folder import read_study
 from coyuntura.names import Id, canonical
 
@@ -55,11 +55,7 @@ def known_name(written: str, known: Mapping[Id, object], option: str) -> Id:
 
 def wanted_cells(model: CheckedModel, wanted: Sequence[str], option: str) -> list[str]:
     """Return the cells of the elements that an option names; of all that vary in time where it names none."""
-    if wanted:
-        chosen = [model.variables[known_name(name, model.variables, option)] for name in wanted]
-    else:
-        chosen = [item for item in model.variables.values() if not isinstance(item.element, Parameter | Event)]
-    return [cell for item in chosen for cell in item.cells if not isinstance(item.element, Dimension | Lookup)]
+    return saved_cells(model, [known_name(name, model.variables, option) for name in wanted])
 
 
 def chosen_claims(

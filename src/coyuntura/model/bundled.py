@@ -19,6 +19,11 @@ def bundled_studies() -> Path:
     return installed if installed.is_dir() else Path(str(files("coyuntura"))).parents[1] / "studies"
 
 
+def bundled_names() -> tuple[str, ...]:
+    """Return the names of the studies that come with Coyuntura."""
+    return tuple(sorted(path.parent.name for path in bundled_studies().glob("*/study.yaml")))
+
+
 def study_folder(name: str) -> Path:
     """Return the folder of a bundled study's name, or the folder itself.
 
@@ -35,7 +40,7 @@ def study_folder(name: str) -> Path:
         there = "which is not a file" if (folder / "study.yaml").exists() else "which is not there"
         msg = f"the folder `{name}` holds no study: a study has a file study.yaml, {there}."
         raise StudyNotFoundError(msg)
-    known = sorted(path.parent.name for path in bundled.glob("*/study.yaml"))
+    known = bundled_names()
     hint = did_you_mean(name, known)
     msg = f"`{name}` is neither a study's folder nor a bundled study.{hint} Bundled: {', '.join(known) or 'none'}."
     raise StudyNotFoundError(msg)

@@ -1,0 +1,48 @@
+"""Which cells a name stands for: elements to save, parameters to set."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from coyuntura.check.cells import CheckedModel
+from coyuntura.errors import did_you_mean
+from coyuntura.model.elements import Dimension, Event, Lookup, Parameter
+from coyuntura.names import Id, canonical
+
+
+def known(written: str, names: Mapping[Id, object], what: str) -> Id:
+    """Return a name of the study as its id.
+
+    Raises:
+        ValueError: There is none; the message offers the nearest.
+    """
+    name = canonical(written)
+    if name not in names:
+        raise ValueError(f"the study has no {what} `{written}`.{did_you_mean(name, names)}")
+    return name
+
+
+def saved_cells(model: CheckedModel, elements: Sequence[Id]) -> list[str]:
+    """Return the cells of some elements, or of all that vary in time where none is named."""
+    found = [model.variables[name] for name in elements]
+    if not elements:
+        found = [item for item in model.variables.values() if not isinstance(item.element, Parameter | Event)]
+    return [cell for item in found for cell in item.cells if not isinstance(item.element, Dimension | Lookup)]
+
+
+def parameter_cells(model: CheckedModel, written: str) -> Sequence[str]:
+    """Return the cells of a parameter: `rate`, all cells of an array, or the one that is named, `rate[north]`.
+
+    Raises:
+        ValueError: The study has no such parameter.
+    """
+    name = canonical(written)
+    if name in model.parameters:
+        return (name,)
+    variable = model.variables.get(name)
+    if variable is not None and isinstance(variable.element, Parameter):
+        return variable.cells
+    raise ValueError(f"the study has no parameter `{written}`.{did_you_mean(name, _parameters(model))}")
+
+
+def _parameters(model: CheckedModel) -> Iterable[str]:
+    elements = (name for name, item in model.variables.items() if isinstance(item.element, Parameter))
+    return dict.fromkeys((*elements, *model.parameters))

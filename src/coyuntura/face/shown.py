@@ -1,0 +1,219 @@
+"""What a study gives back: results that print themselves, show themselves in a notebook, and hand on their numbers."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+
+from rich.console import Console, RenderableType
+
+from coyuntura.arrays import Reals
+from coyuntura.dates import TimeUnit
+from coyuntura.explain.behaviours import Finding
+from coyuntura.explain.comparisons import Compared
+from coyuntura.explain.intervals import Interval
+from coyuntura.explain.questions import Answer as Found
+from coyuntura.model.study import Study
+from coyuntura.report.answers import Json, answer_json, answer_text, render_answer, render_answers
+from coyuntura.report.behaviours import findings_json, reason_of, render_findings
+from coyuntura.report.comparisons import comparisons_json, render_comparisons
+
+_WIDTH = 100
+_PAGE = '<pre style="white-space: pre; overflow-x: auto; line-height: 1.25">{code}</pre>'
+
+
+class AbstractShown(ABC):
+    """A result with a language: `print` gives all of it, a notebook shows it, `to_json` hands it to programs."""
+
+    language: str
+
+    @abstractmethod
+    def rendered(self, language: str) -> RenderableType:
+        """Return it for a console, in `en` or `es`."""
+
+    @abstractmethod
+    def to_json(self) -> Json:
+        """Return it in the shape that the command line prints with `--json`."""
+
+    def in_language(self, language: str, width: int = _WIDTH) -> str:
+        """Return all of it as plain text.
+
+        Args:
+            language: `en` or `es`.
+            width: Columns.
+        """
+        page = StringIO()
+        console = Console(file=page, width=width, highlight=False, markup=False, emoji=False, force_terminal=False)
+        console.print(self.rendered(language))
+        return "\n".join(line.rstrip() for line in page.getvalue().splitlines())
+
+    def __str__(self) -> str:
+        return self.in_language(self.language)
+
+    def _repr_html_(self) -> str:
+        """Return it for a notebook."""
+        console = Console(
+            file=StringIO(), width=_WIDTH, record=True, highlight=False, markup=False, emoji=False, force_jupyter=False
+        )
+        console.print(self.rendered(self.language))
+        return console.export_html(inline_styles=True, code_format=_PAGE)
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class Answer(AbstractShown):
+    """An answer to one question, with its figures, shares, sources and limits."""
+
+    found: Found
+    study: Study
+    language: str
+
+    @property
+    def id(self) -> str:
+        """The question's id, such as `QU6`."""
+        return self.found.question.id
+
+    @property
+    def text(self) -> str:
+        """What is answered, in this answer's language, figures filled in."""
+        return answer_text(self.found).in_language(self.language)
+
+    @property
+    def figures(self) -> Mapping[str, Interval]:
+        """Every figure by name: 5, 50 and 95 % points over members, in the unit that `to_json` tells."""
+        return {figure.name: figure.interval for figure in self.found.figures}
+
+    @property
+    def limits(self) -> tuple[str, ...]:
+        """What the answer cannot say."""
+        return tuple(limit.in_language(self.language) for limit in self.found.question.limits)
+
+    def rendered(self, language: str) -> RenderableType:
+        """Return it for a console, in `en` or `es`."""
+        return render_answer(self.found, self.study, language)
+
+    def to_json(self) -> Mapping[str, Json]:
+        """Return it in the shape that `coyuntura ask --json` prints."""
+        return answer_json(self.found, self.study)
+
+    def __repr__(self) -> str:
+        members = f"{self.found.members - self.found.stopped} of {self.found.members} members"
+        return f"<Answer {self.id}: {self.found.question.label.in_language(self.language)} ({members})>"
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class Answers(AbstractShown, Sequence[Answer]):
+    """Answers to several questions, in the order in which they were asked."""
+
+    items: tuple[Answer, ...]
+    study: Study
+    language: str
+
+    def __getitem__(self, index: int) -> Answer:  # pyright: ignore[reportIncompatibleMethodOverride]  no slices
+        return self.items[index]
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def rendered(self, language: str) -> RenderableType:
+        """Return them for a console, in `en` or `es`."""
+        return render_answers([item.found for item in self.items], self.study, language)
+
+    def to_json(self) -> Sequence[Json]:
+        """Return them in the shape that `coyuntura ask --json` prints."""
+        return [item.to_json() for item in self.items]
+
+    def __repr__(self) -> str:
+        return f"<Answers to {', '.join(item.id for item in self.items) or 'nothing'}>"
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class Findings(AbstractShown):
+    """What became of a study's behaviours; iterate over them, or count them by status."""
+
+    items: tuple[Finding, ...]
+    language: str
+
+    def __iter__(self) -> Iterator[Finding]:
+        return iter(self.items)
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """How many passed, failed and cannot be run yet."""
+        statuses = [finding.status for finding in self.items]
+        return {status: statuses.count(status) for status in ("passed", "failed", "not-yet")}
+
+    def why(self, finding: Finding) -> str:
+        """Return why a behaviour failed or cannot be run yet; empty where it holds."""
+        return reason_of(finding).in_language(self.language)
+
+    def rendered(self, language: str) -> RenderableType:
+        """Return them for a console, in `en` or `es`."""
+        return render_findings(self.items, language)
+
+    def to_json(self) -> Mapping[str, Json]:
+        """Return them in the shape that `coyuntura check --json` prints."""
+        return findings_json(self.items)
+
+    def __repr__(self) -> str:
+        return f"<Findings: {', '.join(f'{count} {status}' for status, count in self.counts.items())}>"
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class Comparisons(AbstractShown):
+    """Simulated beside observed series, with errors and simple rivals."""
+
+    items: tuple[Compared, ...]
+    unit: TimeUnit | None
+    language: str
+
+    def __iter__(self) -> Iterator[Compared]:
+        return iter(self.items)
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    @property
+    def coverage(self) -> Mapping[str, float | None]:
+        """The share of observations within the central 90 % of members, by cell; None where members are too few."""
+        return {item.comparison.cell: None if item.coverage is None else item.coverage.share for item in self.items}
+
+    def observed(self, cell: str) -> Reals:
+        """Return the observed figures of a cell, shape (period,), in the series' unit.
+
+        Raises:
+            ValueError: The cell is not compared.
+        """
+        found = next((item for item in self.items if item.comparison.cell == cell), None)
+        if found is None:
+            held = ", ".join(item.comparison.cell for item in self.items)
+            raise ValueError(f"cell must be one that is compared ({held}), got {cell!r}")
+        return found.observed
+
+    def plot(self, path: str | Path) -> None:
+        """Draw it into a file, .png, .svg or .pdf.
+
+        Raises:
+            ImportError: Matplotlib is not installed.
+            ValueError: The study has no calendar.
+        """
+        # Matplotlib takes a second to load, and is an extra.
+        from coyuntura.report.plot import plot_comparisons
+
+        if self.unit is None:
+            raise ValueError("a plot needs a study with a calendar")
+        plot_comparisons(self.items, self.unit, Path(path), self.language)
+
+    def rendered(self, language: str) -> RenderableType:
+        """Return it for a console, in `en` or `es`."""
+        return render_comparisons(self.items, language)
+
+    def to_json(self) -> Mapping[str, Json]:
+        """Return it in the shape that `coyuntura compare --json` prints."""
+        return comparisons_json(self.items)
+
+    def __repr__(self) -> str:
+        return f"<Comparisons of {', '.join(item.comparison.cell for item in self.items) or 'nothing'}>"

@@ -1,0 +1,321 @@
+"""A study as an object: read, checked and lowered once, then run, asked, checked, compared and swept."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import TypeAlias
+
+import numpy as np
+import xarray as xr
+
+from coyuntura.arrays import Reals
+from coyuntura.check.study import CheckedStudy, check_study
+from coyuntura.ensemble.choice import known, parameter_cells, saved_cells
+from coyuntura.ensemble.dataset import to_dataset
+from coyuntura.ensemble.designs import Design, Grid, Method, Spread
+from coyuntura.ensemble.engine import Engine
+from coyuntura.ensemble.members import Members, Origin
+from coyuntura.ensemble.simulator import Simulator
+from coyuntura.ensemble.worlds import cells_set
+from coyuntura.explain.behaviours import check_behaviours
+from coyuntura.explain.comparisons import compare
+from coyuntura.explain.questions import ask
+from coyuntura.face.shown import Answer, Answers, Comparisons, Findings
+from coyuntura.model.bundled import bundled_names, study_folder
+from coyuntura.model.folder import read_study
+from coyuntura.model.scenarios import HISTORY
+from coyuntura.names import Id
+from coyuntura.results.store import read_netcdf, read_zarr
+from coyuntura.sweep.executors import processes
+from coyuntura.sweep.folder import Record
+from coyuntura.sweep.plans import plan_sweep
+from coyuntura.sweep.sweep import sweep
+
+Names: TypeAlias = str | Iterable[str]
+"""One name, or several."""
+Who: TypeAlias = int | Members | None
+"""Members, or how many are drawn from the priors; the study's own number where None."""
+Workers: TypeAlias = Executor | Callable[[], Executor] | int | None
+"""An executor, what opens one, or a number of processes of this machine; this process where None."""
+
+
+def study(name: str | Path, language: str = "en") -> "Study":
+    """Return a study by the name of one that comes with Coyuntura, or by its folder.
+
+    Args:
+        name: Such as `venezuela`, or a folder that holds a study.yaml.
+        language: Of what is printed, `en` or `es`.
+
+    Raises:
+        StudyNotFoundError: There is neither; the message says what there is.
+        StudyError: The study has faults: all of a stage, each with its place and a way out.
+    """
+    return Study(check_study(read_study(study_folder(str(name)))), language)
+
+
+def studies() -> tuple[str, ...]:
+    """Return the names of the studies that come with Coyuntura."""
+    return bundled_names()
+
+
+class Study:
+    """A study that is read and checked, and whose model is lowered once for whatever is asked of it."""
+
+    def __init__(self, checked: CheckedStudy, language: str = "en") -> None:
+        """Take a checked study.
+
+        Raises:
+            ValueError: The language is neither `en` nor `es`.
+        """
+        if language not in {"en", "es"}:
+            raise ValueError(f"language must be en or es, got {language!r}")
+        self.checked = checked
+        self.language = language
+        self._engine: Engine | None = None
+
+    @property
+    def engine(self) -> Engine:
+        """The model, lowered when it is first needed; its kernels are kept."""
+        if self._engine is None:
+            self._engine = Engine(self.checked)
+        return self._engine
+
+    @property
+    def id(self) -> str:
+        """The study's name."""
+        return self.checked.study.id
+
+    @property
+    def title(self) -> str:
+        """Its title, in the study's language."""
+        return self.checked.study.title.in_language(self.language)
+
+    @property
+    def questions(self) -> Mapping[str, str]:
+        """What can be asked: each question by its id."""
+        return {item.id: item.label.in_language(self.language) for item in self.checked.study.questions.values()}
+
+    @property
+    def scenarios(self) -> Mapping[str, str]:
+        """What each scenario is, by its name; `history` changes nothing."""
+        return {str(name): item.label.in_language(self.language) for name, item in self.checked.study.scenarios.items()}
+
+    @property
+    def parameters(self) -> Mapping[str, float]:
+        """The declared number of every parameter's cell, in its own unit."""
+        return dict(self.checked.model.parameters)
+
+    @property
+    def variables(self) -> Mapping[str, str]:
+        """The unit of everything that varies in time, by name."""
+        cells = set(saved_cells(self.checked.model, []))
+        return {
+            str(name): str(item.unit) for name, item in self.checked.model.variables.items() if cells & set(item.cells)
+        }
+
+    def members(self, count: int | None = None) -> Members:
+        """Return draws from the priors, as many as the study's own ensemble has where no count is given."""
+        return Members.of_priors(self.checked, count)
+
+    def declared(self) -> Members:
+        """Return the one member that has every parameter at its declared number."""
+        return Members.of_declared(self.checked)
+
+    def given(self, draws: Mapping[str, Reals], origin: Origin = "given") -> Members:
+        """Return members that take given values, as a fit has them; all count alike.
+
+        Args:
+            draws: Values by cell of a parameter, in its unit, each of shape (member,).
+            origin: Where they come from.
+
+        Raises:
+            ValueError: There are none, one is of no parameter of the study, or columns differ in length.
+        """
+        return Members.of_draws(self.checked, draws, origin=origin)
+
+    def run(
+        self,
+        scenarios: Names = HISTORY,
+        set: Mapping[str, float | Sequence[float] | Reals] | None = None,  # noqa: A002  the word that people look for
+        members: Who = None,
+        variables: Names = (),
+    ) -> xr.Dataset:
+        """Return trajectories over (scenario, member, time), labelled, in memory.
+
+        Args:
+            scenarios: One or several; history where none is named.
+            set: Numbers for parameters, by `name` or `name[element]`, in their units: one for all members, or one for
+                each. Other parameters are drawn from their priors.
+            members: How many, or who; as many as the study's ensemble has, or as `set` gives numbers for, where None.
+            variables: What to keep; everything that varies in time where none is named.
+
+        Raises:
+            ValueError: A name is unknown, a scenario sets what `set` does, or lengths do not match.
+            MemoryError: The trajectories would be more numbers than are held at once.
+        """
+        names = [known(name, self.checked.study.scenarios, "scenario") for name in _several(scenarios)]
+        wanted = [known(name, self.checked.model.variables, "variable") for name in _several(variables)]
+        cells = saved_cells(self.checked.model, wanted)
+        who = self._who(members, set or {}, names)
+        worlds = [self.engine.world([name]) for name in names]
+        runs = dict(zip(names, self.engine.run(who, worlds, cells), strict=True))
+        return to_dataset(self.checked, runs, who)
+
+    def ask(self, question: str, members: Who = None) -> Answer:
+        """Return the answer to a question, such as `QU6`; `print` shows all of it.
+
+        Raises:
+            ValueError: The study has no such question.
+        """
+        return self.answers([question], members)[0]
+
+    def answers(self, questions: Iterable[str] = (), members: Who = None) -> Answers:
+        """Return answers to several questions, to all of the study where none is named.
+
+        Raises:
+            ValueError: The study has no such question.
+        """
+        held = self.checked.study.questions
+        wanted = list(questions)
+        for name in wanted:
+            if name not in held:
+                raise ValueError(f"the study has no question {name!r}; it has {', '.join(held) or 'none'}")
+        found = ask(self.engine, self._who(members, {}, []), [held[name] for name in wanted or held])
+        study = self.checked.study
+        return Answers(tuple(Answer(item, study, self.language) for item in found), study, self.language)
+
+    def check(self, members: Who = None) -> Findings:
+        """Return what became of the behaviours that the study states."""
+        return Findings(check_behaviours(self.engine, self._who(members, {}, [])), self.language)
+
+    def compare(self, members: Who = None) -> Comparisons:
+        """Return simulated beside observed series, with errors as they are and beside simple rivals."""
+        found = compare(self.engine, self._who(members, {}, []))
+        return Comparisons(found, self.checked.model.clock.unit, self.language)
+
+    def sweep(
+        self,
+        folder: str | Path,
+        scenarios: Names = HISTORY,
+        *,
+        design: Method | Design = "latin-hypercube",
+        runs: int | None = None,
+        variables: Names = (),
+        workers: Workers = None,
+    ) -> "SweepResult":
+        """Run a design under one or more scenarios, in blocks on disk, into one result; go on where one was ended.
+
+        Args:
+            folder: Where sweeps lie, each in its own folder.
+            scenarios: One or several.
+            design: How runs spread over the priors, by the name of a method; or a `Grid` or `Spread`.
+            runs: How many of each scenario, for a method's name; as the study's ensemble has where None.
+            variables: What to keep; everything that varies in time where none is named.
+            workers: Who computes.
+
+        Raises:
+            ValueError: A name is unknown, or the design does not fit the study.
+            SweepError: It cannot be computed or stored; what was done stays.
+            OSError: The folder cannot be written.
+        """
+        names = [known(name, self.checked.study.scenarios, "scenario") for name in _several(scenarios)]
+        wanted = [known(name, self.checked.model.variables, "variable") for name in _several(variables)]
+        plan = plan_sweep(self.engine, self._design(design, runs), names, saved_cells(self.checked.model, wanted))
+        who = processes(workers) if isinstance(workers, int) else workers
+        done = sweep(self.checked, plan, Path(folder), who)
+        return SweepResult(done.path, done.record)
+
+    def simulator(
+        self, parameters: Sequence[str], outputs: Sequence[str], scenarios: Iterable[Names] = (HISTORY,)
+    ) -> Simulator:
+        """Return the model as a function of parameters, for fits: many runs at once, year by year.
+
+        Args:
+            parameters: Cells of parameters that are given for each run.
+            outputs: Cells that are returned.
+            scenarios: Of each world, one or several together.
+
+        Raises:
+            ValueError: A parameter, an output or a scenario is none of the study's.
+        """
+        held = self.checked.study.scenarios
+        worlds = [self.engine.world([known(name, held, "scenario") for name in _several(item)]) for item in scenarios]
+        return Simulator(self.engine, parameters, outputs, worlds)
+
+    def __repr__(self) -> str:
+        study, model = self.checked.study, self.checked.model
+        parts = (
+            f"{len(study.modules)} modules",
+            f"{len(model.variables)} elements",
+            f"{len(study.scenarios)} scenarios",
+            f"{len(study.behaviours)} behaviours",
+            f"{len(study.questions)} questions",
+        )
+        return f"<Study {self.id}: {', '.join(parts)}>"
+
+    def _repr_html_(self) -> str:
+        """Return it for a notebook: what it is, and what can be asked."""
+        rows = "".join(
+            f"<tr><td>{escape(key)}</td><td>{escape(text)}</td></tr>" for key, text in self.questions.items()
+        )
+        return f"<p><b>{escape(self.title)}</b><br>{escape(repr(self))}</p><table>{rows}</table>"
+
+    def _design(self, design: Method | Design, runs: int | None) -> Design:
+        """Return a design, made of the priors where only its method is named.
+
+        Raises:
+            ValueError: The number of runs is given twice.
+        """
+        if isinstance(design, Grid | Spread):
+            if runs is not None:
+                raise ValueError("runs go with the name of a method: a design has its own")
+            return design
+        spec = self.checked.study.ensemble
+        priors = tuple(self.checked.model.priors.items())
+        return Spread(design, priors, spec.members if runs is None else runs, spec.seed)
+
+    def _who(
+        self, members: Who, given: Mapping[str, float | Sequence[float] | Reals], scenarios: Iterable[Id]
+    ) -> Members:
+        """Return members in which given numbers stand.
+
+        Raises:
+            ValueError: A name is unknown, a scenario sets the same, or lengths do not match.
+        """
+        columns = {
+            cell: np.asarray(number, dtype=np.float64)
+            for name, number in given.items()
+            for cell in parameter_cells(self.checked.model, name)
+        }
+        lengths = {len(column) for column in columns.values() if column.ndim}
+        if len(lengths) > 1:
+            raise ValueError(f"numbers for members must be equally many, got {sorted(lengths)}")
+        for name in scenarios:
+            for change in self.engine.world([name]):
+                clash = [cell for cell in cells_set(self.checked.model, change) if cell in columns]
+                if clash:
+                    raise ValueError(f"scenario `{name}` sets `{clash[0]}`, which is given too: leave one of them out")
+        count = next(iter(lengths), None) if members is None else members
+        who = count if isinstance(count, Members) else self.members(count)
+        if lengths and lengths != {who.count}:
+            raise ValueError(f"numbers for members must be one or {who.count}, got {next(iter(lengths))}")
+        draws = {cell: np.broadcast_to(column, (who.count,)) for cell, column in columns.items()}
+        return Members({**who.draws, **draws}, who.seed, who.runs, "given" if draws else who.origin)
+
+
+@dataclass(frozen=True, slots=True)
+class SweepResult:
+    """Where the result of a sweep lies, and the record of what it is."""
+
+    path: Path
+    record: Record
+
+    def open(self) -> xr.Dataset:
+        """Return the result as a dataset: a netCDF file loaded, a Zarr store read as it is used."""
+        return read_zarr(self.path) if self.path.is_dir() else read_netcdf(self.path)
+
+
+def _several(names: Names) -> list[str]:
+    return [names] if isinstance(names, str) else list(names)

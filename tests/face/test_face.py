@@ -1,0 +1,238 @@
+"""The face for Python: what users of a notebook or a script write, on the small study of `tests/pocket`."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeAlias
+
+import numpy as np
+import pytest
+
+import coyuntura as cy
+
+Pocket: TypeAlias = Callable[..., Path]
+PUBLIC = [
+    "Answer",
+    "Answers",
+    "Comparisons",
+    "CoyunturaError",
+    "Engine",
+    "Fault",
+    "Findings",
+    "Grid",
+    "Interval",
+    "Members",
+    "Run",
+    "Simulator",
+    "Spread",
+    "Study",
+    "StudyError",
+    "StudyNotFoundError",
+    "SweepError",
+    "SweepResult",
+    "__version__",
+    "attribute",
+    "crps",
+    "fit_errors",
+    "held_out_errors",
+    "interval_coverage",
+    "processes",
+    "studies",
+    "study",
+]
+
+
+@pytest.fixture
+def study(pocket: Pocket) -> cy.Study:
+    return cy.study(pocket())
+
+
+def test_the_public_names_are_exactly_these() -> None:
+    assert cy.__all__ == PUBLIC
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_every_public_name_is_there(name: str) -> None:
+    assert getattr(cy, name) is not None
+    assert name in dir(cy)
+
+
+def test_a_name_that_there_is_not_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="module 'coyuntura' has no attribute 'studie'"):
+        getattr(cy, "studie")  # noqa: B009  a name that a type checker would refuse
+
+
+def test_importing_the_package_imports_nothing_that_takes_time() -> None:
+    heavy = ["numpy", "scipy", "xarray", "rich", "typer", "click", "lark", "llvmlite", "ruamel", "h5netcdf"]
+    program = f"import coyuntura, sys; print([name for name in {heavy} if name in sys.modules])"
+    found = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)  # noqa: S603  our own
+
+    assert found.stdout.strip() == "[]"
+
+
+def test_a_study_is_found_by_name() -> None:
+    assert cy.studies() == ("venezuela",)
+    assert cy.study("venezuela", "es").title.startswith("Venezuela: el sistema")
+
+
+def test_a_study_that_there_is_not_is_told_with_the_nearest() -> None:
+    with pytest.raises(cy.StudyNotFoundError, match="Did you mean `venezuela`"):
+        cy.study("venezula")
+
+
+def test_a_study_says_shortly_what_it_is(study: cy.Study) -> None:
+    assert repr(study) == "<Study pocket: 1 modules, 9 elements, 3 scenarios, 3 behaviours, 1 questions>"
+
+
+def test_a_run_is_a_dataset_over_scenario_member_and_time(study: cy.Study) -> None:
+    found = study.run(["history", "no_decline"], members=3, variables="output")
+
+    assert dict(found["output"].sizes) == {"scenario": 2, "member": 3, "time": 25}
+
+
+def test_a_number_that_is_set_is_the_same_for_all_members(study: cy.Study) -> None:
+    found = study.run(set={"decline": 0.02}, members=3, variables=["capacity"])
+
+    assert found["decline"].to_numpy().tolist() == [0.02] * 3
+    assert np.ptp(found["capacity"].to_numpy(), axis=1).max() == 0
+
+
+def test_numbers_that_are_set_one_for_each_say_how_many_members_there_are(study: cy.Study) -> None:
+    found = study.run(set={"decline": [0.01, 0.02]}, variables=["capacity"])
+
+    last = found["capacity"].sel(scenario="history").isel(time=-1).to_numpy()
+    assert found.sizes["member"] == 2
+    assert last[0] > last[1]
+
+
+def test_what_is_not_set_is_drawn_as_ever(study: cy.Study) -> None:
+    drawn = study.run(members=4, variables=["capacity"])["loss"].to_numpy()
+    beside = study.run(set={"decline": 0.02}, members=4, variables=["capacity"])["loss"].to_numpy()
+
+    assert np.array_equal(drawn, beside)
+
+
+def test_the_declared_member_has_the_declared_numbers(study: cy.Study) -> None:
+    found = study.run(members=study.declared(), variables=["capacity"])
+
+    assert found.sizes["member"] == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"scenarios": "no_declin"}, "no scenario `no_declin`. Did you mean `no_decline`"),
+        ({"variables": ["outptu"]}, "no variable `outptu`. Did you mean `output`"),
+        ({"set": {"declin": 1.0}}, "no parameter `declin`. Did you mean `decline`"),
+        ({"set": {"decline": [0.01, 0.02]}, "members": 3}, "must be one or 3, got 2"),
+        ({"set": {"decline": [0.01, 0.02], "loss": [1, 2, 3]}}, r"equally many, got \[2, 3\]"),
+        ({"set": {"decline": 0.1}, "scenarios": "no_decline"}, "scenario `no_decline` sets `decline`, which is given"),
+    ],
+)
+def test_what_does_not_fit_is_told_with_a_way_out(study: cy.Study, given: dict[str, object], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        study.run(**given)  # pyright: ignore[reportArgumentType]  wrong on purpose
+
+
+def test_an_answer_prints_itself(study: cy.Study) -> None:
+    answer = study.ask("Q1", members=10)
+
+    assert str(answer).splitlines()[0] == f"Q1  {study.questions['Q1']}"
+    assert answer.text in " ".join(str(answer).split())
+    assert repr(answer).startswith("<Answer Q1: ")
+    assert len(repr(answer)) < 120
+
+
+def test_an_answer_speaks_the_study_s_language_or_another(pocket: Pocket) -> None:
+    answer = cy.study(pocket(), "es").ask("Q1", members=10)
+
+    assert answer.text.startswith("Bajó")
+    assert "It fell" in answer.in_language("en")
+
+
+def test_an_answer_hands_on_what_the_command_line_prints_as_json(study: cy.Study) -> None:
+    answer = study.ask("Q1", members=10)
+    given = json.loads(json.dumps(answer.to_json()))
+
+    assert given["id"] == "Q1"
+    assert set(answer.figures) == {figure["name"] for figure in given["figures"]}
+
+
+def test_an_answer_shows_itself_in_a_notebook(study: cy.Study) -> None:
+    html = study.ask("Q1", members=10)._repr_html_()
+
+    assert html.startswith("<pre")
+    assert "Q1" in html
+
+
+def test_what_hostile_text_says_stays_text_in_a_notebook(pocket: Pocket) -> None:
+    folder = pocket({"study.yaml": ("title: {en: ", "title: {en: <script>alert(1)</script> ")})
+
+    assert "<script>" not in cy.study(folder)._repr_html_()
+
+
+def test_a_question_that_there_is_not_is_told_with_those_that_there_are(study: cy.Study) -> None:
+    with pytest.raises(ValueError, match="no question 'Q2'; it has Q1"):
+        study.ask("Q2")
+
+
+def test_all_questions_are_answered_where_none_is_named(study: cy.Study) -> None:
+    answers = study.answers(members=5)
+
+    assert [answer.id for answer in answers] == ["Q1"]
+    assert repr(answers) == "<Answers to Q1>"
+
+
+def test_findings_are_counted_and_say_why(study: cy.Study) -> None:
+    findings = study.check(members=10)
+
+    assert findings.counts == {"passed": 1, "failed": 1, "not-yet": 1}
+    assert repr(findings) == "<Findings: 1 passed, 1 failed, 1 not-yet>"
+    assert "holds in 0 of 10 members" in findings.why(list(findings)[1])
+
+
+def test_comparisons_have_coverage_and_what_was_observed(study: cy.Study) -> None:
+    found = study.compare(members=40)
+
+    assert list(found.coverage) == [item.comparison.cell for item in found]
+    assert found.observed("output").shape == (4,)
+    with pytest.raises(ValueError, match="one that is compared"):
+        found.observed("nothing")
+
+
+def test_comparisons_are_drawn_into_a_file(study: cy.Study, tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib", reason="the extra `plot` is not installed")
+    study.compare(members=40).plot(tmp_path / "compared.svg")
+
+    assert (tmp_path / "compared.svg").read_text(encoding="utf-8").startswith("<?xml")
+
+
+def test_a_sweep_is_opened_as_the_run_that_it_is(study: cy.Study, tmp_path: Path) -> None:
+    swept = study.sweep(tmp_path / "out", ["history", "no_decline"], runs=7, variables="capacity").open()
+    run = study.run(["history", "no_decline"], members=7, variables="capacity")
+
+    assert np.array_equal(swept["capacity"].to_numpy(), run["capacity"].to_numpy())
+
+
+def test_a_sweep_takes_a_grid(study: cy.Study, tmp_path: Path) -> None:
+    grid = cy.Grid((("decline", (0.01, 0.02)), ("loss", (0.1, 0.2, 0.3))))
+
+    assert study.sweep(tmp_path / "out", design=grid, variables="output").open().sizes["member"] == 6
+    with pytest.raises(ValueError, match="a design has its own"):
+        study.sweep(tmp_path / "out", design=grid, runs=5)
+
+
+def test_a_simulator_gives_the_run_s_numbers(study: cy.Study) -> None:
+    simulator = study.simulator(["decline"], ["capacity"], ["history"])
+    found = simulator.simulate(np.array([[0.02]]))[0, :, 0]
+    run = study.run(set={"decline": 0.02}, members=study.declared(), variables="capacity")
+
+    assert np.array_equal(found, run["capacity"].to_numpy()[0, 0])
+
+
+def test_python_runs_the_command_line() -> None:
+    found = subprocess.run([sys.executable, "-m", "coyuntura", "--help"], check=True, capture_output=True, text=True)
+
+    assert "coyuntura" in found.stdout
