@@ -30,7 +30,7 @@ test: $(VENV)/.ready-to-test ## lint, types, layers, tests
 fix: $(VENV)/.ready-to-test ## mend what tools can mend: lint, format, generated pages
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
-	$(BIN)/python docs/generate.py
+	$(BIN)/python -m docs.generate
 
 bench: $(VENV)/.ready-to-test ## speed, compared with other tools in one run; about ten minutes
 	@$(BIN)/python -m benchmarks

@@ -17,7 +17,7 @@ def api() -> str:
 
 def _section(name: str, thing: object) -> str:
     lines = [f"## {name}", ""]
-    if inspect.isclass(thing):
+    if isinstance(thing, type):
         lines += [_text(inspect.getdoc(thing) or "")]
         lines += [part for member, value in _members(thing) for part in ("", _method(name, member, value))]
     else:
@@ -25,7 +25,7 @@ def _section(name: str, thing: object) -> str:
     return "\n".join(lines)
 
 
-def _members(owner: type) -> Iterator[tuple[str, object]]:
+def _members(owner: type[object]) -> Iterator[tuple[str, object]]:
     """Yield the public methods and properties that a class, or what it builds on in the package, defines."""
     if issubclass(owner, Exception):
         return
@@ -33,7 +33,7 @@ def _members(owner: type) -> Iterator[tuple[str, object]]:
         yield name, inspect.getattr_static(owner, name)
 
 
-def _own(kind: type) -> list[str]:
+def _own(kind: type[object]) -> list[str]:
     public = [key for key, value in vars(kind).items() if not key.startswith("_") and _is_shown(value)]
     return public if kind.__module__.startswith("coyuntura") else []
 

@@ -1,4 +1,4 @@
-"""Write the parts of the documentation that the source knows better than a person: `python docs/generate.py`.
+"""Write the parts of the documentation that the source knows better than a person: `python -m docs.generate`.
 
 A page marks such a part by two comments, and what stands between them is made anew:
 
@@ -15,6 +15,8 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
+
+from docs.api import api
 
 from coyuntura.blocks.function import Example
 from coyuntura.blocks.functions import GROUPS
@@ -79,6 +81,7 @@ def functions_of(tool: str) -> str:
 
 PARTS: Mapping[str, Callable[..., str]] = {
     "decisions": decisions,
+    "api": api,
     "functions": functions,
     "foreign-functions": functions_of,
     "help": help_of,

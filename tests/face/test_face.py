@@ -1,5 +1,7 @@
 """The face for Python: what users of a notebook or a script write, on the small study of `tests/pocket`."""
 
+# xarray's annotations have gaps.
+# pyright: reportUnknownMemberType=false
 import json
 import subprocess
 import sys
@@ -47,6 +49,11 @@ PUBLIC = [
 @pytest.fixture
 def study(pocket: Pocket) -> cy.Study:
     return cy.study(pocket())
+
+
+def in_notebook(shown: object) -> str:
+    """Return what a notebook shows, by the name that it looks for."""
+    return str(getattr(shown, "_repr_html_")())  # noqa: B009  no type has it
 
 
 def test_the_public_names_are_exactly_these() -> None:
@@ -161,7 +168,7 @@ def test_an_answer_hands_on_what_the_command_line_prints_as_json(study: cy.Study
 
 
 def test_an_answer_shows_itself_in_a_notebook(study: cy.Study) -> None:
-    html = study.ask("Q1", members=10)._repr_html_()
+    html = in_notebook(study.ask("Q1", members=10))
 
     assert html.startswith("<pre")
     assert "Q1" in html
@@ -170,7 +177,7 @@ def test_an_answer_shows_itself_in_a_notebook(study: cy.Study) -> None:
 def test_what_hostile_text_says_stays_text_in_a_notebook(pocket: Pocket) -> None:
     folder = pocket({"study.yaml": ("title: {en: ", "title: {en: <script>alert(1)</script> ")})
 
-    assert "<script>" not in cy.study(folder)._repr_html_()
+    assert "<script>" not in in_notebook(cy.study(folder))
 
 
 def test_a_question_that_there_is_not_is_told_with_those_that_there_are(study: cy.Study) -> None:
