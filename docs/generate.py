@@ -25,6 +25,7 @@ from coyuntura.interchange.vensim.functions.catalogue import FUNCTIONS as VENSIM
 from coyuntura.interchange.xmile.functions.catalogue import FUNCTIONS as XMILE
 from coyuntura.measures.catalogue import MEASURES
 from coyuntura.measures.measure import form
+from coyuntura.priors.families import FAMILIES, words_of
 
 DOCS = Path(__file__).resolve().parent
 _PART = re.compile(r"^<!-- generated: (?P<name>.*?) -->\n(?P<body>.*?)^<!-- end -->$", re.MULTILINE | re.DOTALL)
@@ -79,6 +80,14 @@ def functions_of(tool: str) -> str:
     return table(VENSIM.values()) if tool == "vensim" else table(XMILE.values())
 
 
+def priors() -> str:
+    """Return the families of priors, as a table."""
+    rows = [
+        f"| `{name}({', '.join(words_of(kind))})` | {' | '.join(kind.meaning)} |" for name, kind in FAMILIES.items()
+    ]
+    return "\n".join(["| prior | says | dice |", "|---|---|---|", *rows])
+
+
 PARTS: Mapping[str, Callable[..., str]] = {
     "decisions": decisions,
     "api": api,
@@ -86,6 +95,7 @@ PARTS: Mapping[str, Callable[..., str]] = {
     "foreign-functions": functions_of,
     "help": help_of,
     "measures": measures,
+    "priors": priors,
 }
 
 

@@ -4,9 +4,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coyuntura.ensemble.designs import METHODS, Grid, Method, Spread, draw
-from coyuntura.priors import Beta, LogNormal, Normal, Prior, Uniform
+from coyuntura.priors.beta import Beta
+from coyuntura.priors.lognormal import LogNormal
+from coyuntura.priors.normal import Normal
+from coyuntura.priors.prior import AbstractPrior
+from coyuntura.priors.uniform import Uniform
 
-PRIORS: dict[str, Prior] = {"decline": Beta(8, 32), "price": LogNormal(60, 0.4), "share": Uniform(0, 1)}
+PRIORS: dict[str, AbstractPrior] = {"decline": Beta(8, 32), "price": LogNormal(60, 0.4), "share": Uniform(0, 1)}
 
 
 def test_draws_replay_from_their_seed() -> None:

@@ -13,7 +13,7 @@ from coyuntura.clock import Clock
 from coyuntura.data.knots import DataCell
 from coyuntura.model.elements import Element, Holding
 from coyuntura.names import Id
-from coyuntura.priors import Prior
+from coyuntura.priors.prior import AbstractPrior
 from coyuntura.syntax.tree import Expression
 from coyuntura.units import Unit
 
@@ -76,7 +76,7 @@ class CheckedModel:
     symbols: Symbols
     variables: Mapping[Id, Variable]
     parameters: Mapping[str, float]
-    priors: Mapping[str, Prior]
+    priors: Mapping[str, AbstractPrior]
     dates: Mapping[str, float]
     """Beginnings and ends of events, by cell, in model time."""
     data: Mapping[str, DataCell]

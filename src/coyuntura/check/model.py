@@ -36,7 +36,8 @@ from coyuntura.model.elements import (
 )
 from coyuntura.model.study import Study
 from coyuntura.names import Id, canonical
-from coyuntura.priors import Prior, PriorError, parse_prior, support
+from coyuntura.priors.families import parse_prior
+from coyuntura.priors.prior import AbstractPrior, PriorError
 from coyuntura.syntax.tree import Binary, Call, Conditional, Expression, Name, Number, Unary
 from coyuntura.units import DIMENSIONLESS, Units
 
@@ -63,7 +64,7 @@ class _Cells:
 
     variables: dict[Id, Variable] = field(default_factory=dict[Id, Variable])
     parameters: dict[str, float] = field(default_factory=dict[str, float])
-    priors: dict[str, Prior] = field(default_factory=dict[str, Prior])
+    priors: dict[str, AbstractPrior] = field(default_factory=dict[str, AbstractPrior])
     dates: dict[str, float] = field(default_factory=dict[str, float])
     data: dict[str, DataCell] = field(default_factory=dict[str, DataCell])
     computed: dict[str, Expression] = field(default_factory=dict[str, Expression])
@@ -227,12 +228,12 @@ class _Unrolling:
             if prior is None:
                 continue
             self.cells.priors[cell] = prior
-            low, high = support(prior)
+            low, high = prior.support
             if not low <= value <= high:
                 message = f"`{cell}` is {value:g}, but its prior `{element.prior}` lies between {low:g} and {high:g}."
                 self.faults.add("prior-unclear", message, element.prior_place)
 
-    def prior(self, element: Parameter) -> Prior | None:
+    def prior(self, element: Parameter) -> AbstractPrior | None:
         """Return a parameter's prior; None where it is fixed, or with a fault."""
         try:
             return parse_prior(element.prior) if element.prior else None

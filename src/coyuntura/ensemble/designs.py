@@ -15,7 +15,8 @@ from typing import Literal, TypeAlias, get_args
 import numpy as np
 
 from coyuntura.arrays import Reals, Words
-from coyuntura.priors import Prior, quantile
+from coyuntura.priors.families import quantile
+from coyuntura.priors.prior import AbstractPrior
 from coyuntura.seeds import WORD, fraction, philox
 
 Method: TypeAlias = Literal["latin-hypercube", "monte-carlo", "sobol"]
@@ -91,7 +92,7 @@ class Spread:
     """
 
     method: Method
-    priors: tuple[tuple[str, Prior], ...]
+    priors: tuple[tuple[str, AbstractPrior], ...]
     runs: int
     seed: int
 
@@ -122,7 +123,7 @@ class Spread:
 Design: TypeAlias = Grid | Spread
 
 
-def draw(priors: Mapping[str, Prior], members: int, seed: int) -> dict[str, Reals]:
+def draw(priors: Mapping[str, AbstractPrior], members: int, seed: int) -> dict[str, Reals]:
     """Draw every parameter's value for every member of an ensemble: a Latin hypercube.
 
     Each parameter is stratified by itself (one member in each of `members`

@@ -16,7 +16,7 @@ _COMPUTING = {
     "dates.py",
     "ensemble",
     "kernels",
-    "priors.py",
+    "priors",
     "program",
     "results",
     "seeds.py",

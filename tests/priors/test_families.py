@@ -1,4 +1,5 @@
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -6,23 +7,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import beta, gamma, norm, truncnorm
 
-from coyuntura.priors import (
-    Beta,
-    Gamma,
-    HalfNormal,
-    LogNormal,
-    Normal,
-    Prior,
-    PriorError,
-    Triangular,
-    TruncNormal,
-    Uniform,
-    parse_prior,
-    quantile,
-    support,
-)
+from coyuntura.priors.beta import Beta
+from coyuntura.priors.families import FAMILIES, parse_prior, quantile, words_of
+from coyuntura.priors.gamma import Gamma
+from coyuntura.priors.halfnormal import HalfNormal
+from coyuntura.priors.lognormal import LogNormal
+from coyuntura.priors.normal import Normal
+from coyuntura.priors.prior import AbstractPrior, PriorError
+from coyuntura.priors.triangular import Triangular
+from coyuntura.priors.truncnormal import TruncNormal
+from coyuntura.priors.uniform import Uniform
 
-PRIORS: list[tuple[str, Prior]] = [
+PRIORS: list[tuple[str, AbstractPrior]] = [
     ("uniform(-1, 3.5)", Uniform(-1, 3.5)),
     ("normal(2, 0.5)", Normal(2, 0.5)),
     ("lognormal(10, 0.3)", LogNormal(10, 0.3)),
@@ -39,19 +35,19 @@ positives = st.floats(1e-3, 1e3)
 cuts = st.floats(0.1, 9)
 
 
-def _uniform(low: float, width: float) -> Prior:
+def _uniform(low: float, width: float) -> AbstractPrior:
     return Uniform(low, low + width)
 
 
-def _triangular(low: float, rise: float, fall: float) -> Prior:
+def _triangular(low: float, rise: float, fall: float) -> AbstractPrior:
     return Triangular(low, low + rise, low + rise + fall)
 
 
-def _truncnormal(mean: float, sd: float, below: float, above: float) -> Prior:
+def _truncnormal(mean: float, sd: float, below: float, above: float) -> AbstractPrior:
     return TruncNormal(mean, sd, mean - below * sd, mean + above * sd)
 
 
-priors: st.SearchStrategy[Prior] = st.one_of(
+priors: st.SearchStrategy[AbstractPrior] = st.one_of(
     st.builds(_uniform, numbers, positives),
     st.builds(Normal, numbers, positives),
     st.builds(LogNormal, positives, st.floats(0.01, 5)),
@@ -63,8 +59,19 @@ priors: st.SearchStrategy[Prior] = st.one_of(
 )
 
 
+def test_every_family_has_an_example_here() -> None:
+    assert [type(prior) for _, prior in PRIORS] == list(FAMILIES.values())
+
+
+def test_the_manual_names_every_family_with_its_numbers() -> None:
+    manual = (Path(__file__).parents[2] / "docs/reference/language.md").read_text(encoding="utf-8")
+
+    forms = [f"`{name}({', '.join(words_of(kind))})`" for name, kind in FAMILIES.items()]
+    assert [form for form in forms if form not in manual] == []
+
+
 @pytest.mark.parametrize(("text", "prior"), PRIORS)
-def test_each_family_is_read_from_its_text(text: str, prior: Prior) -> None:
+def test_each_family_is_read_from_its_text(text: str, prior: AbstractPrior) -> None:
     assert parse_prior(text) == prior
 
 
@@ -107,7 +114,7 @@ def test_a_prior_that_is_not_one_is_refused_with_both_sides(text: str, message: 
 @given(st.text(max_size=60))
 def test_any_text_gives_a_prior_or_a_prior_error(text: str) -> None:
     try:
-        low, high = support(parse_prior(text))
+        low, high = parse_prior(text).support
     except PriorError:
         return
     assert low < high
@@ -151,13 +158,13 @@ def test_a_prior_built_in_code_meets_the_same_conditions() -> None:
         (TruncNormal(0, 1, 0, 15), 0.95, 1.959963984540054),
     ],
 )
-def test_quantiles_are_those_of_the_closed_form(prior: Prior, p: float, value: float) -> None:
+def test_quantiles_are_those_of_the_closed_form(prior: AbstractPrior, p: float, value: float) -> None:
     assert quantile(prior, np.array([p]))[0] == pytest.approx(value, rel=1e-9, abs=1e-15)
 
 
 @settings(deadline=None)
 @given(priors, st.floats(1e-6, 1 - 1e-6))
-def test_quantiles_invert_the_distribution(prior: Prior, p: float) -> None:
+def test_quantiles_invert_the_distribution(prior: AbstractPrior, p: float) -> None:
     value = float(quantile(prior, np.array([p]))[0])
     match prior:
         case Uniform(low, high):
@@ -181,14 +188,16 @@ def test_quantiles_invert_the_distribution(prior: Prior, p: float) -> None:
             back = 1 - 2 * float(norm.cdf(-value / sd))
         case TruncNormal(mean, sd, low, high):
             back = float(truncnorm.cdf((value - mean) / sd, (low - mean) / sd, (high - mean) / sd))
+        case _:
+            pytest.fail(f"no distribution function is written here for {prior.family}")
     assert back == pytest.approx(p, abs=1e-5)
 
 
 @settings(max_examples=40, deadline=None)
 @given(priors, st.lists(st.floats(1e-9, 1 - 1e-9), min_size=1, max_size=20))
-def test_quantiles_rise_and_stay_within_the_support(prior: Prior, probabilities: list[float]) -> None:
+def test_quantiles_rise_and_stay_within_the_support(prior: AbstractPrior, probabilities: list[float]) -> None:
     values = quantile(prior, np.sort(np.array(probabilities)))
-    low, high = support(prior)
+    low, high = prior.support
     assert low <= values[0]
     assert values[-1] <= high
     assert not np.isnan(values).any()
@@ -196,13 +205,13 @@ def test_quantiles_rise_and_stay_within_the_support(prior: Prior, probabilities:
 
 
 @EACH
-def test_the_extreme_quantiles_are_the_support(prior: Prior) -> None:
-    assert tuple(quantile(prior, np.array([0.0, 1.0]))) == support(prior)
+def test_the_extreme_quantiles_are_the_support(prior: AbstractPrior) -> None:
+    assert tuple(quantile(prior, np.array([0.0, 1.0]))) == prior.support
 
 
 @pytest.mark.parametrize("prior", [Triangular(-0.7, -0.7, 5.37), TruncNormal(0.3, 0.7, 0.53, 2.18)])
-def test_rounding_does_not_carry_a_quantile_out_of_the_support(prior: Prior) -> None:
-    assert quantile(prior, np.array([1e-17]))[0] >= support(prior)[0]
+def test_rounding_does_not_carry_a_quantile_out_of_the_support(prior: AbstractPrior) -> None:
+    assert quantile(prior, np.array([1e-17]))[0] >= prior.support[0]
 
 
 def test_quantiles_keep_the_shape_of_the_probabilities() -> None:

@@ -1,0 +1,35 @@
+"""A share between 0 and 1, with mean a / (a + b)."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from coyuntura.arrays import Reals
+from coyuntura.priors.prior import AbstractPrior, require_finite, require_positive
+
+
+@dataclass(frozen=True, slots=True)
+class Beta(AbstractPrior):
+    """A share between 0 and 1, with mean a / (a + b)."""
+
+    family: ClassVar[str] = "beta"
+    meaning: ClassVar[tuple[str, str]] = (
+        "A share from 0 to 1 with mean `a / (a + b)`, the firmer the larger both are.",
+        "Una parte de 0 a 1 con media `a / (a + b)`, más firme cuanto mayores son ambos.",
+    )
+    a: float
+    b: float
+
+    def __post_init__(self) -> None:
+        require_finite("beta", a=self.a, b=self.b)
+        require_positive("beta", a=self.a, b=self.b)
+
+    @property
+    def support(self) -> tuple[float, float]:
+        """The lowest and highest value that it allows."""
+        return 0.0, 1.0
+
+    def points(self, p: Reals) -> Reals:
+        """Return its quantiles at probabilities."""
+        from scipy.special import betaincinv
+
+        return betaincinv(self.a, self.b, p)

@@ -1,0 +1,38 @@
+"""A positive value with mean `shape * scale`."""
+
+import math
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from coyuntura.arrays import Reals
+from coyuntura.priors.prior import AbstractPrior, require_finite, require_positive
+
+
+@dataclass(frozen=True, slots=True)
+class Gamma(AbstractPrior):
+    """A positive value with mean `shape * scale`."""
+
+    family: ClassVar[str] = "gamma"
+    meaning: ClassVar[tuple[str, str]] = (
+        "A positive value with mean `shape * scale`.",
+        "Un valor positivo con media `shape * scale`.",
+    )
+    shape: float
+    scale: float
+
+    def __post_init__(self) -> None:
+        require_finite("gamma", shape=self.shape, scale=self.scale)
+        require_positive("gamma", shape=self.shape, scale=self.scale)
+
+    @property
+    def support(self) -> tuple[float, float]:
+        """The lowest and highest value that it allows."""
+        return 0.0, math.inf
+
+    def points(self, p: Reals) -> Reals:
+        """Return its quantiles at probabilities."""
+        from scipy.special import gammaincinv
+
+        return np.multiply(gammaincinv(self.shape, p), self.scale, dtype=np.float64)

@@ -1,0 +1,38 @@
+"""A positive value whose natural logarithm is normal around that of `median`."""
+
+import math
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from coyuntura.arrays import Reals
+from coyuntura.priors.prior import AbstractPrior, require_finite, require_positive
+
+
+@dataclass(frozen=True, slots=True)
+class LogNormal(AbstractPrior):
+    """A positive value whose natural logarithm is normal around that of `median`."""
+
+    family: ClassVar[str] = "lognormal"
+    meaning: ClassVar[tuple[str, str]] = (
+        "A positive value whose natural logarithm is normal around that of `median`, with standard deviation `log_sd`.",
+        "Un valor positivo cuyo logaritmo natural es normal en torno al de `median`, con desviación estándar `log_sd`.",
+    )
+    median: float
+    log_sd: float
+
+    def __post_init__(self) -> None:
+        require_finite("lognormal", median=self.median, log_sd=self.log_sd)
+        require_positive("lognormal", median=self.median, log_sd=self.log_sd)
+
+    @property
+    def support(self) -> tuple[float, float]:
+        """The lowest and highest value that it allows."""
+        return 0.0, math.inf
+
+    def points(self, p: Reals) -> Reals:
+        """Return its quantiles at probabilities."""
+        from scipy.special import ndtri
+
+        return np.multiply(np.exp(self.log_sd * ndtri(p)), self.median, dtype=np.float64)

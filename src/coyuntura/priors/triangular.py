@@ -1,0 +1,45 @@
+"""A density that rises from `low` to `mode` and falls to `high`."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from coyuntura.arrays import Reals
+from coyuntura.priors.prior import AbstractPrior, PriorError, require_finite, require_rising, shown
+
+
+@dataclass(frozen=True, slots=True)
+class Triangular(AbstractPrior):
+    """A density that rises from `low` to `mode` and falls to `high`."""
+
+    family: ClassVar[str] = "triangular"
+    meaning: ClassVar[tuple[str, str]] = (
+        "Likeliest at `mode`, less and less so down to `low` and up to `high`.",
+        "Más probable en `mode`, y cada vez menos hacia `low` y hacia `high`.",
+    )
+    low: float
+    mode: float
+    high: float
+
+    def __post_init__(self) -> None:
+        require_finite("triangular", low=self.low, mode=self.mode, high=self.high)
+        require_rising("triangular", low=self.low, high=self.high)
+        if not self.low <= self.mode <= self.high:
+            raise PriorError(
+                f"`triangular` needs a mode between low and high, "
+                f"got {shown(self.mode)} outside {shown(self.low)} to {shown(self.high)}."
+            )
+
+    @property
+    def support(self) -> tuple[float, float]:
+        """The lowest and highest value that it allows."""
+        return self.low, self.high
+
+    def points(self, p: Reals) -> Reals:
+        """Return its quantiles at probabilities."""
+        low, mode, high = self.low, self.mode, self.high
+        width = high - low
+        rising = low + np.sqrt(p * width * (mode - low))
+        falling = high - np.sqrt((1 - p) * width * (high - mode))
+        return np.asarray(np.where(p * width < mode - low, rising, falling), dtype=np.float64)
