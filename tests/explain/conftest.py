@@ -1,6 +1,7 @@
 """Trajectories known in closed form: a constant, a climb, a step, and figures read from them."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import TypeAlias
 
@@ -40,6 +41,10 @@ events:
 FILES = {
     "scenarios/all.yaml": "scenarios:\n"
     "  - {scenario: free, label: {en: Free, es: Libre}, changes: {embargo: off, slope: 3}}\n",
+    "measures/all.yaml": "measures:\n"
+    "  end: {label: {en: E, es: F}, unit: USD, measure: \"AT(climb, '2022-01')\"}\n"
+    "  rise_to_end: {label: {en: R, es: S}, unit: thousand USD, measure: \"end - AT(climb, '2020-01')\"}\n"
+    "  second: {label: {en: S, es: S}, unit: 1, measure: \"RANK(AT(pair[*], '2020-01'), 2)\"}\n",
     "data/seen.yaml": "table: seen\nsources: {made: {citation: Made, vintage: 2020, licence: none}}\nseries:\n"
     "  yearly: {label: {en: Y, es: A}, unit: thousand USD, use: outcome}\n"
     "  monthly: {label: {en: M, es: M}, unit: USD, use: outcome}\n"
@@ -66,9 +71,9 @@ def computed(checked: CheckedStudy, text: str, unit: str = "", draws: Mapping[st
     faults = Faults()
     equation = read_equation(text, Place("m"), faults)
     faults.raise_if_any()
-    ready = check_measure(checked.study, checked.model, equation, faults, unit)
+    ready = check_measure(checked.study, checked.model, equation, faults, unit, checked.named)
     faults.raise_if_any()
-    study = CheckedStudy(checked.study, checked.model, {equation: ready}, checked.replacements)
+    study = replace(checked, measures={equation: ready})
     members = Members.of_draws(study, draws) if draws else Members.of_declared(study)
     return measure(study, ready, read(Engine(study), [equation], members).runs)
 

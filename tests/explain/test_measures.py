@@ -283,3 +283,19 @@ def test_the_latest_moment_of_a_measure_is_the_last_that_it_reads(known: Checked
 def test_a_first_date_is_looked_for_to_the_end(known: CheckedStudy) -> None:
     equation = read_equation("WHEN(climb > 2 * fixed)", Place("m"), Faults())
     assert latest(check_measure(known.study, known.model, equation, Faults())) == np.inf
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("end", 58),
+        ("free.end", 82),
+        ("rise_to_end", 0.048),
+        ("free.rise_to_end - rise_to_end", 0.024),
+        ("second", 2),
+        ("second + free.second", 4),
+        ("WHEN(climb > end / 2)", 2020 + 10 / 12),
+    ],
+)
+def test_a_measure_by_its_name_has_the_value_computed_by_hand(measured: Measured, text: str, expected: float) -> None:
+    assert measured(text) == pytest.approx([expected])

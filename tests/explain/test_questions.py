@@ -46,7 +46,7 @@ def test_without_any_the_answer_is_that_it_cannot_be_told(pocket: Pocket) -> Non
 @pytest.mark.parametrize(("share", "reply"), [("0.5", "It rose."), ("0.6", "It fell")])
 def test_a_reply_needs_its_share_of_members(pocket: Pocket, share: str, reply: str) -> None:
     change = (
-        "when: \"AT(output, '2021-06') > QUANTITY(2000, 'kbbl/day')\"",
+        "when: \"output_in_june > QUANTITY(2000, 'kbbl/day')\"",
         f"when: \"AT(loss, '2020-01') > 0.3\", share: {share}",
     )
 

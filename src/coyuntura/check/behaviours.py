@@ -7,6 +7,7 @@ from coyuntura.errors import Faults
 from coyuntura.model.elements import Equation, Event, Stock
 from coyuntura.model.questions import Behaviour, Condition
 from coyuntura.model.study import Study
+from coyuntura.names import Id, canonical
 from coyuntura.syntax.tree import Binary, Call, Conditional, Expression, Name, Unary
 
 _STATING = frozenset({"=", "<>", "<", "<=", ">", ">=", "AND", "OR"})
@@ -17,7 +18,7 @@ _THROUGH = frozenset({"AT", "LOWEST", "HIGHEST"})
 def check_behaviours(study: Study, model: CheckedModel, faults: Faults) -> None:
     """Require that behaviours say one thing, and that what they want conserved is a stock."""
     for condition in study.conditions():
-        _check_statement(condition, model.symbols, faults)
+        _check_statement(condition, study, model.symbols, faults)
     for behaviour in study.behaviours:
         if behaviour.not_yet is not None and (behaviour.conditions or behaviour.structures):
             message = f"item {behaviour.item} of {behaviour.subsystem} says why it cannot be run, and what must hold."
@@ -25,28 +26,33 @@ def check_behaviours(study: Study, model: CheckedModel, faults: Faults) -> None:
         _check_stocks(behaviour, model, faults)
 
 
-def _check_statement(condition: Condition, symbols: Symbols, faults: Faults) -> None:
+def _check_statement(condition: Condition, study: Study, symbols: Symbols, faults: Faults) -> None:
     """Require that a condition is a statement: a number that is not zero would hold whatever it is."""
     equation: Equation = condition.holds
-    if not _states(equation.tree, symbols):
+    if not _states(equation.tree, study, symbols, ()):
         message = f"`{equation.text}` is a quantity, not something that holds or does not."
         faults.add("measure-unclear", message, equation.place, "Compare it, as in `AT(x, 'date') > 0`.")
 
 
-def _states(node: Expression, symbols: Symbols) -> bool:
+def _states(node: Expression, study: Study, symbols: Symbols, within: tuple[Id, ...]) -> bool:
+    """Tell whether an expression is a statement; `within` are the measures whose names led to it."""
     match node:
         case Binary(operator):
             return operator in _STATING
         case Unary(operator):
             return operator == "NOT"
         case Conditional(_, then, otherwise):
-            return _states(then, symbols) and _states(otherwise, symbols)
+            return all(_states(part, study, symbols, within) for part in (then, otherwise))
         case Call(function, arguments) if function.upper() in _THROUGH and arguments:
-            return _states(arguments[0], symbols)
+            return _states(arguments[0], study, symbols, within)
         case Call(function, arguments) if function.upper() in FUNCTIONS and arguments:
-            return function.upper() in {"MIN", "MAX"} and all(_states(part, symbols) for part in arguments)
+            stays = function.upper() in {"MIN", "MAX"}
+            return stays and all(_states(part, study, symbols, within) for part in arguments)
         case Name(text):
-            symbol = symbols.find(text.rpartition(".")[2])
+            name = canonical(text.rpartition(".")[2])
+            if name in study.measures and name not in within:
+                return _states(study.measures[name].measure.tree, study, symbols, (*within, name))
+            symbol = symbols.find(name)
             return symbol is not None and isinstance(symbol.element, Event)
         case _:
             return False

@@ -15,6 +15,7 @@ def check_citations(study: Study, faults: Faults) -> None:
     cited += [(item.claims, (), item.place, f"{item.subsystem} {item.item}") for item in study.behaviours]
     cited += [(item.claims, item.source, item.place, item.id) for item in study.questions.values()]
     cited += [(item.claims, item.source, item.place, item.id) for item in study.scenarios.values()]
+    cited += [(item.claims, item.source, item.place, item.id) for item in study.measures.values()]
     for claims, keys, place, owner in cited:
         for claim in claims:
             if claim not in study.claims:

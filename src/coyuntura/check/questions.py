@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 
-from coyuntura.check.measures import Measure
+from coyuntura.check.measure import Measure
 from coyuntura.dates import parse_date
 from coyuntura.errors import Faults, did_you_mean
 from coyuntura.model.elements import Equation

@@ -7,7 +7,8 @@ from coyuntura.check.behaviours import check_behaviours
 from coyuntura.check.cells import CheckedModel
 from coyuntura.check.citations import check_citations
 from coyuntura.check.comparisons import check_comparisons
-from coyuntura.check.measures import Measure, check_measures
+from coyuntura.check.measure import Measure
+from coyuntura.check.measures import check_measures
 from coyuntura.check.model import check_model
 from coyuntura.check.parties import check_parties
 from coyuntura.check.questions import check_questions
@@ -23,11 +24,12 @@ from coyuntura.names import Id
 
 @dataclass(frozen=True, slots=True)
 class CheckedStudy:
-    """A study in which everything fits: the model, and every measure by its equation."""
+    """A study in which everything fits: the model, every measure by its equation, and those that have names."""
 
     study: Study
     model: CheckedModel
     measures: Mapping[Equation, Measure]
+    named: Mapping[Id, Measure]
     replacements: Mapping[tuple[Id, str], DataCell]
     """Series that scenarios put in place of a data element's own, by element and series."""
 
@@ -60,7 +62,13 @@ def check_study(study: Study) -> CheckedStudy:
     faults.raise_if_any()
     measures = check_measures(study, model, faults)
     check_behaviours(study, model, faults)
-    check_questions(study, measures, faults)
+    check_questions(study, measures.by_equation, faults)
     check_comparisons(study, model, faults)
     faults.raise_if_any()
-    return CheckedStudy(study, model, measures, replacements)
+    return CheckedStudy(
+        study=study,
+        model=model,
+        measures=measures.by_equation,
+        named=measures.named,
+        replacements=replacements,
+    )

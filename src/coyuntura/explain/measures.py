@@ -8,7 +8,7 @@ import numpy as np
 
 from coyuntura.arrays import Reals
 from coyuntura.check.cells import CheckedModel
-from coyuntura.check.measures import Measure
+from coyuntura.check.measure import Measure
 from coyuntura.check.study import CheckedStudy
 from coyuntura.dates import Period, parse_period
 from coyuntura.kernels.reference import ReferenceKernel
@@ -18,7 +18,7 @@ from coyuntura.measures.saved import Saved
 from coyuntura.names import Id
 from coyuntura.program.lower import lower
 from coyuntura.results.run import Run
-from coyuntura.syntax.tree import Binary, Call, Conditional, Expression, Name, Number, Quoted, Unary, left_chain, walk
+from coyuntura.syntax.tree import Call, Expression, Name, Number, Quoted, rewrite, walk
 
 Runs: TypeAlias = Mapping[Id, Run]
 """Runs by scenario, all with the same members."""
@@ -80,27 +80,19 @@ class _Measurement:
 
     def without_readings(self, node: Expression, taken: dict[str, Reals]) -> Expression:
         """Return a tree in which a name stands for each reading; the readings are taken."""
-        match node:
-            case Call(function, arguments, span):
-                reading = _reading(node)
-                if reading is None:
-                    return Call(function, tuple(self.without_readings(item, taken) for item in arguments), span)
-                name = f"reading {len(taken)}"
-                taken[name] = reading.over(self.taken(reading, node), self.saved)
-                return Name(name)
-            case Unary(operator, operand):
-                return Unary(operator, self.without_readings(operand, taken))
-            case Binary():
-                first, links = left_chain(node)
-                tree = self.without_readings(first, taken)
-                for link in links:
-                    tree = Binary(link.operator, tree, self.without_readings(link.right, taken))
-                return tree
-            case Conditional(condition, then, otherwise):
-                test, one, other = (self.without_readings(item, taken) for item in (condition, then, otherwise))
-                return Conditional(test, one, other)
-            case _:
-                return node
+
+        def leaf(node: Expression) -> Expression:
+            match node, _reading(node):
+                case Call(), Reading() as reading:
+                    name = f"reading {len(taken)}"
+                    taken[name] = reading.over(self.taken(reading, node), self.saved)
+                    return Name(name)
+                case Call(function, arguments, span), _:
+                    return Call(function, tuple(rewrite(item, leaf) for item in arguments), span)
+                case _:
+                    return node
+
+        return rewrite(node, leaf)
 
     def taken(self, reading: Reading, node: Call) -> Taken:
         """Return what a reading is computed from."""

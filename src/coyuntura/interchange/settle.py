@@ -110,6 +110,7 @@ def study_of(draft: Draft) -> Study:
         scenarios={},
         behaviours=(),
         questions={},
+        measures={},
         comparisons=(),
         is_unit_checked=draft.is_unit_checked,
     )

@@ -14,6 +14,7 @@ from coyuntura.evidence.documents import read_bibliography
 from coyuntura.evidence.ledger import Ledger
 from coyuntura.evidence.ledger_file import Evidence, read_ledger
 from coyuntura.model.elements import Module
+from coyuntura.model.measures import NamedMeasure, read_measures
 from coyuntura.model.modules import read_module
 from coyuntura.model.questions import Behaviour, Question, read_behaviours, read_question
 from coyuntura.model.scenarios import HISTORY, Scenario, read_scenarios
@@ -25,7 +26,7 @@ from coyuntura.units import can_be_added
 LARGEST_ENSEMBLE = 1_000_000
 _METHODS = ("euler", "rk4")
 _FILES = ("study.yaml", "documents.yaml")
-_PARTS = ("claims", "modules", "data", "ledgers", "scenarios", "behaviours", "questions")
+_PARTS = ("claims", "modules", "data", "ledgers", "scenarios", "measures", "behaviours", "questions")
 # How alike a folder's name and a part's are for a misspelling: `module` is one, `modules_old` is not.
 _NEAR = 0.85
 
@@ -102,6 +103,7 @@ class _FolderReader:
             self.scenarios(),
             self.behaviours(),
             self.questions(),
+            self.measures(),
             tuple(self.comparison(node) for node in self.reader.items(found.get("comparisons"))),
             "unit_check" not in found or self.reader.word(found["unit_check"], ("on", "off")) == "on",
         )
@@ -190,6 +192,17 @@ class _FolderReader:
                     message = f"scenario `{scenario.id}` is already there, in {found[scenario.id].place}."
                     self.faults.add("name-duplicate", message, scenario.place)
                 found[scenario.id] = scenario
+        return found
+
+    def measures(self) -> Mapping[Id, NamedMeasure]:
+        """Return all measures that have names."""
+        found: dict[Id, NamedMeasure] = {}
+        for root in self.roots("measures"):
+            for measure in read_measures(root, self.faults):
+                if measure.id in found:
+                    message = f"measure `{measure.id}` is already there, in {found[measure.id].place}."
+                    self.faults.add("name-duplicate", message, measure.place)
+                found[measure.id] = measure
         return found
 
     def behaviours(self) -> tuple[Behaviour, ...]:

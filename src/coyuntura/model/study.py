@@ -11,6 +11,7 @@ from coyuntura.evidence.claims import Claim
 from coyuntura.evidence.documents import Bibliography
 from coyuntura.evidence.ledger import Ledger
 from coyuntura.model.elements import Module
+from coyuntura.model.measures import NamedMeasure
 from coyuntura.model.questions import Behaviour, Condition, Measured, Question
 from coyuntura.model.scenarios import Scenario
 from coyuntura.names import Id, Text
@@ -70,6 +71,7 @@ class Study:
     scenarios: Mapping[Id, Scenario]
     behaviours: tuple[Behaviour, ...]
     questions: Mapping[str, Question]
+    measures: Mapping[Id, NamedMeasure]
     comparisons: tuple[Comparison, ...]
     is_unit_checked: bool = True
     """Whether units must fit; where they need not, they are text only."""
