@@ -152,7 +152,7 @@ def test_show_gives_the_size(pocket: Pocket) -> None:
 
 
 def test_show_prints_the_program(pocket: Pocket) -> None:
-    assert "negate(decay)" in call("show", pocket(), "--program").stdout
+    assert "= -decay\n" in call("show", pocket(), "--program").stdout
 
 
 def test_brackets_in_a_text_are_printed_as_they_are(pocket: Pocket) -> None:

@@ -125,7 +125,8 @@ def test_an_engine_that_adds_wrongly_is_caught(pocket: Pocket, monkeypatch: pyte
         return lines.product(x, lines.number(-1.001))
 
     monkeypatch.setattr(Lines, "negative", leaky)
-    monkeypatch.setitem(vars(operations)["_OF_ONE"], "negate", leaky)
+    meanings = vars(operations)
+    monkeypatch.setitem(meanings["_MEANINGS"], "negate", meanings["_of_one"](leaky))
 
     assert in_english(problem(opened(pocket()), "conserved", ())).startswith("capacity changes")
 

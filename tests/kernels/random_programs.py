@@ -8,7 +8,8 @@ import numpy as np
 from coyuntura.blocks.lookup import INTERPOLATIONS, LookupTable
 from coyuntura.clock import Clock
 from coyuntura.data.knots import DataCell
-from coyuntura.program.program import Instruction, Memory, Operation, Pipeline, Program, State
+from coyuntura.program.operations import OPERATIONS, Operation
+from coyuntura.program.program import Instruction, Memory, Pipeline, Program, State
 from coyuntura.program.verify import verify
 from coyuntura.simulate.inputs import DataInput, Inputs
 
@@ -23,12 +24,10 @@ LOOKUPS = tuple(
     for inputs, outputs in _TABLES.values()
     for mode in INTERPOLATIONS
 )
-EXACT: tuple[Operation, ...] = (
-    "add", "subtract", "multiply", "negate", "absolute", "least", "greatest", "sqrt", "whole", "divide",
-    "less", "less_or_equal", "equal", "and", "or", "not", "select",
-)  # fmt: skip
+EXACT: tuple[Operation, ...] = tuple(
+    name for name, row in OPERATIONS.items() if row.is_exact and not row.numbered and name != "copy"
+)
 """Operations that round in one way only, or not at all."""
-_OF_ONE: frozenset[Operation] = frozenset({"negate", "absolute", "sqrt", "whole", "not", "lookup", "exp", "ln"})
 _STREAMS = (7, 99, 2**32 - 1)
 _PARAMETERS, _TIME, _MEMORY, _STATES, _DATA, _PIPELINES = (0, 1), 2, 3, (7, 8), (9, 10), (11, 12)
 _CONSTANTS = {4: 0.0, 5: 1.5, 6: -2.0}
@@ -66,17 +65,17 @@ class _Draft:
         written: list[Instruction] = []
         for _ in range(length):
             operation = self.chance.choice(operations)
-            arity = 0 if operation == "uniform" else 3 if operation == "select" else 1 if operation in _OF_ONE else 2
-            few = {"lookup": len(LOOKUPS), "uniform": len(_STREAMS)}
-            index = self.chance.choice(range(few[operation])) if operation in few else -1
-            read = tuple(self.chance.choice(self.chance.choice([known, known[-4:]])) for _ in range(arity))
+            row = OPERATIONS[operation]
+            few = {"lookup": len(LOOKUPS), "stream": len(_STREAMS), "": 0}[row.numbered]
+            index = self.chance.choice(range(few)) if few else -1
+            read = tuple(self.chance.choice(self.chance.choice([known, known[-4:]])) for _ in range(row.arity))
             written.append(Instruction(operation, self.count, read, index))
             known.append(self.count)
             self.count += 1
         return tuple(written)
 
 
-def random_program(seed: int, operations: Sequence[Operation] = (*EXACT, "modulo")) -> Program:
+def random_program(seed: int, operations: Sequence[Operation] = EXACT) -> Program:
     """Return a program of up to some hundreds of instructions, with states, a memory, pipelines, data and noise."""
     chance = Chance(seed)
     draft = _Draft(chance)

@@ -24,7 +24,8 @@ from coyuntura.ensemble.designs import draw
 from coyuntura.kernels.javascript import emit_javascript
 from coyuntura.model.folder import read_study
 from coyuntura.program.lower import lower
-from coyuntura.program.program import OPERATIONS, Instruction, Operation, Program, State
+from coyuntura.program.operations import OPERATIONS, Operation
+from coyuntura.program.program import Instruction, Program, State
 from coyuntura.program.verify import verify
 from coyuntura.results.run import Run
 from coyuntura.simulate.inputs import DataInput, Inputs
@@ -38,7 +39,7 @@ _GALLERY = {path.parent.name: path.parent for path in sorted((_ROOT / "tests" / 
 _NAN, _INF = math.nan, math.inf
 # NumPy and JavaScript engines have these from different libraries, each of which promises about one unit of
 # the last place. All other operations are exact in IEEE 754, so there both must agree to the last bit.
-_LIBRARY = frozenset({"exp", "ln", "log10", "power", "sin", "cos", "tan", "arcsin", "arccos", "arctan"})
+_LIBRARY = frozenset(name for name, row in OPERATIONS.items() if not row.is_exact)
 _LIBRARY_ERROR = 4 * 2.0**-52
 _HARNESS = """
 import {readFileSync} from "node:fs";
@@ -166,11 +167,7 @@ _TABLES = tuple(
     )
 )
 _EXACT = ("nan", "high", "low", "negative", "number")
-_PLAIN: list[Operation] = [operation for operation in OPERATIONS if operation not in {"lookup", "uniform"}]
-_ARITY = {"select": 3, "lookup": 1} | dict.fromkeys(
-    ("add", "subtract", "multiply", "divide", "power", "modulo", "least", "greatest", "less", "less_or_equal",
-     "equal", "and", "or"), 2,
-)  # fmt: skip
+_PLAIN: list[Operation] = [name for name, row in OPERATIONS.items() if not row.numbered]
 
 
 def _arguments() -> tuple[Reals, Reals, Reals]:
@@ -213,7 +210,7 @@ def _operations() -> Case:
     """Return every operation on three data cells, whose values in each step are one case, and every constant."""
     coder = _Coder(max(_CONSTANTS) + 1)
     names: dict[str, int] = {}
-    slots: dict[str, int] = {name: coder.emit(name, *range(_ARITY.get(name, 1))) for name in _PLAIN}
+    slots: dict[str, int] = {name: coder.emit(name, *range(OPERATIONS[name].arity)) for name in _PLAIN}
     slots |= {f"lookup{number}": coder.emit("lookup", 0, index=number) for number in range(len(_TABLES))}
     slots |= {f"constant{slot}": coder.emit("copy", slot) for slot in _CONSTANTS}
     for name, slot in slots.items():

@@ -6,7 +6,8 @@ import pytest
 from coyuntura.blocks.lookup import INTERPOLATIONS, LookupTable
 from coyuntura.clock import Clock
 from coyuntura.kernels.reference import ReferenceKernel, Value
-from coyuntura.program.program import OPERATIONS, Instruction, Operation, Program
+from coyuntura.program.operations import OPERATIONS, Operation
+from coyuntura.program.program import Instruction, Program
 from coyuntura.program.verify import verify
 
 _LOOKUPS = tuple(
@@ -17,19 +18,14 @@ _FIRST, _SECOND, _THIRD, _OUT = range(4)
 
 
 def _program(operation: Operation, table: int = -1) -> Program:
-    """Return a program of one instruction, with as many arguments as its operation takes."""
-    for count in (1, 2, 3):
-        program = Program(
-            Clock(0.0, 1.0, 1.0, 1.0, None, "euler"), 5, {}, {"a": _FIRST, "b": _SECOND, "c": _THIRD}, {}, 4, (), (),
-            (), _LOOKUPS, (5,), (Instruction(operation, _OUT, tuple(range(count)), table),), (), (), {"out": _OUT},
-        )  # fmt: skip
-        try:
-            verify(program)
-        except ValueError:
-            continue
-        return program
-    msg = f"{operation} takes no number of arguments"
-    raise AssertionError(msg)
+    """Return a program of one instruction."""
+    arguments = tuple(range(OPERATIONS[operation].arity))
+    program = Program(
+        Clock(0.0, 1.0, 1.0, 1.0, None, "euler"), 5, {}, {"a": _FIRST, "b": _SECOND, "c": _THIRD}, {}, 4, (), (),
+        (), _LOOKUPS, (5,), (Instruction(operation, _OUT, arguments, table),), (), (), {"out": _OUT},
+    )  # fmt: skip
+    verify(program)
+    return program
 
 
 def _compute(program: Program, *arguments: Value) -> Value:

@@ -7,7 +7,7 @@ import pytest
 from coyuntura.check.study import CheckedStudy
 from coyuntura.program.fold import folded, same_as
 from coyuntura.program.lower import lower
-from coyuntura.program.program import Operation
+from coyuntura.program.operations import Operation
 
 MakeStudy: TypeAlias = Callable[..., CheckedStudy]
 

@@ -5,7 +5,8 @@ from typing import cast
 
 import pytest
 
-from coyuntura.program.program import Instruction, Memory, Operation, Pipeline, Program, State
+from coyuntura.program.operations import Operation
+from coyuntura.program.program import Instruction, Memory, Pipeline, Program, State
 from coyuntura.program.verify import verify
 
 NEW = 13

@@ -11,12 +11,14 @@ ones four fifths.
 import json
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import TypeAlias
 
 from coyuntura.check.cells import CheckedModel
 from coyuntura.dates import SLACK
 from coyuntura.kernels.javascript_text import RUNTIME
-from coyuntura.program.program import Instruction, Operation, Program
+from coyuntura.program.operations import Operation
+from coyuntura.program.program import Instruction, Program
 from coyuntura.program.watch import watch
 from coyuntura.seeds import MULTIPLIERS, ROUNDS, WEYL
 
@@ -24,32 +26,6 @@ _LONGEST = 400
 """Instructions a function: V8 never optimises one of some 3,000, which then takes ten times as long."""
 _DEEPEST = 12
 """Operations nested in one expression, so that no reader of the text runs out of stack."""
-_NUMBERS: Mapping[Operation, str] = {
-    "add": "({}+{})",
-    "subtract": "({}-{})",
-    "multiply": "({}*{})",
-    "divide": "({}/{})",
-    "power": "power({},{})",
-    "modulo": "modulo({},{})",
-    "negate": "(-{})",
-    "absolute": "abs({})",
-    "least": "lesser({},{})",
-    "greatest": "greater({},{})",
-    "exp": "exp({})",
-    "ln": "log({})",
-    "log10": "log10({})",
-    "sqrt": "sqrt({})",
-    "sin": "sin({})",
-    "cos": "cos({})",
-    "tan": "tan({})",
-    "arcsin": "asin({})",
-    "arccos": "acos({})",
-    "arctan": "atan({})",
-    "whole": "floor({})",
-    "copy": "{}",
-}
-_COMPARISONS: Mapping[Operation, str] = {"less": "({}<{})", "less_or_equal": "({}<={})", "equal": "({}==={})"}
-_JUNCTIONS: Mapping[Operation, str] = {"and": "({}&&{})", "or": "({}||{})", "not": "(!{})"}
 
 
 def emit_javascript(program: Program, outputs: Collection[str], model: CheckedModel | None = None) -> str:
@@ -223,26 +199,17 @@ class _Function:
 
     def expression(self, instruction: Instruction) -> str:
         """Return an instruction's value, so bracketed that it can stand anywhere."""
-        arguments, out = instruction.arguments, instruction.out
-        match instruction.operation:
-            case "less" | "less_or_equal" | "equal" as comparison:
-                self.truths[out] = _COMPARISONS[comparison].format(*map(self.value, arguments))
-                return f"({self.truths[out]}?1:0)"
-            case "and" | "or" | "not" as junction:
-                self.truths[out] = _JUNCTIONS[junction].format(*map(self.truth, arguments))
-                return f"({self.truths[out]}?1:0)"
-            case "select":
-                test, then, otherwise = arguments
-                return f"({self.truth(test)}?{self.value(then)}:{self.value(otherwise)})"
-            case "lookup":
-                tables = self.program.lookups
-                first = sum(len(table.inputs) for table in tables[: instruction.index])
-                table = tables[instruction.index]
-                return f"{table.interpolation}({self.value(arguments[0])},{first},{first + len(table.inputs) - 1})"
-            case "uniform":
-                return f"U[{instruction.index}]"
-            case operation:
-                return _NUMBERS[operation].format(*map(self.value, arguments))
+        meaning = _MEANINGS[instruction.operation]
+        return (
+            meaning.format(*map(self.value, instruction.arguments))
+            if isinstance(meaning, str)
+            else meaning(self, instruction)
+        )
+
+    def condition(self, slot: int, truth: str) -> str:
+        """Return a truth as a number, and remember it for where it is asked for as such."""
+        self.truths[slot] = truth
+        return f"({truth}?1:0)"
 
     def value(self, slot: int) -> str:
         """Return what a slot holds; one from elsewhere is fetched once."""
@@ -260,6 +227,66 @@ class _Function:
     def truth(self, slot: int) -> str:
         """Return whether a slot holds anything but zero; what is not a number is not zero."""
         return self.truths.get(slot) or f"({self.value(slot)}!==0)"
+
+
+_Meaning: TypeAlias = str | Callable[[_Function, Instruction], str]
+"""The text of an operation on numbers, with places for its arguments, or what writes it."""
+
+
+def _comparison(text: str) -> _Meaning:
+    return lambda function, code: function.condition(code.out, text.format(*map(function.value, code.arguments)))
+
+
+def _junction(text: str) -> _Meaning:
+    return lambda function, code: function.condition(code.out, text.format(*map(function.truth, code.arguments)))
+
+
+def _select(function: _Function, instruction: Instruction) -> str:
+    test, then, otherwise = instruction.arguments
+    return f"({function.truth(test)}?{function.value(then)}:{function.value(otherwise)})"
+
+
+def _lookup(function: _Function, instruction: Instruction) -> str:
+    tables = function.program.lookups
+    first = sum(len(table.inputs) for table in tables[: instruction.index])
+    table = tables[instruction.index]
+    last = first + len(table.inputs) - 1
+    return f"{table.interpolation}({function.value(instruction.arguments[0])},{first},{last})"
+
+
+_MEANINGS: Mapping[Operation, _Meaning] = {
+    "add": "({}+{})",
+    "subtract": "({}-{})",
+    "multiply": "({}*{})",
+    "divide": "({}/{})",
+    "power": "power({},{})",
+    "modulo": "modulo({},{})",
+    "negate": "(-{})",
+    "absolute": "abs({})",
+    "least": "lesser({},{})",
+    "greatest": "greater({},{})",
+    "exp": "exp({})",
+    "ln": "log({})",
+    "log10": "log10({})",
+    "sqrt": "sqrt({})",
+    "sin": "sin({})",
+    "cos": "cos({})",
+    "tan": "tan({})",
+    "arcsin": "asin({})",
+    "arccos": "acos({})",
+    "arctan": "atan({})",
+    "whole": "floor({})",
+    "less": _comparison("({}<{})"),
+    "less_or_equal": _comparison("({}<={})"),
+    "equal": _comparison("({}==={})"),
+    "and": _junction("({}&&{})"),
+    "or": _junction("({}||{})"),
+    "not": _junction("(!{})"),
+    "select": _select,
+    "lookup": _lookup,
+    "uniform": lambda _function, instruction: f"U[{instruction.index}]",
+    "copy": "{}",
+}
 
 
 def _number(number: float) -> str:

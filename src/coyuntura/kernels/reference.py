@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from coyuntura.arrays import Reals
 from coyuntura.blocks.lookup import interpolate
-from coyuntura.program.program import Instruction, Operation, Program
+from coyuntura.program.operations import Operation
+from coyuntura.program.program import Instruction, Program
 from coyuntura.seeds import uniforms
 
 Value: TypeAlias = Reals | np.float64

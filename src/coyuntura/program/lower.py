@@ -5,7 +5,8 @@ from typing import assert_never
 
 from coyuntura.check.cells import CheckedModel
 from coyuntura.program.fold import folded, same_as
-from coyuntura.program.program import Instruction, Memory, Operation, Pipeline, Program, State
+from coyuntura.program.operations import FUNCTIONS, SIGNS, Operation
+from coyuntura.program.program import Instruction, Memory, Pipeline, Program, State
 from coyuntura.program.verify import verify
 from coyuntura.seeds import stream_keys
 from coyuntura.syntax.tree import (
@@ -20,36 +21,6 @@ from coyuntura.syntax.tree import (
     Star,
     Unary,
 )
-
-_CALLS: dict[str, Operation] = {
-    "ABS": "absolute",
-    "EXP": "exp",
-    "LN": "ln",
-    "LOG10": "log10",
-    "SQRT": "sqrt",
-    "SIN": "sin",
-    "COS": "cos",
-    "TAN": "tan",
-    "ARCSIN": "arcsin",
-    "ARCCOS": "arccos",
-    "ARCTAN": "arctan",
-    "INT": "whole",
-    "MIN": "least",
-    "MAX": "greatest",
-}
-_BINARY: dict[BinaryOperator, Operation] = {
-    "+": "add",
-    "-": "subtract",
-    "*": "multiply",
-    "/": "divide",
-    "^": "power",
-    "MOD": "modulo",
-    "=": "equal",
-    "<": "less",
-    "<=": "less_or_equal",
-    "AND": "and",
-    "OR": "or",
-}
 
 
 def lower(model: CheckedModel) -> Program:
@@ -184,10 +155,10 @@ class _Lowering:
                 return self.constant(value)
             case Name(name):
                 return self.slots[name]
-            case Unary("NOT", operand):
-                return self.emit("not", [self.tree(operand)])
-            case Unary(_, operand):
-                return self.emit("negate", [self.tree(operand)])
+            case Unary("+", operand):
+                return self.tree(operand)
+            case Unary(sign, operand):
+                return self.emit(SIGNS[sign, 1], [self.tree(operand)])
             case Binary("^", base, Number(2.0)):
                 return self.emit("multiply", [self.tree(base)] * 2)
             case Binary(operator, left, right):
@@ -212,7 +183,7 @@ class _Lowering:
             case "<>":
                 return self.emit("not", [self.emit("equal", [left, right])])
             case _:
-                return self.emit(_BINARY[operator], [left, right])
+                return self.emit(SIGNS[operator, 2], [left, right])
 
     def call(self, node: Call) -> int:
         """Return the slot of a function's value."""
@@ -230,10 +201,10 @@ class _Lowering:
             fallback = otherwise[0] if otherwise else zero
             is_zero = self.emit("equal", [below, zero])
             return self.emit("select", [is_zero, fallback, self.emit("divide", [above, below])])
-        operation = _CALLS[node.function]
-        if operation in {"least", "greatest"}:
-            result = arguments[0]
-            for argument in arguments[1:]:
-                result = self.emit(operation, [result, argument])
-            return result
-        return self.emit(operation, arguments)
+        operation = FUNCTIONS[node.function]
+        if not operation.is_folded:
+            return self.emit(operation.name, arguments)
+        result = arguments[0]
+        for argument in arguments[1:]:
+            result = self.emit(operation.name, [result, argument])
+        return result

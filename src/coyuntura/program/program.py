@@ -2,17 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeAlias, get_args
 
 from coyuntura.blocks.lookup import LookupTable
 from coyuntura.clock import Clock
-
-Operation: TypeAlias = Literal[
-    "add", "subtract", "multiply", "divide", "power", "modulo", "negate", "absolute", "least", "greatest",
-    "exp", "ln", "log10", "sqrt", "sin", "cos", "tan", "arcsin", "arccos", "arctan", "whole",
-    "less", "less_or_equal", "equal", "and", "or", "not", "select", "lookup", "uniform", "copy",
-]  # fmt: skip
-OPERATIONS: tuple[Operation, ...] = get_args(Operation)
+from coyuntura.program.operations import Operation
 
 
 @dataclass(frozen=True, slots=True)

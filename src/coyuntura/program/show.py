@@ -2,21 +2,8 @@
 
 from collections.abc import Sequence
 
+from coyuntura.program.operations import OPERATIONS
 from coyuntura.program.program import Instruction, Program
-
-_SIGNS = {
-    "add": "+",
-    "subtract": "-",
-    "multiply": "*",
-    "divide": "/",
-    "power": "^",
-    "modulo": "MOD",
-    "less": "<",
-    "less_or_equal": "<=",
-    "equal": "=",
-    "and": "AND",
-    "or": "OR",
-}
 
 
 def show_program(program: Program) -> str:
@@ -43,9 +30,9 @@ def _lines(instructions: Sequence[Instruction], names: dict[int, str]) -> list[s
     lines: list[str] = []
     for instruction in instructions:
         arguments = [_name(slot, names) for slot in instruction.arguments]
-        sign = _SIGNS.get(instruction.operation)
+        sign = OPERATIONS[instruction.operation].sign
         if sign:
-            text = f" {sign} ".join(arguments)
+            text = f" {sign} ".join(arguments) if len(arguments) > 1 else f"{sign}{' ' * sign.isalpha()}{arguments[0]}"
         elif instruction.operation == "copy":
             text = arguments[0]
         else:

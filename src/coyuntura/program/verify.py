@@ -1,11 +1,7 @@
 """What a legal program is; passes are checked against it."""
 
-from coyuntura.program.program import OPERATIONS, Instruction, Program
-
-_ARITHMETIC = ("add", "subtract", "multiply", "divide", "power", "modulo", "least", "greatest")
-_LOGIC = ("less", "less_or_equal", "equal", "and", "or")
-_ARITY = dict.fromkeys((*_ARITHMETIC, *_LOGIC), 2) | {"select": 3, "uniform": 0}
-"""How many arguments an operation takes; one where it is not listed."""
+from coyuntura.program.operations import OPERATIONS
+from coyuntura.program.program import Instruction, Program
 
 
 def verify(program: Program) -> None:
@@ -43,14 +39,15 @@ def _verify_section(
         if instruction.operation not in OPERATIONS:
             msg = f"{where}: no such operation"
             raise ValueError(msg)
-        if len(instruction.arguments) != _ARITY.get(instruction.operation, 1):
+        elementary = OPERATIONS[instruction.operation]
+        if len(instruction.arguments) != elementary.arity:
             msg = f"{where}: {len(instruction.arguments)} arguments"
             raise ValueError(msg)
-        known = {"lookup": range(len(program.lookups)), "uniform": range(len(program.streams))}
-        if instruction.index not in known.get(instruction.operation, (-1,)):
-            msg = f"{where}: no such {instruction.operation}, {instruction.index}"
+        known = {"": (-1,), "lookup": range(len(program.lookups)), "stream": range(len(program.streams))}
+        if instruction.index not in known[elementary.numbered]:
+            msg = f"{where}: no such {elementary.numbered or 'index'}, {instruction.index}"
             raise ValueError(msg)
-        if section == "once" and instruction.operation == "uniform":
+        if section == "once" and elementary.numbered == "stream":
             msg = f"{where}: random numbers belong to a step"
             raise ValueError(msg)
         if not set(instruction.arguments) <= written:

@@ -24,6 +24,7 @@ from coyuntura.interchange.write import UNKNOWN_UNIT
 from coyuntura.interchange.xmile.portable import portable
 from coyuntura.model.elements import Dimension, Element, Event, Flow, Lookup
 from coyuntura.names import Id
+from coyuntura.program.operations import FUNCTIONS
 from coyuntura.syntax.tree import (
     Binary,
     Call,
@@ -42,7 +43,6 @@ _Cell = TypeVar("_Cell")
 ISEE = "http://iseesystems.com/XMILE"
 NEVER = 1e300
 """A moment that no run reaches, where XMILE's readers have no infinite number."""
-_SAME = frozenset({"ABS", "ARCCOS", "ARCSIN", "ARCTAN", "COS", "EXP", "INT", "LN", "LOG10", "SIN", "SQRT", "TAN"})
 _RESERVED = frozenset(
     {
         *("pi", "inf", "self", "random", "uniform", "poisson", "montecarlo", "lookup", "history", "rank", "stddev"),
@@ -277,12 +277,12 @@ class _Writer:
             self.notices["random numbers differ: other tools draw their own."] = None
             return Call("RANDOM", (Number(0.0), Number(1.0)))
         arguments = [self.tree(argument) for argument in node.arguments]
-        if name in {"MIN", "MAX"}:
+        if name in FUNCTIONS and FUNCTIONS[name].is_folded:
             result = arguments[0]
             for argument in arguments[1:]:
                 result = Call(name, (result, argument))
             return result
-        if name in _SAME or name in {"SAFEDIV", "DELAY", "INIT", "PREVIOUS"}:
+        if name in FUNCTIONS or name in {"SAFEDIV", "DELAY", "INIT", "PREVIOUS"}:
             return Call(name, tuple(arguments))
         if name in {"SINH", "COSH", "TANH"}:
             return _hyperbolic(name, arguments[0])

@@ -2,46 +2,20 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from coyuntura.kernels.llvm import mathematics
 from coyuntura.kernels.llvm.lines import Lines, Register
 from coyuntura.kernels.llvm.pairs import call_pair, in_pairs
 from coyuntura.kernels.llvm.tables import read_table
-from coyuntura.program.program import Instruction, Operation, Program
+from coyuntura.program.operations import Operation
+from coyuntura.program.program import Instruction, Program
 from coyuntura.seeds import MULTIPLIERS, ROUNDS, WEYL, WORD
 
 LIBRARY: tuple[str, ...] = ("sin", "cos", "tan", "asin", "acos", "atan", "log10", "fmod")
 """Functions of the C library that are called lane by lane; their addresses come as an argument, in this order."""
-_LIBRARY_CALLS: Mapping[Operation, str] = {
-    "sin": "sin",
-    "cos": "cos",
-    "tan": "tan",
-    "arcsin": "asin",
-    "arccos": "acos",
-    "arctan": "atan",
-    "log10": "log10",
-}
-_OF_ONE: Mapping[Operation, Callable[[Lines, Register], Register]] = {
-    "negate": Lines.negative,
-    "absolute": lambda lines, x: lines.intrinsic("fabs", x),
-    "sqrt": lambda lines, x: lines.intrinsic("sqrt", x),
-    "whole": lambda lines, x: lines.intrinsic("floor", x),
-    "exp": lambda lines, x: lines.call("exp", lambda body: mathematics.exp(body, "%x0"), x),
-    "ln": lambda lines, x: lines.call("ln", lambda body: mathematics.ln(body, "%x0"), x),
-    "copy": lambda _lines, x: x,
-}
-_OF_TWO: Mapping[Operation, Callable[[Lines, Register, Register], Register]] = {
-    "add": Lines.sum,
-    "subtract": Lines.difference,
-    "multiply": Lines.product,
-    "divide": Lines.quotient,
-    "least": Lines.least,
-    "greatest": Lines.greatest,
-    "power": lambda lines, x, y: lines.call("power", lambda body: mathematics.power(body, "%x0", "%x1"), x, y),
-}
 _REACH = 16
 """Instructions after which a value that nobody has read is taken to have left its register."""
-_COMPARISONS: Mapping[Operation, str] = {"less": "olt", "less_or_equal": "ole", "equal": "oeq"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,19 +134,7 @@ class Values:
 
     def one(self, instruction: Instruction) -> None:
         """Add the code of one instruction."""
-        lines, out, arguments = self.lines, instruction.out, instruction.arguments
-        operation = instruction.operation
-        if operation in _COMPARISONS:
-            self._put_mask(out, lines.compare(_COMPARISONS[operation], *(self.real(slot) for slot in arguments)))
-        elif operation in {"and", "or"}:
-            self._put_mask(out, lines.logic(operation, *(self.mask(slot) for slot in arguments)))
-        elif operation == "not":
-            self._put_mask(out, lines.logic("xor", self.mask(arguments[0]), "splat (i1 true)"))
-        elif operation == "select":
-            test, then, otherwise = arguments
-            self.put(out, lines.select(self.mask(test), self.real(then), self.real(otherwise)))
-        else:
-            self.put(out, self._number(instruction))
+        _MEANINGS[instruction.operation](self, instruction)
 
     def pair(self, first: Instruction, second: Instruction) -> None:
         """Add the code of two instructions that are the same long function."""
@@ -181,26 +143,12 @@ class Values:
         for instruction, register in zip((first, second), registers, strict=True):
             self.put(instruction.out, register)
 
-    def _number(self, instruction: Instruction) -> Register:
-        """Return what an instruction that gives a number gives."""
-        lines, operation = self.lines, instruction.operation
-        given = [self.real(slot) for slot in instruction.arguments]
-        if operation == "lookup":
-            table = self.program.lookups[instruction.index]
-            return read_table(lines, table, f"table{instruction.index}", given[0])
-        if operation == "uniform":
-            return self.uniform(self.program.streams[instruction.index])
-        if operation == "modulo":
-            return self.modulo(*given)
-        if operation in _LIBRARY_CALLS:
-            return self.in_each_lane(_LIBRARY_CALLS[operation], *given)
-        return _OF_ONE[operation](lines, *given) if len(given) == 1 else _OF_TWO[operation](lines, *given)
-
     def put(self, slot: int, register: Register) -> None:
         """Give a slot a register."""
         self.reals[slot] = (register, self.position)
 
-    def _put_mask(self, slot: int, register: Register) -> None:
+    def put_mask(self, slot: int, register: Register) -> None:
+        """Give a slot that is a truth a register."""
         self.truths.add(slot)
         self.masks[slot] = (register, self.position)
 
@@ -244,3 +192,105 @@ class Values:
         # The upper 52 bits become the digits of a number between 1 and 2.
         digits = lines.integer("or", lines.integer("lshr", joined, lines.bits(12)), lines.bits(0x3FF << 52))
         return lines.sum(lines.difference(lines.as_real(digits), lines.number(1.0)), lines.number(2.0**-53))
+
+
+_Meaning: TypeAlias = Callable[[Values, Instruction], None]
+"""Writes the code of an instruction."""
+
+
+def _of_one(function: Callable[[Lines, Register], Register]) -> _Meaning:
+    """Return the meaning of an operation from a number to a number."""
+    return lambda values, code: values.put(code.out, function(values.lines, values.real(code.arguments[0])))
+
+
+def _of_two(function: Callable[[Lines, Register, Register], Register]) -> _Meaning:
+    """Return the meaning of an operation from two numbers to a number."""
+
+    def write(values: Values, code: Instruction) -> None:
+        left, right = (values.real(slot) for slot in code.arguments)
+        values.put(code.out, function(values.lines, left, right))
+
+    return write
+
+
+def _outside(name: str) -> _Meaning:
+    """Return the meaning of an operation that is a function of the C library."""
+    return lambda values, code: values.put(code.out, values.in_each_lane(name, *map(values.real, code.arguments)))
+
+
+def _comparison(how: str) -> _Meaning:
+    """Return the meaning of a comparison, such as `olt`."""
+
+    def write(values: Values, code: Instruction) -> None:
+        left, right = (values.real(slot) for slot in code.arguments)
+        values.put_mask(code.out, values.lines.compare(how, left, right))
+
+    return write
+
+
+def _junction(operation: str) -> _Meaning:
+    """Return the meaning of `and` or `or`."""
+
+    def write(values: Values, code: Instruction) -> None:
+        left, right = (values.mask(slot) for slot in code.arguments)
+        values.put_mask(code.out, values.lines.logic(operation, left, right))
+
+    return write
+
+
+def _not(values: Values, code: Instruction) -> None:
+    values.put_mask(code.out, values.lines.logic("xor", values.mask(code.arguments[0]), "splat (i1 true)"))
+
+
+def _select(values: Values, instruction: Instruction) -> None:
+    test, then, otherwise = instruction.arguments
+    values.put(instruction.out, values.lines.select(values.mask(test), values.real(then), values.real(otherwise)))
+
+
+def _lookup(values: Values, instruction: Instruction) -> None:
+    table = values.program.lookups[instruction.index]
+    x = values.real(instruction.arguments[0])
+    values.put(instruction.out, read_table(values.lines, table, f"table{instruction.index}", x))
+
+
+def _modulo(values: Values, instruction: Instruction) -> None:
+    values.put(instruction.out, values.modulo(*(values.real(slot) for slot in instruction.arguments)))
+
+
+def _uniform(values: Values, instruction: Instruction) -> None:
+    values.put(instruction.out, values.uniform(values.program.streams[instruction.index]))
+
+
+_MEANINGS: Mapping[Operation, _Meaning] = {
+    "add": _of_two(Lines.sum),
+    "subtract": _of_two(Lines.difference),
+    "multiply": _of_two(Lines.product),
+    "divide": _of_two(Lines.quotient),
+    "power": _of_two(lambda lines, x, y: lines.call("power", lambda body: mathematics.power(body, "%x0", "%x1"), x, y)),
+    "modulo": _modulo,
+    "negate": _of_one(Lines.negative),
+    "absolute": _of_one(lambda lines, x: lines.intrinsic("fabs", x)),
+    "least": _of_two(Lines.least),
+    "greatest": _of_two(Lines.greatest),
+    "exp": _of_one(lambda lines, x: lines.call("exp", lambda body: mathematics.exp(body, "%x0"), x)),
+    "ln": _of_one(lambda lines, x: lines.call("ln", lambda body: mathematics.ln(body, "%x0"), x)),
+    "log10": _outside("log10"),
+    "sqrt": _of_one(lambda lines, x: lines.intrinsic("sqrt", x)),
+    "sin": _outside("sin"),
+    "cos": _outside("cos"),
+    "tan": _outside("tan"),
+    "arcsin": _outside("asin"),
+    "arccos": _outside("acos"),
+    "arctan": _outside("atan"),
+    "whole": _of_one(lambda lines, x: lines.intrinsic("floor", x)),
+    "less": _comparison("olt"),
+    "less_or_equal": _comparison("ole"),
+    "equal": _comparison("oeq"),
+    "and": _junction("and"),
+    "or": _junction("or"),
+    "not": _not,
+    "select": _select,
+    "lookup": _lookup,
+    "uniform": _uniform,
+    "copy": _of_one(lambda _lines, x: x),
+}

@@ -10,7 +10,8 @@ from types import MappingProxyType
 
 from coyuntura.kernels.llvm import mathematics
 from coyuntura.kernels.llvm.lines import Lines, Register
-from coyuntura.program.program import Instruction, Operation
+from coyuntura.program.operations import Operation
+from coyuntura.program.program import Instruction
 
 
 @dataclass(frozen=True, slots=True)
