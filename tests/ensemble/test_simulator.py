@@ -12,6 +12,7 @@ from coyuntura.check.study import CheckedStudy
 from coyuntura.ensemble.engine import Engine
 from coyuntura.ensemble.simulator import Simulator
 from coyuntura.errors import Place
+from coyuntura.methods import METHODS
 from coyuntura.model.scenarios import Change, SetTo
 from coyuntura.names import Id
 from coyuntura.simulate import compiled
@@ -33,7 +34,7 @@ auxiliaries:
 _THETA = np.linspace(0.01, 0.2, 21)[:, None]
 
 
-@pytest.fixture(params=["euler", "rk4"])
+@pytest.fixture(params=list(METHODS))
 def simulator(make_study: MakeStudy, request: pytest.FixtureRequest) -> Simulator:
     clock = f"unit: month, start: 1998-01, stop: 2000-07, dt: 0.5, saveper: 1, method: {request.param}"
     bigger = (Change(Id("weight"), SetTo(2.0), Place("scenarios")),)

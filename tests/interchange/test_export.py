@@ -107,6 +107,15 @@ def test_what_xmile_cannot_say_names_its_element(tmp_path: Path) -> None:
         export_xmile(check_study(read_study(tmp_path)))
 
 
+def test_a_method_that_xmile_has_no_name_for_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "modules").mkdir()
+    (tmp_path / "study.yaml").write_text(STUDY.replace("METHOD", "heun"), encoding="utf-8")
+    (tmp_path / "modules" / "m.yaml").write_text(MODULE, encoding="utf-8")
+
+    with pytest.raises(ExportError, match="`heun`"):
+        export_xmile(check_study(read_study(tmp_path)))
+
+
 def exported(folder: Path, module: str, clock: str = "start: 0, stop: 8, dt: 0.25, saveper: 1") -> Exported:
     """Return a study of one module as an XMILE file."""
     (folder / "modules").mkdir()

@@ -8,6 +8,7 @@ import numpy as np
 from coyuntura.blocks.lookup import INTERPOLATIONS, LookupTable
 from coyuntura.clock import Clock
 from coyuntura.data.knots import DataCell
+from coyuntura.methods import METHODS
 from coyuntura.program.operations import OPERATIONS, Operation
 from coyuntura.program.program import Instruction, Memory, Pipeline, Program, State
 from coyuntura.program.verify import verify
@@ -108,7 +109,7 @@ def random_program(seed: int, operations: Sequence[Operation] = EXACT) -> Progra
 def _clock(chance: Chance) -> Clock:
     start, dt, every = chance.choice([0.0, -1.3]), chance.choice([0.25, 0.125, 0.1]), chance.choice([1, 2, 3])
     stop = start + dt * every * chance.choice([1, 4, 9])
-    return Clock(start, stop, dt, dt * every, None, chance.choice(["euler", "rk4"]))
+    return Clock(start, stop, dt, dt * every, None, chance.choice(list(METHODS)))
 
 
 def random_inputs(seed: int) -> Inputs:

@@ -22,6 +22,7 @@ from coyuntura.clock import Clock
 from coyuntura.data.knots import DataCell
 from coyuntura.ensemble.designs import draw
 from coyuntura.kernels.javascript import emit_javascript
+from coyuntura.methods import METHODS
 from coyuntura.model.folder import read_study
 from coyuntura.program.lower import lower
 from coyuntura.program.operations import OPERATIONS, Operation
@@ -313,6 +314,7 @@ def _driven(method: str) -> Case:
     return Case(program, Inputs(1, {}, {"data": DataInput((cell,))}), tuple(program.names))
 
 
+_BY_METHOD = [f"{what} {method}" for what in ("mixed", "driven") for method in METHODS]
 _HOSTILE = (
     "</script><script>alert(1)</script>", "`${process.exit(9)}`", '"];process.exit(9);//', "'); process.exit(9); ('",
     "__proto__", "constructor", "*/ process.exit(9) /*", "a\\", "line\nbreak\u2028\u2029\x00\x7f", "año 🛢 \ud800",
@@ -336,9 +338,9 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Both]:
     """Return what the two kernels say of every case."""
     folder = tmp_path_factory.mktemp("javascript")
     cases = {f"gallery {name}": _of_study(path, kind="own") for name, path in _GALLERY.items()}
-    cases |= {"operations": _operations(), "draws euler": _draws("euler"), "draws rk4": _draws("rk4")}
-    cases |= {"driven euler": _driven("euler"), "driven rk4": _driven("rk4"), "hostile": _hostile(_HOSTILE)}
-    for method in ("euler", "rk4"):
+    cases |= {"operations": _operations(), "hostile": _hostile(_HOSTILE)}
+    for method in METHODS:
+        cases |= {f"draws {method}": _draws(method), f"driven {method}": _driven(method)}
         mixed = _made(folder / method, _MIXED, f"{_HALVES}, method: {method}")
         cases[f"mixed {method}"] = _with(mixed, _MEMBERS)
     cases["again"] = _with(cases["mixed rk4"], {name: values[[0, 4, 0, 1, 0]] for name, values in _MEMBERS.items()})
@@ -374,7 +376,7 @@ def test_an_example_runs_as_in_the_reference(both: Mapping[str, Both], example: 
     assert told.stopped == told.expected_stops()
 
 
-@pytest.mark.parametrize("case", ["mixed euler", "mixed rk4", "driven euler", "driven rk4", "again", "script"])
+@pytest.mark.parametrize("case", [*_BY_METHOD, "again", "script"])
 def test_memories_pipelines_lookups_and_data_are_the_references_to_the_last_bit(
     both: Mapping[str, Both], case: str
 ) -> None:
@@ -405,7 +407,7 @@ def test_an_operation_gives_what_the_reference_does(both: Mapping[str, Both], op
     np.testing.assert_allclose(found, expected, rtol=error, atol=0)
 
 
-@pytest.mark.parametrize("method", ["euler", "rk4"])
+@pytest.mark.parametrize("method", list(METHODS))
 def test_random_numbers_are_the_references_to_the_last_bit(both: Mapping[str, Both], method: str) -> None:
     told = both[f"draws {method}"]
 

@@ -5,6 +5,7 @@ from typing import TypeAlias
 import numpy as np
 import pytest
 
+from coyuntura.methods import METHODS
 from coyuntura.results.run import Run
 
 RunModule: TypeAlias = Callable[..., Run]
@@ -51,13 +52,41 @@ def test_half_the_step_halves_the_error_of_euler(run_module: RunModule, case: st
 
 
 @pytest.mark.parametrize("case", list(_CASES))
+def test_half_the_step_divides_the_error_of_heun_by_four(run_module: RunModule, case: str) -> None:
+    ratio = _error(run_module, case, 1 / 64, "heun") / _error(run_module, case, 1 / 128, "heun")
+
+    assert ratio == pytest.approx(4, rel=0.05)
+
+
+@pytest.mark.parametrize("case", list(_CASES))
 def test_half_the_step_divides_the_error_of_runge_kutta_by_sixteen(run_module: RunModule, case: str) -> None:
     ratio = _error(run_module, case, 1 / 16, "rk4") / _error(run_module, case, 1 / 32, "rk4")
 
     assert ratio == pytest.approx(16, rel=0.1)
 
 
-@pytest.mark.parametrize("method", ["euler", "rk4"])
+# One step of x' = x from 1 by hand: x + x, x + (x + 2 x) / 2, and the exponential's series up to its fourth power.
+@pytest.mark.parametrize(("method", "after"), [("euler", 2.0), ("heun", 2.5), ("rk4", 65 / 24)])
+def test_one_step_of_growth_is_what_it_is_by_hand(run_module: RunModule, method: str, after: float) -> None:
+    module = """
+stocks: {stock: {unit: 1, initial: 1}}
+flows: {growth: {to: stock, unit: 1, equation: stock}}
+"""
+    run = run_module(module, f"start: 0, stop: 1, dt: 1, method: {method}")
+
+    assert run.values["stock"][-1, 0] == pytest.approx(after, rel=1e-15)
+
+
+@pytest.mark.parametrize("method", list(METHODS))
+def test_every_stage_looks_where_data_are_laid_out_and_has_a_weight(method: str) -> None:
+    fractions, weights = METHODS[method].fractions, METHODS[method].weights
+
+    assert fractions[0] == 0
+    assert {*fractions} <= {0.0, 0.5, 1.0}
+    assert len(weights) == len(fractions)
+
+
+@pytest.mark.parametrize("method", list(METHODS))
 def test_a_rate_of_nothing_leaves_stocks_as_they_are(run_module: RunModule, method: str) -> None:
     module = """
 parameters: {rate: {unit: 1, value: 0}}
@@ -69,7 +98,7 @@ flows: {growth: {to: stock, unit: 1, equation: rate * stock}}
     assert set(run.values["stock"][:, 0].tolist()) == {0.1}
 
 
-@pytest.mark.parametrize("method", ["euler", "rk4"])
+@pytest.mark.parametrize("method", list(METHODS))
 def test_what_leaves_a_stock_enters_another(run_module: RunModule, method: str) -> None:
     run = run_module(_LEAK, f"start: 0, stop: 20, dt: 0.125, method: {method}")
 

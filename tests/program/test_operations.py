@@ -2,7 +2,8 @@ from typing import get_args
 
 import pytest
 
-from coyuntura.blocks.signatures import SIGNATURES
+from coyuntura.blocks import functions
+from coyuntura.blocks.function import itself
 from coyuntura.program.operations import FUNCTIONS, OPERATIONS, SIGNS, Operation
 from coyuntura.syntax.tree import BinaryOperator
 
@@ -19,17 +20,18 @@ def test_an_operator_of_the_language_is_an_operation(sign: str) -> None:
     assert OPERATIONS[SIGNS[sign, 2]].sign == sign
 
 
-@pytest.mark.parametrize("function", list(FUNCTIONS))
-def test_an_operation_takes_as_many_arguments_as_the_language_says(function: str) -> None:
-    signature, row = SIGNATURES[function], FUNCTIONS[function]
+@pytest.mark.parametrize("name", list(FUNCTIONS))
+def test_an_operation_takes_as_many_arguments_as_the_language_says(name: str) -> None:
+    function, row = functions.FUNCTIONS[name], FUNCTIONS[name]
 
-    assert (signature.least, signature.most) == ((1, None) if row.is_folded else (row.arity, row.arity))
+    assert function.is_repeated == row.is_folded
+    assert function.kinds(row.arity) == ("value",) * row.arity
 
 
-def test_every_function_that_is_left_in_a_checked_tree_is_an_operation() -> None:
-    left = {name for name, signature in SIGNATURES.items() if signature.kind == "operator"}
+def test_every_function_that_stays_in_a_checked_tree_is_an_operation() -> None:
+    staying = {name for name, function in functions.FUNCTIONS.items() if function.expand is itself}
 
-    assert left - {*FUNCTIONS} == {"SAFEDIV"}
+    assert staying - {*FUNCTIONS} == {"SAFEDIV"}
 
 
 @pytest.mark.parametrize("operation", [name for name, row in OPERATIONS.items() if row.neutral])

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from coyuntura.check.study import CheckedStudy
+from coyuntura.methods import METHODS
 from coyuntura.program.lower import lower
 from coyuntura.results.run import Run, Stopped
 from coyuntura.simulate.inputs import Inputs
@@ -121,7 +122,7 @@ flows: {growth: {to: stock, unit: 1, equation: stock ^ 3 * 1e9}}
 """,
     ],
 )
-@pytest.mark.parametrize("method", ["euler", "rk4"])
+@pytest.mark.parametrize("method", list(METHODS))
 def test_both_kernels_say_the_same_of_a_member_that_stops(make_study: MakeStudy, module: str, method: str) -> None:
     model = make_study(module, clock=f"start: 0, stop: 8, dt: 0.5, saveper: 1, method: {method}").model
     given = Inputs.of_model(model)

@@ -17,6 +17,7 @@ from typing import TypeAlias
 from coyuntura.check.cells import CheckedModel
 from coyuntura.dates import SLACK
 from coyuntura.kernels.javascript_text import RUNTIME
+from coyuntura.methods import METHODS
 from coyuntura.program.operations import Operation
 from coyuntura.program.program import Instruction, Program
 from coyuntura.program.watch import watch
@@ -60,7 +61,9 @@ def _clock(program: Program) -> Iterator[str]:
     yield f"const STEPS = {clock.steps}, SAVE_EVERY = {clock.save_every};"
     yield f"const SAVED = {clock.steps // clock.save_every + 1};"
     yield f"const SLACK = {_number(SLACK)};"
-    yield f"const IS_RK4 = {'true' if clock.method == 'rk4' else 'false'};"
+    method = METHODS[clock.method]
+    yield f"const FRACTIONS = {_numbers(method.fractions)}, WEIGHTS = {_numbers(method.weights)};"
+    yield f"const SHARE = {_number(clock.dt / method.divisor)};"
     yield f"const M0 = {MULTIPLIERS[0]}, M1 = {MULTIPLIERS[1]}, W0 = {WEYL[0]}, W1 = {WEYL[1]}, ROUNDS = {ROUNDS};"
 
 

@@ -8,10 +8,8 @@ const TIMES = Float64Array.from({length: SAVED}, (_, k) => START + k * SAVEPER);
 const HALF_STEPS = Float64Array.from({length: 2 * STEPS + 1}, (_, k) => START + k * (DT / 2));
 const U = new Float64Array(STREAMS.length);
 const HELD = new Float64Array(STATES.length);
-const FIRST = new Float64Array(STATES.length);
-const SECOND = new Float64Array(STATES.length);
-const THIRD = new Float64Array(STATES.length);
-const FOURTH = new Float64Array(STATES.length);
+const MOVING = new Float64Array(STATES.length);
+const SUMS = new Float64Array(STATES.length);
 const REMEMBERED = new Float64Array(MEMORIES.length);
 const LINES = Array.from(PIPELINES, () => new Float64Array(0));
 const LAGS = new Float64Array(PIPELINES.length);
@@ -94,34 +92,25 @@ function enter(grids, step, fraction) {
 function advance(grids, step) {
   for (let k = 0; k < MEMORIES.length; k++) REMEMBERED[k] = S[SOURCES[k]];
   for (let k = 0; k < PIPELINES.length; k++) if (LAGS[k] > 0) LINES[k][step % LAGS[k]] = S[INTAKES[k]];
-  if (IS_RK4) moveByRungeKutta(grids, step);
-  else moveByEuler();
+  move(grids, step);
   for (let k = 0; k < MEMORIES.length; k++) S[MEMORIES[k]] = REMEMBERED[k];
   for (let k = 0; k < PIPELINES.length; k++) S[PIPELINES[k]] = LAGS[k] > 0 ? LINES[k][(step + 1) % LAGS[k]] : NaN;
 }
 
-function moveByEuler() {
-  keep(FIRST, RATES); // all of them before any state moves: a rate may be another state
-  for (let k = 0; k < STATES.length; k++) S[STATES[k]] += DT * FIRST[k];
-}
-
-function moveByRungeKutta(grids, step) {
+/** Take states through a step: each stage looks ahead along the rates of the one before it. */
+function move(grids, step) {
   keep(HELD, STATES);
-  keep(FIRST, RATES);
-  look(grids, step, 0.5, DT / 2, FIRST);
-  keep(SECOND, RATES);
-  look(grids, step, 0.5, DT / 2, SECOND);
-  keep(THIRD, RATES);
-  look(grids, step, 1, DT, THIRD);
-  keep(FOURTH, RATES);
-  for (let k = 0; k < STATES.length; k++)
-    S[STATES[k]] = HELD[k] + DT / 6 * (FIRST[k] + 2 * SECOND[k] + 2 * THIRD[k] + FOURTH[k]);
-}
-
-function look(grids, step, fraction, length, rates) {
-  enter(grids, step, fraction);
-  for (let k = 0; k < STATES.length; k++) S[STATES[k]] = HELD[k] + length * rates[k];
-  compute();
+  keep(MOVING, RATES); // all of them before any state moves: a rate may be another state
+  for (let k = 0; k < STATES.length; k++) SUMS[k] = WEIGHTS[0] * MOVING[k];
+  for (let stage = 1; stage < WEIGHTS.length; stage++) {
+    const ahead = DT * FRACTIONS[stage];
+    enter(grids, step, FRACTIONS[stage]);
+    for (let k = 0; k < STATES.length; k++) S[STATES[k]] = HELD[k] + ahead * MOVING[k];
+    compute();
+    keep(MOVING, RATES);
+    for (let k = 0; k < STATES.length; k++) SUMS[k] += WEIGHTS[stage] * MOVING[k];
+  }
+  for (let k = 0; k < STATES.length; k++) S[STATES[k]] = HELD[k] + SHARE * SUMS[k];
 }
 
 function keep(kept, slots) {

@@ -13,6 +13,7 @@ from coyuntura.evidence.claims import read_claims
 from coyuntura.evidence.documents import read_bibliography
 from coyuntura.evidence.ledger import Ledger
 from coyuntura.evidence.ledger_file import Evidence, read_ledger
+from coyuntura.methods import METHODS
 from coyuntura.model.elements import Module
 from coyuntura.model.measures import NamedMeasure, read_measures
 from coyuntura.model.modules import read_module
@@ -24,7 +25,6 @@ from coyuntura.reading.nodes import Entries, Node, Reader, read_yaml
 from coyuntura.units import can_be_added
 
 LARGEST_ENSEMBLE = 1_000_000
-_METHODS = ("euler", "rk4")
 _FILES = ("study.yaml", "documents.yaml")
 _PARTS = ("claims", "modules", "data", "ledgers", "scenarios", "measures", "behaviours", "questions")
 # How alike a folder's name and a part's are for a misspelling: `module` is one, `modules_old` is not.
@@ -131,7 +131,7 @@ class _FolderReader:
         start, stop = (self.reader.text(found.get(key)) for key in ("start", "stop"))
         dt = self.reader.number(found["dt"]) if "dt" in found else 1.0
         saveper = self.reader.number(found["saveper"]) if "saveper" in found else dt
-        method = self.reader.word(found["method"], _METHODS) if "method" in found else "euler"
+        method = self.reader.word(found["method"], tuple(METHODS)) if "method" in found else "euler"
         return ClockSpec(unit, start, stop, dt, saveper, method, node.place)
 
     def units(self, node: Node | None) -> Mapping[str, Text]:

@@ -7,12 +7,13 @@ from numpy.typing import NDArray
 
 from coyuntura.arrays import Reals
 from coyuntura.kernels.reference import ReferenceKernel, Value
+from coyuntura.methods import METHODS
 from coyuntura.program.program import Program
 from coyuntura.program.watch import watch
 from coyuntura.results.run import Run, Stopped
 from coyuntura.simulate.inputs import DataInput, Inputs
 from coyuntura.simulate.pipelines import Pipelines
-from coyuntura.simulate.steps import METHODS
+from coyuntura.simulate.steps import moved
 from coyuntura.simulate.stopped import first_unbounded, without_what_followed
 
 _HALVES = 2  # data are laid out at every half step, for methods that look inside one
@@ -93,13 +94,13 @@ class ReferenceRun:
         states: list[Value] = [self.slots[state.slot] for state in program.states]
         rates: list[Value] = [self.slots[state.rate] for state in program.states]
 
-        def at(moved: Sequence[Value], fraction: float) -> list[Value]:
+        def at(ahead: Sequence[Value], fraction: float) -> list[Value]:
             self.enter(step, fraction)
-            self.put(moved)
+            self.put(ahead)
             self.kernel.lean_step(self.slots, self.kept)
             return [self.slots[state.rate] for state in program.states]
 
-        self.put(METHODS[program.clock.method](states, rates, program.clock.dt, at))
+        self.put(moved(METHODS[program.clock.method], states, rates, program.clock.dt, at))
         for memory, value in zip(program.memories, remembered, strict=True):
             self.slots[memory.slot] = value
         self.pipelines.empty(self.slots, step + 1)

@@ -43,6 +43,8 @@ _Cell = TypeVar("_Cell")
 ISEE = "http://iseesystems.com/XMILE"
 NEVER = 1e300
 """A moment that no run reaches, where XMILE's readers have no infinite number."""
+_METHODS = frozenset({"euler", "rk4"})
+"""Methods of integration that XMILE names; its `rk2` may be any of the second order."""
 _RESERVED = frozenset(
     {
         *("pi", "inf", "self", "random", "uniform", "poisson", "montecarlo", "lookup", "history", "rank", "stddev"),
@@ -132,7 +134,11 @@ class _Writer:
         return ((cell, value) for cell, value in cells.items() if cell in self.names)
 
     def file(self) -> Exported:
-        """Return the file's text with its counts."""
+        """Return the file's text with its counts.
+
+        Raises:
+            ExportError: XMILE has no name for the method of integration.
+        """
         clock = self.model.clock
         root = ET.Element("xmile", {"version": "1.0", "xmlns": NAMESPACE})
         header = ET.SubElement(root, "header")
@@ -140,6 +146,8 @@ class _Writer:
             ET.SubElement(header, tag).text = text
         ET.SubElement(header, "product", {"version": "1.0", "lang": "en"}).text = "Coyuntura"
         unit = "Time" if clock.unit is None else f"{clock.unit.capitalize()}s"
+        if clock.method not in _METHODS:
+            raise ExportError(f"the method of integration is `{clock.method}`, which XMILE has no name for")
         specs = ET.SubElement(root, "sim_specs", {"method": clock.method, "time_units": unit})
         for tag, number in (("start", clock.start), ("stop", clock.stop), ("dt", clock.dt)):
             ET.SubElement(specs, tag).text = repr(number)

@@ -14,6 +14,7 @@ from coyuntura.kernels.llvm.dated import dated
 from coyuntura.kernels.llvm.lines import Lines, Register, literal
 from coyuntura.kernels.llvm.operations import Place, read_late
 from coyuntura.kernels.llvm.pairs import together
+from coyuntura.methods import METHODS, Method
 
 _VECTORS = 'nounwind alignstack=64 "stackrealign" "min-legal-vector-width"="512" "prefer-vector-width"="512"'
 _ARGUMENTS = (
@@ -30,8 +31,6 @@ _INSTANT = (
     "ptr noalias %before", "ptr noalias %shown", "ptr noalias %after", "ptr noalias %now", "ptr noalias %sums",
     "ptr %kept",
 )  # fmt: skip
-_STAGES = {"euler": ((0.0, 1.0),), "rk4": ((0.0, 1.0), (0.5, 2.0), (0.5, 2.0), (1.0, 1.0))}
-"""Of each stage of a method: its fraction of the step, and its weight in the sum of rates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +123,13 @@ class _Advance(Body):
 
     @property
     def is_single(self) -> bool:
-        """Whether the method has one stage."""
-        return self.program.clock.method == "euler"
+        """Whether the method has one stage, and so is Euler's."""
+        return len(self.method.weights) == 1
+
+    @property
+    def method(self) -> Method:
+        """The method of integration."""
+        return METHODS[self.program.clock.method]
 
     def write(self) -> None:
         """Write the whole function."""
@@ -287,10 +291,10 @@ class _Advance(Body):
         lines.label("stepped")
 
     def runge_kutta(self, held: Register, saved: Register) -> None:
-        """Add one step of the classical fourth-order method, as `euler` does."""
+        """Add one step of a method of several stages, as `euler` does."""
         lines, clock = self.lines, self.program.clock
         count = len(self.program.states)
-        stages = _STAGES[clock.method]
+        fractions, weights = self.method.fractions, self.method.weights
 
         def begin(at: Register) -> None:
             self.copy(held, "%now", at)
@@ -303,9 +307,9 @@ class _Advance(Body):
         lines.add("%stage_number = phi i64 [0, %begun], [%next_stage, %staged]")
         lines.add(f"%sofar = phi {lines.real} [zeroinitializer, %begun], [%check, %staged]")
         lines.add("%is_first = icmp eq i64 %stage_number, 0")
-        self.stage_moment([fraction for fraction, _ in stages])
-        reaches = [clock.dt * fraction for fraction, _ in stages[1:]] + [0.0]
-        for name, numbers in (("reach", reaches), ("weight", [weight for _, weight in stages])):
+        self.stage_moment(fractions)
+        reaches = [clock.dt * fraction for fraction in fractions[1:]] + [0.0]
+        for name, numbers in (("reach", reaches), ("weight", weights)):
             lines.add(f"%{name} = freeze {lines.real} {lines.splat(self.of_stage(name, numbers))}")
         states = {state.slot: Place("%now", number) for number, state in enumerate(self.program.states)}
         self.values.places |= states
@@ -322,10 +326,10 @@ class _Advance(Body):
         self.save("%sofar", "%is_first", saved)
         self.each("restate", count, "unsaved", "staged", lambda at: self.copy("%after", "%now", at))
         lines.add("%next_stage = add i64 %stage_number, 1")
-        lines.add(f"%is_last = icmp eq i64 %next_stage, {len(stages)}")
+        lines.add(f"%is_last = icmp eq i64 %next_stage, {len(weights)}")
         lines.add("br i1 %is_last, label %weighed, label %stage")
         lines.label("weighed")
-        self.weigh(held, lines.number(clock.dt / 6))
+        self.weigh(held, lines.number(clock.dt / self.method.divisor))
 
     def weigh(self, held: Register, share: Register) -> None:
         """Add the states after a step, from the sums of rates."""
