@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
-from coyuntura.program.program import Program
+from coyuntura.program.program import Program, instructions
 
 _FLAGS = ("-O2", "-march=native", "-ffp-contract=fast", "-pthread", "-w")
 
@@ -96,7 +96,7 @@ def bound(program: Program, peak: Peak) -> Bound:
 
     Quotients are counted after the pass that turns those with a shared divisor into products.
     """
-    counts = Counter(instruction.operation for instruction in program.step)
+    counts = Counter(instruction.operation for instruction in instructions(program.step))
     demands = [(_DEMANDS.get(operation, Demand(1)), count) for operation, count in counts.items()]
     states = len(program.states)
     plain = sum(demand.plain * count for demand, count in demands) + 2 * states

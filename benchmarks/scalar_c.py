@@ -11,7 +11,7 @@ import numpy as np
 from benchmarks.cases import Case
 from coyuntura.arrays import Reals
 from coyuntura.blocks.lookup import LookupTable
-from coyuntura.program.program import Instruction, Program
+from coyuntura.program.program import Code, Instruction, Program
 
 FLAGS = ("-O3", "-march=native")
 
@@ -93,15 +93,28 @@ def scalar_c(case: Case, workplace: Path) -> Callable[[Reals], Reals]:
     return run
 
 
+def _straight(section: Sequence[Code]) -> list[Instruction]:
+    """Return a section that has no repeats.
+
+    Raises:
+        NoCompilerError: It has one.
+    """
+    straight = [code for code in section if isinstance(code, Instruction)]
+    if len(straight) < len(section):
+        raise NoCompilerError("repeats are not emitted")
+    return straight
+
+
 def emit(case: Case) -> str:
     """Return a program's C: constants in place, state in local variables, results by member, output and time.
 
     Raises:
-        NoCompilerError: The program has pipelines, random numbers or another method than Euler's.
+        NoCompilerError: The program has pipelines, random numbers, repeats or another method than Euler's.
     """
     program = case.program
     if program.pipelines or program.streams or program.clock.method != "euler":
         raise NoCompilerError("pipelines, random numbers and other methods than Euler's are not emitted")
+    once, start, step = (_straight(section) for section in (program.once, program.start, program.step))
     clock = program.clock
     numbers = {slot: _number(value) for slot, value in program.constants.items()}
     given = {name: f"p[{number}]" for number, name in enumerate(case.varied)}
@@ -111,7 +124,7 @@ def emit(case: Case) -> str:
         if name not in given
     }
     kept = [*program.states, *program.memories]
-    written = sorted({instruction.out for instruction in (*program.once, *program.start, *program.step)})
+    written = sorted({instruction.out for instruction in (*once, *start, *step)})
     lines = [
         *(f"static const double xs{k}[] = {{{_list(table.inputs)}}};" for k, table in enumerate(program.lookups)),
         *(f"static const double ys{k}[] = {{{_list(table.outputs)}}};" for k, table in enumerate(program.lookups)),
@@ -120,11 +133,11 @@ def emit(case: Case) -> str:
         *(f"const double s{slot} = {given[name]};" for name, slot in program.parameters.items()),
     ]
     fetch = [f"double s{slot} = data[{column}];" for column, slot in enumerate(program.data.values())]
-    lines += _code(program, program.once, numbers)
-    lines += ["{", *fetch, f"s{program.time} = {_number(clock.start)};", *_code(program, program.start, numbers), "}"]
+    lines += _code(program, once, numbers)
+    lines += ["{", *fetch, f"s{program.time} = {_number(clock.start)};", *_code(program, start, numbers), "}"]
     lines += [f"double *save = out; for (long step = 0; ; step++, data += {max(1, len(program.data))}) {{", *fetch]
     lines += [f"s{program.time} = {_number(clock.start)} + step * {_number(clock.dt)};"]
-    lines += _code(program, program.step, numbers)
+    lines += _code(program, step, numbers)
     lines += [f"if (step % {clock.save_every} == 0) {{"]
     lines += [
         f"save[{number * case.saved}] = {_slot(program.names[name], numbers)};"

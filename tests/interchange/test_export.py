@@ -107,6 +107,23 @@ def test_what_xmile_cannot_say_names_its_element(tmp_path: Path) -> None:
         export_xmile(check_study(read_study(tmp_path)))
 
 
+def test_an_allocation_is_exported_round_by_round_with_the_same_numbers(tmp_path: Path) -> None:
+    (tmp_path / "study" / "modules").mkdir(parents=True)
+    (tmp_path / "study" / "study.yaml").write_text(STUDY.replace("METHOD", "euler"), encoding="utf-8")
+    module = """module: m
+label: {en: M, es: M}
+dimensions: {place: [north, south]}
+parameters: {want: {unit: 1, over: place, value: {north: 3, south: 2}}}
+auxiliaries:
+  share: {unit: 1, over: place, equation: "ALLOCATE_AVAILABLE(want[*], 3, want[*], 2, 0, TIME, place)"}
+"""
+    (tmp_path / "study" / "modules" / "m.yaml").write_text(module, encoding="utf-8")
+
+    ours, theirs = round_trip(tmp_path / "study", tmp_path / "out.xmile")
+
+    assert same({name: ours[name] for name in ("share[north]", "share[south]", "time")}, theirs, 1e-12) == []
+
+
 def test_a_method_that_xmile_has_no_name_for_is_refused(tmp_path: Path) -> None:
     (tmp_path / "modules").mkdir()
     (tmp_path / "study.yaml").write_text(STUDY.replace("METHOD", "heun"), encoding="utf-8")

@@ -10,7 +10,7 @@ from coyuntura.clock import Clock
 from coyuntura.data.knots import DataCell
 from coyuntura.methods import METHODS
 from coyuntura.program.operations import OPERATIONS, Operation
-from coyuntura.program.program import Instruction, Memory, Pipeline, Program, State
+from coyuntura.program.program import Carried, Code, Instruction, Memory, Pipeline, Program, Repeat, State
 from coyuntura.program.verify import verify
 from coyuntura.simulate.inputs import DataInput, Inputs
 
@@ -33,6 +33,8 @@ _STREAMS = (7, 99, 2**32 - 1)
 _PARAMETERS, _TIME, _MEMORY, _STATES, _DATA, _PIPELINES = (0, 1), 2, 3, (7, 8), (9, 10), (11, 12)
 _CONSTANTS = {4: 0.0, 5: 1.5, 6: -2.0}
 _FIRST_FREE = 13
+_DEEPEST, _REPEATED = 2, 0.02
+"""How deep repeats may stand in each other, and how often one stands where an instruction might."""
 
 
 Item = TypeVar("Item")
@@ -61,19 +63,41 @@ class _Draft:
         self.chance = chance
         self.count = _FIRST_FREE
 
-    def section(self, length: int, known: list[int], operations: Sequence[Operation]) -> tuple[Instruction, ...]:
-        """Return instructions that read what is known, to which their results are added."""
-        written: list[Instruction] = []
+    def section(self, length: int, known: list[int], operations: Sequence[Operation], depth: int = 0) -> list[Code]:
+        """Return code that reads what is known, to which its results are added; now and then a part is a repeat."""
+        code: list[Code] = []
         for _ in range(length):
-            operation = self.chance.choice(operations)
-            row = OPERATIONS[operation]
-            few = {"lookup": len(LOOKUPS), "stream": len(_STREAMS), "": 0}[row.numbered]
-            index = self.chance.choice(range(few)) if few else -1
-            read = tuple(self.chance.choice(self.chance.choice([known, known[-4:]])) for _ in range(row.arity))
-            written.append(Instruction(operation, self.count, read, index))
-            known.append(self.count)
-            self.count += 1
-        return tuple(written)
+            if depth < _DEEPEST and self.chance.rng.random() < _REPEATED:
+                code.append(self.repeat(known, operations, depth + 1))
+            else:
+                code.append(self.instruction(known, operations))
+        return code
+
+    def instruction(self, known: list[int], operations: Sequence[Operation]) -> Instruction:
+        """Return one instruction on what is known, lately known things more often."""
+        operation = self.chance.choice(operations)
+        row = OPERATIONS[operation]
+        few = {"lookup": len(LOOKUPS), "stream": len(_STREAMS), "": 0}[row.numbered]
+        index = self.chance.choice(range(few)) if few else -1
+        read = tuple(self.chance.choice(self.chance.choice([known, known[-4:]])) for _ in range(row.arity))
+        known.append(self.new())
+        return Instruction(operation, known[-1], read, index)
+
+    def repeat(self, known: list[int], operations: Sequence[Operation], depth: int) -> Repeat:
+        """Return a repeat, of which only what it carries is known afterwards."""
+        slots = [self.new() for _ in range(self.chance.choice([1, 2, 4]))]
+        initial = [self.chance.choice(known) for _ in slots]
+        within = [*known, *slots]
+        body = self.section(self.chance.choice([1, 5, 20, 230]), within, operations, depth)
+        following = [self.chance.choice(self.chance.choice([within, within[-4:], slots])) for _ in slots]
+        known += slots
+        carried = tuple(Carried(*ends) for ends in zip(slots, initial, following, strict=True))
+        return Repeat(self.chance.choice([1, 2, 5]), carried, tuple(body))
+
+    def new(self) -> int:
+        """Return a fresh slot."""
+        self.count += 1
+        return self.count - 1
 
 
 def random_program(seed: int, operations: Sequence[Operation] = EXACT) -> Program:
@@ -86,7 +110,7 @@ def random_program(seed: int, operations: Sequence[Operation] = EXACT) -> Progra
     at_start = [*known, _TIME, *_DATA]
     start = draft.section(chance.choice([0, 3, 250]), at_start, in_time)
     held = (*_STATES, _MEMORY, *_PIPELINES)
-    start += tuple(Instruction("copy", slot, (chance.choice(at_start),)) for slot in held)
+    start += [Instruction("copy", slot, (chance.choice(at_start),)) for slot in held]
     delays = [chance.choice(at_start) for _ in _PIPELINES]
     in_step = [*known, _TIME, *_DATA, *held]
     chance.rng.shuffle(in_step)
@@ -98,10 +122,22 @@ def random_program(seed: int, operations: Sequence[Operation] = EXACT) -> Progra
     names = {"a": 0, "b": 1, "d": 9, "e": 10}
     names |= {f"cell{slot}": slot for slot in sorted(in_step) if slot not in names.values() and slot not in _CONSTANTS}
     program = Program(
-        _clock(chance), draft.count, _CONSTANTS, {"a": 0, "b": 1}, {"d": 9, "e": 10}, _TIME,
-        tuple(State(f"stock{slot}", slot, chance.choice(in_step)) for slot in _STATES),
-        (Memory("memory", _MEMORY, chance.choice(in_step)),), tuple(lines), LOOKUPS, _STREAMS, once, start, step, names,
-    )  # fmt: skip
+        clock=_clock(chance),
+        slots=draft.count,
+        constants=_CONSTANTS,
+        parameters={"a": 0, "b": 1},
+        data={"d": 9, "e": 10},
+        time=_TIME,
+        states=tuple(State(f"stock{slot}", slot, chance.choice(in_step)) for slot in _STATES),
+        memories=(Memory("memory", _MEMORY, chance.choice(in_step)),),
+        pipelines=tuple(lines),
+        lookups=LOOKUPS,
+        streams=_STREAMS,
+        once=tuple(once),
+        start=tuple(start),
+        step=tuple(step),
+        names=names,
+    )
     verify(program)
     return program
 

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.kernels.loops import OMEGA, fixed_points, with_functions
+from tests.kernels.random_programs import random_inputs, random_program
 
 from coyuntura.arrays import Reals
 from coyuntura.blocks.lookup import INTERPOLATIONS, LookupTable
@@ -26,7 +28,7 @@ from coyuntura.methods import METHODS
 from coyuntura.model.folder import read_study
 from coyuntura.program.lower import lower
 from coyuntura.program.operations import OPERATIONS, Operation
-from coyuntura.program.program import Instruction, Program, State
+from coyuntura.program.program import Instruction, Program, State, instructions
 from coyuntura.program.verify import verify
 from coyuntura.results.run import Run
 from coyuntura.simulate.inputs import DataInput, Inputs
@@ -122,11 +124,11 @@ def _job(case: Case, path: Path) -> Mapping[str, object]:
     half_steps = clock.start + np.arange(2 * clock.steps + 1, dtype=np.float64) * (clock.dt / 2)
     given = [np.broadcast_to(inputs.parameters[name], inputs.members) for name in case.program.parameters]
     cells = [] if case.kind == "knots" else [inputs.data[name] for name in case.program.data]
-    data = [_packed(cell.grid(half_steps)[:, 0]) for cell in cells]
+    grids = [(cell.grid(half_steps), cell.variant) for cell in cells]
     runs = [
         {
             "parameters": _packed(np.array([column[member] for column in given])),
-            "data": data,
+            "data": [_packed(grid[:, 0 if variant is None else variant[member]]) for grid, variant in grids],
             "seed": inputs.seed,
             "member": str(run),
         }
@@ -322,6 +324,15 @@ _HOSTILE = (
 )  # fmt: skip
 
 
+_SEEDS = range(30)
+
+
+def _random(seed: int) -> Case:
+    """Return a random program with repeats in it."""
+    program = random_program(seed)
+    return Case(program, random_inputs(seed), tuple(program.names))
+
+
 def _hostile(names: Sequence[str]) -> Case:
     """Return a program whose every name is meant to break out of its string."""
     slots = {name: number for number, name in enumerate(names)}
@@ -350,6 +361,11 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Both]:
     cases["division unseen"] = replace(cases["division"], outputs=("twice",))
     overflow = _made(folder / "overflow", _OVERFLOW, "start: 0, stop: 4, dt: 1")
     cases["overflow"] = _with(overflow, {"amount": np.array([1.0, 1e308, -_INF])})
+    cases |= {f"random {seed}": _random(seed) for seed in _SEEDS}
+    nothing = _made(folder / "solved", "", _HALVES).model
+    assert nothing is not None
+    solved = with_functions(nothing, fixed_points)
+    cases["fixed points"] = Case(lower(solved), Inputs.of_model(solved), ("omega", "root", "two"))
     cases["data missing"] = replace(cases["gallery series"], model=None, kind="knots")
     cases["parameters missing"] = replace(cases["gallery decay_euler"], model=None)
     cases["script"] = replace(cases["gallery series"], kind="script")
@@ -361,7 +377,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Both]:
 
 
 def _uses_a_library(program: Program) -> bool:
-    code = (*program.once, *program.start, *program.step)
+    code = instructions((*program.once, *program.start, *program.step))
     return any(instruction.operation in _LIBRARY for instruction in code)
 
 
@@ -385,6 +401,22 @@ def test_memories_pipelines_lookups_and_data_are_the_references_to_the_last_bit(
     np.testing.assert_array_equal(told.found(), told.expected())
     assert told.stopped == told.expected_stops()
     assert told.times.tobytes() == told.run.times.tobytes()
+
+
+def test_fixed_points_are_found(both: Mapping[str, Both]) -> None:
+    (values,) = both["fixed points"].found()
+
+    assert values[0] == pytest.approx(np.full(13, OMEGA), rel=1e-15)
+    assert values[1] == pytest.approx(np.sqrt(np.arange(1.0, 14.0)), rel=1e-15)
+    assert values[2] == pytest.approx(np.full(13, 2.0), rel=1e-15)
+
+
+@pytest.mark.parametrize("seed", _SEEDS)
+def test_a_random_program_gives_the_references_numbers_to_the_last_bit(both: Mapping[str, Both], seed: int) -> None:
+    told = both[f"random {seed}"]
+
+    np.testing.assert_array_equal(told.found(), told.expected())
+    assert told.stopped == told.expected_stops()
 
 
 @pytest.mark.parametrize("what", _EXACT)

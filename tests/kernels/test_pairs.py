@@ -4,7 +4,7 @@ import pytest
 from tests.kernels.random_programs import EXACT, random_program
 
 from coyuntura.kernels.llvm.pairs import in_pairs, together
-from coyuntura.program.program import Instruction
+from coyuntura.program.program import Code, Instruction, Repeat, instructions, written
 from coyuntura.program.verify import verify
 
 _STEP = (
@@ -17,12 +17,18 @@ _STEP = (
 )
 
 
+def _first(code: Code) -> int:
+    return min(written(code))
+
+
 def test_functions_that_do_not_wait_for_one_another_stand_together() -> None:
-    assert [instruction.out for instruction in together(_STEP)] == [12, 10, 13, 14, 11, 15]
+    assert [instruction.out for instruction in instructions(together(_STEP))] == [12, 10, 13, 14, 11, 15]
 
 
 def test_a_pair_is_two_neighbours_of_a_kind() -> None:
-    assert [[item.out for item in pair] for pair in in_pairs(together(_STEP))] == [[12], [10, 13], [14], [11], [15]]
+    groups = [group for group in in_pairs(together(_STEP)) if not isinstance(group, Repeat)]
+
+    assert [[item.out for item in pair] for pair in groups] == [[12], [10, 13], [14], [11], [15]]
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -30,5 +36,5 @@ def test_every_instruction_still_comes_after_what_it_reads(seed: int) -> None:
     program = random_program(seed, (*EXACT, "exp", "ln", "power"))
     step = together(program.step)
 
-    assert sorted(step, key=lambda item: item.out) == sorted(program.step, key=lambda item: item.out)
+    assert sorted(step, key=_first) == sorted(program.step, key=_first)
     verify(replace(program, step=step))

@@ -8,6 +8,7 @@ from coyuntura.check.study import CheckedStudy
 from coyuntura.program.fold import folded, same_as
 from coyuntura.program.lower import lower
 from coyuntura.program.operations import Operation
+from coyuntura.program.program import instructions
 
 MakeStudy: TypeAlias = Callable[..., CheckedStudy]
 
@@ -60,5 +61,5 @@ def test_what_is_known_before_the_run_leaves_no_instruction(make_study: MakeStud
         make_study("auxiliaries: {level: {unit: 1, equation: IF 2 > 1 THEN TIME * (3 - 2) ELSE LN(0)}}").model
     )
 
-    assert [instruction.operation for instruction in program.step] == []
+    assert [instruction.operation for instruction in instructions(program.step)] == []
     assert program.names["level"] == program.time

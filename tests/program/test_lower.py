@@ -5,7 +5,7 @@ import pytest
 
 from coyuntura.check.study import CheckedStudy
 from coyuntura.program.lower import lower
-from coyuntura.program.program import Program
+from coyuntura.program.program import Program, instructions
 
 MakeStudy: TypeAlias = Callable[..., CheckedStudy]
 _MODULE = """
@@ -27,7 +27,7 @@ def program(make_study: MakeStudy) -> Program:
 
 
 def test_what_needs_only_parameters_is_computed_once(program: Program) -> None:
-    assert [instruction.operation for instruction in program.once] == ["multiply", "add"]
+    assert [instruction.operation for instruction in instructions(program.once)] == ["multiply", "add"]
 
 
 def test_equal_expressions_share_a_slot(program: Program) -> None:
@@ -35,7 +35,7 @@ def test_equal_expressions_share_a_slot(program: Program) -> None:
 
 
 def test_a_shared_expression_is_computed_once_a_step(program: Program) -> None:
-    outs = [instruction.out for instruction in program.step]
+    outs = [instruction.out for instruction in instructions(program.step)]
 
     assert len(outs) == len(set(outs)) == 3
 
@@ -43,7 +43,9 @@ def test_a_shared_expression_is_computed_once_a_step(program: Program) -> None:
 def test_the_start_fills_stocks(program: Program) -> None:
     (stock,) = program.states
 
-    assert [(instruction.operation, instruction.out) for instruction in program.start] == [("copy", stock.slot)]
+    assert [(instruction.operation, instruction.out) for instruction in instructions(program.start)] == [
+        ("copy", stock.slot)
+    ]
 
 
 def test_what_an_initial_value_needs_is_computed_at_the_start(make_study: MakeStudy) -> None:
@@ -54,7 +56,7 @@ auxiliaries: {base: {unit: 1, equation: TIME + 1}}
 """
     program = lower(make_study(module).model)
 
-    assert [instruction.operation for instruction in program.start] == ["add", "multiply", "copy"]
+    assert [instruction.operation for instruction in instructions(program.start)] == ["add", "multiply", "copy"]
 
 
 def test_lowering_twice_gives_equal_programs(make_study: MakeStudy) -> None:
@@ -66,7 +68,7 @@ def test_lowering_twice_gives_equal_programs(make_study: MakeStudy) -> None:
 def test_a_square_is_a_product(make_study: MakeStudy) -> None:
     program = lower(make_study("auxiliaries: {square: {unit: 1, equation: TIME ^ 2}}").model)
 
-    (instruction,) = program.step
+    (instruction,) = instructions(program.step)
 
     assert (instruction.operation, instruction.arguments) == ("multiply", (program.time, program.time))
 
@@ -82,7 +84,7 @@ def test_a_square_is_a_product(make_study: MakeStudy) -> None:
 def test_comparisons_are_three(make_study: MakeStudy, comparison: str, operations: list[str]) -> None:
     program = lower(make_study(f"auxiliaries: {{found: {{unit: 1, equation: {comparison}}}}}").model)
 
-    assert [instruction.operation for instruction in program.step] == operations
+    assert [instruction.operation for instruction in instructions(program.step)] == operations
 
 
 def test_every_cell_has_a_slot(make_study: MakeStudy) -> None:

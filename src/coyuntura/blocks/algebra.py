@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from coyuntura.syntax.tree import Binary, BinaryOperator, Call, Conditional, Expression, Number, Unary
 
@@ -50,8 +50,29 @@ class Term:
         return _joined("=", self, other)
 
 
-Keep: TypeAlias = Callable[[Term], Term]
-"""Gives a term that may be repeated: the same value from a cell of its own."""
+Round: TypeAlias = Callable[[Sequence[Term]], Sequence[Term]]
+"""Gives from what a round begins with what the next begins with, as many terms in the same order."""
+
+
+class Keep(Protocol):
+    """Gives terms that may be written more than once."""
+
+    def __call__(self, term: Term) -> Term:
+        """Return the same value from a cell of its own."""
+        ...
+
+    def repeat(self, count: int, initial: Sequence[Term | float], body: Round) -> list[Term]:
+        """Return what terms are after a number of rounds, computed in a loop of the program.
+
+        What a round keeps belongs to the loop, so none of it may be used after it.
+        What depends on nothing that changes from round to round is computed once.
+
+        Args:
+            count: Number of rounds, at least one.
+            initial: What the first round begins with.
+            body: One round; it is called once, to be written out.
+        """
+        ...
 
 
 def _joined(operator: BinaryOperator, left: Term, right: Term | float) -> Term:

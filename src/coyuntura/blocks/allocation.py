@@ -77,23 +77,29 @@ def _prices(takers: Sequence[Taker], supply: Term, keep: Keep) -> tuple[Term, Te
     pairs = list(zip(corners, demands, strict=True))
     low = keep(apply("MAX", *[select(demand >= supply, corner, least) for corner, demand in pairs]))
     high = keep(apply("MIN", *[select(demand <= supply, corner, most) for corner, demand in pairs]))
-    for _ in range(_HALVINGS if rounded else 0):
+    return _narrowed(takers, supply, (low, high), keep) if rounded else (low, high)
+
+
+def _narrowed(takers: Sequence[Taker], supply: Term, prices: tuple[Term, Term], keep: Keep) -> tuple[Term, Term]:
+    """Return two prices, still on both sides of the supply, between which every curve is straight within rounding."""
+
+    def halved(ends: Sequence[Term]) -> tuple[Term, Term]:
+        low, high = ends
         middle = keep((low + high) * 0.5)
         is_demanded = keep(_total_demand(takers, middle, keep) >= supply)
-        low, high = keep(select(is_demanded, middle, low)), keep(select(is_demanded, high, middle))
-    return _straightened(takers, supply, (low, high), keep) if rounded else (low, high)
+        return select(is_demanded, middle, low), select(is_demanded, high, middle)
 
-
-def _straightened(takers: Sequence[Taker], supply: Term, prices: tuple[Term, Term], keep: Keep) -> tuple[Term, Term]:
-    """Return two prices, still on both sides of the supply, of which one is close to it."""
-    low, high = prices
-    above, below = (keep(_total_demand(takers, price, keep)) for price in prices)
-    for _ in range(_STRAIGHTENINGS):
+    def straightened(ends: Sequence[Term]) -> tuple[Term, Term, Term, Term]:
+        low, high, above, below = ends
         price = keep(low + (high - low) * _crossing(above, below, supply))
         demand = keep(_total_demand(takers, price, keep))
         is_demanded = keep(demand >= supply)
-        low, high = keep(select(is_demanded, price, low)), keep(select(is_demanded, high, price))
-        above, below = keep(select(is_demanded, demand, above)), keep(select(is_demanded, below, demand))
+        prices = select(is_demanded, price, low), select(is_demanded, high, price)
+        return *prices, select(is_demanded, demand, above), select(is_demanded, below, demand)
+
+    low, high = keep.repeat(_HALVINGS, prices, halved)
+    above, below = (keep(_total_demand(takers, price, keep)) for price in (low, high))
+    low, high, _, _ = keep.repeat(_STRAIGHTENINGS, (low, high, above, below), straightened)
     return low, high
 
 

@@ -89,8 +89,9 @@ class Context(Protocol):
         """Return a tree that may be repeated: a name, a number, or a cell of its own named after `what` it is."""
         ...
 
-    def keep(self, term: Term) -> Term:
-        """Return a term that may be repeated, with a cell of its own; a `Keep`."""
+    @property
+    def keep(self) -> Keep:
+        """What gives terms cells of their own, and computes in rounds."""
         ...
 
     def shared(

@@ -56,6 +56,26 @@ class PipelineCell:
 
 
 @dataclass(frozen=True, slots=True)
+class CarriedCell:
+    """A cell that is `initial` in the first round of a loop, and in each further one what `following` was before."""
+
+    initial: Expression
+    following: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class LoopCell:
+    """A computation in rounds, whose number is fixed; after the last, carried cells are what was to follow.
+
+    `body` holds the cells of a round, and loops within it, in the order of evaluation; only the loop reads them.
+    """
+
+    count: int
+    carried: Mapping[str, CarriedCell]
+    body: "Mapping[str, Expression | LoopCell]"
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
     """An account stock's cell and who holds, owns and controls what is in it."""
 
@@ -68,7 +88,7 @@ class CheckedModel:
     """A model in which every name, dimension and unit fits and an order of evaluation exists.
 
     Each cell stands in one mapping, but for `computed_initially`, whose cells are computed ones.
-    `order` lists the computed cells so that each comes after what it needs in an instant;
+    `order` lists the computed cells so that each comes after what it needs in an instant, and loops likewise;
     `initial_order` lists stocks, memories, pipelines and the computed cells that their initial values need.
     """
 
@@ -90,3 +110,5 @@ class CheckedModel:
     initial_order: tuple[str, ...]
     computed_initially: Mapping[str, Expression]
     """What stands for a computed cell while initial values are found, where that is not its equation."""
+    loops: Mapping[str, LoopCell]
+    """Loops by names that no cell has."""

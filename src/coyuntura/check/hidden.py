@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from coyuntura.check.cells import MemoryCell, PipelineCell, StockCell
+from coyuntura.check.cells import LoopCell, MemoryCell, PipelineCell, StockCell
 from coyuntura.syntax.tree import Expression
 
 MOST_NODES = 1_000_000
@@ -23,12 +23,22 @@ class Hidden:
     memories: dict[str, MemoryCell] = field(default_factory=dict[str, MemoryCell])
     pipelines: dict[str, PipelineCell] = field(default_factory=dict[str, PipelineCell])
     computed: dict[str, Expression] = field(default_factory=dict[str, Expression])
+    loops: dict[str, LoopCell] = field(default_factory=dict[str, LoopCell])
+    bodies: list[dict[str, Expression | LoopCell]] = field(default_factory=list[dict[str, Expression | LoopCell]])
+    """Rounds of loops that are being written, the innermost last."""
     shared: dict[tuple[str, tuple[Expression, ...]], tuple[Expression, ...]] = field(
         default_factory=dict[tuple[str, tuple[Expression, ...]], tuple[Expression, ...]]
     )
     """What a function gave for the same trees before: elements of one allocation or inverse share all but the last."""
     size: int = 0
     """How many nodes have been unrolled; sums within sums multiply."""
+
+    def put(self, name: str, tree: Expression) -> None:
+        """Add a computed cell, to the round that is being written where there is one."""
+        if self.bodies:
+            self.bodies[-1][name] = tree
+        else:
+            self.computed[name] = tree
 
     def grow(self, nodes: int) -> None:
         """Count nodes.

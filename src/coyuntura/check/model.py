@@ -13,7 +13,7 @@ from coyuntura.check.cells import Account, CheckedModel, StockCell, Variable
 from coyuntura.check.clock import read_clock
 from coyuntura.check.elements import check_elements
 from coyuntura.check.hidden import LARGEST_LINK, MOST_NODES, Hidden, TooLarge
-from coyuntura.check.order import LoopFound, in_order, names_in
+from coyuntura.check.order import LoopFound, in_order, names_in, needs_of_loops
 from coyuntura.check.series import data_cell
 from coyuntura.check.symbols import Symbol, Symbols, collect_symbols
 from coyuntura.check.units import Inferred
@@ -155,6 +155,7 @@ class _Unrolling:
             order=order,
             initial_order=initial_order,
             computed_initially=self.cells.computed_initially,
+            loops=self.hidden.loops,
         )
 
     def rate(self, stock: str) -> Expression:
@@ -168,7 +169,7 @@ class _Unrolling:
         self, stocks: Mapping[str, StockCell], computed: Mapping[str, Expression]
     ) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return the orders of evaluation in an instant and at the start; faults for loops."""
-        needs = {name: names_in(tree) for name, tree in computed.items()}
+        needs = {name: names_in(tree) for name, tree in computed.items()} | needs_of_loops(self.hidden.loops)
         try:
             order = in_order(needs, computed)
         except LoopFound as found:

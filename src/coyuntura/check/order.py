@@ -5,6 +5,7 @@ Depth first: a cell stands right after what it needs, so that what is computed t
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from coyuntura.check.cells import LoopCell
 from coyuntura.syntax.tree import Expression, Name, walk
 
 
@@ -16,6 +17,23 @@ def names_in(*trees: Expression) -> tuple[str, ...]:
             if isinstance(node, Name):
                 found[node.text] = None
     return tuple(found)
+
+
+def needs_of_loops(loops: Mapping[str, LoopCell]) -> dict[str, tuple[str, ...]]:
+    """Return what each loop refers to outside of it, and that each cell which it carries needs the loop."""
+    needs: dict[str, tuple[str, ...]] = {}
+    for name, loop in loops.items():
+        own = {*loop.carried, *loop.body, *(cell for inner in _inner(loop) for cell in needs_of_loops(inner))}
+        trees = [tree for cell in loop.carried.values() for tree in (cell.initial, cell.following)]
+        trees += [tree for tree in loop.body.values() if not isinstance(tree, LoopCell)]
+        within = (need for inner in _inner(loop) for found in needs_of_loops(inner).values() for need in found)
+        needs[name] = tuple(need for need in dict.fromkeys((*names_in(*trees), *within)) if need not in own)
+        needs |= dict.fromkeys(loop.carried, (name,))
+    return needs
+
+
+def _inner(loop: LoopCell) -> list[Mapping[str, LoopCell]]:
+    return [{name: inner} for name, inner in loop.body.items() if isinstance(inner, LoopCell)]
 
 
 class LoopFound(ValueError):

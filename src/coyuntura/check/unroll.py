@@ -12,6 +12,7 @@ from coyuntura.blocks.functions import CLOCK_WORDS, FUNCTIONS
 from coyuntura.blocks.unit_rules import AnyUnit
 from coyuntura.check.cells import MemoryCell, PipelineCell, StockCell
 from coyuntura.check.hidden import LARGEST_LINK, Hidden
+from coyuntura.check.keeping import Keeper
 from coyuntura.check.symbols import Symbol, Symbols
 from coyuntura.check.units import Inferred, Meanings
 from coyuntura.model.elements import Auxiliary, Dimension, Lookup, Parameter
@@ -26,7 +27,6 @@ from coyuntura.syntax.tree import (
     Quoted,
     Star,
     rewrite,
-    walk,
 )
 
 SHORT_CHOICE = 16
@@ -194,7 +194,7 @@ class Unroller:
         """Return a reference to a source, which gets a cell of its own unless it is one."""
         if isinstance(source, Name | Number):
             return source
-        self.hidden.computed[f"{name}.source"] = source
+        self.hidden.put(f"{name}.source", source)
         return Name(f"{name}.source")
 
 
@@ -242,10 +242,10 @@ class Site:
         """Return a tree that may be repeated."""
         return Term(self.unroller.named(what or self.function, tree))
 
-    def keep(self, term: Term) -> Term:
-        """Return a term that may be repeated."""
-        self._hidden.grow(sum(1 for _ in walk(term.tree)))
-        return self.term(term.tree)
+    @property
+    def keep(self) -> Keep:
+        """What gives terms cells of their own, and repeats."""
+        return Keeper(self._hidden, self.name)
 
     def shared(
         self,

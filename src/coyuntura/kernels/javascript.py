@@ -19,7 +19,7 @@ from coyuntura.dates import SLACK
 from coyuntura.kernels.javascript_text import RUNTIME
 from coyuntura.methods import METHODS
 from coyuntura.program.operations import Operation
-from coyuntura.program.program import Instruction, Program
+from coyuntura.program.program import Code, Instruction, Program, Repeat, read, written
 from coyuntura.program.watch import watch
 from coyuntura.seeds import MULTIPLIERS, ROUNDS, WEYL
 
@@ -137,24 +137,34 @@ def _code(program: Program) -> Iterator[str]:
     parts = (*program.memories, *program.pipelines)
     begun = {part.slot for part in (*program.states, *parts)} | {line.delay for line in program.pipelines}
     held = {*program.names.values(), *(state.rate for state in program.states), *(part.source for part in parts)}
-    later = {slot for section in (program.start, program.step) for code in section for slot in code.arguments}
+    later = {slot for section in (program.start, program.step) for code in section for slot in read(code)}
     yield from _section("once", program, program.once, held | begun | later)
     yield from _section("start", program, program.start, begun)
     yield from _section("compute", program, program.step, held)
 
 
-def _section(name: str, program: Program, code: Sequence[Instruction], kept: Collection[int]) -> Iterator[str]:
-    """Yield a section as functions of moderate length, and the function that calls them.
+def _section(name: str, program: Program, code: Sequence[Code], kept: Collection[int]) -> Iterator[str]:
+    """Yield code as functions of moderate length, and the function that calls them.
 
     Args:
         name: Of the function.
-        program: Whose section it is.
-        code: Its instructions.
-        kept: Slots that are read outside the section.
+        program: Whose code it is.
+        code: A section, or the body of a repeat, which has functions of its own.
+        kept: Slots that are read elsewhere.
     """
     chunks = [code[first : first + _LONGEST] for first in range(0, len(code), _LONGEST)]
     users = Counter(slot for chunk in chunks for slot in _slots_of(chunk))
+    repeats = [one for one in code if isinstance(one, Repeat)]
     shared = {*kept, *(slot for slot, count in users.items() if count > 1)}
+    shared.update(slot for repeat in repeats for slot in _slots_of([repeat]))
+    for repeat in repeats:
+        label = f"repeat{repeat.carried[0].slot}"
+        following = [part.following for part in repeat.carried]
+        yield from _section(f"{label}body", program, repeat.body, following)
+        yield f"const {label} = {{count: {repeat.count}, held: new Float64Array({len(following)}),"
+        carried = [part.slot for part in repeat.carried]
+        yield f"slots: {_numbers(carried)}, first: {_numbers(part.initial for part in repeat.carried)},"
+        yield f"following: {_numbers(following)}, body: {label}body}};"
     for number, chunk in enumerate(chunks):
         yield f"function {name}{number}() {{"
         yield from _Function(program, chunk, shared).lines
@@ -162,8 +172,8 @@ def _section(name: str, program: Program, code: Sequence[Instruction], kept: Col
     yield f"function {name}() {{ {' '.join(f'{name}{number}();' for number in range(len(chunks)))} }}"
 
 
-def _slots_of(code: Sequence[Instruction]) -> set[int]:
-    return {slot for instruction in code for slot in (instruction.out, *instruction.arguments)}
+def _slots_of(section: Sequence[Code]) -> set[int]:
+    return {slot for code in section for slot in (*written(code), *read(code))}
 
 
 class _Function:
@@ -173,16 +183,20 @@ class _Function:
     stands where it is read; no statement is needed for it, and none is run where a condition leaves it out.
     """
 
-    def __init__(self, program: Program, code: Sequence[Instruction], kept: Collection[int]) -> None:
+    def __init__(self, program: Program, code: Sequence[Code], kept: Collection[int]) -> None:
         self.program = program
         self.kept = kept
-        self.uses = Counter(slot for instruction in code for slot in instruction.arguments)
+        straight = [one for one in code if isinstance(one, Instruction)]
+        self.uses = Counter(slot for instruction in straight for slot in instruction.arguments)
         self.lines: list[str] = []
         self.values: dict[int, str] = {}
         self.truths: dict[int, str] = {}
         self.depths: dict[int, int] = {}
-        for instruction in code:
-            self.write(instruction)
+        for one in code:
+            if isinstance(one, Repeat):
+                self.lines.append(f"repeat(repeat{one.carried[0].slot});")
+            else:
+                self.write(one)
 
     def write(self, instruction: Instruction) -> None:
         """Add what an instruction says, as a statement or to be read later."""

@@ -113,6 +113,16 @@ function move(grids, step) {
   for (let k = 0; k < STATES.length; k++) S[STATES[k]] = HELD[k] + SHARE * SUMS[k];
 }
 
+/** Run the body of a repeat in all its rounds; what it carries changes at once, at the end of each. */
+function repeat({count, slots, first, following, held, body}) {
+  for (let k = 0; k < slots.length; k++) S[slots[k]] = S[first[k]];
+  for (let round = 0; round < count; round++) {
+    body();
+    for (let k = 0; k < slots.length; k++) held[k] = S[following[k]];
+    for (let k = 0; k < slots.length; k++) S[slots[k]] = held[k];
+  }
+}
+
 function keep(kept, slots) {
   for (let k = 0; k < slots.length; k++) kept[k] = S[slots[k]];
 }

@@ -1,7 +1,7 @@
 """The reference kernel: plain NumPy over members, the definition of what a program means."""
 
 import operator
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -11,15 +11,21 @@ from numpy.typing import NDArray
 from coyuntura.arrays import Reals
 from coyuntura.blocks.lookup import interpolate
 from coyuntura.program.operations import Operation
-from coyuntura.program.program import Instruction, Program
+from coyuntura.program.program import Code, Instruction, Program, Repeat
 from coyuntura.seeds import uniforms
 
 Value: TypeAlias = Reals | np.float64
 """One number for all members, or one for each."""
 Bound: TypeAlias = tuple[Callable[..., Value], int, tuple[int, ...]]
 """A function, the slot that it writes and the slots that it reads."""
-Freeing: TypeAlias = tuple[Callable[..., Value], int, int, int, int, list[int]]
-"""The same with up to three slots to read, -1 where there is none, and the slots that nothing reads afterwards."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """A repeat, with the code of its body."""
+
+    repeat: Repeat
+    body: "Sequence[Bound | Loop]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +93,7 @@ def _copy(a: Value) -> Value:
     return a
 
 
-_OPERATIONS: dict[Operation, Callable[..., Value]] = {
+_MEANINGS: dict[Operation, Callable[..., Value]] = {
     # Python's own operators are the same arithmetic, and much quicker on single numbers.
     "add": operator.add,
     "subtract": operator.sub,
@@ -134,17 +140,20 @@ class ReferenceKernel:
         self.program = program
         self.noise = Noise(0, np.zeros(1, dtype=np.uint64))
         self.step_numbers: NDArray[np.uint64] | int = 0
-        self._once = [self._bound(instruction) for instruction in program.once]
-        self._start = [self._bound(instruction) for instruction in program.start]
-        self._step = [self._bound(instruction) for instruction in program.step]
-        self._lean: list[Freeing] | None = None
+        self._once, self._start, self._step = map(self.bound, (program.once, program.start, program.step))
+
+    def bound(self, section: Sequence[Code]) -> list[Bound | Loop]:
+        """Return a section with what its operations mean."""
+        return [
+            Loop(code, self.bound(code.body)) if isinstance(code, Repeat) else self._bound(code) for code in section
+        ]
 
     def _bound(self, instruction: Instruction) -> Bound:
         if instruction.operation == "uniform":
             stream = self.program.streams[instruction.index]
             return lambda: self._uniform(stream), instruction.out, instruction.arguments
         if instruction.operation != "lookup":
-            return _OPERATIONS[instruction.operation], instruction.out, instruction.arguments
+            return _MEANINGS[instruction.operation], instruction.out, instruction.arguments
         table = self.program.lookups[instruction.index]
 
         def read(x: Value) -> Value:
@@ -170,57 +179,36 @@ class ReferenceKernel:
             slots[slot] = np.float64(number)
         for name, slot in self.program.parameters.items():
             slots[slot] = parameters[name]
-        _execute(self._once, slots)
+        execute(self._once, slots)
         return slots
 
     def start(self, slots: list[Value]) -> None:
         """Fill states, memories and pipelines; time and data must be those of the first instant."""
-        _execute(self._start, slots)
+        execute(self._start, slots)
 
     def step(self, slots: list[Value]) -> None:
         """Compute everything in an instant from time, data and states."""
-        _execute(self._step, slots)
-
-    def lean_step(self, slots: list[Value], kept: Collection[int]) -> None:
-        """Compute everything in an instant, and let go of each value after its last use.
-
-        Fewer arrays are alive at a time, so they stay in the processor's cache.
-
-        Args:
-            slots: As for `step`; a slot that is let go holds nothing of use.
-            kept: Slots that are read afterwards; the same at every call.
-        """
-        if self._lean is None:
-            self._lean = self._with_last_uses(kept)
-        for operation, out, first, second, third, last_used in self._lean:
-            if third >= 0:
-                slots[out] = operation(slots[first], slots[second], slots[third])
-            elif first < 0:
-                slots[out] = operation()
-            elif second >= 0:
-                slots[out] = operation(slots[first], slots[second])
-            else:
-                slots[out] = operation(slots[first])
-            for slot in last_used:
-                slots[slot] = _ZERO
-
-    def _with_last_uses(self, kept: Collection[int]) -> list[Freeing]:
-        """Return the step's code, each operation with the slots that nothing reads after it."""
-        ends: dict[int, int] = {}
-        for number, (_, out, arguments) in enumerate(self._step):
-            ends.setdefault(out, number)
-            ends |= {argument: number for argument in arguments if argument in ends}
-        last: list[list[int]] = [[] for _ in self._step]
-        for slot, number in ends.items():
-            if slot not in kept:
-                last[number].append(slot)
-        lean: list[Freeing] = []
-        for (operation, out, arguments), slots in zip(self._step, last, strict=True):
-            first, second, third = (*arguments, -1, -1, -1)[:3]
-            lean.append((operation, out, first, second, third, slots))
-        return lean
+        execute(self._step, slots)
 
 
-def _execute(code: Sequence[Bound], slots: list[Value]) -> None:
-    for operation, out, arguments in code:
-        slots[out] = operation(*[slots[argument] for argument in arguments])
+def execute(section: Sequence[Bound | Loop], slots: list[Value]) -> None:
+    """Run code over slots."""
+    for code in section:
+        if isinstance(code, Loop):
+            run_loop(code, slots)
+        else:
+            operation, out, arguments = code
+            slots[out] = operation(*[slots[argument] for argument in arguments])
+
+
+def run_loop(loop: Loop, slots: list[Value]) -> None:
+    """Run the body of a repeat in all its rounds; what it carries changes at once, at the end of each."""
+    carried = loop.repeat.carried
+    values = [slots[part.initial] for part in carried]
+    for _ in range(loop.repeat.count):
+        for part, value in zip(carried, values, strict=True):
+            slots[part.slot] = value
+        execute(loop.body, slots)
+        values = [slots[part.following] for part in carried]
+    for part, value in zip(carried, values, strict=True):
+        slots[part.slot] = value

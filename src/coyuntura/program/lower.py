@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import assert_never
 
-from coyuntura.check.cells import CheckedModel
+from coyuntura.check.cells import CheckedModel, LoopCell
 from coyuntura.program.fold import folded, same_as
 from coyuntura.program.operations import FUNCTIONS, SIGNS, Operation
-from coyuntura.program.program import Instruction, Memory, Pipeline, Program, State
+from coyuntura.program.program import Carried, Code, Instruction, Memory, Pipeline, Program, Repeat, State
 from coyuntura.program.verify import verify
 from coyuntura.seeds import stream_keys
 from coyuntura.syntax.tree import (
@@ -41,8 +41,13 @@ class _Lowering:
         self.slots: dict[str, int] = {}
         self.fixed: set[int] = set()
         self.known: dict[tuple[Operation, tuple[int, ...], int], Instruction] = {}
-        self.once: dict[int, Instruction] = {}
-        self.section: dict[int, Instruction] = {}
+        self.once: dict[int, Code] = {}
+        self.scopes: list[dict[int, Code]] = [{}]
+        """The section that is being written, and the bodies of the loops around what is written, outermost first."""
+        self.depths: dict[int, int] = {}
+        """Of slots that change from round to round, the innermost scope in which they do."""
+        self.steady: set[str] = set()
+        """Loops that need constants and parameters only."""
         self.tables = {name: number for number, name in enumerate(model.lookups)}
         self.streams: dict[str, int] = {}
         clock = model.clock
@@ -75,9 +80,12 @@ class _Lowering:
         """Return the whole program."""
         model = self.model
         start = self.starting()
-        self.section = {}
+        self.scopes = [{}]
         for name in model.order:
-            self.slots[name] = self.tree(model.computed[name])
+            if name in model.loops:
+                self.loop(name, model.loops[name])
+            elif name in model.computed:
+                self.slots[name] = self.tree(model.computed[name])
         states = tuple(State(name, self.slots[name], self.tree(stock.rate)) for name, stock in model.stocks.items())
         memories = tuple(
             Memory(name, self.slots[name], self.tree(cell.source)) for name, cell in model.memories.items()
@@ -89,24 +97,24 @@ class _Lowering:
         held = (model.parameters, model.dates, model.data, model.stocks, model.memories, model.pipelines)
         cells = [*(name for group in held for name in group), *model.order]
         return Program(
-            model.clock,
-            self.count,
-            {slot: float(value) for value, slot in self.constants.items()},
-            {name: self.slots[name] for name in (*model.parameters, *model.dates)},
-            {name: self.slots[name] for name in model.data},
-            self.time,
-            states,
-            memories,
-            pipelines,
-            tuple(model.lookups.values()),
-            stream_keys(self.streams),
-            tuple(self.once.values()),
-            start,
-            tuple(self.section.values()),
-            {name: self.slots[name] for name in cells},
+            clock=model.clock,
+            slots=self.count,
+            constants={slot: float(value) for value, slot in self.constants.items()},
+            parameters={name: self.slots[name] for name in (*model.parameters, *model.dates)},
+            data={name: self.slots[name] for name in model.data},
+            time=self.time,
+            states=states,
+            memories=memories,
+            pipelines=pipelines,
+            lookups=tuple(model.lookups.values()),
+            streams=stream_keys(self.streams),
+            once=tuple(self.once.values()),
+            start=start,
+            step=tuple(self.scopes[0].values()),
+            names={name: self.slots[name] for name in cells if name not in model.loops},
         )
 
-    def starting(self) -> tuple[Instruction, ...]:
+    def starting(self) -> tuple[Code, ...]:
         """Return the section that fills states, memories and pipelines at the first instant."""
         model = self.model
         initial = {name: stock.initial for name, stock in model.stocks.items()}
@@ -115,12 +123,41 @@ class _Lowering:
         for name in model.initial_order:
             if name in initial:
                 value = self.tree(initial[name])
-                self.section[self.slots[name]] = Instruction("copy", self.slots[name], (value,))
-            else:
+                self.scopes[0][self.slots[name]] = Instruction("copy", self.slots[name], (value,))
+            elif name in model.loops:
+                self.loop(name, model.loops[name])
+            elif name in model.computed:
                 self.slots[name] = self.tree(model.computed_initially.get(name, model.computed[name]))
         for cell in model.pipelines.values():
             self.tree(cell.delay)
-        return tuple(self.section.values())
+        return tuple(self.scopes[0].values())
+
+    def loop(self, name: str, loop: LoopCell) -> None:
+        """Add a loop to the section or the body that it belongs to; what does not change in it goes before it."""
+        if name in self.steady:
+            return
+        initial = [self.tree(cell.initial) for cell in loop.carried.values()]
+        depth = len(self.scopes)
+        slots = [self.new(cell) for cell in loop.carried]
+        self.depths |= dict.fromkeys(slots, depth)
+        self.scopes.append({})
+        for cell, part in loop.body.items():
+            if isinstance(part, LoopCell):
+                self.loop(cell, part)
+            else:
+                self.slots[cell] = self.tree(part)
+        following = [self.tree(cell.following) for cell in loop.carried.values()]
+        body = tuple(self.scopes.pop().values())
+        carried = tuple(Carried(*ends) for ends in zip(slots, initial, following, strict=True))
+        repeat = Repeat(loop.count, carried, body)
+        around = max((self.depths.get(slot, 0) for slot in repeat.read), default=0)
+        self.depths |= dict.fromkeys(slots, around)
+        if all(slot in self.fixed for slot in repeat.read):
+            self.fixed.update(slots)
+            self.steady.add(name)
+            self.once[slots[0]] = repeat
+        else:
+            self.scopes[around][slots[0]] = repeat
 
     def emit(self, operation: Operation, arguments: Sequence[int], index: int = -1) -> int:
         """Return the slot of an operation on slots; it enters the section that needs it."""
@@ -141,7 +178,10 @@ class _Lowering:
             self.fixed.add(instruction.out)
             self.once[instruction.out] = instruction
         else:
-            self.section.setdefault(instruction.out, instruction)
+            depth = max((self.depths.get(argument, 0) for argument in arguments), default=0)
+            if depth:
+                self.depths[instruction.out] = depth
+            self.scopes[depth].setdefault(instruction.out, instruction)
         return instruction.out
 
     def tree(self, node: Expression) -> int:

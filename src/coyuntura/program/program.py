@@ -1,7 +1,8 @@
-"""The program: straight-line code over numbered slots, without arrays, units or names of politics."""
+"""The program: code over numbered slots, without arrays, units or names of politics; its only branch is a repeat."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from coyuntura.blocks.lookup import LookupTable
 from coyuntura.clock import Clock
@@ -19,6 +20,68 @@ class Instruction:
 
 
 @dataclass(frozen=True, slots=True)
+class Carried:
+    """A slot that is `initial` in the first round of a repeat, and in each further one what `following` was before."""
+
+    slot: int
+    initial: int
+    following: int
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """A bounded loop: code that runs a fixed number of times, in which some slots change from round to round.
+
+    All carried slots change at once, at the end of a round; after the last they hold what was to follow.
+    What the body writes cannot be read outside of it.
+    """
+
+    count: int
+    """Number of rounds, at least one."""
+    carried: tuple[Carried, ...]
+    body: "tuple[Code, ...]"
+
+    @property
+    def written(self) -> frozenset[int]:
+        """Slots that it writes, also within."""
+        inner = frozenset(slot for code in self.body for slot in written(code))
+        return inner | {part.slot for part in self.carried}
+
+    @property
+    def read(self) -> frozenset[int]:
+        """Slots that it reads and does not write."""
+        ends = {slot for part in self.carried for slot in (part.initial, part.following)}
+        return frozenset(ends.union(*(read(code) for code in self.body))) - self.written
+
+
+Code: TypeAlias = Instruction | Repeat
+
+
+def written(code: Code) -> frozenset[int]:
+    """Return the slots that a piece of code writes."""
+    return frozenset({code.out}) if isinstance(code, Instruction) else code.written
+
+
+def read(code: Code) -> frozenset[int]:
+    """Return the slots that a piece of code reads from outside of it."""
+    return frozenset(code.arguments) if isinstance(code, Instruction) else code.read
+
+
+def instructions(section: Sequence[Code]) -> Iterator[Instruction]:
+    """Yield every instruction of a section, those of a repeat once."""
+    for code in section:
+        if isinstance(code, Instruction):
+            yield code
+        else:
+            yield from instructions(code.body)
+
+
+def work(section: Sequence[Code]) -> int:
+    """Return how many instructions a section runs, those of a repeat as often as they are run."""
+    return sum(1 if isinstance(code, Instruction) else code.count * work(code.body) for code in section)
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """A slot that integrates a rate from an initial value; the start section fills it."""
 
@@ -29,7 +92,7 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """A slot that holds what `source` was one step before."""
+    """A one-step lag: a slot that holds what `source` was one step before."""
 
     name: str
     slot: int
@@ -38,7 +101,7 @@ class Memory:
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
-    """A slot that holds what `source` was `delay` ago, and its first value until then."""
+    """A fixed delay: a slot that holds what `source` was `delay` ago, and its first value until then."""
 
     name: str
     slot: int
@@ -48,7 +111,7 @@ class Pipeline:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """Instructions in three sections, and what each slot is.
+    """Code in three sections, and what each slot is.
 
     `once` needs only constants and parameters and runs once a run; `start` fills states, memories
     and pipelines at the first instant; `step` computes everything in an instant.
@@ -66,8 +129,8 @@ class Program:
     lookups: tuple[LookupTable, ...]
     streams: tuple[int, ...]
     """Keys of random streams, 32 bits each: what `uniform` draws from, one number a step and member."""
-    once: tuple[Instruction, ...]
-    start: tuple[Instruction, ...]
-    step: tuple[Instruction, ...]
+    once: tuple[Code, ...]
+    start: tuple[Code, ...]
+    step: tuple[Code, ...]
     names: Mapping[str, int]
     """The slot of every cell: parameters, data, stocks and computed cells, in the order of evaluation."""

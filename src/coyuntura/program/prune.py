@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
-from coyuntura.program.program import Instruction, Program
+from coyuntura.program.program import Code, Program, Repeat
 from coyuntura.program.verify import verify
 
 
@@ -25,9 +25,6 @@ def prune(program: Program, outputs: Collection[str]) -> Program:
         raise ValueError(msg)
     needed = _needed(program, {program.names[name] for name in outputs})
 
-    def kept(instructions: Iterable[Instruction]) -> tuple[Instruction, ...]:
-        return tuple(instruction for instruction in instructions if instruction.out in needed)
-
     pruned = replace(
         program,
         parameters={name: slot for name, slot in program.parameters.items() if slot in needed},
@@ -35,20 +32,44 @@ def prune(program: Program, outputs: Collection[str]) -> Program:
         states=tuple(state for state in program.states if state.slot in needed),
         memories=tuple(memory for memory in program.memories if memory.slot in needed),
         pipelines=tuple(pipeline for pipeline in program.pipelines if pipeline.slot in needed),
-        once=kept(program.once),
-        start=kept(program.start),
-        step=kept(program.step),
+        once=_kept(program.once, needed),
+        start=_kept(program.start, needed),
+        step=_kept(program.step, needed),
         names={name: slot for name, slot in program.names.items() if slot in needed},
     )
     verify(pruned)
     return pruned
 
 
+def _kept(section: Iterable[Code], needed: set[int]) -> tuple[Code, ...]:
+    """Return the code that writes needed slots; of a repeat the slots and the body that are."""
+    kept: list[Code] = []
+    for code in section:
+        if isinstance(code, Repeat):
+            carried = tuple(part for part in code.carried if part.slot in needed)
+            if carried:
+                kept.append(Repeat(code.count, carried, _kept(code.body, needed)))
+        elif code.out in needed:
+            kept.append(code)
+    return tuple(kept)
+
+
+def _note_feeds(section: Iterable[Code], feeds: dict[int, set[int]]) -> None:
+    """Add what each slot of a section is made from."""
+    for code in section:
+        if isinstance(code, Repeat):
+            for part in code.carried:
+                feeds.setdefault(part.slot, set()).update((part.initial, part.following))
+            _note_feeds(code.body, feeds)
+        else:
+            feeds.setdefault(code.out, set()).update(code.arguments)
+
+
 def _needed(program: Program, wanted: set[int]) -> set[int]:
     """Return every slot that the wanted slots rest on, at any time."""
     feeds: dict[int, set[int]] = {}
-    for instruction in (*program.once, *program.start, *program.step):
-        feeds.setdefault(instruction.out, set()).update(instruction.arguments)
+    for section in (program.once, program.start, program.step):
+        _note_feeds(section, feeds)
     for state in program.states:
         feeds.setdefault(state.slot, set()).add(state.rate)
     for memory in program.memories:

@@ -3,21 +3,22 @@
 from collections.abc import Sequence
 
 from coyuntura.program.operations import OPERATIONS
-from coyuntura.program.program import Instruction, Program
+from coyuntura.program.program import Code, Instruction, Program, Repeat, instructions
 
 
 def show_program(program: Program) -> str:
-    """Return the program as text, one instruction a line, cells by name."""
+    """Return the program as text, one instruction a line, cells by name, the body of a repeat indented."""
     names = {slot: f"{value:g}" for slot, value in program.constants.items()}
     for name, slot in program.names.items():
         names.setdefault(slot, name)
     names[program.time] = "TIME"
     sections = (("once", program.once), ("start", program.start), ("step", program.step))
     lines = [
-        ", ".join(f"{len(instructions)} {section}" for section, instructions in sections) + f", {program.slots} slots"
+        ", ".join(f"{sum(1 for _ in instructions(code))} {section}" for section, code in sections)
+        + f", {program.slots} slots"
     ]
-    for section, instructions in sections:
-        lines += ["", f"{section}:", *_lines(instructions, names)]
+    for section, code in sections:
+        lines += ["", f"{section}:", *_lines(code, names)]
     lines += ["", "states:", *(f"  {state.name}' = {_name(state.rate, names)}" for state in program.states)]
     return "\n".join(lines)
 
@@ -26,17 +27,26 @@ def _name(slot: int, names: dict[int, str]) -> str:
     return names.get(slot, f"%{slot}")
 
 
-def _lines(instructions: Sequence[Instruction], names: dict[int, str]) -> list[str]:
+def _lines(section: Sequence[Code], names: dict[int, str], indent: str = "  ") -> list[str]:
     lines: list[str] = []
-    for instruction in instructions:
-        arguments = [_name(slot, names) for slot in instruction.arguments]
-        sign = OPERATIONS[instruction.operation].sign
-        if sign:
-            text = f" {sign} ".join(arguments) if len(arguments) > 1 else f"{sign}{' ' * sign.isalpha()}{arguments[0]}"
-        elif instruction.operation == "copy":
-            text = arguments[0]
+    for code in section:
+        if isinstance(code, Repeat):
+            first = [f"{_name(part.slot, names)} = {_name(part.initial, names)}" for part in code.carried]
+            then = [f"{_name(part.slot, names)} = {_name(part.following, names)}" for part in code.carried]
+            lines.append(f"{indent}repeat {code.count} times, first {', '.join(first)}:")
+            lines += _lines(code.body, names, indent + "  ")
+            lines.append(f"{indent}  then {', '.join(then)}")
         else:
-            operation = instruction.operation + (str(instruction.index) if instruction.index >= 0 else "")
-            text = f"{operation}({', '.join(arguments)})"
-        lines.append(f"  {_name(instruction.out, names)} = {text}")
+            lines.append(f"{indent}{_name(code.out, names)} = {_text(code, names)}")
     return lines
+
+
+def _text(instruction: Instruction, names: dict[int, str]) -> str:
+    arguments = [_name(slot, names) for slot in instruction.arguments]
+    sign = OPERATIONS[instruction.operation].sign
+    if sign:
+        return f" {sign} ".join(arguments) if len(arguments) > 1 else f"{sign}{' ' * sign.isalpha()}{arguments[0]}"
+    if instruction.operation == "copy":
+        return arguments[0]
+    operation = instruction.operation + (str(instruction.index) if instruction.index >= 0 else "")
+    return f"{operation}({', '.join(arguments)})"

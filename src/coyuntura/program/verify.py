@@ -1,7 +1,10 @@
 """What a legal program is; passes are checked against it."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
 from coyuntura.program.operations import OPERATIONS
-from coyuntura.program.program import Instruction, Program
+from coyuntura.program.program import Code, Instruction, Program, Repeat
 
 
 def verify(program: Program) -> None:
@@ -12,12 +15,12 @@ def verify(program: Program) -> None:
     """
     given = {*program.constants, *program.parameters.values(), *program.data.values(), program.time}
     kept = {part.slot for part in (*program.states, *program.memories, *program.pipelines)}
-    after_once = _verify_section("once", program, program.once, set(given))
-    after_start = _verify_section("start", program, program.start, set(after_once))
+    after_once = _verified("once", program, program.once, given)
+    after_start = _verified("start", program, program.start, after_once)
     if not kept <= after_start:
         msg = f"slots {sorted(kept - after_start)} are not filled at the start"
         raise ValueError(msg)
-    after_step = _verify_section("step", program, program.step, after_once | kept)
+    after_step = _verified("step", program, program.step, after_once | kept)
     read = {state.rate for state in program.states}
     read |= {part.source for part in (*program.memories, *program.pipelines)} | set(program.names.values())
     missing = read - after_step
@@ -26,16 +29,46 @@ def verify(program: Program) -> None:
         raise ValueError(msg)
 
 
-def _verify_section(
-    section: str, program: Program, instructions: tuple[Instruction, ...], written: set[int]
-) -> set[int]:
-    """Return the slots that are written after a section.
+def _verified(section: str, program: Program, code: Sequence[Code], known: set[int]) -> set[int]:
+    """Return the slots that can be read after a section.
 
     Raises:
-        ValueError: One of its instructions is not legal.
+        ValueError: Some of its code is not legal.
     """
-    for number, instruction in enumerate(instructions):
-        where = f"{section}[{number}] {instruction.operation}"
+    check = _Check(program, section == "once", set(known))
+    return check.code(section, code, known)
+
+
+@dataclass(slots=True)
+class _Check:
+    """A section under way; `taken` are the slots that have been written, in whatever repeat."""
+
+    program: Program
+    is_once: bool
+    taken: set[int] = field(default_factory=set[int])
+
+    def code(self, where: str, code: Sequence[Code], known: set[int]) -> set[int]:
+        """Return the slots that can be read after some code.
+
+        Raises:
+            ValueError: It is not legal.
+        """
+        known = set(known)
+        for number, one in enumerate(code):
+            place = f"{where}[{number}]"
+            if isinstance(one, Instruction):
+                self.instruction(f"{place} {one.operation}", one, known)
+                known.add(one.out)
+            else:
+                known |= self.repeat(f"{place} repeat", one, known)
+        return known
+
+    def instruction(self, where: str, instruction: Instruction, known: set[int]) -> None:
+        """Check one instruction.
+
+        Raises:
+            ValueError: It is not legal.
+        """
         if instruction.operation not in OPERATIONS:
             msg = f"{where}: no such operation"
             raise ValueError(msg)
@@ -43,18 +76,50 @@ def _verify_section(
         if len(instruction.arguments) != elementary.arity:
             msg = f"{where}: {len(instruction.arguments)} arguments"
             raise ValueError(msg)
-        known = {"": (-1,), "lookup": range(len(program.lookups)), "stream": range(len(program.streams))}
-        if instruction.index not in known[elementary.numbered]:
-            msg = f"{where}: no such {elementary.numbered or 'index'}, {instruction.index}"
+        numbers = {"": (-1,), "lookup": range(len(self.program.lookups)), "stream": range(len(self.program.streams))}
+        if instruction.index not in numbers[elementary.numbered]:
+            msg = f"{where}: no such {instruction.operation}, {instruction.index}"
             raise ValueError(msg)
-        if section == "once" and elementary.numbered == "stream":
+        if self.is_once and elementary.numbered == "stream":
             msg = f"{where}: random numbers belong to a step"
             raise ValueError(msg)
-        if not set(instruction.arguments) <= written:
-            msg = f"{where}: reads slots {sorted(set(instruction.arguments) - written)} before they are written"
+        self.reads(where, set(instruction.arguments), known)
+        self.writes(where, instruction.out)
+
+    def repeat(self, where: str, repeat: Repeat, known: set[int]) -> set[int]:
+        """Return the slots that a repeat carries.
+
+        Raises:
+            ValueError: It is not legal.
+        """
+        if repeat.count < 1:
+            msg = f"{where}: {repeat.count} rounds"
             raise ValueError(msg)
-        if instruction.out in written or not 0 <= instruction.out < program.slots:
-            msg = f"{where}: writes slot {instruction.out}, which is taken or out of range"
+        self.reads(where, {part.initial for part in repeat.carried}, known)
+        for part in repeat.carried:
+            self.writes(where, part.slot)
+        carried = {part.slot for part in repeat.carried}
+        after = self.code(where, repeat.body, known | carried)
+        self.reads(where, {part.following for part in repeat.carried}, after)
+        return carried
+
+    def reads(self, where: str, slots: set[int], known: set[int]) -> None:
+        """Check that slots are written before they are read.
+
+        Raises:
+            ValueError: One is not.
+        """
+        if not slots <= known:
+            msg = f"{where}: reads slots {sorted(slots - known)} before they are written"
             raise ValueError(msg)
-        written.add(instruction.out)
-    return written
+
+    def writes(self, where: str, slot: int) -> None:
+        """Note that a slot is written.
+
+        Raises:
+            ValueError: It is written already, or there is no such slot.
+        """
+        if slot in self.taken or not 0 <= slot < self.program.slots:
+            msg = f"{where}: writes slot {slot}, which is taken or out of range"
+            raise ValueError(msg)
+        self.taken.add(slot)

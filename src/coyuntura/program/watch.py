@@ -8,7 +8,7 @@ from coyuntura.program.program import Program
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """Slots that stop a member when they are not finite, and cells in the order in which one of them is blamed.
+    """The finite check: slots that stop a member when they are not finite, and cells in the order of blame.
 
     Parameters are not among them: the date of an event that never comes is infinite.
     """

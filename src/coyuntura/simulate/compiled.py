@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from coyuntura.arrays import Reals, Wholes
 from coyuntura.kernels.llvm.build import Kernel, library
-from coyuntura.program.program import Memory, Pipeline, State
+from coyuntura.program.program import Memory, Pipeline, State, work
 from coyuntura.results.run import Run, Stopped
 from coyuntura.seeds import WORD
 from coyuntura.simulate.inputs import Inputs
@@ -91,7 +91,7 @@ class Batch:
             homes = _aligned(max(1, kernel.homes), kernel.lanes)
             kernel.begin(*self._common(homes.ctypes.data, first, last), delays.ctypes.data)
 
-        self._share(begin, len(program.once) + len(program.start))
+        self._share(begin, work(program.once) + work(program.start))
         self.lags, self.rings = self._pipelines(delays)
 
     def state(self) -> Snapshot:
@@ -158,13 +158,13 @@ class Batch:
         arrays = (self.rings.ctypes.data, self.rings.shape[2], self.lags.ctypes.data, self.ended.ctypes.data)
         steps = (self.step, last, clock.save_every)
 
-        def work(first: int, end: int) -> None:
+        def take(first: int, end: int) -> None:
             own = [_aligned(max(1, items), kernel.lanes) for items in self._working()]
             addresses = [array.ctypes.data for array in own]
             homes, others = addresses[0], addresses[1:]
             kernel.advance(*self._common(homes, first, end), *arrays, *others, start, plane, stride, *steps)
 
-        self._share(work, len(program.step) * (last - self.step))
+        self._share(take, work(program.step) * (last - self.step))
         self.step = last
 
     def run(self, last: int | None = None) -> Run:
@@ -201,7 +201,7 @@ class Batch:
             return ()
         return stopped_members(self.program, self.kernel.layout.outputs, self.inputs, members, ended[:, members])
 
-    def _share(self, work: Callable[[int, int], None], length: int) -> None:
+    def _share(self, take: Callable[[int, int], None], length: int) -> None:
         """Do work of so many instructions a member for all blocks, in portions that threads take in turn."""
         total = length * self.padded
         threads = max(1, min(self.threads, total // _WORTH))
@@ -209,10 +209,10 @@ class Batch:
         bounds = [self.blocks * number // portions for number in range(portions + 1)]
         if threads == 1:
             for first, last in pairwise(bounds):
-                work(first, last)
+                take(first, last)
             return
         with ThreadPoolExecutor(threads) as pool:
-            list(pool.map(work, bounds[:-1], bounds[1:]))
+            list(pool.map(take, bounds[:-1], bounds[1:]))
 
     def _laid(self, rows: Sequence[NDArray[np.generic] | float], kind: type[Number]) -> NDArray[Number]:
         """Return numbers of members by block, shape (block, row, lane); the last member's fill the last block."""

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coyuntura.arrays import Reals
+from coyuntura.kernels.lean import LeanStep
 from coyuntura.kernels.reference import ReferenceKernel, Value
 from coyuntura.methods import METHODS
 from coyuntura.program.program import Program
@@ -39,7 +40,8 @@ class ReferenceRun:
         self.stopped: dict[int, Stopped] = {}
         others = [memory.source for memory in program.memories]
         others += [slot for line in program.pipelines for slot in (line.source, line.delay)]
-        self.kept = {*self.wanted.values(), *self.watched.moved, *self.watched.shown, *others}
+        kept = {*self.wanted.values(), *self.watched.moved, *self.watched.shown, *others}
+        self.lean_step = LeanStep(self.kernel, kept)
 
     def given(self, number: NDArray[np.float64] | float) -> Value:
         """Return an input as one number where it is one, or the batch has one member."""
@@ -63,7 +65,7 @@ class ReferenceRun:
         self.pipelines.start(self.slots)
         for step in range(end):
             self.enter(step, 0.0)
-            self.kernel.lean_step(self.slots, self.kept)
+            self.lean_step(self.slots)
             self.watch(self.watched.moved)
             if step % clock.save_every == 0:
                 self.watch(self.watched.shown)
@@ -97,7 +99,7 @@ class ReferenceRun:
         def at(ahead: Sequence[Value], fraction: float) -> list[Value]:
             self.enter(step, fraction)
             self.put(ahead)
-            self.kernel.lean_step(self.slots, self.kept)
+            self.lean_step(self.slots)
             return [self.slots[state.rate] for state in program.states]
 
         self.put(moved(METHODS[program.clock.method], states, rates, program.clock.dt, at))

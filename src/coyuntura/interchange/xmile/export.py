@@ -22,6 +22,7 @@ from coyuntura.dates import SLACK
 from coyuntura.interchange.draft import Namer
 from coyuntura.interchange.write import UNKNOWN_UNIT
 from coyuntura.interchange.xmile.portable import portable
+from coyuntura.interchange.xmile.rounds import written_out
 from coyuntura.model.elements import Dimension, Element, Event, Flow, Lookup
 from coyuntura.names import Id
 from coyuntura.program.operations import FUNCTIONS
@@ -112,7 +113,8 @@ class _Writer:
             first = next(iter(model.computed_initially))
             self.refuse(f"`{first}` has an equation of its own at first (`initial:`), which XMILE lacks")
         cells = (*model.parameters, *model.dates, *model.data, *model.stocks, *model.memories, *model.pipelines)
-        for cell in (*cells, *model.computed):
+        computed = {**model.computed, **written_out(model.loops)}
+        for cell in (*cells, *computed):
             if self.needed is None or cell in self.needed:
                 self.names[cell] = self.name(cell)
         for cell, value in self.written({**model.parameters, **model.dates}):
@@ -125,7 +127,7 @@ class _Writer:
             self.pipeline(cell, line)
         for cell, stock in self.written(model.stocks):
             self.stock(cell, stock)
-        for cell, tree in self.written(model.computed):
+        for cell, tree in self.written(computed):
             self.variable("flow" if isinstance(self.elements.get(cell), Flow) else "aux", cell, tree)
         return self.file()
 

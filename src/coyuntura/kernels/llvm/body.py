@@ -3,26 +3,16 @@
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TypeVar
 
 from coyuntura.kernels.llvm.lines import Lines, Register
-from coyuntura.kernels.llvm.operations import Place, Values, read_late
-from coyuntura.program.program import Instruction, Program
+from coyuntura.kernels.llvm.operations import Place, Values, pieces_of, read_late
+from coyuntura.kernels.llvm.pairs import in_pairs, together
+from coyuntura.program.program import Code, Program, Repeat, written
 
 _PIECE = (
     "ptr noalias %own_parameters", "ptr noalias %homes", "ptr %library",
 )  # fmt: skip
 """What every piece of a section may use."""
-_LONGEST = 200
-"""Instructions in one piece of code."""
-
-
-Item = TypeVar("Item")
-
-
-def pieces_of(items: Sequence[Item]) -> list[Sequence[Item]]:
-    """Return what is written one after the other, in parts that are not too long for one function."""
-    return [items[first : first + _LONGEST] for first in range(0, len(items), _LONGEST)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +75,7 @@ class Body:
     def section(
         self,
         name: str,
-        instructions: Sequence[Instruction],
+        code: Sequence[Code],
         computed: Callable[[int], None],
         kept: Collection[int] = (),
         arguments: Sequence[str] = (),
@@ -94,14 +84,69 @@ class Body:
 
         Args:
             name: Of the section.
-            instructions: In the order of evaluation.
-            computed: Told of each slot right after its code.
+            code: In the order of evaluation.
+            computed: Told of each slot that is read outside of its code, right after it.
             kept: Slots that a later section reads.
             arguments: What `computed` uses beyond what all sections do.
         """
-        pieces = pieces_of(instructions)
-        stored = read_late(pieces) | set(kept)
-        self.write_pieces(name, [partial(self.values.run, piece, stored, computed) for piece in pieces], arguments)
+        stored = read_late(code) | set(kept)
+        self.write_code(name, code, stored, computed, arguments)
+
+    def write_code(
+        self,
+        name: str,
+        code: Sequence[Code],
+        stored: Collection[int],
+        computed: Callable[[int], None],
+        arguments: Sequence[str],
+    ) -> None:
+        """Add code in pieces; the slots `stored` are read when they have left their registers."""
+        pieces = [partial(self.write_piece, piece, stored, computed, arguments) for piece in pieces_of(code)]
+        self.write_pieces(name, pieces, arguments)
+
+    def write_piece(
+        self,
+        piece: Sequence[Code],
+        stored: Collection[int],
+        computed: Callable[[int], None] = lambda _slot: None,
+        arguments: Sequence[str] = (),
+    ) -> None:
+        """Add one piece of code, as `write_code` says."""
+        for group in in_pairs(piece):
+            if isinstance(group, Repeat):
+                self.repeat(group, stored, arguments)
+                results = [part.slot for part in group.carried]
+            else:
+                self.values.write(group, stored)
+                results = [instruction.out for instruction in group]
+            for slot in results:
+                computed(slot)
+
+    def repeat(self, repeat: Repeat, stored: Collection[int], arguments: Sequence[str]) -> None:
+        """Add a loop of as many rounds for all lanes; between rounds, what it carries is in memory."""
+        lines, values = self.lines, self.values
+        places = [values.new_home() for _ in repeat.carried]
+        for part, place in zip(repeat.carried, places, strict=True):
+            values.save(part.initial, place)
+        if len(pieces_of(repeat.body)) > 1:
+            # Once before the loop instead of in every round.
+            values.settle()
+        name, before = lines.name()[1:], lines.current
+        lines.add(f"br label %{name}")
+        lines.label(name)
+        lines.add(f"%{name}_round = phi i64 [0, %{before}], [%{name}_next, %{name}_end]")
+        values.places |= {part.slot: place for part, place in zip(repeat.carried, places, strict=True)}
+        self.write_code(name, together(repeat.body), stored, lambda _slot: None, arguments)
+        following = [values.real(part.following) for part in repeat.carried]
+        for register, place in zip(following, places, strict=True):
+            lines.store(register, place.base, place.number * lines.lanes)
+        lines.add(f"br label %{name}_end")
+        lines.label(f"{name}_end")
+        lines.add(f"%{name}_next = add i64 %{name}_round, 1")
+        lines.add(f"%{name}_again = icmp ult i64 %{name}_next, {repeat.count}")
+        lines.add(f"br i1 %{name}_again, label %{name}, label %{name}_after")
+        lines.label(f"{name}_after")
+        values.forget(repeat.written)
 
     def write_pieces(self, name: str, pieces: Sequence[Callable[[], None]], arguments: Sequence[str]) -> None:
         """Add what writers write, each into a function of its own where there are several.
@@ -143,7 +188,7 @@ class Body:
     def once(self) -> None:
         """Add what runs once a run; later sections find it in memory."""
         once = self.program.once
-        self.section("once", once, lambda _slot: None, {instruction.out for instruction in once})
+        self.section("once", once, lambda _slot: None, {slot for code in once for slot in written(code)})
         self.values.forget()
 
     def moment(self, time: Register, row: Register) -> None:

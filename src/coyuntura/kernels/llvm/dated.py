@@ -7,7 +7,7 @@ of parameters, is the same at nearly every step as at the one before.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from coyuntura.program.program import Instruction, Program
+from coyuntura.program.program import Code, Instruction, Program, Repeat, written
 
 _COMPARISONS = {"less", "less_or_equal", "equal"}
 _FEWEST = 24
@@ -20,27 +20,38 @@ class Dated:
 
     dates: tuple[int, ...]
     """Slots with which time is compared; they stay the same throughout a run."""
-    instructions: tuple[Instruction, ...]
-    others: tuple[Instruction, ...]
+    dated: tuple[Instruction, ...]
+    others: tuple[Code, ...]
 
 
 def dated(program: Program) -> Dated:
     """Return a program's step with what changes only at dates taken out, where that is much."""
-    fixed = {*program.constants, *program.parameters.values(), *(instruction.out for instruction in program.once)}
+    fixed = {
+        *program.constants,
+        *program.parameters.values(),
+        *(slot for code in program.once for slot in written(code)),
+    }
     known = set(fixed)
     dates: dict[int, None] = {}
-    for instruction in program.step:
-        compared = [slot for slot in instruction.arguments if slot != program.time]
-        is_fixed = _rests_on(fixed, compared) and instruction.operation in _COMPARISONS
+    chosen: list[Instruction] = []
+    others: list[Code] = []
+    for code in program.step:
+        if isinstance(code, Repeat):
+            others.append(code)
+            continue
+        compared = [slot for slot in code.arguments if slot != program.time]
+        is_fixed = _rests_on(fixed, compared) and code.operation in _COMPARISONS
         if is_fixed:
             dates |= dict.fromkeys(compared)
         # Random numbers have no arguments, and are others at every step.
-        if is_fixed or (instruction.operation != "uniform" and _rests_on(known, instruction.arguments)):
-            known.add(instruction.out)
-    chosen = tuple(instruction for instruction in program.step if instruction.out in known)
+        if is_fixed or (code.operation != "uniform" and _rests_on(known, code.arguments)):
+            known.add(code.out)
+            chosen.append(code)
+        else:
+            others.append(code)
     if not dates or len(chosen) < _FEWEST:
         return Dated((), (), program.step)
-    return Dated(tuple(dates), chosen, tuple(item for item in program.step if item.out not in known))
+    return Dated(tuple(dates), tuple(chosen), tuple(others))
 
 
 def _rests_on(known: set[int], slots: Iterable[int]) -> bool:

@@ -9,12 +9,13 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from coyuntura.kernels.llvm.body import Body, Layout, pieces_of
+from coyuntura.kernels.llvm.body import Body, Layout
 from coyuntura.kernels.llvm.dated import dated
 from coyuntura.kernels.llvm.lines import Lines, Register, literal
-from coyuntura.kernels.llvm.operations import Place, read_late
+from coyuntura.kernels.llvm.operations import Place, pieces_of, read_late
 from coyuntura.kernels.llvm.pairs import together
 from coyuntura.methods import METHODS, Method
+from coyuntura.program.program import read, written
 
 _VECTORS = 'nounwind alignstack=64 "stackrealign" "min-legal-vector-width"="512" "prefer-vector-width"="512"'
 _ARGUMENTS = (
@@ -211,7 +212,7 @@ class _Advance(Body):
             tasks.setdefault(state.rate, []).append(partial(moved, number))
         for number, part in enumerate((*program.memories, *program.pipelines)):
             tasks.setdefault(part.source, []).append(put("%kept", number))
-        late = {instruction.out for instruction in self.parts.others}
+        late = {slot for code in self.parts.others for slot in written(code)}
         early = [slot for slot in tasks if slot not in late]
 
         def computed(slot: int) -> None:
@@ -250,10 +251,9 @@ class _Advance(Body):
         is_ahead = lines.compare("olt", values.real(self.program.time), date)
         lines.add(f"br i1 {lines.everywhere(is_ahead)}, label %dated, label %dates")
         lines.label("dates")
-        pieces = pieces_of(parts.instructions)
-        stored = read_late(pieces) | {slot for item in parts.others for slot in item.arguments} | set(wanted)
-        for number, piece in enumerate(pieces):
-            self.apart(f"dates_{number}", partial(values.run, piece, stored, lambda _slot: None))
+        stored = read_late(parts.dated) | {slot for code in parts.others for slot in read(code)} | set(wanted)
+        for number, piece in enumerate(pieces_of(parts.dated)):
+            self.apart(f"dates_{number}", partial(self.write_piece, piece, stored))
         self.apart("next_date", self.find_next_date)
         lines.add("br label %dated")
         lines.label("dated")

@@ -1,15 +1,15 @@
 """Instructions to vector code: one register a slot, truth kept as masks until somebody counts with it."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from coyuntura.kernels.llvm import mathematics
 from coyuntura.kernels.llvm.lines import Lines, Register
-from coyuntura.kernels.llvm.pairs import call_pair, in_pairs
+from coyuntura.kernels.llvm.pairs import call_pair, together
 from coyuntura.kernels.llvm.tables import read_table
 from coyuntura.program.operations import Operation
-from coyuntura.program.program import Instruction, Program
+from coyuntura.program.program import Code, Instruction, Program, Repeat, instructions
 from coyuntura.seeds import MULTIPLIERS, ROUNDS, WEYL, WORD
 
 LIBRARY: tuple[str, ...] = ("sin", "cos", "tan", "asin", "acos", "atan", "log10", "fmod")
@@ -26,19 +26,67 @@ class Place:
     number: int
 
 
-def read_late(pieces: Iterable[Sequence[Instruction]]) -> set[int]:
-    """Return the slots that are read when they have been out of use for long, or in another piece of code."""
-    last: dict[int, int] = {}
-    late: set[int] = set()
-    position = 0
-    for piece in pieces:
-        for instruction in piece:
-            late.update(slot for slot in instruction.arguments if position - last.get(slot, position) > _REACH)
-            last.update({slot: position for slot in instruction.arguments if slot in last})
-            last[instruction.out] = position
-            position += 1
-        position += _REACH
-    return late
+_LONGEST = 200
+"""Instructions in one piece of code."""
+
+
+Item = TypeVar("Item")
+
+
+def pieces_of(items: Sequence[Item]) -> list[Sequence[Item]]:
+    """Return what is written one after the other, in parts that are not too long for one function."""
+    pieces: list[list[Item]] = []
+    room = 0
+    for item in items:
+        inner = sum(1 for _ in instructions(item.body)) if isinstance(item, Repeat) else 1
+        size = min(max(inner, 1), _LONGEST)
+        if size > room:
+            pieces.append([])
+            room = _LONGEST
+        pieces[-1].append(item)
+        room -= size
+    return [*pieces]
+
+
+def read_late(code: Sequence[Code]) -> set[int]:
+    """Return the slots that are read when they have been out of use for long, or in another piece or round."""
+    reading = _Reading()
+    reading.code(code)
+    return reading.late
+
+
+class _Reading:
+    """Goes through code as it will be written, and notes where slots were last in use."""
+
+    def __init__(self) -> None:
+        self.last: dict[int, int] = {}
+        self.late: set[int] = set()
+        self.position = 0
+
+    def code(self, code: Sequence[Code]) -> None:
+        """Go through code in its pieces."""
+        for piece in pieces_of(code):
+            for one in piece:
+                if isinstance(one, Repeat):
+                    self.repeat(one)
+                else:
+                    self.read(one.arguments)
+                    self.last[one.out] = self.position
+                    self.position += 1
+            self.position += _REACH
+
+    def repeat(self, repeat: Repeat) -> None:
+        """Go through a loop: what is read in it must be in memory, and so must what is read after it."""
+        self.read([part.initial for part in repeat.carried])
+        self.position += _REACH + 1
+        self.code(together(repeat.body))
+        self.read([part.following for part in repeat.carried])
+        self.position += _REACH + 1
+
+    def read(self, slots: Sequence[int]) -> None:
+        """Note that slots are read."""
+        self.late.update(slot for slot in slots if self.position - self.last.get(slot, self.position) > _REACH)
+        self.last.update({slot: self.position for slot in slots if slot in self.last})
 
 
 class Values:
@@ -62,27 +110,22 @@ class Values:
         """Slots that are computed as masks; other slots may have masks too, made from their numbers."""
         self.numbers = {slot: lines.number(number) for slot, number in program.constants.items()}
 
-    def run(
-        self, instructions: Sequence[Instruction], stored: Collection[int], computed: Callable[[int], None]
-    ) -> None:
-        """Add the code of a section or of a piece of it.
+    def write(self, group: Sequence[Instruction], stored: Collection[int]) -> None:
+        """Add the code of one instruction, or of two that are the same long function.
 
         Args:
-            instructions: In the order of evaluation.
+            group: The one or the two.
             stored: Slots that are read when they have left their registers.
-            computed: Told of each slot right after its code.
         """
-        for group in in_pairs(instructions):
-            self.position += 1
-            match group:
-                case [first, second]:
-                    self.pair(first, second)
-                case _:
-                    self.one(group[0])
-            for instruction in group:
-                if instruction.out in stored:
-                    self.store(instruction.out, self.new_home())
-                computed(instruction.out)
+        self.position += 1
+        match group:
+            case [first, second]:
+                self.pair(first, second)
+            case _:
+                _MEANINGS[group[0].operation](self, group[0])
+        for instruction in group:
+            if instruction.out in stored:
+                self.store(instruction.out, self.new_home())
 
     def new_home(self) -> Place:
         """Return a place that nothing else has."""
@@ -91,18 +134,23 @@ class Values:
 
     def store(self, slot: int, place: Place) -> None:
         """Add the storing of a slot, from where it is loaded from now on."""
-        self.lines.store(self.real(slot), place.base, place.number * self.lines.lanes)
+        self.save(slot, place)
         self.places[slot] = place
+
+    def save(self, slot: int, place: Place) -> None:
+        """Add the storing of what a slot holds."""
+        self.lines.store(self.real(slot), place.base, place.number * self.lines.lanes)
 
     def settle(self) -> None:
         """Store what is only in registers."""
         for slot in self.reals.keys() - self.places.keys():
             self.store(slot, self.new_home())
 
-    def forget(self) -> None:
-        """Leave what is in registers: from here on everything is loaded."""
-        self.reals.clear()
-        self.masks.clear()
+    def forget(self, slots: Collection[int] | None = None) -> None:
+        """Leave what is in registers, of all slots where None: from here on it is loaded."""
+        for registers in (self.reals, self.masks):
+            for slot in [*registers] if slots is None else registers.keys() & set(slots):
+                del registers[slot]
 
     def real(self, slot: int) -> Register:
         """Return a slot's number."""
@@ -131,10 +179,6 @@ class Values:
 
     def _is_at_hand(self, registers: Mapping[int, tuple[Register, int]], slot: int) -> bool:
         return slot in registers and self.position - registers[slot][1] <= _REACH
-
-    def one(self, instruction: Instruction) -> None:
-        """Add the code of one instruction."""
-        _MEANINGS[instruction.operation](self, instruction)
 
     def pair(self, first: Instruction, second: Instruction) -> None:
         """Add the code of two instructions that are the same long function."""

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from coyuntura.kernels.llvm import mathematics
 from coyuntura.kernels.llvm.lines import Lines, Register
 from coyuntura.program.operations import Operation
-from coyuntura.program.program import Instruction
+from coyuntura.program.program import Code, Instruction, Repeat, read, written
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,47 +31,58 @@ LONG: Mapping[Operation, Long] = MappingProxyType(
 )
 
 
-def together(instructions: Sequence[Instruction]) -> tuple[Instruction, ...]:
-    """Return instructions in an order in which long functions that do not wait for one another stand together.
+def together(code: Sequence[Code]) -> tuple[Code, ...]:
+    """Return code in an order in which long functions that do not wait for one another stand together.
 
     What they read comes before them. What they do not need, and what does not need them, comes after them:
     that is there to be done when they have begun.
     """
     passed: dict[int, int] = {}
     """Of each slot, the most long functions that lie one after another on the way to it."""
-    levels: dict[int, int] = {}
-    for instruction in instructions:
-        level = levels[instruction.out] = max((passed.get(slot, 0) for slot in instruction.arguments), default=0)
-        passed[instruction.out] = level + (instruction.operation in LONG)
+    levels: list[int] = []
+    for one in code:
+        levels.append(max((passed.get(slot, 0) for slot in read(one)), default=0))
+        passed |= dict.fromkeys(written(one), levels[-1] + _is_long(one))
     awaited: set[int] = set()
-    for instruction in reversed(instructions):
-        if instruction.operation in LONG or instruction.out in awaited:
-            awaited.update(slot for slot in instruction.arguments if passed.get(slot) == levels[instruction.out])
+    groups: list[int] = []
+    for one, level in zip(reversed(code), reversed(levels), strict=True):
+        is_awaited = not awaited.isdisjoint(written(one))
+        groups.append(1 if _is_long(one) else 0 if is_awaited else 2)
+        if _is_long(one) or is_awaited:
+            awaited.update(slot for slot in read(one) if passed.get(slot) == level)
+    groups.reverse()
 
-    def place(instruction: Instruction) -> tuple[int, int, str]:
-        level = levels[instruction.out]
-        if instruction.operation in LONG:
-            return level, 1, instruction.operation
-        return level, 0 if instruction.out in awaited else 2, ""
+    def place(number: int) -> tuple[int, int, str]:
+        one = code[number]
+        return levels[number], groups[number], one.operation if isinstance(one, Instruction) and _is_long(one) else ""
 
-    return tuple(sorted(instructions, key=place))
+    return tuple(code[number] for number in sorted(range(len(code)), key=place))
 
 
-def in_pairs(instructions: Sequence[Instruction]) -> Iterator[Sequence[Instruction]]:
-    """Yield instructions in their order, two at once where they are the same long function of other things."""
+def _is_long(code: Code) -> bool:
+    return isinstance(code, Instruction) and code.operation in LONG
+
+
+def in_pairs(code: Sequence[Code]) -> Iterator[Sequence[Instruction] | Repeat]:
+    """Yield code in its order, two instructions at once where they are the same long function of other things."""
     position = 0
-    while position < len(instructions):
-        size = 2 if _are_pair(instructions[position : position + 2]) else 1
-        yield instructions[position : position + size]
-        position += size
+    while position < len(code):
+        match code[position : position + 2]:
+            case [Instruction() as first, Instruction() as second] if _are_pair(first, second):
+                yield first, second
+                position += 2
+            case [Instruction() as only, *_]:
+                yield (only,)
+                position += 1
+            case [Repeat() as repeat, *_]:
+                yield repeat
+                position += 1
+            case _:
+                return
 
 
-def _are_pair(instructions: Sequence[Instruction]) -> bool:
-    match instructions:
-        case [first, second]:
-            return first.operation == second.operation and first.operation in LONG and first.out not in second.arguments
-        case _:
-            return False
+def _are_pair(first: Instruction, second: Instruction) -> bool:
+    return first.operation == second.operation and first.operation in LONG and first.out not in second.arguments
 
 
 def call_pair(
