@@ -140,6 +140,28 @@ def test_compare_prints_errors_held_out(pocket: Pocket) -> None:
     assert (result.exit_code, "persistence" in result.stdout) == (0, True)
 
 
+def test_measures_are_listed_under_scenarios(pocket: Pocket) -> None:
+    words = ("measures", pocket(), "-m", "10", "--scenario", "no_embargo")
+    (found,) = json.loads(call(*words, "--json").stdout)
+    lines = call(*words, "-l", "es").stdout.splitlines()
+
+    assert (found["name"], found["unit"], list(found["scenarios"])) == (
+        "output_in_june",
+        "kbbl/day",
+        ["history", "no_embargo"],
+    )
+    assert (lines[0].split(), lines[2].strip()) == (["medida", "history", "no_embargo"], "Producción en junio de 2021")
+
+
+def test_a_study_that_names_no_measure_says_so(pocket: Pocket) -> None:
+    folder = pocket()
+    shutil.rmtree(folder / "measures")
+    for part in ("behaviours", "questions"):
+        shutil.rmtree(folder / part)
+
+    assert call("measures", folder).stdout == "The study names no measures.\n"
+
+
 def test_compare_draws(pocket: Pocket, tmp_path: Path) -> None:
     pytest.importorskip("matplotlib")
     call("compare", pocket(), "-m", "20", "--plot", tmp_path / "a.svg")
@@ -181,6 +203,8 @@ def test_brackets_in_a_text_are_printed_as_they_are(pocket: Pocket) -> None:
         (["claims", "{folder}", "--verify", "/nowhere"], "`/nowhere` is not a folder"),
         (["ask", "{folder}", "Q11"], "the study has no question `Q11`. Did you mean `Q1`?"),
         (["compare", "{folder}", "--plot", "a.txt"], "cannot be drawn"),
+        (["measures", "{folder}", "output_in_jun"], "no measure `output_in_jun`. Did you mean `output_in_june`?"),
+        (["measures", "{folder}", "--scenario", "no_embarg"], "no scenario `no_embarg`. Did you mean `no_embargo`?"),
     ],
 )
 def test_what_there_is_not_is_an_error(pocket: Pocket, words: list[str], said: str) -> None:

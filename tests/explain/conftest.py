@@ -44,6 +44,7 @@ FILES = {
     "measures/all.yaml": "measures:\n"
     "  end: {label: {en: E, es: F}, unit: USD, measure: \"AT(climb, '2022-01')\"}\n"
     "  rise_to_end: {label: {en: R, es: S}, unit: thousand USD, measure: \"end - AT(climb, '2020-01')\"}\n"
+    "  freed: {label: {en: F, es: L}, unit: USD, measure: free.end - end}\n"
     "  second: {label: {en: S, es: S}, unit: 1, measure: \"RANK(AT(pair[*], '2020-01'), 2)\"}\n",
     "data/seen.yaml": "table: seen\nsources: {made: {citation: Made, vintage: 2020, licence: none}}\nseries:\n"
     "  yearly: {label: {en: Y, es: A}, unit: thousand USD, use: outcome}\n"

@@ -20,7 +20,9 @@ from coyuntura.explain.intervals import interval
 from coyuntura.explain.measures import latest
 from coyuntura.measures.catalogue import MEASURES
 from coyuntura.measures.saved import time_shares
+from coyuntura.measures.when import YEAR
 from coyuntura.model.modules import read_equation
+from coyuntura.units import Units
 
 Measured: TypeAlias = Callable[..., Reals]
 MakeStudy: TypeAlias = Callable[..., CheckedStudy]
@@ -299,3 +301,7 @@ def test_a_first_date_is_looked_for_to_the_end(known: CheckedStudy) -> None:
 )
 def test_a_measure_by_its_name_has_the_value_computed_by_hand(measured: Measured, text: str, expected: float) -> None:
     assert measured(text) == pytest.approx([expected])
+
+
+def test_what_is_asked_when_it_happens_is_in_the_years_of_the_calendar() -> None:
+    assert YEAR.is_same(Units().parse("year"))

@@ -58,6 +58,17 @@ def wanted_cells(model: CheckedModel, wanted: Sequence[str], option: str) -> lis
     return saved_cells(model, [known_name(name, model.variables, option) for name in wanted])
 
 
+def chosen_measures(checked: CheckedStudy, names: Sequence[str]) -> list[Id]:
+    """Return the measures that are named; all where none is.
+
+    Raises:
+        UsageError: The study has no such measure.
+    """
+    wanted = [canonical(name) for name in names]
+    _require(wanted, "measure", checked.study.measures)
+    return wanted or list(checked.study.measures)
+
+
 def chosen_claims(
     checked: CheckedStudy, ids: Collection[str], subsystem: str, kind: str, document: str, strength: str
 ) -> list[Claim]:
