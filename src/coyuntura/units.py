@@ -188,9 +188,7 @@ class _Token(NamedTuple):
     is_apart: bool
 
 
-_TOKEN = re.compile(
-    r"(?P<blank>\s*)(?:(?P<name>[A-Za-z_]+)|(?P<sign>[/()]|\*(?!\*))|(?:\^|\*\*)\s*(?P<power>-?[0-9])(?![0-9_]))"
-)
+_TOKEN = re.compile(r"(?P<blank>\s*)(?:(?P<name>[A-Za-z_]+)|(?P<sign>[/()]|\*(?!\*))|(?:\^|\*\*)\s*(?P<power>-?[0-9]))")
 _BEFORE = {"square": 2, "sq": 2, "cubic": 3}
 _AFTER = {"squared": 2, "cubed": 3}
 _NO_PRODUCT = "is not a product of named units and small powers"

@@ -9,15 +9,19 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TypeAlias
+from typing import TypeAlias, get_args
 
+import click
 import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
 from coyuntura.cli import app, sweeping
 from coyuntura.cli.doors import Terminated
+from coyuntura.cli.sweep import sweep
+from coyuntura.ensemble.designs import METHODS
 from coyuntura.results.store import read_netcdf, read_zarr
+from coyuntura.sweep.folder import Wanted
 from coyuntura.sweep.schedule import SweepError
 
 Pocket: TypeAlias = Callable[..., Path]
@@ -137,6 +141,14 @@ def test_what_cannot_be_is_an_error(pocket: Pocket, tmp_path: Path, words: list[
     result = call(pocket(), "-o", tmp_path / "out", *words)
 
     assert (result.exit_code, said in result.stderr, (tmp_path / "out").exists()) == (2, True, False), result.stderr
+
+
+@pytest.mark.parametrize(("option", "held"), [("design", METHODS), ("form", get_args(Wanted))])
+def test_an_option_offers_what_there_is(option: str, held: tuple[str, ...]) -> None:
+    (offered,) = (item.type for item in sweep.params if item.name == option)
+
+    assert isinstance(offered, click.Choice)
+    assert sorted(offered.choices) == sorted(held)
 
 
 @pytest.mark.parametrize("words", [["--workers", "0"], ["--runs", "0"], ["--design", "guess"], ["--format", "csv"]])
