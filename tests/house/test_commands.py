@@ -55,6 +55,25 @@ def test_every_argument_and_option_of_a_command_is_explained() -> None:
     ids=" ".join,
 )
 def test_help_and_refusals_load_nothing_slow(words: list[str]) -> None:
+    assert loaded(words, SLOW) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "unused"),
+    [
+        (["claims"], {"llvmlite", "rich.progress", "scipy", "xarray"}),
+        (["show"], {"rich.progress", "scipy", "xarray"}),
+        (["ask", "--members", "5"], {"h5netcdf", "matplotlib", "pandas", "rich.progress", "xarray"}),
+    ],
+)
+def test_a_command_loads_nothing_slow_that_it_does_not_need(root: Path, words: list[str], unused: set[str]) -> None:
+    name, *options = words
+
+    assert loaded([name, str(root / "tests" / "pocket"), *options], unused) == []
+
+
+def loaded(words: list[str], modules: set[str]) -> list[str]:
+    """Return which of some modules are loaded when a command has ended."""
     probe = f"""
 import sys
 from coyuntura.cli import app
@@ -62,8 +81,7 @@ try:
     app({words!r}, prog_name="coyuntura")
 except SystemExit:
     pass
-print("loaded:", *sorted({SLOW!r} & sys.modules.keys()), file=sys.stderr)
+print("loaded:", *sorted({modules!r} & sys.modules.keys()), file=sys.stderr)
 """
     done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)  # noqa: S603  our own
-
-    assert done.stderr.splitlines()[-1] == "loaded:"
+    return done.stderr.splitlines()[-1].split()[1:]

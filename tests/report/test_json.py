@@ -18,10 +18,11 @@ from coyuntura.explain.intervals import Interval
 from coyuntura.explain.questions import ask
 from coyuntura.explain.scores import FitErrors
 from coyuntura.model.folder import read_study
-from coyuntura.report.answers import Json, answer_json, interval_json
+from coyuntura.report.answers import answer_json, interval_json
 from coyuntura.report.behaviours import findings_json
 from coyuntura.report.claims import claims_json, coverage_json
 from coyuntura.report.comparisons import comparisons_json
+from coyuntura.report.plain import Json
 
 Pocket: TypeAlias = Callable[..., Path]
 Object: TypeAlias = Mapping[str, Json]

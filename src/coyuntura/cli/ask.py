@@ -21,12 +21,13 @@ def ask(study: str, ids: tuple[str, ...], members: int | None, language: str, as
     """
     from coyuntura.cli.output import console, print_json
     from coyuntura.cli.progress import scenarios_shown
-    from coyuntura.cli.studies import open_engine
+    from coyuntura.cli.studies import open_study
+    from coyuntura.ensemble.engine import Engine
     from coyuntura.ensemble.members import Members
     from coyuntura.explain.questions import ask as answers_to
     from coyuntura.report.answers import answer_json, render_answers
 
-    engine = open_engine(study)
+    engine = Engine(open_study(study))
     checked = engine.checked
     questions = checked.study.questions
     for name in ids:

@@ -20,12 +20,13 @@ def check(study: str, members: int | None, language: str, as_json: bool) -> None
     """
     from coyuntura.cli.output import print_result
     from coyuntura.cli.progress import scenarios_shown
-    from coyuntura.cli.studies import open_engine
+    from coyuntura.cli.studies import open_study
+    from coyuntura.ensemble.engine import Engine
     from coyuntura.ensemble.members import Members
     from coyuntura.explain.behaviours import check_behaviours
     from coyuntura.report.behaviours import findings_json, render_findings
 
-    engine = open_engine(study)
+    engine = Engine(open_study(study))
     with scenarios_shown(language) as watch:
         findings = check_behaviours(engine, Members.of_priors(engine.checked, members), watch)
     print_result(findings_json(findings), render_findings(findings, language), as_json=as_json)

@@ -26,12 +26,13 @@ def compare(study: str, plot: Path | None, members: int | None, language: str, a
         UsageError: The study has nothing to compare, or a plot is wanted that cannot be drawn.
     """
     from coyuntura.cli.output import print_result
-    from coyuntura.cli.studies import open_engine
+    from coyuntura.cli.studies import open_study
+    from coyuntura.ensemble.engine import Engine
     from coyuntura.ensemble.members import Members
     from coyuntura.explain.comparisons import compare as compared
     from coyuntura.report.comparisons import comparisons_json, render_comparisons
 
-    engine = open_engine(study)
+    engine = Engine(open_study(study))
     checked = engine.checked
     unit = checked.model.clock.unit
     if unit is None or not checked.study.comparisons:

@@ -5,7 +5,7 @@ import sys
 
 from rich.console import Console, RenderableType
 
-from coyuntura.report.answers import Json
+from coyuntura.report.plain import Json
 
 
 class _Console(Console):

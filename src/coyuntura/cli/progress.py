@@ -5,9 +5,6 @@ import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn
-
 _MINUTE, _HOUR = 60, 3600
 
 
@@ -15,6 +12,9 @@ class RunsBar:
     """A line on standard error: runs done, runs a second, and the time that is left at this rate."""
 
     def __init__(self, runs: int, language: str) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, TextColumn
+
         of, noun, self.rest = ("de", "corridas", "{} restantes") if language == "es" else ("of", "runs", "{} left")
         self.noun = noun
         rate = TextColumn(f"{{task.completed:,.0f}} {of} {{task.total:,.0f}} {noun} {{task.fields[rate]}}")
@@ -46,6 +46,9 @@ def scenarios_shown(language: str) -> Generator[Callable[[int, int], None] | Non
     if not sys.stderr.isatty():
         yield None
         return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn
+
     of, noun = ("de", "escenarios") if language == "es" else ("of", "scenarios")
     words = TextColumn("{task.description}")
     with Progress(BarColumn(), words, console=Console(stderr=True), transient=True) as progress:

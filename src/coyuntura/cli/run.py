@@ -38,8 +38,9 @@ def run(
         UsageError: A scenario, an element or the file's folder does not exist.
     """
     from coyuntura.cli.output import print_result
-    from coyuntura.cli.studies import known_name, open_engine, wanted_cells
+    from coyuntura.cli.studies import known_name, open_study, wanted_cells
     from coyuntura.ensemble.dataset import to_dataset
+    from coyuntura.ensemble.engine import Engine
     from coyuntura.ensemble.members import Members
     from coyuntura.model.scenarios import HISTORY
     from coyuntura.report.runs import render_runs, runs_json
@@ -48,7 +49,7 @@ def run(
     if not output.parent.is_dir() or output.is_dir():
         msg = f"`{output}` cannot be written: name a file in a folder that exists."
         raise UsageError(msg)
-    engine = open_engine(study)
+    engine = Engine(open_study(study))
     checked = engine.checked
     names = [known_name(name, checked.study.scenarios, "scenario") for name in scenario or (HISTORY,)]
     cells = wanted_cells(checked.model, variable, "variable")

@@ -12,10 +12,11 @@ from coyuntura.cli.doors import door, study_argument
 def show(study: str, program: bool) -> None:
     """Show a study's size, or the program that its equations are lowered to."""
     from coyuntura.cli.output import console
-    from coyuntura.cli.studies import open_engine
+    from coyuntura.cli.studies import open_study
+    from coyuntura.ensemble.engine import Engine
     from coyuntura.program.show import show_program
 
-    engine = open_engine(study)
+    engine = Engine(open_study(study))
     checked = engine.checked
     text = show_program(engine.program)
     if program:

@@ -6,7 +6,6 @@ from coyuntura.check.cells import CheckedModel
 from coyuntura.check.study import CheckedStudy, check_study
 from coyuntura.cli.doors import UsageError
 from coyuntura.ensemble.choice import saved_cells
-from coyuntura.ensemble.engine import Engine
 from coyuntura.errors import did_you_mean
 from coyuntura.evidence.claims import Claim
 from coyuntura.model.bundled import StudyNotFoundError, study_folder
@@ -24,15 +23,6 @@ def open_study(name: str) -> CheckedStudy:
         return check_study(read_study(study_folder(name)))
     except StudyNotFoundError as error:
         raise UsageError(str(error)) from error
-
-
-def open_engine(name: str) -> Engine:
-    """Return the engine of a study by name or folder.
-
-    Raises:
-        UsageError: There is neither.
-    """
-    return Engine(open_study(name))
 
 
 def known_name(written: str, known: Mapping[Id, object], option: str) -> Id:

@@ -62,8 +62,9 @@ def sweep(
         Exit: It was interrupted.
     """
     from coyuntura.cli.output import print_result
-    from coyuntura.cli.studies import known_name, open_engine, wanted_cells
+    from coyuntura.cli.studies import known_name, open_study, wanted_cells
     from coyuntura.cli.sweeping import design_of, hindrance, swept_to
+    from coyuntura.ensemble.engine import Engine
     from coyuntura.model.scenarios import HISTORY
     from coyuntura.report.sweeps import render_sweep, sweep_json
     from coyuntura.sweep.plans import plan_sweep
@@ -72,7 +73,7 @@ def sweep(
     if output.exists() and not output.is_dir():
         msg = f"`{output}` is a file: name a folder."
         raise UsageError(msg)
-    engine = open_engine(study)
+    engine = Engine(open_study(study))
     checked = engine.checked
     names = [known_name(name, checked.study.scenarios, "scenario") for name in scenario or (HISTORY,)]
     cells = wanted_cells(checked.model, save, "save")

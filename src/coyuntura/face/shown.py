@@ -15,9 +15,10 @@ from coyuntura.explain.comparisons import Compared
 from coyuntura.explain.intervals import Interval
 from coyuntura.explain.questions import Answer as Found
 from coyuntura.model.study import Study
-from coyuntura.report.answers import Json, answer_json, answer_text, render_answer, render_answers
+from coyuntura.report.answers import answer_json, answer_text, render_answer, render_answers
 from coyuntura.report.behaviours import findings_json, reason_of, render_findings
 from coyuntura.report.comparisons import comparisons_json, render_comparisons
+from coyuntura.report.plain import Json
 
 _WIDTH = 100
 _PAGE = '<pre style="white-space: pre; overflow-x: auto; line-height: 1.25">{code}</pre>'

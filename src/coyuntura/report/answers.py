@@ -3,7 +3,6 @@
 import math
 import re
 from collections.abc import Mapping, Sequence
-from typing import TypeAlias
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -16,10 +15,9 @@ from coyuntura.model.study import Study
 from coyuntura.names import Text
 from coyuntura.report.attributions import render_shares
 from coyuntura.report.numbers import show_cents, show_interval, show_number, show_quantity, show_unit
+from coyuntura.report.plain import Json, finite_json
 from coyuntura.report.words import text as own_text
 from coyuntura.report.words import word
-
-Json: TypeAlias = "str | int | float | bool | Mapping[str, Json] | Sequence[Json] | None"
 
 _BLANK = re.compile(r"\{([^{}]*)\}")
 _CUSTODY = (
@@ -185,11 +183,6 @@ def interval_json(found: Interval) -> Mapping[str, Json]:
     """Return an interval's three points; null where there is none."""
     points = {"low": found.low, "central": found.central, "high": found.high}
     return {key: finite_json(value) for key, value in points.items()}
-
-
-def finite_json(value: float) -> float | None:
-    """Return a number that JSON can hold; null for one that is not finite."""
-    return value if math.isfinite(value) else None
 
 
 def _figure_json(figure: Figure) -> Mapping[str, Json]:

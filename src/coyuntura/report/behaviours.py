@@ -11,8 +11,9 @@ from coyuntura.evidence.ledger import Problem
 from coyuntura.explain.behaviours import Finding, Shortfall, Status
 from coyuntura.explain.structure import Flaw
 from coyuntura.names import Text
-from coyuntura.report.answers import Json, interval_json
+from coyuntura.report.answers import interval_json
 from coyuntura.report.numbers import show_quantity
+from coyuntura.report.plain import Json
 from coyuntura.report.words import text
 
 _STATUS: Mapping[Status, tuple[str, str, str]] = {

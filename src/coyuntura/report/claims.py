@@ -9,7 +9,7 @@ from rich.text import Text as Line
 from coyuntura.check.study import CheckedStudy
 from coyuntura.evidence.claims import Claim
 from coyuntura.evidence.coverage import Coverage, Reason, Verification
-from coyuntura.report.answers import Json
+from coyuntura.report.plain import Json
 from coyuntura.report.words import counted
 
 _REASONS: Mapping[Reason, tuple[str, str]] = {

@@ -8,8 +8,8 @@ from rich.table import Table
 
 from coyuntura.explain.comparisons import Compared
 from coyuntura.explain.scores import FitErrors
-from coyuntura.report.answers import Json, finite_json
 from coyuntura.report.numbers import show_number, show_unit
+from coyuntura.report.plain import Json, finite_json
 
 _NAMES: Mapping[str, tuple[str, str]] = {
     "model": ("model", "modelo"),

@@ -9,7 +9,7 @@ from rich.text import Text as Line
 
 from coyuntura.interchange.draft import Draft
 from coyuntura.model.elements import Auxiliary, Data, Dimension, Flow, Lookup, Parameter, Stock
-from coyuntura.report.answers import Json
+from coyuntura.report.plain import Json
 from coyuntura.report.words import counted
 
 _KINDS = (

@@ -9,7 +9,7 @@ from coyuntura.check.study import CheckedStudy
 from coyuntura.dates import date_of
 from coyuntura.files import size_in_words
 from coyuntura.names import Id
-from coyuntura.report.answers import Json
+from coyuntura.report.plain import Json
 from coyuntura.report.words import and_more, counted
 from coyuntura.results.run import Run, Stopped
 

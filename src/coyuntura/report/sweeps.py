@@ -7,7 +7,7 @@ from rich.console import Group, RenderableType
 
 from coyuntura.check.study import CheckedStudy
 from coyuntura.names import Id
-from coyuntura.report.answers import Json
+from coyuntura.report.plain import Json
 from coyuntura.report.words import and_more, counted
 from coyuntura.sweep.folder import Form, Swept
 
