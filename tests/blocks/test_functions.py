@@ -12,7 +12,7 @@ import pytest
 from coyuntura.blocks.function import Example, Function
 from coyuntura.blocks.functions import FUNCTIONS, GROUPS
 from coyuntura.check.study import check_study
-from coyuntura.kernels.javascript import emit_javascript
+from coyuntura.kernels.javascript.emit import emit_javascript
 from coyuntura.model.folder import read_study
 from coyuntura.program.lower import lower
 from coyuntura.simulate.inputs import Inputs
@@ -75,7 +75,9 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Values]:
         found[kernel] = {name: run.values[name][:, 0].tolist() for name in wanted}
     if _NODE is not None:
         module, page = folder / "model.mjs", folder / "page.mjs"
-        module.write_text(emit_javascript(program, wanted, model), encoding="utf-8")
+        module.write_text(
+            emit_javascript(program, wanted, {**model.parameters, **model.dates}, model.data), encoding="utf-8"
+        )
         page.write_text(_PAGE, encoding="utf-8")
         done = subprocess.run([_NODE, str(page), str(module)], capture_output=True, text=True, check=True)  # noqa: S603
         told = json.loads(done.stdout)

@@ -23,7 +23,7 @@ from coyuntura.check.study import check_study
 from coyuntura.clock import Clock
 from coyuntura.data.knots import DataCell
 from coyuntura.ensemble.designs import draw
-from coyuntura.kernels.javascript import emit_javascript
+from coyuntura.kernels.javascript.emit import emit_javascript
 from coyuntura.methods import METHODS
 from coyuntura.model.folder import read_study
 from coyuntura.program.lower import lower
@@ -119,7 +119,7 @@ def _unpacked(text: str) -> Reals:
 
 def _job(case: Case, path: Path) -> Mapping[str, object]:
     """Write a case's module and return what Node is to do with it."""
-    path.write_text(emit_javascript(case.program, case.outputs, case.model), encoding="utf-8")
+    path.write_text(_emitted(case), encoding="utf-8")
     inputs, clock = case.inputs, case.program.clock
     half_steps = clock.start + np.arange(2 * clock.steps + 1, dtype=np.float64) * (clock.dt / 2)
     given = [np.broadcast_to(inputs.parameters[name], inputs.members) for name in case.program.parameters]
@@ -517,4 +517,7 @@ def test_an_output_that_is_no_cell_is_refused() -> None:
 
 
 def _emitted(case: Case) -> str:
-    return emit_javascript(case.program, case.outputs, case.model)
+    if case.model is None:
+        return emit_javascript(case.program, case.outputs)
+    own = {**case.model.parameters, **case.model.dates}
+    return emit_javascript(case.program, case.outputs, own, case.model.data)

@@ -12,11 +12,11 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from importlib import resources
 from typing import TypeAlias
 
-from coyuntura.check.cells import CheckedModel
+from coyuntura.data.knots import DataCell
 from coyuntura.dates import SLACK
-from coyuntura.kernels.javascript_text import RUNTIME
 from coyuntura.methods import METHODS
 from coyuntura.program.operations import Operation
 from coyuntura.program.program import Code, Instruction, Program, Repeat, read, written
@@ -29,7 +29,12 @@ _DEEPEST = 12
 """Operations nested in one expression, so that no reader of the text runs out of stack."""
 
 
-def emit_javascript(program: Program, outputs: Collection[str], model: CheckedModel | None = None) -> str:
+def emit_javascript(
+    program: Program,
+    outputs: Collection[str],
+    parameters: Mapping[str, float] | None = None,
+    data: Mapping[str, DataCell] | None = None,
+) -> str:
     """Return a module that runs a program, one member at a time.
 
     It exports `run`, and what a page needs to call it: `names`, `parameters` (name to index), `dataCells`,
@@ -40,7 +45,8 @@ def emit_javascript(program: Program, outputs: Collection[str], model: CheckedMo
     Args:
         program: What is computed.
         outputs: Cells to save, in this order.
-        model: Whose parameters and data are the module's own; where None, each run must be given them.
+        parameters: The module's own values of parameters; where None, each run must be given them.
+        data: The module's own data by cell; where None, each run must be given them.
 
     Raises:
         ValueError: An output is no cell of the program.
@@ -50,8 +56,14 @@ def emit_javascript(program: Program, outputs: Collection[str], model: CheckedMo
     if unknown:
         msg = f"outputs must be cells of the program, got {unknown[0]!r}"
         raise ValueError(msg)
-    parts = (_clock(program), _texts(program, wanted), _slots(program, wanted), _given(program, model), _code(program))
-    return "\n".join(['"use strict";', *(line for part in parts for line in part), RUNTIME])
+    given = _given(program, parameters, data)
+    parts = (_clock(program), _texts(program, wanted), _slots(program, wanted), given, _code(program))
+    return "\n".join(['"use strict";', *(line for part in parts for line in part), runtime()])
+
+
+def runtime() -> str:
+    """Return the part of a module that is the same for every program."""
+    return resources.files("coyuntura.kernels.javascript").joinpath("runtime.js").read_text(encoding="utf-8")
 
 
 def _clock(program: Program) -> Iterator[str]:
@@ -117,19 +129,23 @@ def _slots(program: Program, wanted: Sequence[str]) -> Iterator[str]:
     yield f"const Y = new Float64Array({_numbers(outputs)});"
 
 
-def _given(program: Program, model: CheckedModel | None) -> Iterator[str]:
-    """Yield a model's own parameters, and its data as knots; nothing in place of each where there is no model."""
-    if model is None:
+def _given(
+    program: Program, parameters: Mapping[str, float] | None, data: Mapping[str, DataCell] | None
+) -> Iterator[str]:
+    """Yield the module's own parameters, and its data as knots; nothing in place of what it has none of."""
+    if parameters is None:
         yield "const GIVEN = null;"
-        yield f"const DATA = [{','.join(['null'] * len(program.data))}];"
-        return
-    own = {**model.parameters, **model.dates}
-    yield f"const GIVEN = new Float64Array({_numbers(own[name] for name in program.parameters)});"
+    else:
+        yield f"const GIVEN = new Float64Array({_numbers(parameters[name] for name in program.parameters)});"
     yield "const DATA = ["
-    for cell in (model.data[name] for name in program.data):
-        times, values = (_numbers(column.tolist()) for column in (cell.times, cell.values))
-        yield f"{{times: {times}, values: {values}, between: {_text(cell.between)}}},"
+    for cell in [None if data is None else data[name] for name in program.data]:
+        yield "null," if cell is None else _knots(cell)
     yield "];"
+
+
+def _knots(cell: DataCell) -> str:
+    times, values = (_numbers(column.tolist()) for column in (cell.times, cell.values))
+    return f"{{times: {times}, values: {values}, between: {_text(cell.between)}}},"
 
 
 def _code(program: Program) -> Iterator[str]:

@@ -1,6 +1,6 @@
-"""The part of a JavaScript module that is the same for every program: clock, steps, lookups, random numbers."""
+// The part of a module that is the same for every program: clock, steps, lookups, random numbers.
+// What stands before it declares the constants in capitals, the sections `once`, `start` and `compute`, and repeats.
 
-RUNTIME = """\
 const lesser = (a, b) => (a < b || a !== a ? a : b), greater = (a, b) => (a > b || a !== a ? a : b);
 const {abs, acos, asin, atan, ceil, cos, exp, floor, log, log10, max, min, sin, sqrt, tan} = Math;
 const S = new Float64Array(SLOTS);
@@ -254,4 +254,3 @@ function draw(step, seed, low, high) {
     U[k] = (a * 1048576 + (b >>> 12) + 0.5) / 4503599627370496;
   }
 }
-"""

@@ -1,0 +1,1 @@
+"""The JavaScript kernel: a program as the text of one module, and what every such module runs on."""
