@@ -195,20 +195,20 @@ def execute(section: Sequence[Bound | Loop], slots: list[Value]) -> None:
     """Run code over slots."""
     for code in section:
         if isinstance(code, Loop):
-            run_loop(code, slots)
+            body = code.body
+            run_rounds(code.repeat, slots, lambda body=body: execute(body, slots))
         else:
             operation, out, arguments = code
             slots[out] = operation(*[slots[argument] for argument in arguments])
 
 
-def run_loop(loop: Loop, slots: list[Value]) -> None:
-    """Run the body of a repeat in all its rounds; what it carries changes at once, at the end of each."""
-    carried = loop.repeat.carried
-    values = [slots[part.initial] for part in carried]
-    for _ in range(loop.repeat.count):
-        for part, value in zip(carried, values, strict=True):
+def run_rounds(repeat: Repeat, slots: list[Value], body: Callable[[], None]) -> None:
+    """Run all rounds of a repeat; what it carries changes at once, at the end of each."""
+    values = [slots[part.initial] for part in repeat.carried]
+    for _ in range(repeat.count):
+        for part, value in zip(repeat.carried, values, strict=True):
             slots[part.slot] = value
-        execute(loop.body, slots)
-        values = [slots[part.following] for part in carried]
-    for part, value in zip(carried, values, strict=True):
+        body()
+        values = [slots[part.following] for part in repeat.carried]
+    for part, value in zip(repeat.carried, values, strict=True):
         slots[part.slot] = value
