@@ -8,7 +8,8 @@ from typing import Literal, TypeAlias, get_args
 import numpy as np
 
 from coyuntura.kernels.llvm.build import Kernel, build
-from coyuntura.program.program import Program
+from coyuntura.methods import METHODS
+from coyuntura.program.program import Program, instructions, work
 from coyuntura.program.prune import prune
 from coyuntura.results.run import Run
 from coyuntura.simulate.compiled import Batch
@@ -17,8 +18,12 @@ from coyuntura.simulate.reference import ReferenceRun
 
 KernelName: TypeAlias = Literal["compiled", "reference"]
 KERNELS: tuple[KernelName, ...] = get_args(KernelName)
-LARGEST_COMPILED = 10_000
-"""Instructions of a step up to which a program is compiled; a larger one would take longer to compile than to run."""
+_COMPILING = 0.25e-3
+"""Seconds that compiling takes for each instruction: as many for one of a thousand as for one of seventy thousand."""
+_STEPPING = 0.7e-6
+"""Seconds that the reference kernel takes for each instruction at each instant of a single member."""
+_PATIENCE = 5.0
+"""Seconds that may pass in compiling in any case: machine code is kept, so the next run has it at once."""
 
 
 class Prepared:
@@ -35,7 +40,7 @@ class Prepared:
             raise ValueError(msg)
         self.program = program
         self.outputs = tuple(outputs)
-        self.kernel: KernelName = "reference" if len(program.step) > LARGEST_COMPILED else kernel
+        self.kernel: KernelName = kernel if is_worth_compiling(program) else "reference"
         self._built: Kernel | None = None
 
     @staticmethod
@@ -46,7 +51,7 @@ class Prepared:
             program: What is computed.
             outputs: Cells to save.
             kernel: `reference` is the definition, `compiled` the same within rounding and much faster;
-                programs above `LARGEST_COMPILED` run on the reference kernel in any case.
+                a program that is not worth it is not compiled.
 
         Raises:
             ValueError: An output is no cell of the program, or there is no such kernel.
@@ -94,6 +99,18 @@ class Prepared:
             return self.batch(inputs, threads).run(last)
         with np.errstate(all="ignore"):
             return ReferenceRun(self.program, inputs, self.outputs).run(last)
+
+
+def is_worth_compiling(program: Program) -> bool:
+    """Tell whether compiling takes some seconds at most, or less time than one member on the reference kernel.
+
+    How many members there are plays no part, nor does what is compiled already: where the kernels differ in the
+    last bit, a member's numbers would hang on who runs beside it, or on what ran before.
+    """
+    sections = (program.once, program.start, program.step)
+    length = sum(1 for section in sections for _ in instructions(section))
+    instants = program.clock.steps * len(METHODS[program.clock.method].weights) + 1
+    return length * _COMPILING <= max(_PATIENCE, work(program.step) * instants * _STEPPING)
 
 
 def processors() -> int:
