@@ -17,6 +17,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from docs.api import api
+from docs.keys import elements, keys
 
 from coyuntura.blocks.function import Example
 from coyuntura.blocks.functions import GROUPS
@@ -93,7 +94,9 @@ PARTS: Mapping[str, Callable[..., str]] = {
     "api": api,
     "functions": functions,
     "foreign-functions": functions_of,
+    "elements": elements,
     "help": help_of,
+    "keys": keys,
     "measures": measures,
     "priors": priors,
 }

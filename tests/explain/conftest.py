@@ -15,7 +15,7 @@ from coyuntura.ensemble.members import Members
 from coyuntura.errors import Faults, Place
 from coyuntura.explain.measures import measure
 from coyuntura.explain.readings import read
-from coyuntura.model.modules import read_equation
+from coyuntura.model.equations import read_equation
 
 Measured: TypeAlias = Callable[..., Reals]
 MakeStudy: TypeAlias = Callable[..., CheckedStudy]

@@ -21,7 +21,7 @@ from coyuntura.explain.measures import latest
 from coyuntura.measures.catalogue import MEASURES
 from coyuntura.measures.saved import time_shares
 from coyuntura.measures.when import YEAR
-from coyuntura.model.modules import read_equation
+from coyuntura.model.equations import read_equation
 from coyuntura.units import Units
 
 Measured: TypeAlias = Callable[..., Reals]

@@ -19,8 +19,8 @@ from coyuntura.check.study import CheckedStudy, check_study
 from coyuntura.errors import Faults, Place
 from coyuntura.explain.measures import measure
 from coyuntura.kernels.reference import ReferenceKernel
+from coyuntura.model.equations import read_equation
 from coyuntura.model.folder import read_study
-from coyuntura.model.modules import read_equation
 from coyuntura.model.scenarios import HISTORY
 from coyuntura.program.lower import lower
 from coyuntura.results.run import Run

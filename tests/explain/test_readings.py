@@ -11,7 +11,7 @@ from coyuntura.check.study import CheckedStudy, check_study
 from coyuntura.ensemble.engine import Engine
 from coyuntura.ensemble.members import Members
 from coyuntura.explain.readings import read
-from coyuntura.model.elements import Equation
+from coyuntura.model.equations import Equation
 from coyuntura.model.folder import read_study
 from coyuntura.names import Id
 

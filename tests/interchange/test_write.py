@@ -11,7 +11,6 @@ from coyuntura.model.elements import (
     Data,
     Dimension,
     Element,
-    Equation,
     Event,
     Flow,
     Header,
@@ -22,6 +21,7 @@ from coyuntura.model.elements import (
     Share,
     Stock,
 )
+from coyuntura.model.equations import Equation
 from coyuntura.model.folder import read_study
 from coyuntura.model.study import ClockSpec
 from coyuntura.names import Id, Text

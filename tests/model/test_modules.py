@@ -1,8 +1,9 @@
 import pytest
 
 from coyuntura.errors import Fault, Faults, Place, StudyError
-from coyuntura.model.elements import Auxiliary, Dimension, Event, Flow, Lookup, Module, Parameter, Stock
-from coyuntura.model.modules import place_in_equation, read_module
+from coyuntura.model.elements import Auxiliary, Dimension, Event, Flow, Lookup, Parameter, Stock
+from coyuntura.model.equations import place_in_equation
+from coyuntura.model.modules import Module, read_module
 from coyuntura.names import Id, Text
 from coyuntura.reading.nodes import parse_yaml
 from coyuntura.syntax.tree import Name, Span

@@ -6,9 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coyuntura.errors import Fault, Faults, StudyError
-from coyuntura.names import Text
 from coyuntura.reading import nodes as reading
-from coyuntura.reading.nodes import LARGEST_FILE, Entries, Items, Node, Reader, Scalar, parse_yaml, read_text, read_yaml
+from coyuntura.reading.nodes import LARGEST_FILE, Entries, Items, Node, Scalar, parse_yaml, read_text, read_yaml
 
 
 def faults_in(faults: Faults) -> tuple[Fault, ...]:
@@ -156,75 +155,6 @@ def test_a_mark_of_byte_order_is_no_part_of_the_text(tmp_path: Path) -> None:
 
     assert root is not None
     assert root.get("a") is not None
-
-
-def test_an_unknown_key_is_a_fault_with_the_nearest_one() -> None:
-    faults = Faults()
-    Reader(faults).entries(parsed("valeu: 1"), optional=("value", "unit"))
-
-    assert "Did you mean `value`?" in faults_in(faults)[0].message
-
-
-def test_a_comma_that_ends_a_text_in_braces_is_explained() -> None:
-    faults = Faults()
-    Reader(faults).bilingual(parsed("{en: One, and two, es: Uno}"))
-
-    assert "quotes" in faults_in(faults)[0].help
-
-
-def test_a_missing_key_is_a_fault() -> None:
-    faults = Faults()
-    Reader(faults).entries(parsed("a: 1"), required=("a", "b"))
-
-    assert codes(faults) == ["key-missing"]
-
-
-@pytest.mark.parametrize(("text", "number"), [("1", 1), ("-2.5e3", -2500), ("500_000", 500000), (".5", 0.5)])
-def test_a_number_is_read(text: str, number: float) -> None:
-    assert Reader(Faults()).number(under(f"a: {text}")) == number
-
-
-@pytest.mark.parametrize("text", ["'1'", "one", "1e999", "-1e999", "nan", ".inf", "0x10", "[1]", "1,5", "null"])
-def test_what_is_no_finite_number_is_a_fault(text: str) -> None:
-    faults = Faults()
-    Reader(faults).number(under(f"a: {text}"))
-
-    assert codes(faults) == ["value-kind"]
-
-
-@pytest.mark.parametrize("text", ["1.5", "-1", "1e300"])
-def test_what_is_no_whole_number_in_bounds_is_a_fault(text: str) -> None:
-    faults = Faults()
-    Reader(faults).whole(under(f"a: {text}"))
-
-    assert codes(faults) == ["value-kind"]
-
-
-def test_one_word_counts_as_a_list_of_one() -> None:
-    assert Reader(Faults()).texts(under("a: x")) == ("x",)
-
-
-def test_a_word_is_one_of_those_known() -> None:
-    faults = Faults()
-    Reader(faults).word(under("a: eulre"), ("euler", "rk4"))
-
-    assert "Did you mean `euler`?" in faults_in(faults)[0].message
-
-
-@pytest.mark.parametrize(("text", "flag"), [("true", True), ("false", False)])
-def test_a_flag_is_true_or_false(text: str, flag: bool) -> None:  # noqa: FBT001  what is read
-    assert Reader(Faults()).flag(under(f"a: {text}")) is flag
-
-
-def test_a_text_has_both_languages() -> None:
-    assert Reader(Faults()).bilingual(parsed("{en: Oil, es: Petróleo}")) == Text("Oil", "Petróleo")
-
-
-def test_a_text_in_one_language_is_a_fault() -> None:
-    faults = Faults()
-    Reader(faults).bilingual(parsed("{en: Oil}"))
-
-    assert codes(faults) == ["key-missing"]
 
 
 def test_a_list_keeps_its_order() -> None:

@@ -4,7 +4,8 @@ from coyuntura.blocks.functions import FUNCTIONS
 from coyuntura.check.cells import CheckedModel
 from coyuntura.check.symbols import Symbols
 from coyuntura.errors import Faults
-from coyuntura.model.elements import Equation, Event, Stock
+from coyuntura.model.elements import Event, Stock
+from coyuntura.model.equations import Equation
 from coyuntura.model.questions import Behaviour, Condition
 from coyuntura.model.study import Study
 from coyuntura.names import Id, canonical

@@ -4,21 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from coyuntura.check.symbols import Symbol, Symbols
+from coyuntura.check.symbols import Symbol, Symbols, parse_unit
 from coyuntura.check.units import Inferred, UnitChecker, check_equation
 from coyuntura.errors import Faults, did_you_mean
-from coyuntura.model.elements import (
-    Auxiliary,
-    Data,
-    Dimension,
-    Equation,
-    Event,
-    Flow,
-    Lookup,
-    Parameter,
-    Share,
-    Stock,
-)
+from coyuntura.model.elements import Auxiliary, Data, Dimension, Event, Flow, Lookup, Parameter, Share, Stock
+from coyuntura.model.equations import Equation
 from coyuntura.names import Id
 from coyuntura.syntax.tree import Expression, Name, Number, Unary
 
@@ -56,14 +46,15 @@ class _Checking:
                     self.holding(element)
             case Flow() as element:
                 self.shares(element.equations)
-                for end in (element.origin, element.target):
-                    if end is not None:
-                        self.end(element, end)
+                for end in element.ends:
+                    self.end(element, end)
             case Auxiliary() as element:
                 self.shares(element.equations)
                 if element.initial:
                     self.shares(element.initial, is_initial=True)
-            case Data() | Event() | Lookup() | Dimension():
+            case Lookup() as element:
+                parse_unit(element.input_unit, element.header.place, self.symbols.units, self.faults)
+            case Data() | Event() | Dimension():
                 pass
 
     def entries(self, entries: Iterable[tuple[Id, ...]]) -> None:

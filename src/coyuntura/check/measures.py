@@ -20,7 +20,7 @@ from coyuntura.check.unroll import Unroller
 from coyuntura.check.words import Words, split
 from coyuntura.errors import Faults, Place
 from coyuntura.measures.catalogue import MEASURES
-from coyuntura.model.elements import Equation
+from coyuntura.model.equations import Equation
 from coyuntura.model.measures import NamedMeasure
 from coyuntura.model.study import Study
 from coyuntura.names import Id, canonical

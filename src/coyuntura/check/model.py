@@ -22,18 +22,8 @@ from coyuntura.clock import Clock
 from coyuntura.data.knots import DataCell
 from coyuntura.dates import SLACK, moment_of
 from coyuntura.errors import Faults, Place
-from coyuntura.model.elements import (
-    Auxiliary,
-    Data,
-    Dimension,
-    Equation,
-    Event,
-    Flow,
-    Header,
-    Lookup,
-    Parameter,
-    Stock,
-)
+from coyuntura.model.elements import Auxiliary, Data, Dimension, Event, Flow, Header, Lookup, Parameter, Stock
+from coyuntura.model.equations import Equation
 from coyuntura.model.study import Study
 from coyuntura.names import Id, canonical
 from coyuntura.priors.families import parse_prior
@@ -198,13 +188,10 @@ class _Unrolling:
     def element(self, name: Id, symbol: Symbol) -> None:
         """Add one element's cells."""
         element = symbol.element
-        if isinstance(element, Dimension):
-            return
         names = tuple(cell_name(name, tuple(binding.values())) for binding in bindings(self.symbols, symbol.axes))
-        for cell in names:
-            self.places[cell] = element.header
-        self.cells.variables[name] = Variable(element, symbol.unit, symbol.axes, names)
         match element:
+            case Dimension():
+                return
             case Parameter():
                 self.parameter(element, symbol, names)
             case Stock():
@@ -220,6 +207,9 @@ class _Unrolling:
                     self.cells.data[name] = cell
             case Event():
                 self.event(name, element)
+        for cell in names:
+            self.places[cell] = element.header
+        self.cells.variables[name] = Variable(element, symbol.unit, symbol.axes, names)
 
     def parameter(self, element: Parameter, symbol: Symbol, names: Sequence[str]) -> None:
         """Add a parameter's cells and their priors; each element of an array is drawn on its own."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from coyuntura.check.measure import Measure
 from coyuntura.dates import parse_date
 from coyuntura.errors import Faults, did_you_mean
-from coyuntura.model.elements import Equation
+from coyuntura.model.equations import Equation
 from coyuntura.model.questions import Question, measured_names
 from coyuntura.model.scenarios import HISTORY, Scenario
 from coyuntura.model.study import Study

@@ -17,7 +17,8 @@ from coyuntura.check.series import check_series_units
 from coyuntura.data.knots import DataCell
 from coyuntura.errors import Faults
 from coyuntura.evidence.coverage import Coverage, coverage
-from coyuntura.model.elements import Element, Equation
+from coyuntura.model.elements import Element
+from coyuntura.model.equations import Equation
 from coyuntura.model.study import Study
 from coyuntura.names import Id
 

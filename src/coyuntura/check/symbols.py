@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from coyuntura.blocks.functions import FUNCTIONS
 from coyuntura.errors import Faults, Place, did_you_mean
-from coyuntura.model.elements import Dimension, Element, Event, Lookup, Module
+from coyuntura.model.elements import Dimension, Element
+from coyuntura.model.modules import Module
 from coyuntura.names import Id, canonical
 from coyuntura.units import DIMENSIONLESS, Unit, UnitError, Units
 
@@ -100,19 +101,13 @@ def parse_unit(text: str, place: Place, units: Units, faults: Faults) -> Unit:
 
 
 def _unit(element: Element, units: Units, faults: Faults) -> Unit:
-    if isinstance(element, Dimension | Event):
-        return DIMENSIONLESS
     quantity = element.quantity
-    if isinstance(element, Lookup):
-        parse_unit(element.input_unit, element.header.place, units, faults)
-    return parse_unit(quantity.unit, quantity.unit_place, units, faults)
+    return DIMENSIONLESS if quantity is None else parse_unit(quantity.unit, quantity.unit_place, units, faults)
 
 
 def _axes(element: Element, dimensions: Mapping[Id, tuple[Id, ...]], faults: Faults) -> tuple[Id, ...]:
-    if isinstance(element, Dimension | Event | Lookup):
-        return ()
     known: list[Id] = []
-    for axis in element.quantity.over:
+    for axis in () if element.quantity is None else element.quantity.over:
         if axis in dimensions and axis not in known:
             known.append(axis)
         else:

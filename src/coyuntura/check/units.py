@@ -10,8 +10,8 @@ from coyuntura.blocks.functions import CLOCK_WORDS, FUNCTIONS
 from coyuntura.blocks.unit_rules import AnyUnit, UnitsDiffer, plain, together
 from coyuntura.check.symbols import Symbol, Symbols, parse_unit
 from coyuntura.errors import Faults
-from coyuntura.model.elements import Dimension, Equation, Event, Lookup
-from coyuntura.model.modules import place_in_equation
+from coyuntura.model.elements import Dimension, Event, Lookup
+from coyuntura.model.equations import Equation, place_in_equation
 from coyuntura.names import Id, canonical
 from coyuntura.syntax import write_expression
 from coyuntura.syntax.tree import (

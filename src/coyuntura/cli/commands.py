@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "import": "Read a model of Vensim or in XMILE and write it as a study.",
         "measures": "List a study's measures by name, with intervals under scenarios.",
         "run": "Run the ensemble under some scenarios and write labelled results.",
+        "schema": "Print the JSON Schema of a kind of file, for editors.",
         "show": "Show a study's size, or the program that its equations become.",
         "sweep": "Run a design in blocks, going on where it was ended before.",
     }

@@ -1,7 +1,7 @@
 """Series as knots in model time, and how they are read between them."""
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 import numpy as np
 
@@ -10,6 +10,7 @@ from coyuntura.dates import SLACK
 
 Between: TypeAlias = Literal["linear", "hold", "forward"]
 """How a data series is read between its figures."""
+BETWEEN: tuple[Between, ...] = get_args(Between)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,15 +7,58 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Literal, TypeAlias, cast
+from typing import Literal, TypeAlias, get_args
 
 from coyuntura.dates import Period, TimeUnit, parse_date, parse_period
 from coyuntura.errors import Faults, Place, did_you_mean
 from coyuntura.names import Text
-from coyuntura.reading.nodes import Entries, Node, Reader, read_study_text, read_yaml
+from coyuntura.reading.keys import LABEL
+from coyuntura.reading.kinds import REMARK, TEXT, UNIT, Entry, mapping_of, word
+from coyuntura.reading.nodes import read_study_text, read_yaml
+from coyuntura.reading.shapes import Found, Shape, optional, required
 
 Use: TypeAlias = Literal["driver", "outcome"]
+USES: tuple[Use, ...] = get_args(Use)
 _COLUMNS = ["series", "date", "value", "source", "note"]
+
+CITATION = required("citation", TEXT, "Who published what.", "Quién publicó qué.")
+VINTAGE = required("vintage", TEXT, "As published when.", "De qué fecha es lo publicado.")
+SOURCE_URL = optional("url", TEXT, "", "Where it can be read.", "Dónde puede leerse.")
+LICENCE = required("licence", TEXT, "Under which licence.", "Con qué licencia.")
+SOURCE = Shape(CITATION, VINTAGE, SOURCE_URL, LICENCE)
+
+SERIES_UNIT = required("unit", UNIT, "The unit of its figures.", "La unidad de sus cifras.")
+USE = required(
+    "use",
+    word(USES),
+    "A driver may feed the model; an outcome is compared with, never fed in.",
+    "Una serie `driver` puede alimentar el modelo; con una `outcome` solo se compara.",
+)
+LOW = optional(
+    "low", TEXT, "", "The series of this table that bounds it below.", "La serie de esta tabla que la acota por abajo."
+)
+HIGH = optional(
+    "high",
+    TEXT,
+    "",
+    "The series of this table that bounds it above.",
+    "La serie de esta tabla que la acota por arriba.",
+)
+MEANING = optional("meaning", REMARK, None, "What it counts.", "Qué cuenta.")
+NOTE = optional("note", REMARK, None, "What one should know about it.", "Qué conviene saber de ella.")
+SERIES = Shape(LABEL, SERIES_UNIT, USE, LOW, HIGH, MEANING, NOTE)
+
+NAME = required(
+    "table", TEXT, "The name of the table, as of its file.", "El nombre de la tabla, como el de su archivo."
+)
+SOURCES = required(
+    "sources",
+    mapping_of(SOURCE.kind, TEXT),
+    "Where figures come from, by the key that they name.",
+    "De dónde vienen las cifras, por la clave que nombran.",
+)
+ALL_SERIES = required("series", mapping_of(SERIES.kind, TEXT), "The series by name.", "Las series por nombre.")
+TABLE_FILE = Shape(NAME, SOURCES, ALL_SERIES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +131,14 @@ def read_table(folder: Path, name: str, shown: str, faults: Faults) -> Table | N
     text = read_study_text(folder / f"{name}.csv", f"{shown}/{name}.csv", faults)
     if root is None or text is None:
         return None
-    reader = Reader(faults)
-    found = reader.entries(root, required=("table", "sources", "series"))
-    sources = {key.text: _source(reader, key.text, node) for key, node in reader.mapping(found.get("sources"))}
-    if "table" in found and reader.text(found["table"]) != name:
-        faults.add("value-kind", f"the table in `{name}.csv` is called `{name}`.", found["table"].place)
+    found = TABLE_FILE.read(root, faults)
+    sources = {entry.name: _source(entry) for entry in found[SOURCES]}
+    if NAME in found and found[NAME] != name:
+        faults.add("value-kind", f"the table in `{name}.csv` is called `{name}`.", found.place_of(NAME))
     figures = _figures(text, f"{shown}/{name}.csv", sources, faults)
     series = {
-        key.text: _series(reader, key.text, node, key.place, tuple(row for row, _ in figures.pop(key.text, [])))
-        for key, node in reader.mapping(found.get("series"))
+        entry.name: _series(entry, tuple(row for row, _ in figures.pop(entry.name, [])), faults)
+        for entry in found[ALL_SERIES]
     }
     _check_bounds(series, faults)
     for unknown, rows in figures.items():
@@ -106,21 +148,25 @@ def read_table(folder: Path, name: str, shown: str, faults: Faults) -> Table | N
     return Table(name, sources, series)
 
 
-def _source(reader: Reader, key: str, node: Node) -> Source:
-    found = reader.entries(node, required=("citation", "vintage", "licence"), optional=("url",))
-    citation, vintage, url, licence = (
-        reader.text(found.get(name)) for name in ("citation", "vintage", "url", "licence")
+def _source(entry: Entry[str, Found]) -> Source:
+    found = entry.value
+    return Source(entry.name, found[CITATION], found[VINTAGE], found[SOURCE_URL], found[LICENCE])
+
+
+def _series(entry: Entry[str, Found], figures: tuple[Figure, ...], faults: Faults) -> Series:
+    found = entry.value
+    if not figures and found.places:
+        faults.add("series-missing", f"series `{entry.name}` has no figures in its table.", entry.place)
+    return Series(
+        id=entry.name,
+        label=found[LABEL],
+        unit=found[SERIES_UNIT],
+        use=found[USE],
+        low=found[LOW],
+        high=found[HIGH],
+        figures=figures,
+        place=entry.place,
     )
-    return Source(key, citation, vintage, url, licence)
-
-
-def _series(reader: Reader, key: str, node: Node, place: Place, figures: tuple[Figure, ...]) -> Series:
-    found = reader.entries(node, required=("label", "unit", "use"), optional=("low", "high", "meaning", "note"))
-    use = cast("Use", reader.word(found["use"], ("driver", "outcome"))) if "use" in found else "outcome"
-    if not figures and isinstance(node, Entries):
-        reader.faults.add("series-missing", f"series `{key}` has no figures in its table.", place)
-    unit, low, high = (reader.text(found.get(name)) for name in ("unit", "low", "high"))
-    return Series(key, reader.bilingual(found.get("label")), unit, use, low, high, figures, place)
 
 
 def _check_bounds(series: Mapping[str, Series], faults: Faults) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from coyuntura.check.cells import CheckedModel
 from coyuntura.errors import did_you_mean
-from coyuntura.model.elements import Dimension, Event, Lookup, Parameter
+from coyuntura.model.elements import Lookup, Parameter
 from coyuntura.names import Id, canonical
 
 
@@ -24,8 +24,8 @@ def saved_cells(model: CheckedModel, elements: Sequence[Id]) -> list[str]:
     """Return the cells of some elements, or of all that vary in time where none is named."""
     found = [model.variables[name] for name in elements]
     if not elements:
-        found = [item for item in model.variables.values() if not isinstance(item.element, Parameter | Event)]
-    return [cell for item in found for cell in item.cells if not isinstance(item.element, Dimension | Lookup)]
+        found = [item for item in model.variables.values() if item.element.varies]
+    return [cell for item in found for cell in item.cells if not isinstance(item.element, Lookup)]
 
 
 def parameter_cells(model: CheckedModel, written: str) -> Sequence[str]:

@@ -11,7 +11,7 @@ from coyuntura.check.cells import CheckedModel, Variable
 from coyuntura.check.study import CheckedStudy
 from coyuntura.dates import TimeUnit, date_of
 from coyuntura.ensemble.members import Members
-from coyuntura.model.elements import Auxiliary, Data, Dimension, Event, Flow, Lookup, Parameter, Stock
+from coyuntura.model.elements import Element, Parameter, Stock
 from coyuntura.names import Id
 from coyuntura.results.run import Run
 from coyuntura.results.versions import package_version
@@ -106,7 +106,7 @@ def _attributes(variable: Variable) -> dict[str, str]:
     element = variable.element
     header = element.header
     return {
-        "units": "1" if isinstance(element, Event | Dimension) else element.quantity.unit,
+        "units": "1" if element.quantity is None else element.quantity.unit,
         "long_name": header.label.en,
         "long_name_en": header.label.en,
         "long_name_es": header.label.es,
@@ -116,7 +116,7 @@ def _attributes(variable: Variable) -> dict[str, str]:
     }
 
 
-def _kind(element: Dimension | Parameter | Stock | Flow | Auxiliary | Lookup | Data | Event) -> str:
+def _kind(element: Element) -> str:
     if isinstance(element, Stock) and element.is_account:
         return "account"
     return type(element).__name__.lower()

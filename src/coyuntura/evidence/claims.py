@@ -5,19 +5,39 @@ An *argument* (mechanism, counterfactual, rejected, normative) has a strength an
 a *figure* a value and a status, an *event* a date; a *derived* claim is computed from other claims.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal, TypeAlias, cast, get_args
+from typing import Literal, TypeAlias, get_args
 
-from coyuntura.dates import parse_date
 from coyuntura.errors import Faults, Place, did_you_mean
 from coyuntura.evidence.documents import Bibliography
 from coyuntura.names import Text
-from coyuntura.reading.nodes import Items, Node, Reader, Scalar, read_yaml
+from coyuntura.reading.kinds import (
+    BILINGUAL,
+    DATE,
+    NUMBER,
+    TEXT,
+    UNIT,
+    Entry,
+    Placed,
+    list_of,
+    mapping_of,
+    one_or_two,
+    placed,
+    switch,
+    unknown_word,
+    whole,
+    word,
+)
+from coyuntura.reading.nodes import Entries, Items, Node, Scalar, read_yaml
+from coyuntura.reading.shapes import Found, Kind, Shape, Variants, optional, required
 
-Kind: TypeAlias = Literal["mechanism", "counterfactual", "rejected", "normative", "fact", "figure", "event", "derived"]
+ClaimKind: TypeAlias = Literal[
+    "mechanism", "counterfactual", "rejected", "normative", "fact", "figure", "event", "derived"
+]
+KINDS: tuple[ClaimKind, ...] = get_args(ClaimKind)
 Strength: TypeAlias = Literal["C", "A", "T", "R", "N", "attr"]
 """Certain, argued, tentative, rejected, normative, or passed on from somebody named."""
 Effect: TypeAlias = Literal["+", "-", "0", "set", "state"]
@@ -25,20 +45,13 @@ Effect: TypeAlias = Literal["+", "-", "0", "set", "state"]
 ModelledAs: TypeAlias = Literal["stance", "prior", "scoring"]
 Status: TypeAlias = Literal["fact", "est", "attr", "hedge", "vague"]
 Bound: TypeAlias = Literal["above", "below"]
+STRENGTHS: tuple[Strength, ...] = get_args(Strength)
+EFFECTS: tuple[Effect, ...] = get_args(Effect)
+ALL_MODELLED_AS: tuple[ModelledAs, ...] = get_args(ModelledAs)
+STATUSES: tuple[Status, ...] = get_args(Status)
+BOUNDS: tuple[Bound, ...] = get_args(Bound)
 
-ARGUMENTS: tuple[Kind, ...] = ("mechanism", "counterfactual", "rejected", "normative")
-
-_ARGUMENT_OPTIONAL = ("prediction", "load_bearing", "voice", "effect", "modelled_as", "note")
-_KEYS: Mapping[Kind, tuple[tuple[str, ...], tuple[str, ...]]] = MappingProxyType(
-    {
-        **dict.fromkeys(ARGUMENTS, (("paragraphs", "strength", "subsystem"), _ARGUMENT_OPTIONAL)),
-        "fact": (("paragraphs",), ("voice", "date", "approximate", "note")),
-        "figure": (("paragraphs", "status"), ("value", "bound", "unit", "date", "approximate", "voice", "note")),
-        "event": (("paragraphs",), ("voice", "date", "approximate", "note")),
-        "derived": (("from",), ("note",)),
-    }
-)
-_PAIR = 2
+ARGUMENTS: tuple[ClaimKind, ...] = ("mechanism", "counterfactual", "rejected", "normative")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +108,7 @@ class Claim:
     """
 
     id: str
-    kind: Kind
+    kind: ClaimKind
     says: Text
     note: Text | None
     locators: tuple[Locator, ...]
@@ -108,6 +121,120 @@ class Claim:
     place: Place
 
 
+def _low_and_high(numbers: tuple[float, ...], place: Place, faults: Faults) -> tuple[float | None, float | None]:
+    if len(numbers) not in {1, 2} or numbers[0] > numbers[-1]:
+        faults.add("value-kind", "this must be a number, or the lower and the higher of two.", place)
+        return None, None
+    return numbers[0], numbers[-1]
+
+
+def _end(node: Node, faults: Faults) -> str:
+    return "" if isinstance(node, Scalar) and node.text.strip() == "open" else DATE.read(node, faults)
+
+
+def _span(node: Node, faults: Faults) -> Span | None:
+    ends = list_of(Kind(_end, DATE.schema, DATE.says)).read(node, faults)
+    if len(ends) == 1 and isinstance(node, Items):
+        ends = ()
+    if not isinstance(node, Entries) and (len(ends) not in {1, 2} or not any(ends)):
+        faults.add("date-unclear", "this must be a date, or the first and the last of a span.", node.place)
+    return Span(ends[0], ends[-1]) if ends else None
+
+
+RANGE = Kind(
+    list_of(NUMBER).then(_low_and_high).read,
+    one_or_two(NUMBER.schema),
+    Text("a number, or `[low, high]`", "un número, o `[mínimo, máximo]`"),
+)
+SPAN = Kind(
+    _span,
+    one_or_two({**DATE.schema, "pattern": rf"{DATE.schema['pattern']}|^\s*open\s*$"}),
+    Text("a date, or `[first, last]` of which one may be `open`", "una fecha, o `[primera, última]`, una quizá `open`"),
+)
+
+KIND = required("kind", word(KINDS), "What kind of claim it is.", "Qué clase de afirmación es.")
+SAYS = required(
+    "says", BILINGUAL, "A paraphrase in words of the study's own.", "Una paráfrasis en palabras del estudio."
+)
+PARAGRAPHS = required(
+    "paragraphs",
+    mapping_of(list_of(placed(whole(1))), TEXT),
+    "Where it stands: paragraphs by document, counted from 1.",
+    "Dónde está: párrafos por documento, contados desde 1.",
+)
+STRENGTH = required(
+    "strength",
+    word(STRENGTHS),
+    "`C` certain, `A` argued, `T` tentative, `R` rejected, `N` normative, `attr` passed on from somebody named.",
+    "`C` cierta, `A` argumentada, `T` tentativa, `R` rechazada, `N` normativa, `attr` pasada por alguien con nombre.",
+)
+SUBSYSTEM = required("subsystem", TEXT, "Where it belongs.", "A qué subsistema pertenece.")
+EFFECT = optional(
+    "effect",
+    list_of(word(EFFECTS)),
+    (),
+    "Its signs: `+` raises, `-` lowers, `0` leaves as it is, `set` constrains or switches, `state` changes the regime.",
+    "Sus signos: `+` sube, `-` baja, `0` deja igual, `set` limita o conmuta, `state` cambia el régimen.",
+)
+PREDICTION = switch("prediction", "Whether it tells what will be.", "Si dice lo que será.")
+LOAD_BEARING = switch(
+    "load_bearing",
+    "Whether its author's account rests on it.",
+    "Si la tesis de su autor se apoya en ella.",
+)
+MODELLED_AS = optional(
+    "modelled_as",
+    word(ALL_MODELLED_AS),
+    None,
+    "How the study takes it up where no equation carries it.",
+    "Cómo la recoge el estudio donde ninguna ecuación la lleva.",
+)
+VOICE = optional(
+    "voice",
+    list_of(placed(TEXT)),
+    (),
+    "Who says it, where that is not the document's own voice: keys of `voices`.",
+    "Quién lo dice, si no es la voz del documento: claves de `voices`.",
+)
+NOTE = optional("note", BILINGUAL, None, "What one should know about it.", "Qué conviene saber de ella.")
+DATE_KEY = optional("date", SPAN, None, "When it was.", "Cuándo fue.")
+APPROXIMATE = switch("approximate", "Whether that is approximate.", "Si es aproximado.")
+STATUS = required("status", word(STATUSES), "How firm the figure is.", "Qué tan firme es la cifra.")
+VALUE = optional(
+    "value", RANGE, (None, None), "The figure; none where it is left open.", "La cifra; ninguna si se deja abierta."
+)
+BOUND = optional(
+    "bound",
+    word(BOUNDS),
+    None,
+    "Whether the truth lies above or below it.",
+    "Si la verdad está por encima o por debajo de ella.",
+)
+UNIT_KEY = optional("unit", UNIT, "", "Its unit.", "Su unidad.")
+FROM = required(
+    "from", list_of(TEXT), "The claims that it is computed from.", "Las afirmaciones de las que se calcula."
+)
+
+ARGUMENT = Shape(
+    KIND, SAYS, PARAGRAPHS, STRENGTH, SUBSYSTEM, PREDICTION, LOAD_BEARING, VOICE, EFFECT, MODELLED_AS, NOTE
+)
+OCCURRENCE = Shape(KIND, SAYS, PARAGRAPHS, VOICE, DATE_KEY, APPROXIMATE, NOTE)
+FIGURE = Shape(KIND, SAYS, PARAGRAPHS, STATUS, VALUE, BOUND, UNIT_KEY, DATE_KEY, APPROXIMATE, VOICE, NOTE)
+DERIVED = Shape(KIND, SAYS, FROM, NOTE)
+CLAIM = Variants(
+    KIND,
+    {
+        **dict.fromkeys(ARGUMENTS, ARGUMENT),
+        "fact": OCCURRENCE,
+        "figure": FIGURE,
+        "event": OCCURRENCE,
+        "derived": DERIVED,
+    },
+)
+ALL_CLAIMS = required("claims", mapping_of(CLAIM.kind, TEXT), "The claims by id.", "Las afirmaciones por código.")
+CLAIMS_FILE = Shape(ALL_CLAIMS)
+
+
 def read_claims(folder: Path, bibliography: Bibliography, faults: Faults) -> Mapping[str, Claim]:
     """Return all claims of a folder by id, in the order of files and lines.
 
@@ -117,18 +244,15 @@ def read_claims(folder: Path, bibliography: Bibliography, faults: Faults) -> Map
         faults: Filled with whatever is wrong.
     """
     claims: dict[str, Claim] = {}
-    reader = _ClaimReader(bibliography, faults)
     for path in sorted(folder.glob("*.yaml")):
         root = read_yaml(path, f"{folder.name}/{path.name}", faults)
-        if root is None:
-            continue
-        for key, node in reader.mapping(reader.entries(root, required=("claims",)).get("claims")):
-            claim = reader.claim(key, node)
+        for entry in CLAIMS_FILE.read(root, faults)[ALL_CLAIMS] if root is not None else ():
+            claim = _claim(entry, bibliography, faults)
             if claim.id in claims:
                 faults.add(
                     "claim-duplicate",
                     f"`{claim.id}` stands here and at {claims[claim.id].place}.",
-                    key.place,
+                    entry.place,
                     "Give one of the two another id.",
                 )
             else:
@@ -144,109 +268,61 @@ def _check_sources(claims: Mapping[str, Claim], faults: Faults) -> None:
                 faults.add("claim-unknown", f"`{source}` is no claim.{did_you_mean(source, claims)}", claim.place)
 
 
-class _ClaimReader(Reader):
-    """Takes claims out of nodes."""
+def _claim(entry: Entry[str, Found], bibliography: Bibliography, faults: Faults) -> Claim:
+    found = entry.value
+    kind = found[KIND]
+    return Claim(
+        id=entry.name,
+        kind=kind,
+        says=found[SAYS],
+        note=found.get(NOTE, None),
+        locators=tuple(_locators(found.get(PARAGRAPHS, ()), bibliography, faults)),
+        voices=tuple(_voices(found.get(VOICE, ()), bibliography, faults)),
+        argument=_argument(found) if kind in ARGUMENTS else None,
+        figure=_figure(found) if kind == "figure" else None,
+        date=found.get(DATE_KEY, None),
+        is_approximate=found.get(APPROXIMATE, False),
+        sources=found.get(FROM, ()),
+        place=entry.place,
+    )
 
-    def __init__(self, bibliography: Bibliography, faults: Faults) -> None:
-        super().__init__(faults)
-        self._bibliography = bibliography
 
-    def claim(self, key: Scalar, node: Node) -> Claim:
-        """Return one claim, with faults for whatever does not fit its kind."""
-        pairs = {name.text: value for name, value in self.mapping(node)}
-        named = pairs.get("kind")
-        kind = cast("Kind", self.word(named, get_args(Kind))) if named is not None else "fact"
-        required, optional = _KEYS[kind]
-        found = self.entries(node, ("kind", "says", *required), optional)
-        return Claim(
-            id=key.text,
-            kind=kind,
-            says=self.bilingual(found.get("says")),
-            note=self.bilingual(found["note"]) if "note" in found else None,
-            locators=self._locators(found.get("paragraphs")),
-            voices=self._voices(found.get("voice")),
-            argument=self._argument(found) if kind in ARGUMENTS else None,
-            figure=self._figure(found) if kind == "figure" else None,
-            date=self._span(found["date"]) if "date" in found else None,
-            is_approximate=self._flag(found, "approximate"),
-            sources=self.texts(found.get("from")),
-            place=key.place,
-        )
+def _locators(
+    found: Iterable[Entry[str, tuple[Placed[int], ...]]], bibliography: Bibliography, faults: Faults
+) -> Iterator[Locator]:
+    for entry in found:
+        document = bibliography.documents.get(entry.name)
+        if document is None:
+            near = did_you_mean(entry.name, bibliography.documents)
+            faults.add("document-unknown", f"`{entry.name}` is no document of the study.{near}", entry.place)
+            continue
+        for number in entry.value:
+            count = len(document.fingerprints)
+            if number.value > count:
+                message = f"`{entry.name}` has {count} paragraphs, not {number.value}."
+                faults.add("paragraph-unknown", message, number.place)
+            yield Locator(entry.name, number.value)
 
-    def _flag(self, found: Mapping[str, Node], key: str) -> bool:
-        return key in found and self.flag(found[key])
 
-    def _locators(self, node: Node | None) -> tuple[Locator, ...]:
-        locators: list[Locator] = []
-        for key, numbers in self.mapping(node):
-            document = self._bibliography.documents.get(key.text)
-            if document is None:
-                near = did_you_mean(key.text, self._bibliography.documents)
-                self.faults.add("document-unknown", f"`{key.text}` is no document of the study.{near}", key.place)
-                continue
-            for item in self.items(numbers):
-                number = self.whole(item, least=1)
-                count = len(document.fingerprints)
-                if number > count:
-                    self.faults.add(
-                        "paragraph-unknown", f"`{key.text}` has {count} paragraphs, not {number}.", item.place
-                    )
-                locators.append(Locator(key.text, number))
-        return tuple(locators)
+def _voices(found: Iterable[Placed[str]], bibliography: Bibliography, faults: Faults) -> Iterator[str]:
+    known = tuple(bibliography.voices)
+    for voice in found:
+        if known and voice.value and voice.value not in known:
+            unknown_word(voice.value, known, voice.place, faults)
+        yield voice.value
 
-    def _voices(self, node: Node | None) -> tuple[str, ...]:
-        known = tuple(self._bibliography.voices)
-        return tuple(self.word(item, known) if known else self.text(item) for item in self.items(node))
 
-    def _argument(self, found: Mapping[str, Node]) -> Argument:
-        strength, modelled_as = found.get("strength"), found.get("modelled_as")
-        effects = tuple(self.word(item, get_args(Effect)) for item in self.items(found.get("effect")))
-        return Argument(
-            strength=cast("Strength", self.word(strength, get_args(Strength))) if strength is not None else "T",
-            subsystem=self.text(found.get("subsystem")),
-            effects=cast("tuple[Effect, ...]", effects),
-            is_prediction=self._flag(found, "prediction"),
-            is_load_bearing=self._flag(found, "load_bearing"),
-            modelled_as=None
-            if modelled_as is None
-            else cast("ModelledAs", self.word(modelled_as, get_args(ModelledAs))),
-        )
+def _argument(found: Found) -> Argument:
+    return Argument(
+        strength=found[STRENGTH],
+        subsystem=found[SUBSYSTEM],
+        effects=found[EFFECT],
+        is_prediction=found[PREDICTION],
+        is_load_bearing=found[LOAD_BEARING],
+        modelled_as=found[MODELLED_AS],
+    )
 
-    def _figure(self, found: Mapping[str, Node]) -> Figure:
-        status, bound = found.get("status"), found.get("bound")
-        low, high = self._range(found.get("value"))
-        return Figure(
-            status=cast("Status", self.word(status, get_args(Status))) if status is not None else "vague",
-            low=low,
-            high=high,
-            bound=None if bound is None else cast("Bound", self.word(bound, get_args(Bound))),
-            unit=self.text(found.get("unit")),
-        )
 
-    def _range(self, node: Node | None) -> tuple[float | None, float | None]:
-        if node is None:
-            return None, None
-        numbers = [self.number(item) for item in self.items(node)]
-        if len(numbers) not in {1, _PAIR} or numbers[0] > numbers[-1]:
-            self.faults.add("value-kind", "this must be a number, or the lower and the higher of two.", node.place)
-            return None, None
-        return numbers[0], numbers[-1]
-
-    def _span(self, node: Node) -> Span | None:
-        ends = [self._end(item) for item in self.items(node)]
-        if len(ends) == 1 and isinstance(node, Items):
-            ends = []
-        if len(ends) not in {1, _PAIR} or not any(ends):
-            self.faults.add("date-unclear", "this must be a date, or the first and the last of a span.", node.place)
-            return None
-        return Span(ends[0], ends[-1])
-
-    def _end(self, node: Node) -> str:
-        text = self.text(node)
-        if text == "open":
-            return ""
-        try:
-            parse_date(text)
-        except ValueError as error:
-            self.faults.add("date-unclear", f"{error}.", node.place)
-        return text
+def _figure(found: Found) -> Figure:
+    low, high = found[VALUE]
+    return Figure(status=found[STATUS], low=low, high=high, bound=found[BOUND], unit=found[UNIT_KEY])

@@ -12,15 +12,62 @@ from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 
-from coyuntura.dates import parse_date
 from coyuntura.errors import Faults, Place
 from coyuntura.names import Text
-from coyuntura.reading.nodes import Node, Reader, Scalar, read_yaml
+from coyuntura.reading.kinds import BILINGUAL, DAY, TEXT, Entry, list_of, mapping_of
+from coyuntura.reading.nodes import read_yaml
+from coyuntura.reading.shapes import Found, Kind, Shape, optional, required
 
 DIGITS = 16
 """Hexadecimal digits of a fingerprint; 64 bits keep two paragraphs of any library apart."""
 
-_REQUIRED = ("title", "authors", "publisher", "dated", "cut_off", "language", "voice", "fingerprints")
+
+def _fingerprint(text: str, place: Place, faults: Faults) -> str:
+    if len(text) != DIGITS or set(text) - set("0123456789abcdef"):
+        faults.add("value-kind", f"`{text}` is not a fingerprint of {DIGITS} hexadecimal digits.", place)
+    return text
+
+
+FINGERPRINT = Kind(
+    TEXT.then(_fingerprint).read,
+    {"type": ["string", "number"], "pattern": f"^[0-9a-f]{{{DIGITS}}}$", "multipleOf": 1, "minimum": 0},
+    Text(f"{DIGITS} hexadecimal digits", f"{DIGITS} cifras hexadecimales"),
+)
+
+TITLE = required("title", TEXT, "Its title.", "Su título.")
+AUTHORS = required("authors", list_of(TEXT), "Who wrote it, or speaks in it.", "Quiénes lo escribieron o hablan en él.")
+PUBLISHER = required("publisher", TEXT, "Where it was published.", "Dónde se publicó.")
+DATED = required("dated", DAY, "The day that it carries.", "El día que lleva.")
+CUT_OFF = required(
+    "cut_off", DAY, "The day up to which it knows what happened.", "El día hasta el que sabe qué ocurrió."
+)
+URL = optional("url", TEXT, "", "Where it can be read.", "Dónde puede leerse.")
+LANGUAGE = required("language", TEXT, "Its language, such as `en`.", "Su idioma, como `es`.")
+VOICE = required(
+    "voice",
+    TEXT,
+    "Who speaks where a claim names nobody else: a key of `voices`.",
+    "Quién habla donde una afirmación no nombra a nadie más: una clave de `voices`.",
+)
+FINGERPRINTS = required(
+    "fingerprints",
+    list_of(FINGERPRINT),
+    "The fingerprint of each paragraph, in order.",
+    "La huella de cada párrafo, en orden.",
+)
+DOCUMENT = Shape(TITLE, AUTHORS, PUBLISHER, DATED, CUT_OFF, URL, LANGUAGE, VOICE, FINGERPRINTS)
+
+DOCUMENTS = required(
+    "documents", mapping_of(DOCUMENT.kind, TEXT), "The documents by code.", "Los documentos por código."
+)
+VOICES = optional(
+    "voices",
+    mapping_of(BILINGUAL, TEXT),
+    (),
+    "The people and bodies that speak in them, by code.",
+    "Las personas y entidades que hablan en ellos, por código.",
+)
+DOCUMENTS_FILE = Shape(DOCUMENTS, VOICES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +128,9 @@ def read_bibliography(path: Path, shown: str, faults: Faults) -> Bibliography:
     root = read_yaml(path, shown, faults)
     if root is None:
         return Bibliography()
-    reader = Reader(faults)
-    found = reader.entries(root, required=("documents",), optional=("voices",))
-    voices = {key.text: reader.bilingual(node) for key, node in reader.mapping(found.get("voices"))}
-    documents = {key.text: _document(key, node, reader) for key, node in reader.mapping(found.get("documents"))}
+    found = DOCUMENTS_FILE.read(root, faults)
+    voices = {entry.name: entry.value for entry in found[VOICES]}
+    documents = {entry.name: _document(entry) for entry in found[DOCUMENTS]}
     for document in documents.values():
         if document.voice not in voices:
             faults.add(
@@ -95,32 +141,18 @@ def read_bibliography(path: Path, shown: str, faults: Faults) -> Bibliography:
     return Bibliography(MappingProxyType(documents), MappingProxyType(voices))
 
 
-def _document(key: Scalar, node: Node, reader: Reader) -> Document:
-    found = reader.entries(node, required=_REQUIRED, optional=("url",))
-    prints = reader.texts(found.get("fingerprints"))
-    for text in prints:
-        if len(text) != DIGITS or set(text) - set("0123456789abcdef"):
-            reader.faults.add("value-kind", f"`{text}` is not a fingerprint of {DIGITS} hexadecimal digits.", key.place)
+def _document(entry: Entry[str, Found]) -> Document:
+    found = entry.value
     return Document(
-        code=key.text,
-        title=reader.text(found.get("title")),
-        authors=reader.texts(found.get("authors")),
-        publisher=reader.text(found.get("publisher")),
-        dated=_day(found.get("dated"), reader),
-        cut_off=_day(found.get("cut_off"), reader),
-        url=reader.text(found.get("url")),
-        language=reader.text(found.get("language")),
-        voice=reader.text(found.get("voice")),
-        fingerprints=prints,
-        place=key.place,
+        code=entry.name,
+        title=found[TITLE],
+        authors=found[AUTHORS],
+        publisher=found[PUBLISHER],
+        dated=found[DATED],
+        cut_off=found[CUT_OFF],
+        url=found[URL],
+        language=found[LANGUAGE],
+        voice=found[VOICE],
+        fingerprints=found[FINGERPRINTS],
+        place=entry.place,
     )
-
-
-def _day(node: Node | None, reader: Reader) -> date:
-    if node is None:
-        return date.min
-    try:
-        return parse_date(reader.text(node))
-    except ValueError as error:
-        reader.faults.add("date-unclear", f"{error}.", node.place)
-        return date.min

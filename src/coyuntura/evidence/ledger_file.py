@@ -1,7 +1,7 @@
 """Reads a study's ledger files; whatever cannot be true is a fault with its place."""
 
 from calendar import monthrange
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -9,11 +9,27 @@ from pathlib import Path
 from coyuntura.dates import parse_date
 from coyuntura.errors import Faults, did_you_mean
 from coyuntura.evidence.ledger import NOTHING, Account, Amount, Ledger, Transaction, parse_cents, reconcile
-from coyuntura.names import Id, Text, canonical
-from coyuntura.reading.nodes import Entries, Items, Node, Reader, Scalar, read_yaml
+from coyuntura.names import Id, Text
+from coyuntura.reading.keys import LABEL
+from coyuntura.reading.kinds import (
+    BILINGUAL,
+    DATE,
+    ID,
+    TEXT,
+    UNIT,
+    Entry,
+    Placed,
+    list_of,
+    mapping_of,
+    one_or_two,
+    placed,
+    switch,
+)
+from coyuntura.reading.nodes import Entries, Items, Node, Scalar, read_yaml
+from coyuntura.reading.shapes import Found, Kind, Schema, Shape, optional, required
 
-_EMPTY = Text("", "")
 _NO_DAY = date(1, 1, 1)
+_WAY_OUT = "Write `500_000_000.00`, or `[low, high]` where a document is opaque."
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +38,91 @@ class Evidence:
 
     claims: Collection[str] | None = None
     sources: Collection[str] | None = None
+
+
+def _days(node: Node, faults: Faults) -> tuple[date, date]:
+    """Return the first and the last day that a written year, month or day covers."""
+    text = DATE.read(node, faults)
+    try:
+        first = parse_date(text)
+    except ValueError:
+        return _NO_DAY, _NO_DAY
+    match text.count("-"):
+        case 0:
+            return first, date(first.year, 12, 31)
+        case 1:
+            return first, date(first.year, first.month, monthrange(first.year, first.month)[1])
+        case _:
+            return first, first
+
+
+def _span(node: Node, faults: Faults) -> tuple[date, date]:
+    parts = list_of(Kind(_days, DATE.schema, DATE.says)).read(node, faults)
+    if len(parts) not in {1, 2} and not isinstance(node, Entries):
+        faults.add("date-unclear", "a date is one day or a pair of first and last day.", node.place)
+    if not parts:
+        return _NO_DAY, _NO_DAY
+    first, last = parts[0][0], parts[-1][1]
+    if first > last:
+        place = node.nodes[0].place if isinstance(node, Items) else node.place
+        faults.add("date-unclear", f"the span begins on {first}, after its end on {last}.", place)
+    return first, last
+
+
+def _amount(node: Node, faults: Faults) -> Amount:
+    nodes = node.nodes if isinstance(node, Items) else (node,)
+    if len(nodes) not in {1, 2}:
+        message = f"an amount is one figure or a pair of bounds, but here are {len(nodes)}."
+        faults.add("amount-unclear", message, node.place, _WAY_OUT)
+        return NOTHING
+    try:
+        low, high = (parse_cents(_plain(nodes[at])) for at in (0, -1))
+        return Amount(low, high)
+    except ValueError as error:
+        faults.add("amount-unclear", f"{error}.", node.place, _WAY_OUT)
+        return NOTHING
+
+
+def _plain(node: Node) -> str:
+    """Return a figure's text; a list or mapping in its place is not a figure."""
+    return node.text if isinstance(node, Scalar) else "a list or mapping"
+
+
+SPAN = Kind(
+    _span, one_or_two(DATE.schema), Text("a date, or the first and the last", "una fecha, o la primera y la última")
+)
+_FIGURE: Schema = {
+    "type": ["number", "string"],
+    "pattern": r"^\s*[0-9][0-9_]*(\.[0-9]{1,2})?\s*$",
+    "minimum": 0,
+}
+AMOUNT = Kind(_amount, one_or_two(_FIGURE), Text("a figure, or `[low, high]`", "una cifra, o `[mínimo, máximo]`"))
+
+CUSTODIAN = optional("custodian", TEXT, "", "Who holds the money.", "Quién tiene el dinero.")
+OWNER = optional("owner", TEXT, "", "Who owns it.", "De quién es.")
+CONTROLLER = optional("controller", TEXT, "", "Who decides on it.", "Quién decide sobre él.")
+OUTSIDE = switch(
+    "outside",
+    "Whether it is outside of what the ledger accounts for, so that it may hold less than nothing.",
+    "Si está fuera de lo que el libro cuenta, de modo que puede tener menos que nada.",
+)
+ACCOUNT = Shape(LABEL, CUSTODIAN, OWNER, CONTROLLER, OUTSIDE)
+
+ID_KEY = required("id", ID, "Its name.", "Su nombre.")
+DATE_KEY = required("date", SPAN, "When it was, as far as is known.", "Cuándo fue, hasta donde se sabe.")
+FROM = required("from", placed(ID), "The account that pays.", "La cuenta que paga.")
+TO = required("to", placed(ID), "The account that receives.", "La cuenta que recibe.")
+AMOUNT_KEY = required("amount", AMOUNT, "How much, exact to the cent.", "Cuánto, exacto al centavo.")
+CLAIMS = optional("claims", list_of(placed(TEXT)), (), "Claims that say so.", "Afirmaciones que lo dicen.")
+SOURCE = optional("source", list_of(placed(TEXT)), (), "Sources that say so.", "Fuentes que lo dicen.")
+NOTE = optional("note", BILINGUAL, Text("", ""), "What one should know about it.", "Qué conviene saber de ella.")
+TRANSACTION = Shape(ID_KEY, DATE_KEY, FROM, TO, AMOUNT_KEY, CLAIMS, SOURCE, NOTE)
+
+NAME = required("ledger", ID, "The name of the ledger.", "El nombre del libro.")
+CURRENCY = required("currency", UNIT, "The unit of its amounts.", "La unidad de sus montos.")
+ACCOUNTS = required("accounts", mapping_of(ACCOUNT.kind, ID), "The accounts by name.", "Las cuentas por nombre.")
+TRANSACTIONS = required("transactions", list_of(TRANSACTION.kind), "What was paid.", "Lo que se pagó.")
+LEDGER_FILE = Shape(NAME, CURRENCY, ACCOUNTS, TRANSACTIONS)
 
 
 def read_ledger(path: Path, shown: str, faults: Faults, evidence: Evidence | None = None) -> Ledger | None:
@@ -43,14 +144,12 @@ def read_ledger(path: Path, shown: str, faults: Faults, evidence: Evidence | Non
 
 def ledger_of(root: Entries, faults: Faults, evidence: Evidence) -> Ledger:
     """Return the ledger that a file's mapping holds; faults tell where it is not to be used."""
-    reader = Reader(faults)
     before = len(faults)
-    found = reader.entries(root, required=("ledger", "currency", "accounts", "transactions"))
-    accounts = tuple(_account(reader, key, node) for key, node in reader.mapping(found.get("accounts")))
+    found = LEDGER_FILE.read(root, faults)
+    accounts = tuple(_account(entry) for entry in found[ACCOUNTS])
     ids = [account.id for account in accounts]
-    transactions = tuple(_transaction(reader, node, ids, evidence) for node in reader.items(found.get("transactions")))
-    name, currency = reader.text(found.get("ledger")), reader.text(found.get("currency"))
-    ledger = Ledger(canonical(name), currency, accounts, transactions)
+    transactions = tuple(_transaction(item, ids, evidence, faults) for item in found[TRANSACTIONS])
+    ledger = Ledger(found[NAME], found[CURRENCY], accounts, transactions)
     if len(faults) == before:
         for problem in reconcile(ledger):
             faults.add(problem.code, problem.message, problem.place or root.place, _ways_out(problem.code))
@@ -67,110 +166,48 @@ def _ways_out(code: str) -> str:
             return ""
 
 
-def _account(reader: Reader, key: Scalar, node: Node) -> Account:
-    optional = ("custodian", "owner", "controller", "outside")
-    found = reader.entries(node, required=("label",), optional=optional)
-    outside = found.get("outside")
+def _account(entry: Entry[Id, Found]) -> Account:
+    found = entry.value
     return Account(
-        canonical(key.text),
-        reader.bilingual(found.get("label")),
-        custodian=reader.text(found.get("custodian")),
-        owner=reader.text(found.get("owner")),
-        controller=reader.text(found.get("controller")),
-        outside=outside is not None and reader.flag(outside),
-        place=key.place,
+        entry.name,
+        found[LABEL],
+        custodian=found[CUSTODIAN],
+        owner=found[OWNER],
+        controller=found[CONTROLLER],
+        outside=found[OUTSIDE],
+        place=entry.place,
     )
 
 
-def _transaction(reader: Reader, node: Node, accounts: Collection[Id], evidence: Evidence) -> Transaction:
-    required = ("id", "date", "from", "to", "amount")
-    found = reader.entries(node, required=required, optional=("claims", "source", "note"))
-    first, last = _span(reader, found.get("date"))
-    name = canonical(reader.text(found.get("id")))
-    claims = _cited(reader, found.get("claims"), evidence.claims, "claim-unknown")
-    sources = _cited(reader, found.get("source"), evidence.sources, "source-unknown")
-    note = found.get("note")
+def _transaction(found: Found, accounts: Collection[Id], evidence: Evidence, faults: Faults) -> Transaction:
+    first, last = found[DATE_KEY]
+    for end in (found[FROM], found[TO]):
+        _check_account(end, accounts, faults)
+    _check_cited(found[CLAIMS], evidence.claims, "claim-unknown", faults)
+    _check_cited(found[SOURCE], evidence.sources, "source-unknown", faults)
     return Transaction(
-        name,
+        found[ID_KEY],
         first,
         last,
-        _known_account(reader, found.get("from"), accounts),
-        _known_account(reader, found.get("to"), accounts),
-        _amount(reader, found.get("amount")),
-        claims=claims,
-        sources=sources,
-        note=_EMPTY if note is None else reader.bilingual(note),
-        place=node.place,
+        found[FROM].value,
+        found[TO].value,
+        found[AMOUNT_KEY],
+        claims=tuple(item.value for item in found[CLAIMS]),
+        sources=tuple(item.value for item in found[SOURCE]),
+        note=found[NOTE],
+        place=found.place,
     )
 
 
-def _known_account(reader: Reader, node: Node | None, accounts: Collection[Id]) -> Id:
-    name = canonical(reader.text(node))
-    if node is not None and name and name not in accounts:
-        message = f"`{name}` is no account of this ledger.{did_you_mean(name, accounts)}"
+def _check_account(end: Placed[Id], accounts: Collection[Id], faults: Faults) -> None:
+    if end.value and end.value not in accounts:
+        message = f"`{end.value}` is no account of this ledger.{did_you_mean(end.value, accounts)}"
         known = ", ".join(f"`{account}`" for account in accounts)
-        reader.faults.add("account-unknown", message, node.place, f"Accounts: {known}.")
-    return name
+        faults.add("account-unknown", message, end.place, f"Accounts: {known}.")
 
 
-def _cited(reader: Reader, node: Node | None, known: Collection[str] | None, code: str) -> tuple[str, ...]:
-    cited: list[str] = []
-    for item in reader.items(node):
-        key = reader.text(item)
-        cited.append(key)
-        if known is not None and key and key not in known:
+def _check_cited(cited: Iterable[Placed[str]], known: Collection[str] | None, code: str, faults: Faults) -> None:
+    for key in cited:
+        if known is not None and key.value and key.value not in known:
             what = "claim of this study" if code == "claim-unknown" else "source or reference of this study"
-            reader.faults.add(code, f"`{key}` is no {what}.{did_you_mean(key, known)}", item.place)
-    return tuple(cited)
-
-
-def _span(reader: Reader, node: Node | None) -> tuple[date, date]:
-    parts = reader.items(node)
-    if node is not None and len(parts) not in {1, 2}:
-        reader.faults.add("date-unclear", "a date is one day or a pair of first and last day.", node.place)
-    if not parts:
-        return _NO_DAY, _NO_DAY
-    first, last = _days(reader, parts[0])[0], _days(reader, parts[-1])[1]
-    if first > last:
-        reader.faults.add("date-unclear", f"the span begins on {first}, after its end on {last}.", parts[0].place)
-    return first, last
-
-
-def _days(reader: Reader, node: Node) -> tuple[date, date]:
-    """Return the first and the last day that a written year, month or day covers."""
-    text = reader.text(node)
-    try:
-        first = parse_date(text)
-    except ValueError as error:
-        if text:
-            reader.faults.add("date-unclear", f"{error}.", node.place)
-        return _NO_DAY, _NO_DAY
-    match text.count("-"):
-        case 0:
-            return first, date(first.year, 12, 31)
-        case 1:
-            return first, date(first.year, first.month, monthrange(first.year, first.month)[1])
-        case _:
-            return first, first
-
-
-def _amount(reader: Reader, node: Node | None) -> Amount:
-    if node is None:
-        return NOTHING
-    nodes = node.nodes if isinstance(node, Items) else (node,)
-    help = "Write `500_000_000.00`, or `[low, high]` where a document is opaque."  # noqa: A001  the fault's own word
-    if len(nodes) not in {1, 2}:
-        message = f"an amount is one figure or a pair of bounds, but here are {len(nodes)}."
-        reader.faults.add("amount-unclear", message, node.place, help)
-        return NOTHING
-    try:
-        low, high = (parse_cents(_plain(nodes[at])) for at in (0, -1))
-        return Amount(low, high)
-    except ValueError as error:
-        reader.faults.add("amount-unclear", f"{error}.", node.place, help)
-        return NOTHING
-
-
-def _plain(node: Node) -> str:
-    """Return a figure's text; a list or mapping in its place is not a figure."""
-    return node.text if isinstance(node, Scalar) else "a list or mapping"
+            faults.add(code, f"`{key.value}` is no {what}.{did_you_mean(key.value, known)}", key.place)

@@ -9,7 +9,7 @@ from coyuntura.ensemble.members import Members
 from coyuntura.explain.intervals import Interval
 from coyuntura.explain.readings import Readings, Verdict, Watch, read_each
 from coyuntura.explain.structure import Flaw, flaw_of
-from coyuntura.model.elements import Equation
+from coyuntura.model.equations import Equation
 from coyuntura.model.questions import Behaviour, Condition
 
 Status: TypeAlias = Literal["passed", "failed", "not-yet"]

@@ -9,7 +9,7 @@ from coyuntura.ensemble.members import Members
 from coyuntura.errors import Place
 from coyuntura.explain.intervals import Interval
 from coyuntura.explain.readings import Watch, read_each
-from coyuntura.model.elements import Equation
+from coyuntura.model.equations import Equation
 from coyuntura.model.measures import NamedMeasure
 from coyuntura.model.scenarios import HISTORY
 from coyuntura.names import Id

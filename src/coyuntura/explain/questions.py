@@ -16,7 +16,7 @@ from coyuntura.explain.attribution import WAYS, Attribution, FactorEffect, Way, 
 from coyuntura.explain.intervals import Interval, interval
 from coyuntura.explain.measures import latest, measure
 from coyuntura.explain.readings import Readings, Watch, read_each, whole_members
-from coyuntura.model.elements import Equation
+from coyuntura.model.equations import Equation
 from coyuntura.model.questions import Factor, Measured, Question
 from coyuntura.model.scenarios import HISTORY
 from coyuntura.names import Id, Text

@@ -12,7 +12,7 @@ from coyuntura.ensemble.engine import Engine, require_room
 from coyuntura.ensemble.members import MOST_NUMBERS, Members
 from coyuntura.explain.intervals import Interval, interval
 from coyuntura.explain.measures import measure
-from coyuntura.model.elements import Equation
+from coyuntura.model.equations import Equation
 from coyuntura.model.questions import Condition
 from coyuntura.names import Id
 from coyuntura.results.run import Run

@@ -9,7 +9,8 @@ from coyuntura.check.model import check_model
 from coyuntura.errors import Fault, Faults, Place, StudyError
 from coyuntura.evidence.documents import Bibliography
 from coyuntura.interchange.draft import Draft
-from coyuntura.model.elements import Dimension, Element, Event, Module
+from coyuntura.model.elements import Dimension, Element
+from coyuntura.model.modules import Module
 from coyuntura.model.study import EnsembleSpec, Study
 from coyuntura.names import Id
 
@@ -81,7 +82,7 @@ def _in_their_words(fault: Fault, labels: Mapping[str, str]) -> Fault:
 
 
 def _has_no_unit(element: Element) -> bool:
-    return not isinstance(element, Dimension | Event) and not element.quantity.unit
+    return element.quantity is not None and not element.quantity.unit
 
 
 def study_of(draft: Draft) -> Study:

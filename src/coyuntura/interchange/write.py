@@ -37,21 +37,13 @@ from coyuntura.model.elements import (
     Share,
     Stock,
 )
+from coyuntura.model.elements.element import SECTIONS
 from coyuntura.names import Id, Text
 from coyuntura.syntax import write_expression
 from coyuntura.syntax.tree import Expression, Number, Unary
 
 Value: TypeAlias = "str | int | float | Sequence[Value] | Mapping[str, Value]"
-_SECTIONS = {
-    Dimension: "dimensions",
-    Parameter: "parameters",
-    Stock: "stocks",
-    Flow: "flows",
-    Auxiliary: "auxiliaries",
-    Lookup: "lookups",
-    Data: "data",
-    Event: "events",
-}
+_SECTIONS = [section.key.name for section in SECTIONS]
 _TYPED = re.compile(r"null|true|false|0[xo][0-9a-f]+|[0-9][0-9_.:e+-]*|", re.IGNORECASE)
 """Text that other readers of YAML take for something else than text."""
 LARGEST_FILE = 1024 * 1024
@@ -119,10 +111,9 @@ def _files(draft: Draft) -> Mapping[str, str]:
 
 def _pages(module: Id, title: Text, elements: Iterable[Element]) -> Iterator[tuple[Id, str]]:
     """Yield the name and content of each file of a module, its elements by section."""
-    order = list(_SECTIONS)
     number, name, page = 1, module, _Page.of_module(module, title)
-    for section, members in groupby(sorted(elements, key=lambda item: order.index(type(item))), key=type):
-        page.begin(_SECTIONS[section])
+    for section, members in groupby(sorted(elements, key=_rank), key=lambda item: item.section):
+        page.begin(section)
         for element in members:
             if page.length > LARGEST_FILE:
                 page.end()
@@ -130,10 +121,14 @@ def _pages(module: Id, title: Text, elements: Iterable[Element]) -> Iterator[tup
                 number += 1
                 name = Id(f"{module}_{number}")
                 page = _Page.of_module(name, Text(f"{title.en} {number}", f"{title.es} {number}"))
-                page.begin(_SECTIONS[section])
+                page.begin(section)
             page.add(element.header.id, _element(element))
         page.end()
     yield name, page.close()
+
+
+def _rank(element: Element) -> int:
+    return _SECTIONS.index(element.section)
 
 
 class _Emitter(Protocol):

@@ -7,24 +7,30 @@ from typing import cast
 
 from coyuntura.data.references import read_references
 from coyuntura.data.tables import Table, read_table
-from coyuntura.dates import TIME_UNITS, TimeUnit
 from coyuntura.errors import Faults, Place, did_you_mean
 from coyuntura.evidence.claims import read_claims
 from coyuntura.evidence.documents import read_bibliography
 from coyuntura.evidence.ledger import Ledger
 from coyuntura.evidence.ledger_file import Evidence, read_ledger
-from coyuntura.methods import METHODS
-from coyuntura.model.elements import Module
 from coyuntura.model.measures import NamedMeasure, read_measures
-from coyuntura.model.modules import read_module
+from coyuntura.model.modules import Module, read_module
 from coyuntura.model.questions import Behaviour, Question, read_behaviours, read_question
 from coyuntura.model.scenarios import HISTORY, Scenario, read_scenarios
-from coyuntura.model.study import ClockSpec, Comparison, EnsembleSpec, Study
-from coyuntura.names import Id, Text, canonical
-from coyuntura.reading.nodes import Entries, Node, Reader, read_yaml
-from coyuntura.units import can_be_added
+from coyuntura.model.study import Study
+from coyuntura.model.study_file import (
+    COMPARISONS,
+    ENSEMBLE,
+    PARTIES,
+    STUDY,
+    STUDY_FILE,
+    TIME,
+    TITLE,
+    UNIT_CHECK,
+    UNITS,
+)
+from coyuntura.names import Id, Text
+from coyuntura.reading.nodes import Entries, read_yaml
 
-LARGEST_ENSEMBLE = 1_000_000
 _FILES = ("study.yaml", "documents.yaml")
 _PARTS = ("claims", "modules", "data", "ledgers", "scenarios", "measures", "behaviours", "questions")
 # How alike a folder's name and a part's are for a misspelling: `module` is one, `modules_old` is not.
@@ -75,37 +81,35 @@ class _FolderReader:
     def __init__(self, folder: Path, faults: Faults) -> None:
         self.folder = folder
         self.faults = faults
-        self.reader = Reader(faults)
 
     def study(self, root: Entries) -> Study:
         """Return the whole study."""
-        optional = ("units", "ensemble", "comparisons", "parties", "unit_check")
-        found = self.reader.entries(root, required=("study", "title", "time"), optional=optional)
+        found = STUDY_FILE.read(root, self.faults)
         bibliography = read_bibliography(self.folder / "documents.yaml", "documents.yaml", self.faults)
         claims = read_claims(self.folder / "claims", bibliography, self.faults)
         tables = self.tables()
         references = read_references(self.folder / "references.bib", "references.bib", self.faults)
         sources = {*references, *(key for table in tables.values() for key in table.sources)}
         study = Study(
-            self.reader.name(found.get("study")),
-            self.reader.bilingual(found.get("title")),
-            self.folder,
-            self.clock(found.get("time"), root.place),
-            self.ensemble(found.get("ensemble")),
-            self.units(found.get("units")),
-            {key.text: self.reader.bilingual(node) for key, node in self.reader.mapping(found.get("parties"))},
-            bibliography,
-            claims,
-            references,
-            self.modules(),
-            tables,
-            self.ledgers(Evidence(claims, sources)),
-            self.scenarios(),
-            self.behaviours(),
-            self.questions(),
-            self.measures(),
-            tuple(self.comparison(node) for node in self.reader.items(found.get("comparisons"))),
-            "unit_check" not in found or self.reader.word(found["unit_check"], ("on", "off")) == "on",
+            id=found[STUDY],
+            title=found[TITLE],
+            folder=self.folder,
+            clock=found[TIME],
+            ensemble=found[ENSEMBLE],
+            units={entry.name: entry.value for entry in found[UNITS]},
+            parties={entry.name: entry.value for entry in found[PARTIES]},
+            bibliography=bibliography,
+            claims=claims,
+            references=references,
+            modules=self.modules(),
+            tables=tables,
+            ledgers=self.ledgers(Evidence(claims, sources)),
+            scenarios=self.scenarios(),
+            behaviours=self.behaviours(),
+            questions=self.questions(),
+            measures=self.measures(),
+            comparisons=found[COMPARISONS],
+            is_unit_checked=found[UNIT_CHECK] == "on",
         )
         self.faults.raise_if_any()
         return study
@@ -121,45 +125,6 @@ class _FolderReader:
             root = read_yaml(path, shown, self.faults)
             if root is not None:
                 yield root
-
-    def clock(self, node: Node | None, place: Place) -> ClockSpec:
-        """Return the run's clock as declared."""
-        if node is None:
-            return ClockSpec(None, "0", "1", 1.0, 1.0, "euler", place)
-        found = self.reader.entries(node, required=("start", "stop", "dt"), optional=("unit", "saveper", "method"))
-        unit = cast("TimeUnit", self.reader.word(found["unit"], TIME_UNITS)) if "unit" in found else None
-        start, stop = (self.reader.text(found.get(key)) for key in ("start", "stop"))
-        dt = self.reader.number(found["dt"]) if "dt" in found else 1.0
-        saveper = self.reader.number(found["saveper"]) if "saveper" in found else dt
-        method = self.reader.word(found["method"], tuple(METHODS)) if "method" in found else "euler"
-        return ClockSpec(unit, start, stop, dt, saveper, method, node.place)
-
-    def units(self, node: Node | None) -> Mapping[str, Text]:
-        """Return the units that the study adds."""
-        pairs = self.reader.mapping(node)
-        for key, _ in pairs:
-            if not can_be_added(key.text):
-                message = f"`{key.text}` cannot be the name of a unit: it is one already, or not made of letters."
-                way_out = "Use letters without accents, and `_` between words."
-                self.faults.add("name-unusable", message, key.place, way_out)
-        return {key.text: self.reader.bilingual(value) for key, value in pairs}
-
-    def ensemble(self, node: Node | None) -> EnsembleSpec:
-        """Return the ensemble's size and seed; 100 members where none is declared."""
-        if node is None:
-            return EnsembleSpec(100, 0)
-        found = self.reader.entries(node, required=("members", "seed"))
-        members = self.reader.whole(found["members"], 1, LARGEST_ENSEMBLE) if "members" in found else 1
-        return EnsembleSpec(members, self.reader.whole(found["seed"]) if "seed" in found else 0)
-
-    def comparison(self, node: Node) -> Comparison:
-        """Return one comparison of a cell with an observed series."""
-        required = ("of", "with", "fitted_until", "label")
-        found = self.reader.entries(node, required=required, optional=("scale",))
-        of, series, until = (self.reader.text(found.get(key)) for key in ("of", "with", "fitted_until"))
-        scale = self.reader.word(found["scale"], ("linear", "logarithmic")) if "scale" in found else "linear"
-        label = self.reader.bilingual(found.get("label"))
-        return Comparison(canonical(of), series, until, scale == "logarithmic", label, node.place)
 
     def modules(self) -> tuple[Module, ...]:
         """Return all modules, by the names of their files."""

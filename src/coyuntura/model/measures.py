@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from coyuntura.errors import Faults, Place
-from coyuntura.model.elements import Equation
-from coyuntura.model.modules import read_equation
+from coyuntura.model.equations import EQUATION, Equation
 from coyuntura.names import Id, Text
-from coyuntura.reading.nodes import Entries, Reader
+from coyuntura.reading.keys import CLAIMS, LABEL, SOURCE
+from coyuntura.reading.kinds import BILINGUAL, NAME, UNIT, mapping_of
+from coyuntura.reading.nodes import Entries
+from coyuntura.reading.shapes import Shape, optional, required
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,22 +27,26 @@ class NamedMeasure:
     place: Place
 
 
+MEANING = optional("meaning", BILINGUAL, Text("", ""), "What it is, in a line.", "Qué es, en una línea.")
+UNIT_OF = required("unit", UNIT, "The unit that it is in.", "La unidad en que está.")
+MEASURE = required("measure", EQUATION, "What is read off runs.", "Lo que se lee de las corridas.")
+NAMED = Shape(LABEL, UNIT_OF, MEASURE, MEANING, CLAIMS, SOURCE)
+ALL_NAMED = required("measures", mapping_of(NAMED.kind, NAME), "The measures by name.", "Las medidas por nombre.")
+MEASURES_FILE = Shape(ALL_NAMED)
+
+
 def read_measures(root: Entries, faults: Faults) -> Iterator[NamedMeasure]:
     """Yield the measures of a file."""
-    reader = Reader(faults)
-    file = reader.entries(root, required=("measures",))
-    for key, node in reader.mapping(file.get("measures")):
-        found = reader.entries(node, required=("label", "unit", "measure"), optional=("meaning", "claims", "source"))
-        unit, text = found.get("unit"), found.get("measure")
-        place = node.place if text is None else text.place
+    for entry in MEASURES_FILE.read(root, faults)[ALL_NAMED]:
+        found = entry.value
         yield NamedMeasure(
-            id=reader.name(key),
-            label=reader.bilingual(found.get("label")),
-            meaning=reader.bilingual(found.get("meaning")),
-            measure=read_equation(reader.text(text) or "0", place, faults),
-            unit=reader.text(unit),
-            unit_place=node.place if unit is None else unit.place,
-            claims=reader.texts(found.get("claims")),
-            source=reader.texts(found.get("source")),
-            place=key.place,
+            id=entry.name,
+            label=found[LABEL],
+            meaning=found[MEANING],
+            measure=found[MEASURE],
+            unit=found[UNIT_OF],
+            unit_place=found.place_of(UNIT_OF),
+            claims=found[CLAIMS],
+            source=found[SOURCE],
+            place=entry.place,
         )

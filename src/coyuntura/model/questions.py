@@ -2,18 +2,34 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias, cast
+from typing import Literal, TypeAlias, get_args
 
 from coyuntura.errors import Faults, Place
-from coyuntura.model.elements import Equation
-from coyuntura.model.modules import read_equation
-from coyuntura.names import Id, Text, canonical
-from coyuntura.reading.nodes import Entries, Node, Reader
+from coyuntura.model.equations import EQUATION, Equation
+from coyuntura.names import Id, Text
+from coyuntura.reading.keys import CLAIMS, LABEL, SOURCE
+from coyuntura.reading.kinds import (
+    BILINGUAL,
+    ENGLISH,
+    ID,
+    NUMBER,
+    REMARK,
+    SPANISH,
+    TEXT,
+    UNIT,
+    Entry,
+    list_of,
+    mapping_of,
+    whole,
+    word,
+)
+from coyuntura.reading.nodes import Entries
+from coyuntura.reading.shapes import Found, Kind, Shape, optional, required
 
 Method: TypeAlias = Literal["measures", "attribution", "custody"]
 Structure: TypeAlias = Literal["accounts-complete", "ledgers-reconcile", "conserved"]
-_STRUCTURES: tuple[Structure, ...] = ("accounts-complete", "ledgers-reconcile", "conserved")
-_METHODS: tuple[Method, ...] = ("measures", "attribution", "custody")
+STRUCTURES: tuple[Structure, ...] = get_args(Structure)
+METHODS: tuple[Method, ...] = get_args(Method)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,95 +105,164 @@ class Question:
     place: Place
 
 
+def _share(value: float, place: Place, faults: Faults) -> float:
+    if not 0 < value <= 1:
+        faults.add("value-kind", f"a share lies between 0 and 1, got {value:g}.", place)
+    return value
+
+
+_SHARE = Kind(
+    NUMBER.then(_share).read,
+    {**NUMBER.schema, "exclusiveMinimum": 0, "maximum": 1},
+    Text("a number above 0, at most 1", "un número mayor que 0 y de 1 como máximo"),
+)
+SHARE = optional(
+    "share",
+    _SHARE,
+    1.0,
+    "The share of members in which it must hold; 1 where absent.",
+    "La parte de los miembros en que debe cumplirse; 1 si falta.",
+)
+HOLDS = required("holds", EQUATION, "The statement.", "El enunciado.")
+CONDITION = Shape(HOLDS, SHARE)
+
+FIGURE_NAME = optional("name", TEXT, "", "The name by which a text shows it.", "El nombre con que un texto la muestra.")
+FIGURE_LABEL = optional("label", BILINGUAL, Text("", ""), LABEL.says.en, LABEL.says.es)
+MEASURE = required("measure", EQUATION, "What is read off runs.", "Lo que se lee de las corridas.")
+SHOWN_IN = required("unit", UNIT, "The unit in which it is shown.", "La unidad en que se muestra.")
+MEASURED = Shape(MEASURE, SHOWN_IN, FIGURE_NAME, FIGURE_LABEL)
+
+ITEM = required("item", whole(1), "Its number within the subsystem.", "Su número dentro del subsistema.")
+CONDITIONS = optional(
+    "conditions", list_of(CONDITION.kind), (), "What must hold of runs.", "Lo que debe cumplirse en las corridas."
+)
+STRUCTURE = optional(
+    "structure",
+    list_of(word(STRUCTURES)),
+    (),
+    "What must hold of the study itself.",
+    "Lo que debe cumplirse en el estudio mismo.",
+)
+STOCKS = optional(
+    "stocks",
+    list_of(ID),
+    (),
+    "The stocks that are to be conserved; all where absent.",
+    "Los niveles que deben conservarse; todos si falta.",
+)
+FIGURE = optional("figure", MEASURED.kind, None, "A figure to show beside it.", "Una cifra que se muestra al lado.")
+NOT_YET = optional("not_yet", BILINGUAL, None, "Why it cannot be run today.", "Por qué no puede comprobarse todavía.")
+NOTE = optional("note", REMARK, None, "For those who maintain the file.", "Para quienes cuidan el archivo.")
+BEHAVIOUR = Shape(ITEM, LABEL, CLAIMS, CONDITIONS, STRUCTURE, STOCKS, FIGURE, NOT_YET, NOTE)
+
+SUBSYSTEM = required("subsystem", TEXT, "The subsystem.", "El subsistema.")
+BEHAVIOURS = required("behaviours", list_of(BEHAVIOUR.kind), "Its behaviours.", "Sus comportamientos.")
+BEHAVIOURS_FILE = Shape(SUBSYSTEM, BEHAVIOURS)
+
+REFERENCES = required(
+    "references",
+    list_of(ID),
+    "Scenarios in which the factor is absent; each is shown.",
+    "Escenarios en que el factor falta; se muestra cada uno.",
+)
+FACTOR = Shape(LABEL, REFERENCES)
+
+WHEN = optional(
+    "when", EQUATION, None, "When it is given; the last answer is given otherwise.", "Cuándo se da; la última, si no."
+)
+REPLY = Shape(ENGLISH, SPANISH, WHEN, SHARE)
+
+QUESTION_ID = required("question", TEXT, "Its id.", "Su código.")
+METHOD = required("method", word(METHODS), "How it is answered.", "Cómo se responde.")
+FIGURES = optional(
+    "figures", list_of(MEASURED.kind), (), "Figures that the answer shows.", "Cifras que la respuesta muestra."
+)
+OUTCOMES = optional(
+    "outcomes", list_of(MEASURED.kind), (), "What is attributed to factors.", "Lo que se atribuye a factores."
+)
+FACTORS = optional(
+    "factors",
+    mapping_of(FACTOR.kind, ID),
+    (),
+    "Causes to be weighed, at most 12.",
+    "Causas que se sopesan, 12 a lo más.",
+)
+ANSWERS = optional(
+    "answers",
+    list_of(REPLY.kind),
+    (),
+    "Answers, of which the first whose condition holds is given.",
+    "Respuestas: se da la primera cuya condición se cumple.",
+)
+LIMITS = optional(
+    "limits", list_of(BILINGUAL), (), "What the answer cannot say.", "Lo que la respuesta no puede decir."
+)
+LEDGER = optional(
+    "ledger", TEXT, "", "The ledger that a custody question reads.", "El libro que se lee, si es de custodia."
+)
+DATES = optional("dates", list_of(TEXT), (), "The days whose ends it shows.", "Los días cuyo cierre se muestra.")
+QUESTION_FILE = Shape(
+    QUESTION_ID, LABEL, METHOD, CLAIMS, FIGURES, OUTCOMES, FACTORS, ANSWERS, LIMITS, SOURCE, LEDGER, DATES
+)
+
+
 def read_behaviours(root: Entries, faults: Faults) -> Iterable[Behaviour]:
     """Yield the behaviours of one subsystem's file."""
-    reader = Reader(faults)
-    found = reader.entries(root, required=("subsystem", "behaviours"))
-    subsystem = reader.text(found.get("subsystem"))
-    optional = ("claims", "conditions", "structure", "stocks", "figure", "not_yet", "note")
-    for node in reader.items(found.get("behaviours")):
-        entry = reader.entries(node, required=("item", "label"), optional=optional)
+    file = BEHAVIOURS_FILE.read(root, faults)
+    for found in file[BEHAVIOURS]:
+        figure = found[FIGURE]
         yield Behaviour(
-            subsystem,
-            reader.whole(entry["item"], 1) if "item" in entry else 0,
-            reader.bilingual(entry.get("label")),
-            reader.texts(entry.get("claims")),
-            tuple(_condition(reader, item) for item in reader.items(entry.get("conditions"))),
-            tuple(cast("Structure", reader.word(item, _STRUCTURES)) for item in reader.items(entry.get("structure"))),
-            tuple(canonical(name) for name in reader.texts(entry.get("stocks"))),
-            _measured(reader, entry["figure"]) if "figure" in entry else None,
-            reader.bilingual(entry["not_yet"]) if "not_yet" in entry else None,
-            node.place,
+            subsystem=file[SUBSYSTEM],
+            item=found[ITEM],
+            label=found[LABEL],
+            claims=found[CLAIMS],
+            conditions=tuple(Condition(item[HOLDS], item[SHARE]) for item in found[CONDITIONS]),
+            structures=found[STRUCTURE],
+            stocks=found[STOCKS],
+            figure=None if figure is None else _measured(figure),
+            not_yet=found[NOT_YET],
+            place=found.place,
         )
 
 
 def read_question(root: Entries, faults: Faults) -> Question:
     """Return the question of a file."""
-    reader = Reader(faults)
-    optional = ("claims", "figures", "outcomes", "factors", "answers", "limits", "source", "ledger", "dates")
-    found = reader.entries(root, required=("question", "label", "method"), optional=optional)
-    method = cast("Method", reader.word(found["method"], _METHODS)) if "method" in found else "measures"
+    found = QUESTION_FILE.read(root, faults)
     return Question(
-        reader.text(found.get("question")),
-        reader.bilingual(found.get("label")),
-        reader.texts(found.get("claims")),
-        method,
-        _all_measured(reader, found.get("figures")),
-        _all_measured(reader, found.get("outcomes")),
-        tuple(_factor(reader, canonical(key.text), node) for key, node in reader.mapping(found.get("factors"))),
-        tuple(_reply(reader, node) for node in reader.items(found.get("answers"))),
-        tuple(reader.bilingual(node) for node in reader.items(found.get("limits"))),
-        reader.texts(found.get("source")),
-        reader.text(found.get("ledger")),
-        reader.texts(found.get("dates")),
-        root.place,
+        id=found[QUESTION_ID],
+        label=found[LABEL],
+        claims=found[CLAIMS],
+        method=found[METHOD],
+        figures=tuple(_measured(item) for item in found[FIGURES]),
+        outcomes=tuple(_measured(item) for item in found[OUTCOMES]),
+        factors=tuple(_factor(entry) for entry in found[FACTORS]),
+        replies=tuple(_reply(item) for item in found[ANSWERS]),
+        limits=found[LIMITS],
+        source=found[SOURCE],
+        ledger=found[LEDGER],
+        dates=found[DATES],
+        place=root.place,
     )
 
 
-def _equation(reader: Reader, node: Node | None) -> Equation:
-    place = Place("") if node is None else node.place
-    return read_equation(reader.text(node) or "0", place, reader.faults)
+def _measured(found: Found) -> Measured:
+    return Measured(
+        name=found[FIGURE_NAME],
+        label=found[FIGURE_LABEL],
+        measure=found[MEASURE],
+        unit=found[SHOWN_IN],
+        unit_place=found.place_of(SHOWN_IN),
+    )
 
 
-def _condition(reader: Reader, node: Node) -> Condition:
-    found = reader.entries(node, required=("holds",), optional=("share",))
-    return Condition(_equation(reader, found.get("holds")), _share(reader, found.get("share")))
+def _factor(entry: Entry[Id, Found]) -> Factor:
+    return Factor(entry.name, entry.value[LABEL], entry.value[REFERENCES], entry.value.place)
 
 
-def _share(reader: Reader, node: Node | None) -> float:
-    if node is None:
-        return 1.0
-    share = reader.number(node)
-    if not 0 < share <= 1:
-        reader.faults.add("value-kind", f"a share lies between 0 and 1, got {share:g}.", node.place)
-    return share
-
-
-def _all_measured(reader: Reader, node: Node | None) -> tuple[Measured, ...]:
-    return tuple(_measured(reader, item) for item in reader.items(node))
-
-
-def _measured(reader: Reader, node: Node) -> Measured:
-    found = reader.entries(node, required=("measure", "unit"), optional=("name", "label"))
-    unit = found.get("unit")
-    place = node.place if unit is None else unit.place
-    label = reader.bilingual(found.get("label"))
-    equation = _equation(reader, found.get("measure"))
-    return Measured(reader.text(found.get("name")), label, equation, reader.text(unit), place)
-
-
-def _factor(reader: Reader, name: Id, node: Node) -> Factor:
-    found = reader.entries(node, required=("label", "references"))
-    references = tuple(canonical(text) for text in reader.texts(found.get("references")))
-    return Factor(name, reader.bilingual(found.get("label")), references, node.place)
-
-
-def _reply(reader: Reader, node: Node) -> Reply:
-    found = reader.entries(node, required=("en", "es"), optional=("when", "share"))
-    when = None
-    if "when" in found:
-        when = Condition(_equation(reader, found["when"]), _share(reader, found.get("share")))
-    return Reply(when, Text(reader.text(found.get("en")), reader.text(found.get("es"))), node.place)
+def _reply(found: Found) -> Reply:
+    when = found[WHEN]
+    condition = None if when is None else Condition(when, found[SHARE])
+    return Reply(condition, Text(found[ENGLISH], found[SPANISH]), found.place)
 
 
 def measured_names(question: Question) -> Sequence[str]:

@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from coyuntura.dates import parse_date
 from coyuntura.errors import Faults, Place
-from coyuntura.names import Id, Text, canonical
-from coyuntura.reading.nodes import Entries, Node, Reader, Scalar
+from coyuntura.names import Id, Text
+from coyuntura.reading.keys import CLAIMS, LABEL, SOURCE
+from coyuntura.reading.kinds import DATE, ID, NUMBER, REMARK, TEXT, Entry, list_of, mapping_of, mapping_or
+from coyuntura.reading.nodes import Entries, Node, Scalar
+from coyuntura.reading.shapes import Found, Kind, Shape, optional, required
 
 HISTORY = Id("history")
 """The scenario in which nothing is changed."""
@@ -81,64 +83,105 @@ class Scenario:
     source: tuple[str, ...] = ()
 
 
+START = optional("from", DATE, None, "An event begins on this date.", "Un evento empieza en esta fecha.")
+UNTIL = optional("until", DATE, None, "An event ends on this date.", "Un evento termina en esta fecha.")
+HOLD = optional(
+    "hold",
+    DATE,
+    "",
+    "A series keeps from this date on the value that it has then.",
+    "Una serie conserva desde esta fecha el valor que tiene entonces.",
+)
+CONSTANT = optional(
+    "constant", NUMBER, 0.0, "A series has this value throughout.", "Una serie tiene siempre este valor."
+)
+SCALE = optional("scale", NUMBER, 1.0, "A series is multiplied by this.", "Una serie se multiplica por esto.")
+SERIES = optional("series", TEXT, "", "Another series is read, `table/series`.", "Se lee otra serie, `tabla/serie`.")
+TREATMENT = Shape(START, UNTIL, HOLD, CONSTANT, SCALE, SERIES)
+
+
+def _in_words(found: Found) -> Treatment | None:
+    """Return the treatment that a mapping says; None where that is not clear."""
+    match sorted(found.places):
+        case ["from"] | ["until"] | ["from", "until"]:
+            return Dated(found[START], found[UNTIL])
+        case ["hold"]:
+            return Frozen(found[HOLD])
+        case ["constant"]:
+            return Constant(found[CONSTANT])
+        case ["scale"]:
+            return Scaled(found[SCALE])
+        case ["series"]:
+            return Replaced(found[SERIES])
+        case _:
+            return None
+
+
+def _in_a_word(node: Node, faults: Faults) -> Treatment:
+    if isinstance(node, Scalar) and node.text == "off":
+        return Dated(is_off=True)
+    if isinstance(node, Scalar) and "-" in node.text[1:] and "e" not in node.text.lower():
+        return Dated(start=DATE.read(node, faults))
+    return SetTo(NUMBER.read(node, faults))
+
+
+_WORD = Kind(
+    _in_a_word,
+    {"type": ["string", "number"], "pattern": f"^off$|{DATE.schema['pattern']}|{NUMBER.schema['pattern']}"},
+    Text("a number, a date or `off`", "un número, una fecha u `off`"),
+)
+
+NAME = required("scenario", ID, "The name of the scenario.", "El nombre del escenario.")
+CHANGES = required(
+    "changes",
+    mapping_of(mapping_or(TREATMENT.kind.to(_in_words), _WORD), ID),
+    "What it does to which element.",
+    "Qué le hace a qué elemento.",
+)
+MEANING = optional("meaning", REMARK, None, "What it stands for.", "Qué representa.")
+SCENARIO = Shape(NAME, LABEL, CHANGES, MEANING, CLAIMS, SOURCE)
+SCENARIOS = required("scenarios", list_of(SCENARIO.kind), "Several scenarios.", "Varios escenarios.")
+_SEVERAL = Shape(SCENARIOS)
+
+
+def _scenarios(root: Node, faults: Faults) -> tuple[Found, ...]:
+    if isinstance(root, Entries) and root.get(SCENARIOS.name) is not None:
+        return _SEVERAL.read(root, faults)[SCENARIOS]
+    return (SCENARIO.read(root, faults),)
+
+
+SCENARIOS_FILE = Kind(
+    _scenarios,
+    {"if": {"required": [SCENARIOS.name]}, "then": _SEVERAL.schema, "else": SCENARIO.schema},
+    Text("a scenario, or several under `scenarios`", "un escenario, o varios en `scenarios`"),
+)
+
+
 def read_scenarios(root: Entries, faults: Faults) -> Iterable[Scenario]:
     """Yield the scenarios of a file: one, or a list under `scenarios:`."""
-    reader = Reader(faults)
-    listed = root.get("scenarios")
-    if listed is not None:
-        reader.entries(root, required=("scenarios",))
-    nodes = [root] if listed is None else reader.items(listed)
-    for node in nodes:
-        optional = ("meaning", "claims", "source")
-        found = reader.entries(node, required=("scenario", "label", "changes"), optional=optional)
-        name = canonical(reader.text(found.get("scenario")))
-        _check_once(reader, found.get("changes"))
-        changes = tuple(
-            Change(canonical(key.text), _treatment(reader, key, value), key.place)
-            for key, value in reader.mapping(found.get("changes"))
+    for found in SCENARIOS_FILE.read(root, faults):
+        changes = tuple(_change(entry, faults) for entry in found[CHANGES])
+        _check_once(found[CHANGES], faults)
+        yield Scenario(
+            id=found[NAME],
+            label=found[LABEL],
+            changes=changes,
+            place=found.place,
+            claims=found[CLAIMS],
+            source=found[SOURCE],
         )
-        label, claims, source = found.get("label"), found.get("claims"), found.get("source")
-        yield Scenario(name, reader.bilingual(label), changes, node.place, reader.texts(claims), reader.texts(source))
 
 
-def _check_once(reader: Reader, changes: Node | None) -> None:
+def _change(entry: Entry[Id, Treatment | None], faults: Faults) -> Change:
+    if entry.value is None:
+        faults.add("change-unclear", f"it is not clear what is done to `{entry.name}`.", entry.place)
+    return Change(entry.name, entry.value or SetTo(0.0), entry.place)
+
+
+def _check_once(changes: Iterable[Entry[Id, object]], faults: Faults) -> None:
     """Require that names which are compared without regard to case stand once."""
     seen: set[Id] = set()
-    for key, _ in changes.pairs if isinstance(changes, Entries) else ():
-        if canonical(key.text) in seen:
-            reader.faults.add("name-duplicate", f"`{key.text}` is changed twice.", key.place)
-        seen.add(canonical(key.text))
-
-
-def _treatment(reader: Reader, key: Scalar, node: Node) -> Treatment:
-    if isinstance(node, Scalar):
-        if node.text == "off":
-            return Dated(is_off=True)
-        if "-" in node.text[1:] and "e" not in node.text.lower():
-            return Dated(start=_date(reader, node))
-        return SetTo(reader.number(node))
-    found = reader.entries(node, optional=("from", "until", "hold", "constant", "scale", "series"))
-    match sorted(found):
-        case ["from"] | ["until"] | ["from", "until"]:
-            start, until = (_date(reader, found[name]) if name in found else None for name in ("from", "until"))
-            return Dated(start, until)
-        case ["hold"]:
-            return Frozen(_date(reader, found["hold"]))
-        case ["constant"]:
-            return Constant(reader.number(found["constant"]))
-        case ["scale"]:
-            return Scaled(reader.number(found["scale"]))
-        case ["series"]:
-            return Replaced(reader.text(found["series"]))
-        case _:
-            reader.faults.add("change-unclear", f"it is not clear what is done to `{key.text}`.", key.place)
-            return SetTo(0.0)
-
-
-def _date(reader: Reader, node: Node) -> str:
-    text = reader.text(node)
-    try:
-        parse_date(text)
-    except ValueError as error:
-        reader.faults.add("date-unclear", f"{error}.", node.place)
-    return text
+    for change in changes:
+        if change.name in seen:
+            faults.add("name-duplicate", f"`{change.name}` is changed twice.", change.place)
+        seen.add(change.name)

@@ -10,8 +10,8 @@ from coyuntura.errors import Place
 from coyuntura.evidence.claims import Claim
 from coyuntura.evidence.documents import Bibliography
 from coyuntura.evidence.ledger import Ledger
-from coyuntura.model.elements import Module
 from coyuntura.model.measures import NamedMeasure
+from coyuntura.model.modules import Module
 from coyuntura.model.questions import Behaviour, Condition, Measured, Question
 from coyuntura.model.scenarios import Scenario
 from coyuntura.names import Id, Text

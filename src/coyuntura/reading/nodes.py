@@ -5,11 +5,10 @@ Anchors, aliases and tags are refused, so a file cannot refer to itself or grow.
 Scalars stay text until a reader asks for a kind: no value changes meaning by its look.
 """
 
-import math
 import os
 import re
 import stat
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeAlias, cast
@@ -17,8 +16,7 @@ from typing import Protocol, TypeAlias, cast
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from coyuntura.errors import Faults, Place, did_you_mean
-from coyuntura.names import Id, Text, canonical, is_usable
+from coyuntura.errors import Faults, Place
 
 _LINE_BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 """Where the parser begins a line."""
@@ -235,126 +233,3 @@ class _Builder:
                 seen[key.text] = key.place
                 pairs.append((key, value))
         return Entries(tuple(pairs), place)
-
-
-_KINDS = {Scalar: "a single value", Items: "a list", Entries: "a mapping"}
-
-
-class Reader:
-    """Takes typed values out of nodes; records a fault and gives a stand-in where one does not fit.
-
-    A stand-in is never used: a stage raises its faults before it returns.
-    """
-
-    def __init__(self, faults: Faults) -> None:
-        self.faults = faults
-
-    def _wrong_kind(self, node: Node, wanted: str) -> None:
-        got = f"`{node.text}`" if isinstance(node, Scalar) else _KINDS[type(node)]
-        self.faults.add("value-kind", f"this must be {wanted}, but it is {got}.", node.place)
-
-    def entries(self, node: Node, required: Collection[str] = (), optional: Collection[str] = ()) -> dict[str, Node]:
-        """Return a mapping's values by key; faults for a missing and for an unknown key."""
-        if not isinstance(node, Entries):
-            self._wrong_kind(node, "a mapping")
-            return {}
-        known = [*required, *optional]
-        for key, _ in node.pairs:
-            if key.text not in known:
-                message = f"nothing reads `{key.text}` here.{did_you_mean(key.text, known)}"
-                way_out = f"Known here: {', '.join(f'`{name}`' for name in known)}."
-                if " " in key.text:
-                    way_out += " A text with a comma in braces stands in quotes."
-                self.faults.add("key-unknown", message, key.place, way_out)
-        found = {key.text: value for key, value in node.pairs if key.text in known}
-        for key in required:
-            if key not in found:
-                self.faults.add("key-missing", f"`{key}` is missing here.", node.place)
-        return found
-
-    def mapping(self, node: Node | None) -> tuple[tuple[Scalar, Node], ...]:
-        """Return a mapping's pairs, whatever its keys; none for an absent node."""
-        if node is None:
-            return ()
-        if isinstance(node, Entries):
-            return node.pairs
-        self._wrong_kind(node, "a mapping")
-        return ()
-
-    def items(self, node: Node | None) -> tuple[Node, ...]:
-        """Return a sequence's nodes; a single scalar counts as a sequence of one."""
-        if node is None:
-            return ()
-        if isinstance(node, Items):
-            return node.nodes
-        if isinstance(node, Scalar):
-            return (node,)
-        self._wrong_kind(node, "a list")
-        return ()
-
-    def text(self, node: Node | None) -> str:
-        """Return a scalar's text; empty for an absent node."""
-        if node is None:
-            return ""
-        if isinstance(node, Scalar) and node.text.strip():
-            return node.text.strip()
-        self._wrong_kind(node, "a text")
-        return ""
-
-    def name(self, node: Node | None) -> Id:
-        """Return a usable name's id; empty for an absent node."""
-        if not isinstance(node, Scalar):
-            return Id(self.text(node))
-        if not is_usable(node.text):
-            way_out = "A name is a letter followed by letters, digits and underscores."
-            self.faults.add("name-unusable", f"`{node.text}` cannot be a name.", node.place, way_out)
-        return canonical(node.text)
-
-    def texts(self, node: Node | None) -> tuple[str, ...]:
-        """Return the texts of a sequence, or of a single scalar."""
-        return tuple(self.text(item) for item in self.items(node))
-
-    def number(self, node: Node) -> float:
-        """Return a finite number."""
-        if isinstance(node, Scalar) and not node.is_quoted:
-            try:
-                value = float(node.text.replace("_", ""))
-            except ValueError:
-                value = math.nan
-            if math.isfinite(value):
-                return value
-        self._wrong_kind(node, "a number")
-        return 0.0
-
-    def whole(self, node: Node, least: int = 0, most: int = 10**12) -> int:
-        """Return a whole number from `least` to `most`."""
-        value = self.number(node)
-        if value != int(value) or not least <= value <= most:
-            self._wrong_kind(node, f"a whole number from {least:,} to {most:,}")
-            return least
-        return int(value)
-
-    def flag(self, node: Node) -> bool:
-        """Return `true` or `false`."""
-        if isinstance(node, Scalar) and node.text in {"true", "false"}:
-            return node.text == "true"
-        self._wrong_kind(node, "`true` or `false`")
-        return False
-
-    def word(self, node: Node, known: Sequence[str]) -> str:
-        """Return one of the known words."""
-        text = self.text(node)
-        if not text:
-            return known[0]
-        if text not in known:
-            choices = ", ".join(f"`{word}`" for word in known)
-            self.faults.add("kind-unknown", f"`{text}` is not one of {choices}.{did_you_mean(text, known)}", node.place)
-            return known[0]
-        return text
-
-    def bilingual(self, node: Node | None) -> Text:
-        """Return a text in both languages; empty for an absent node."""
-        if node is None:
-            return Text("", "")
-        found = self.entries(node, required=("en", "es"))
-        return Text(self.text(found.get("en")), self.text(found.get("es")))

@@ -8,19 +8,9 @@ from rich.console import Group, RenderableType
 from rich.text import Text as Line
 
 from coyuntura.interchange.draft import Draft
-from coyuntura.model.elements import Auxiliary, Data, Dimension, Flow, Lookup, Parameter, Stock
 from coyuntura.report.plain import Json
 from coyuntura.report.words import counted
 
-_KINDS = (
-    (Stock, "stocks"),
-    (Flow, "flows"),
-    (Auxiliary, "auxiliaries"),
-    (Parameter, "parameters"),
-    (Lookup, "lookups"),
-    (Dimension, "dimensions"),
-    (Data, "data"),
-)
 _WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
         "en": {
@@ -54,7 +44,7 @@ def listed(found: Mapping[str, int], language: str) -> str:
 
 def counts(draft: Draft) -> Mapping[str, int]:
     """Return how many elements of each kind a draft has."""
-    return {name: sum(isinstance(item, kind) for item in draft.elements) for kind, name in _KINDS}
+    return {name: sum(item.section == name for item in draft.elements) for name in _WORDS["en"]}
 
 
 def draft_json(draft: Draft, folder: Path) -> Mapping[str, Json]:

@@ -23,17 +23,8 @@ from coyuntura.interchange.vensim.variables import (
     sentence,
     written,
 )
-from coyuntura.model.elements import (
-    Auxiliary,
-    Element,
-    Equation,
-    Flow,
-    Header,
-    Parameter,
-    Quantity,
-    Share,
-    Stock,
-)
+from coyuntura.model.elements import Auxiliary, Element, Flow, Header, Parameter, Quantity, Share, Stock
+from coyuntura.model.equations import Equation
 from coyuntura.names import Id, Text
 from coyuntura.syntax import write_expression
 from coyuntura.syntax.tree import Expression, Name

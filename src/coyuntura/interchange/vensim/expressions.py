@@ -16,7 +16,8 @@ from coyuntura.interchange.vensim.ranges import Ranges, nearest
 from coyuntura.interchange.vensim.scopes import Bound, NeedsElements, NotInPlace, Scope, Starred
 from coyuntura.interchange.vensim.tree import Bin, Group, Node, Num, Ref, Rows, Sub, Text, Un, Use, chain
 from coyuntura.interchange.vensim.variables import Axes, Axis, ForeignError, Variable
-from coyuntura.model.elements import Auxiliary, Element, Equation, Header, Quantity, Share
+from coyuntura.model.elements import Auxiliary, Element, Header, Quantity, Share
+from coyuntura.model.equations import Equation
 from coyuntura.names import Id
 from coyuntura.names import Text as Bilingual
 from coyuntura.syntax import write_expression

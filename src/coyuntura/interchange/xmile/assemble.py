@@ -14,7 +14,6 @@ from coyuntura.model.elements import (
     Auxiliary,
     Dimension,
     Element,
-    Equation,
     Flow,
     Header,
     Lookup,
@@ -23,6 +22,7 @@ from coyuntura.model.elements import (
     Share,
     Stock,
 )
+from coyuntura.model.equations import Equation
 from coyuntura.names import Id, Text, canonical
 from coyuntura.syntax.tree import Binary, Call, Conditional, Expression, Name, Number, Unary, walk
 

@@ -25,7 +25,8 @@ from coyuntura.interchange.xmile.tree import (
     Words,
     chain,
 )
-from coyuntura.model.elements import Auxiliary, Equation, Header, Quantity, Share
+from coyuntura.model.elements import Auxiliary, Header, Quantity, Share
+from coyuntura.model.equations import Equation
 from coyuntura.names import Id, Text, canonical
 from coyuntura.syntax import EquationError
 from coyuntura.syntax.tree import (

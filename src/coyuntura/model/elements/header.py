@@ -1,0 +1,151 @@
+"""What the kinds of elements have in common: names, what they rest on, units, entries by element."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Generic
+
+from coyuntura.blocks.functions import FUNCTIONS
+from coyuntura.errors import Faults, Place
+from coyuntura.model.equations import EQUATION, Equation
+from coyuntura.names import Id, Text, canonical
+from coyuntura.reading.keys import CLAIMS, SOURCE
+from coyuntura.reading.kinds import BILINGUAL, ID, NAME, UNIT, Entry, list_of, mapping_of, mapping_or
+from coyuntura.reading.nodes import Entries, Node, Scalar
+from coyuntura.reading.shapes import Found, Key, Kind, Shape, T, T_co, optional, required
+from coyuntura.syntax.tree import KEYWORDS
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What every element has: name, labels, what it rests on, and where it stands."""
+
+    id: Id
+    label: Text
+    meaning: Text
+    claims: tuple[str, ...]
+    source: tuple[str, ...]
+    module: Id
+    place: Place
+
+    @property
+    def is_set_by_modellers(self) -> bool:
+        """Whether neither a claim nor a source stands behind the element."""
+        return not self.claims and not self.source
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A unit as written and the dimensions that an element is over."""
+
+    unit: str
+    unit_place: Place
+    over: tuple[Id, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """An entry for one element of each dimension, in the order of `over`, or for all where there is none."""
+
+    elements: tuple[Id, ...]
+    equation: Equation
+
+
+def equations_of(*entries: Iterable[Share]) -> tuple[Equation, ...]:
+    """Return the equations of entries, in their order."""
+    return tuple(share.equation for shares in entries for share in shares)
+
+
+def _unreserved(node: Node, faults: Faults) -> Id:
+    name = NAME.read(node, faults)
+    if isinstance(node, Scalar) and (name.upper() in FUNCTIONS or name in KEYWORDS):
+        message = f"`{node.text}` is a word of the language."
+        faults.add("name-reserved", message, node.place, "Choose another name.")
+    return name
+
+
+ELEMENT_NAME = Kind(_unreserved, NAME.schema, NAME.says)
+"""A name that equations can use: not a word of the language."""
+
+
+def by_element(kind: Kind[T]) -> Kind[Mapping[tuple[Id, ...], T]]:
+    """Return the kind of an entry for all elements, or of a mapping from elements (`north, young`) to entries."""
+
+    def read(node: Node, faults: Faults) -> Mapping[tuple[Id, ...], T]:
+        found: dict[tuple[Id, ...], T] = {}
+        for key, value in node.pairs if isinstance(node, Entries) else ():
+            elements = tuple(canonical(part) for part in key.text.split(","))
+            if elements in found:
+                faults.add("name-duplicate", f"`{key.text}` has two entries.", key.place)
+            found[elements] = kind.read(value, faults)
+        if not found:
+            faults.add("value-kind", "this mapping from elements to entries is empty.", node.place)
+        return found
+
+    def for_all(value: T) -> Mapping[tuple[Id, ...], T]:
+        return {(): value}
+
+    says = Text(f"a mapping from elements to {kind.says.en}", f"un mapa de elementos a {kind.says.es}")
+    mapping = Kind(read, {"type": "object", "additionalProperties": kind.schema, "minProperties": 1}, says)
+    return mapping_or(mapping, kind.to(for_all))
+
+
+def _shares(entries: Mapping[tuple[Id, ...], Equation]) -> tuple[Share, ...]:
+    return tuple(Share(elements, equation) for elements, equation in entries.items())
+
+
+SHARES = by_element(EQUATION).to(_shares)
+
+LABEL = optional("label", BILINGUAL, Text("", ""), "Its name for readers.", "Su nombre para quien lee.")
+MEANING = optional("meaning", BILINGUAL, Text("", ""), "What it is, in a line.", "Qué es, en una línea.")
+ABOUT = (LABEL, MEANING, CLAIMS, SOURCE)
+UNIT_OF = required("unit", UNIT, "Its unit.", "Su unidad.")
+OVER = optional("over", list_of(ID), (), "The dimensions that it is over.", "Las dimensiones por las que se desglosa.")
+
+
+def header(entry: Entry[Id, Found], module: Id) -> Header:
+    """Return what an entry of a module's section says of itself."""
+    found = entry.value
+    return Header(
+        id=entry.name,
+        label=found[LABEL],
+        meaning=found[MEANING],
+        claims=found[CLAIMS],
+        source=found[SOURCE],
+        module=module,
+        place=entry.place,
+    )
+
+
+def quantity(found: Found) -> Quantity:
+    """Return an element's unit and dimensions."""
+    return Quantity(found[UNIT_OF], found.place_of(UNIT_OF), found.get(OVER, ()))
+
+
+@dataclass(frozen=True, slots=True)
+class Section(Generic[T_co]):
+    """A section of a module's file: its key, the keys of its entries, and how one of them becomes an element."""
+
+    key: Key[tuple[Entry[Id, Found], ...]]
+    shape: Shape
+    build: Callable[[Header, Found, Faults], T_co]
+
+
+def section(
+    name: str,
+    shape: Shape,
+    says: Text,
+    build: Callable[[Header, Found, Faults], T],
+    shorthand: Key[object] | None = None,
+) -> Section[T]:
+    """Return a section.
+
+    Args:
+        name: Its key.
+        shape: The keys of an entry.
+        says: What it holds.
+        build: Makes an element of an entry, and may record faults.
+        shorthand: The key whose value may stand for the whole entry.
+    """
+    kind = shape.kind if shorthand is None else shape.shorthand(shorthand)
+    entries = replace(mapping_of(kind, ELEMENT_NAME), says=Text("elements by name", "elementos por nombre"))
+    return Section(optional(name, entries, (), says.en, says.es), shape, build)

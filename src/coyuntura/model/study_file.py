@@ -1,0 +1,134 @@
+"""The keys of study.yaml."""
+
+from coyuntura.dates import TIME_UNITS
+from coyuntura.errors import Faults
+from coyuntura.methods import METHODS
+from coyuntura.model.study import ClockSpec, Comparison, EnsembleSpec
+from coyuntura.names import Text
+from coyuntura.reading.keys import LABEL
+from coyuntura.reading.kinds import BILINGUAL, ID, NAME, NUMBER, TEXT, choice, list_of, mapping_of, whole, word
+from coyuntura.reading.nodes import Node, Scalar
+from coyuntura.reading.shapes import Found, Kind, Shape, optional, required
+from coyuntura.units import can_be_added
+
+LARGEST_ENSEMBLE = 1_000_000
+_SCALES = ("linear", "logarithmic")
+_SWITCH = ("on", "off")
+
+
+def _new_unit(node: Node, faults: Faults) -> str:
+    text = node.text if isinstance(node, Scalar) else ""
+    if not can_be_added(text):
+        message = f"`{text}` cannot be the name of a unit: it is one already, or not made of letters."
+        faults.add("name-unusable", message, node.place, "Use letters without accents, and `_` between words.")
+    return text
+
+
+_NEW_UNIT = Kind(_new_unit, {"type": "string", "pattern": "^[A-Za-z]+(_[A-Za-z]+)*$"}, Text("a name", "un nombre"))
+
+CLOCK_UNIT = optional(
+    "unit",
+    word(TIME_UNITS),
+    None,
+    "The unit of model time; absent where the model has no calendar.",
+    "La unidad del tiempo del modelo; falta donde el modelo no tiene calendario.",
+)
+START = required(
+    "start", TEXT, "When runs begin: a date, or a number.", "Cuándo empiezan las corridas: fecha o número."
+)
+STOP = required("stop", TEXT, "When runs end.", "Cuándo terminan.")
+DT = required("dt", NUMBER, "The step, in the unit of time.", "El paso, en la unidad de tiempo.")
+SAVEPER = optional(
+    "saveper",
+    NUMBER,
+    None,
+    "The time between saved points; `dt` where absent.",
+    "El tiempo entre puntos guardados; `dt` si falta.",
+)
+METHOD = choice("method", tuple(METHODS), "How stocks are integrated.", "Cómo se integran los niveles.")
+CLOCK = Shape(CLOCK_UNIT, START, STOP, DT, SAVEPER, METHOD)
+
+
+def _clock(found: Found) -> ClockSpec:
+    saveper = found[SAVEPER]
+    return ClockSpec(
+        unit=found[CLOCK_UNIT],
+        start=found[START],
+        stop=found[STOP],
+        dt=found[DT],
+        saveper=found[DT] if saveper is None else saveper,
+        method=found[METHOD],
+        place=found.place,
+    )
+
+
+MEMBERS = required("members", whole(1, LARGEST_ENSEMBLE), "How many members.", "Cuántos miembros.")
+SEED = required("seed", whole(), "The seed of their draws.", "La semilla de sus extracciones.")
+ENSEMBLE_SHAPE = Shape(MEMBERS, SEED)
+
+OF = required("of", ID, "A cell of the model.", "Una celda del modelo.")
+WITH = required("with", TEXT, "A series of the study, `table/series`.", "Una serie del estudio, `tabla/serie`.")
+FITTED_UNTIL = required(
+    "fitted_until",
+    TEXT,
+    "The last year that the model was fitted to; later figures are held out.",
+    "El último año al que se ajustó el modelo; las cifras posteriores quedan aparte.",
+)
+SCALE = choice(
+    "scale",
+    _SCALES,
+    "`logarithmic` compares by errors of logarithms.",
+    "`logarithmic` compara por errores de logaritmos.",
+)
+COMPARISON = Shape(OF, WITH, FITTED_UNTIL, LABEL, SCALE)
+
+
+def _comparison(found: Found) -> Comparison:
+    return Comparison(
+        cell=found[OF],
+        series=found[WITH],
+        fitted_until=found[FITTED_UNTIL],
+        is_logarithmic=found[SCALE] == "logarithmic",
+        label=found[LABEL],
+        place=found.place,
+    )
+
+
+STUDY = required("study", NAME, "The name of the study.", "El nombre del estudio.")
+TITLE = required("title", BILINGUAL, "Its title.", "Su título.")
+TIME = required("time", CLOCK.kind.to(_clock), "The clock of its runs.", "El reloj de sus corridas.")
+UNITS = optional(
+    "units",
+    mapping_of(BILINGUAL, _NEW_UNIT),
+    (),
+    "Counted things and currencies that the study adds as units.",
+    "Cosas contadas y monedas que el estudio añade como unidades.",
+)
+ENSEMBLE = optional(
+    "ensemble",
+    ENSEMBLE_SHAPE.kind.to(lambda found: EnsembleSpec(found[MEMBERS], found[SEED])),
+    EnsembleSpec(100, 0),
+    "The size of its ensemble; 100 members and seed 0 where absent.",
+    "El tamaño de su conjunto; 100 miembros y semilla 0 si falta.",
+)
+COMPARISONS = optional(
+    "comparisons",
+    list_of(COMPARISON.kind.to(_comparison)),
+    (),
+    "What `coyuntura compare` sets beside what was observed.",
+    "Lo que `coyuntura compare` pone al lado de lo observado.",
+)
+PARTIES = optional(
+    "parties",
+    mapping_of(BILINGUAL, TEXT),
+    (),
+    "Who has, owns and controls accounts, by the words that accounts use: all of them, or none.",
+    "Quiénes tienen, poseen y controlan cuentas, por las palabras que las cuentas usan: todos o ninguno.",
+)
+UNIT_CHECK = choice(
+    "unit_check",
+    _SWITCH,
+    "Whether units must fit; where not, they are text only.",
+    "Si las unidades deben encajar; si no, son solo texto.",
+)
+STUDY_FILE = Shape(STUDY, TITLE, TIME, UNITS, ENSEMBLE, COMPARISONS, PARTIES, UNIT_CHECK)
