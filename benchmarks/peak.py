@@ -23,7 +23,7 @@ class Demand:
     fetches: int = 0
 
 
-_DEMANDS: Mapping[str, Demand] = {
+DEMANDS: Mapping[str, Demand] = {
     **dict.fromkeys(("add", "subtract", "multiply", "negate", "absolute", "copy", "less", "equal"), Demand(1)),
     **dict.fromkeys(("less_or_equal", "and", "or", "not", "select", "whole", "uniform"), Demand(1)),
     **dict.fromkeys(("least", "greatest"), Demand(1)),
@@ -48,6 +48,11 @@ class Peak:
     clock: float
     cycles: Mapping[str, float]
     triad: Mapping[str, float]
+
+    @property
+    def plain(self) -> float:
+        """Cycles of a plain operation, where additions and multiplications stand side by side."""
+        return min(self.cycles["add"], self.cycles["add_and_multiply"])
 
     @property
     def flops(self) -> float:
@@ -97,13 +102,13 @@ def bound(program: Program, peak: Peak) -> Bound:
     Quotients are counted after the pass that turns those with a shared divisor into products.
     """
     counts = Counter(instruction.operation for instruction in instructions(program.step))
-    demands = [(_DEMANDS.get(operation, Demand(1)), count) for operation, count in counts.items()]
+    demands = [(DEMANDS.get(operation, Demand(1)), count) for operation, count in counts.items()]
     states = len(program.states)
     plain = sum(demand.plain * count for demand, count in demands) + 2 * states
     divisions = sum(demand.divisions * count for demand, count in demands)
     fetches = sum(demand.fetches * count for demand, count in demands)
     # A fetch loads one double after another unless the processor gathers, which is no quicker on most.
-    cycles_plain = plain * min(peak.cycles["add"], peak.cycles["add_and_multiply"]) + fetches * peak.cycles["gather"]
+    cycles_plain = plain * peak.plain + fetches * peak.cycles["gather"]
     cycles_division = divisions * peak.cycles["divide"]
     cycles = max(cycles_plain, cycles_division)
     steps = program.clock.steps + 1

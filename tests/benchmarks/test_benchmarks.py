@@ -12,12 +12,15 @@ import numpy as np
 import pytest
 from benchmarks.cases import CASES, REGIONS, Case, read_case
 from benchmarks.engines import compiled_c
+from benchmarks.losses import crowd
 from benchmarks.report import commands_sheet
 from benchmarks.startup import Wait, measure_commands
 from benchmarks.timing import Timing, difference
 from benchmarks.twins import twin
 
 from coyuntura.arrays import Reals
+from coyuntura.program.program import instructions
+from coyuntura.program.verify import verify
 from coyuntura.simulate.simulate import simulate
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -146,3 +149,11 @@ def _reference(case: Case, members: int) -> Reals:
     """Return what the reference kernel computes, shape (member, output, time)."""
     run = simulate(case.program, case.inputs(case.draws(members)), case.outputs, kernel="reference")
     return np.stack([run.values[name] for name in case.outputs]).transpose(2, 0, 1)
+
+
+def test_a_program_of_many_like_operations_is_legal_whatever_the_operation(case_of: Callable[[str], Case]) -> None:
+    case = case_of("world")
+    likes = {instruction.operation: instruction for instruction in instructions(case.program.step)}
+
+    for like in (None, *likes.values()):
+        verify(crowd(like, case))
