@@ -15,6 +15,7 @@ from coyuntura.check.study import check_study
 from coyuntura.kernels.javascript.emit import emit_javascript
 from coyuntura.model.folder import read_study
 from coyuntura.program.lower import lower
+from coyuntura.program.operations import FUNCTIONS as OPERATIONS_BY_FUNCTION
 from coyuntura.simulate.inputs import Inputs
 from coyuntura.simulate.prepared import KERNELS
 from coyuntura.simulate.simulate import simulate
@@ -125,3 +126,7 @@ def test_what_a_function_gives_is_one_sentence_in_both_languages(function: Funct
 
 def test_no_function_stands_in_two_groups() -> None:
     assert sum(map(len, GROUPS.values())) == len(FUNCTIONS)
+
+
+def test_what_programs_know_by_a_name_is_a_function_of_the_language() -> None:
+    assert [name for name in OPERATIONS_BY_FUNCTION if name not in FUNCTIONS] == []
