@@ -18,6 +18,7 @@ from coyuntura.syntax.tree import (
     Unary,
     UnaryOperator,
     left_chain,
+    rewrite,
     walk,
 )
 
@@ -188,3 +189,22 @@ def test_the_deepest_nesting_that_is_read_can_be_written() -> None:
     text = "ABS(" * DEEPEST + "1" + ")" * DEEPEST
 
     assert write_expression(parse_expression(text)) == text
+
+
+def test_rewriting_replaces_what_operators_join_and_keeps_them() -> None:
+    tree = parse_expression("IF -a > f(b) THEN a + 2 - x[a] ELSE +a MOD 3")
+
+    seen: list[str] = []
+
+    def leaf(node: Expression) -> Expression:
+        seen.append(write_expression(node))
+        return Name(f"n{len(seen)}")
+
+    assert write_expression(rewrite(tree, leaf)) == "IF -n1 > n2 THEN n3 + n4 - n5 ELSE n6 MOD n7"
+    assert seen == ["a", "f(b)", "a", "2", "x[a]", "a", "3"]
+
+
+def test_rewriting_follows_the_longest_chain() -> None:
+    text = " + ".join(["a"] * LONGEST_CHAIN)
+
+    assert write_expression(rewrite(parse_expression(text), lambda node: node)) == text

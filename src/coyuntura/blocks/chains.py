@@ -120,83 +120,74 @@ def _ordered(units: Sequence[AnyUnit], time: Unit) -> AnyUnit:
     return unit_rules.chained([*units[:2], *units[3:]], time)
 
 
+def _listed(name: str, expand: Expand, says: Text, example: Example) -> Function:
+    """Return a chain as a function; one whose name ends in N takes how many stocks it has."""
+    is_ordered = name.endswith("N")
+    return Function(
+        name=name,
+        arguments=values("input", "time", *(("n",) if is_ordered else ())),
+        optional=values("initial"),
+        unit=_ordered if is_ordered else unit_rules.chained,
+        expand=expand,
+        says=says,
+        source="oasis_xmile2015",
+        examples=(example,),
+    )
+
+
 # With steps of 1 and 2 for each stock, half of what a stock holds moves on at each step: what came in once comes out
 # of n stocks after t steps with the probability that t tosses of a coin show n heads or more.
-DELAY1 = Function(
-    name="DELAY1",
-    arguments=values("input", "time"),
-    optional=values("initial"),
-    unit=unit_rules.chained,
-    expand=_of_order(delay_chain, 1),
-    says=Text(
+DELAY1 = _listed(
+    "DELAY1",
+    _of_order(delay_chain, 1),
+    Text(
         en="A material delay of one stock: what flows in leaves it after a time on average.",
         es="Un retardo material de un nivel: lo que entra sale en promedio al cabo de un tiempo.",
     ),
-    source="oasis_xmile2015",
-    examples=(Example("DELAY1(8, 2, 0)", 6, time=2),),
+    Example("DELAY1(8, 2, 0)", 6, time=2),
 )
-DELAY3 = Function(
-    name="DELAY3",
-    arguments=values("input", "time"),
-    optional=values("initial"),
-    unit=unit_rules.chained,
-    expand=_of_order(delay_chain, 3),
-    says=Text(
+DELAY3 = _listed(
+    "DELAY3",
+    _of_order(delay_chain, 3),
+    Text(
         en="A material delay of three stocks, which together delay by a time on average.",
         es="Un retardo material de tres niveles, que juntos retrasan en promedio un tiempo.",
     ),
-    source="oasis_xmile2015",
-    examples=(Example("DELAY3(8, 6, 0)", 2.5, time=4),),
+    Example("DELAY3(8, 6, 0)", 2.5, time=4),
 )
-DELAYN = Function(
-    name="DELAYN",
-    arguments=values("input", "time", "n"),
-    optional=values("initial"),
-    unit=_ordered,
-    expand=_of_any_order(delay_chain),
-    says=Text(
+DELAYN = _listed(
+    "DELAYN",
+    _of_any_order(delay_chain),
+    Text(
         en="A material delay of n stocks, a written number, which together delay by a time on average.",
         es="Un retardo material de n niveles, un número escrito, que juntos retrasan en promedio un tiempo.",
     ),
-    source="oasis_xmile2015",
-    examples=(Example("DELAYN(8, 4, 2, 0)", 5.5, time=4),),
+    Example("DELAYN(8, 4, 2, 0)", 5.5, time=4),
 )
-SMTH1 = Function(
-    name="SMTH1",
-    arguments=values("input", "time"),
-    optional=values("initial"),
-    unit=unit_rules.chained,
-    expand=_of_order(smooth_chain, 1),
-    says=Text(
+SMTH1 = _listed(
+    "SMTH1",
+    _of_order(smooth_chain, 1),
+    Text(
         en="An exponential smooth: what follows the input by its gap over a time.",
         es="Un suavizado exponencial: lo que sigue a la entrada según la brecha entre ambos y un tiempo.",
     ),
-    source="oasis_xmile2015",
-    examples=(Example("SMTH1(8, 2, 0)", 6, time=2),),
+    Example("SMTH1(8, 2, 0)", 6, time=2),
 )
-SMTH3 = Function(
-    name="SMTH3",
-    arguments=values("input", "time"),
-    optional=values("initial"),
-    unit=unit_rules.chained,
-    expand=_of_order(smooth_chain, 3),
-    says=Text(
+SMTH3 = _listed(
+    "SMTH3",
+    _of_order(smooth_chain, 3),
+    Text(
         en="An exponential smooth of a smooth of a smooth, each over a third of the time.",
         es="Un suavizado exponencial de otro y de otro, cada uno en un tercio del tiempo.",
     ),
-    source="oasis_xmile2015",
-    examples=(Example("SMTH3(8, 6, 0)", 2.5, time=4),),
+    Example("SMTH3(8, 6, 0)", 2.5, time=4),
 )
-SMTHN = Function(
-    name="SMTHN",
-    arguments=values("input", "time", "n"),
-    optional=values("initial"),
-    unit=_ordered,
-    expand=_of_any_order(smooth_chain),
-    says=Text(
+SMTHN = _listed(
+    "SMTHN",
+    _of_any_order(smooth_chain),
+    Text(
         en="An n-fold exponential smooth, n a written number, each over an n-th part of the time.",
         es="Un suavizado exponencial repetido n veces, n un número escrito, cada uno en la enésima parte del tiempo.",
     ),
-    source="oasis_xmile2015",
-    examples=(Example("SMTHN(8, 4, 2, 0)", 5.5, time=4),),
+    Example("SMTHN(8, 4, 2, 0)", 5.5, time=4),
 )

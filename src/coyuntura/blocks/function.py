@@ -189,6 +189,19 @@ def values(*names: str) -> tuple[Argument, ...]:
     return tuple(Argument(name) for name in names)
 
 
+def operation(name: str, unit: UnitRule, says: Text, *examples: Example) -> Function:
+    """Return a function of one number that programs know as an operation, and XMILE by the same name."""
+    return Function(
+        name=name,
+        arguments=values("x"),
+        unit=unit,
+        expand=itself,
+        says=says,
+        source="oasis_xmile2015",
+        examples=examples,
+    )
+
+
 # What functions become.
 
 
