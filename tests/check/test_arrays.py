@@ -104,6 +104,7 @@ def test_a_matrix_has_a_value_for_each_pair(values: Values) -> None:
         ("place", "SUM(m[*, oil])", "x[here]", 90),
         ("place", "SUM(m[*, *])", "x[here]", 300),
         ("place", "SUM(m[place, *] * price[*])", "x[here]", 380),
+        ("place", "SUM(m[*, *] * price[*])", "x[here]", 1140),
         ("[good, place]", "m", "x[cars,here]", 50),
         ("place", "m[place, which]", "x[there]", 60),
     ],

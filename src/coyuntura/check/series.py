@@ -45,7 +45,16 @@ def data_cell(element: Data, unit: Unit, study: Study, clock: Clock, units: Unit
 
 
 def check_cover(element: Data, series: Series, cell: DataCell, clock: Clock, faults: Faults, place: Place) -> None:
-    """Require that a series covers the run, unless its last value may be held outside."""
+    """Require that a series covers the run, unless its last value may be held outside.
+
+    Args:
+        element: What reads the series.
+        series: The series, of one figure at least.
+        cell: The same in model time; it covers what lies between the first beginning and the last end of a period.
+        clock: The run's.
+        faults: Filled where it does not.
+        place: Where the element stands.
+    """
     if element.is_held_outside or (cell.first <= clock.start + SLACK and cell.last >= clock.stop - SLACK):
         return
     span = f"{series.figures[0].date} to {series.figures[-1].date}"

@@ -100,7 +100,10 @@ class UnitChecker:
         return _NOTHING
 
     def infer(self, node: Expression) -> Meaning:
-        """Return the meaning of an expression."""
+        """Return the meaning of an expression.
+
+        What does not fit is recorded and then fits everything, so that one slip is told once.
+        """
         match node:
             case Number(value):
                 return Meaning(None if value == 0 else DIMENSIONLESS)
@@ -143,7 +146,10 @@ class UnitChecker:
             return None
 
     def stars(self, node: Expression, *meanings: Meaning) -> tuple[Id, ...]:
-        """Return the dimensions that operands leave open; each operand leaves all of them or fewer."""
+        """Return the dimensions that operands leave open, with a fault where one is not among the widest operand's.
+
+        An operand may leave fewer: `SUM(m[*, *] * x[*])` multiplies each row by the same elements.
+        """
         widest = max((meaning.starred for meaning in meanings), key=len)
         for meaning in meanings:
             other = next((axis for axis in meaning.starred if axis not in widest), None)
@@ -358,6 +364,7 @@ class UnitChecker:
         starred = self.stars(node, *meanings.values())
         if len(self.faults) > before:
             return _NOTHING
+        # The first says over what the function is; the others may be the same for some or all of its elements.
         first = meanings[id(vectors[0])]
         self.check_vectors(node, kinds, first.starred if len(first.starred) == len(starred) else ())
         for argument, kind in read:

@@ -253,6 +253,7 @@ class Site:
         build: Callable[[Sequence[Sequence[Term]], Keep], Sequence[Term]],
     ) -> Sequence[Expression]:
         """Return what is built of columns of trees, the same cells whenever the function is given the same trees."""
+        # Each element of an array asks for its share of one allocation, with the same trees but for its own index.
         key = (self.function, tuple(tree for trees in columns for tree in trees))
         if key not in self._hidden.shared:
             given = [[self.term(tree) for tree in trees] for trees in columns]
@@ -297,6 +298,7 @@ class Site:
 def choice(number: Expression, values: Sequence[Expression], first: int = 1) -> Expression:
     """Return the value at a computed position, counted from `first`; not a number where there is none."""
     if len(values) > SHORT_CHOICE:
+        # One comparison after the other would nest as deep as there are elements, and be made by every member.
         half = len(values) // 2
         low, high = choice(number, values[:half], first), choice(number, values[half:], first + half)
         return Conditional(Binary("<", number, Number(float(first + half))), low, high)
