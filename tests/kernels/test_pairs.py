@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 from tests.kernels.random_programs import EXACT, random_program
 
+from coyuntura.kernels.llvm.machine import Processor
 from coyuntura.kernels.llvm.pairs import in_pairs, together
 from coyuntura.program.program import Code, Instruction, Repeat, instructions, written
 from coyuntura.program.verify import verify
@@ -38,3 +39,14 @@ def test_every_instruction_still_comes_after_what_it_reads(seed: int) -> None:
 
     assert sorted(step, key=_first) == sorted(program.step, key=_first)
     verify(replace(program, step=step))
+
+
+def test_short_vectors_have_no_room_for_pairs() -> None:
+    groups = list(in_pairs(_STEP, are_wanted=Processor("old", "+sse2,-avx").has_pairs))
+
+    assert groups == [(instruction,) for instruction in _STEP]
+
+
+@pytest.mark.parametrize("features", ["+avx,+avx2,+fma", "+sse2,+avx512f,+avx"])
+def test_vectors_of_four_have_room_for_pairs(features: str) -> None:
+    assert Processor("new", features).has_pairs

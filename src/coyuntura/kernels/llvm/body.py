@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from coyuntura.kernels.llvm.lines import Lines, Register
+from coyuntura.kernels.llvm.machine import Processor
 from coyuntura.kernels.llvm.operations import Place, Values, pieces_of, read_late
 from coyuntura.kernels.llvm.pairs import in_pairs, together
 from coyuntura.program.program import Code, Program, Repeat, written
@@ -46,10 +47,11 @@ class Layout:
 class Body:
     """What both functions have: a loop over blocks, and what runs once a run."""
 
-    def __init__(self, layout: Layout, lanes: int, *, has_fused: bool) -> None:
+    def __init__(self, layout: Layout, host: Processor) -> None:
         self.layout = layout
         self.program = layout.program
-        self.lines = Lines(lanes, has_fused=has_fused)
+        self.host = host
+        self.lines = Lines(host.lanes, has_fused=host.has_fused)
         self.values = Values(self.lines, self.program, {}, "%homes")
         self.check: Register = "zeroinitializer"
 
@@ -112,7 +114,7 @@ class Body:
         arguments: Sequence[str] = (),
     ) -> None:
         """Add one piece of code, as `write_code` says."""
-        for group in in_pairs(piece):
+        for group in in_pairs(piece, are_wanted=self.host.has_pairs):
             if isinstance(group, Repeat):
                 self.repeat(group, stored, arguments)
                 results = [part.slot for part in group.carried]

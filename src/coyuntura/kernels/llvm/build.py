@@ -55,7 +55,7 @@ def build(program: Program, outputs: Collection[str]) -> Kernel:
     """
     layout = Layout.of(program, outputs)
     host = processor()
-    made = assembly(layout, host.lanes, has_fused=host.has_fused)
+    made = assembly(layout, host)
     begin, advance = _functions(made.text)
     return Kernel(layout, host.lanes, made.homes, begin, advance)
 

@@ -12,6 +12,7 @@ from functools import partial
 from coyuntura.kernels.llvm.body import Body, Layout
 from coyuntura.kernels.llvm.dated import dated
 from coyuntura.kernels.llvm.lines import Lines, Register, literal
+from coyuntura.kernels.llvm.machine import Processor
 from coyuntura.kernels.llvm.operations import Place, pieces_of, read_late
 from coyuntura.kernels.llvm.pairs import together
 from coyuntura.methods import METHODS, Method
@@ -42,22 +43,21 @@ class Assembly:
     homes: int
 
 
-def assembly(layout: Layout, lanes: int, *, has_fused: bool) -> Assembly:
+def assembly(layout: Layout, host: Processor) -> Assembly:
     """Return a program's two functions, `begin` and `advance`.
 
     Args:
         layout: What is computed, and what is saved of it.
-        lanes: Members in a block.
-        has_fused: Whether the processor multiplies and adds in one operation.
+        host: What the code is for.
     """
-    begin, advance = _Begin(layout, lanes, has_fused=has_fused), _Advance(layout, lanes, has_fused=has_fused)
+    begin, advance = _Begin(layout, host), _Advance(layout, host)
     begin.write()
     advance.write()
     texts = [
         _function("begin", (*_ARGUMENTS, *_BEGINNING), begin.lines),
         _function("advance", (*_ARGUMENTS, *_STEPPING), advance.lines),
     ]
-    texts += [_each(lanes, count) for count in (1, 2)]
+    texts += [_each(host.lanes, count) for count in (1, 2)]
     bodies = (begin.lines, advance.lines)
     texts += (begin.lines.functions | advance.lines.functions).values()
     declared = {line: None for part in bodies for line in (*part.globals, *part.declared)}
@@ -117,8 +117,8 @@ class _Begin(Body):
 class _Advance(Body):
     """The code that takes each block from step `first` to step `last`, saving on the way."""
 
-    def __init__(self, layout: Layout, lanes: int, *, has_fused: bool) -> None:
-        super().__init__(layout, lanes, has_fused=has_fused)
+    def __init__(self, layout: Layout, host: Processor) -> None:
+        super().__init__(layout, host)
         self.parts = dated(self.program)
         self.next_date = Place("%homes", -1)
 

@@ -30,6 +30,11 @@ class Processor:
         )
 
     @property
+    def has_pairs(self) -> bool:
+        """Whether two long functions side by side fit into its registers: where a vector holds four doubles or more."""
+        return "+avx" in self.features.split(",")
+
+    @property
     def lanes(self) -> int:
         """How many members are stepped side by side."""
         return 16 if "+avx512f" in self.features else 8

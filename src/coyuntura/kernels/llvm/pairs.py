@@ -2,6 +2,7 @@
 
 A power is a chain of some forty operations, each of which waits for the one before; an exponential and a logarithm
 are shorter ones. A processor looks ahead by a few hundred instructions, hence not far beyond one power.
+Where vectors are short, a block fills several of them, and there is no room for a second function, nor need.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -63,12 +64,12 @@ def _is_long(code: Code) -> bool:
     return isinstance(code, Instruction) and code.operation in LONG
 
 
-def in_pairs(code: Sequence[Code]) -> Iterator[Sequence[Instruction] | Repeat]:
+def in_pairs(code: Sequence[Code], *, are_wanted: bool = True) -> Iterator[Sequence[Instruction] | Repeat]:
     """Yield code in its order, two instructions at once where they are the same long function of other things."""
     position = 0
     while position < len(code):
         match code[position : position + 2]:
-            case [Instruction() as first, Instruction() as second] if _are_pair(first, second):
+            case [Instruction() as first, Instruction() as second] if are_wanted and _are_pair(first, second):
                 yield first, second
                 position += 2
             case [Instruction() as only, *_]:
