@@ -64,6 +64,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "instant-loop": "Elements depend on each other in the same instant.",
         "initial-loop": "Initial values depend on each other.",
         "prior-unclear": "A prior is not one that the language has, or its numbers do not fit it.",
+        "value-outside": "A parameter's value lies outside the range that it declares.",
         "lookup-points": "A lookup has too few points, or its inputs fall.",
         "date-unclear": "A date is not one of the calendar.",
         "clock-unclear": "The run's clock does not fit together.",

@@ -18,6 +18,7 @@ from coyuntura.model.elements import (
     Lookup,
     Parameter,
     Quantity,
+    Range,
     Share,
     Stock,
 )
@@ -50,6 +51,7 @@ ELEMENTS: tuple[Element, ...] = (
     Dimension(header("place"), (NORTH, SOUTH)),
     Parameter(header("p"), quantity(PLACE, PLACE), {(NORTH, SOUTH): 1.5, (SOUTH, NORTH): -1e-7}, "", None),
     Parameter(header("q"), quantity(), {(): 1e300}, "normal(0, 1)", HERE),
+    Parameter(header("r"), replace(quantity(), range=Range(-1.5, 2.0, HERE)), {(): 2.0}, "", None),
     Stock(header("s"), quantity(), (Share((), equation("-3")),), is_account=False, holding={}),
     Stock(header("t"), quantity(PLACE), (Share((), equation("s * 2")),), is_account=True, holding={}),
     Stock(
@@ -76,8 +78,10 @@ def plain(element: Element) -> object:
         for name in ("initial", "equations")
     ]
     rest = [getattr(element, name, None) for name in ("values", "prior", "points", "interpolation", "series", "start")]
-    over = element.quantity.over if not isinstance(element, Dimension | Event) else element.header.id
-    return type(element), element.header.id, element.header.label, over, shares, rest
+    over = element.header.id if element.quantity is None else element.quantity.over
+    bounds = None if element.quantity is None else element.quantity.range
+    ends = None if bounds is None else (bounds.low, bounds.high)
+    return type(element), element.header.id, element.header.label, over, ends, shares, rest
 
 
 def test_a_draft_reads_back_as_it_was(tmp_path: Path) -> None:

@@ -143,3 +143,29 @@ def test_a_dimension_of_many_elements_is_read_in_time() -> None:
 
     assert isinstance(found, Dimension)
     assert len(found.elements) == 20_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "parameters: {p: {unit: 1, value: 1, range: [0, 2.5]}}",
+        "stocks: {s: {unit: 1, initial: 1, range: [0, 2.5]}}",
+        "flows: {f: {to: s, unit: 1, equation: 1, range: [0, 2.5]}}",
+        "auxiliaries: {a: {unit: 1, equation: 1, range: [0, 2.5]}}",
+    ],
+)
+def test_an_element_says_within_which_bounds_it_is_plausible(text: str) -> None:
+    quantity = module(text + "\n").elements[0].quantity
+
+    assert quantity is not None
+    assert quantity.range is not None
+    assert (quantity.range.low, quantity.range.high) == (0, 2.5)
+
+
+@pytest.mark.parametrize("written", ["1", "[1]", "[2, 1]", "[1, 2, 3]", "[low, high]", "{low: 1}"])
+def test_a_range_is_a_pair_that_does_not_fall(written: str) -> None:
+    assert refused(f"parameters: {{p: {{unit: 1, value: 1, range: {written}}}}}\n")[0].code == "value-kind"
+
+
+def test_neither_dimensions_nor_events_have_a_range() -> None:
+    assert refused("events: {e: {from: 2020, range: [0, 1]}}\n")[0].code == "key-unknown"

@@ -22,7 +22,7 @@ from coyuntura.clock import Clock
 from coyuntura.data.knots import DataCell
 from coyuntura.dates import SLACK, moment_of
 from coyuntura.errors import Faults, Place
-from coyuntura.model.elements import Auxiliary, Data, Dimension, Event, Flow, Header, Lookup, Parameter, Stock
+from coyuntura.model.elements import Auxiliary, Data, Dimension, Event, Flow, Header, Lookup, Parameter, Range, Stock
 from coyuntura.model.equations import Equation
 from coyuntura.model.study import Study
 from coyuntura.names import Id, canonical
@@ -216,6 +216,7 @@ class _Unrolling:
         prior = self.prior(element)
         for cell, binding in zip(names, bindings(self.symbols, symbol.axes), strict=True):
             self.cells.parameters[cell] = value = entry(element.values, tuple(binding.values()))
+            self.within(cell, value, element.quantity.range)
             if prior is None:
                 continue
             self.cells.priors[cell] = prior
@@ -223,6 +224,12 @@ class _Unrolling:
             if not low <= value <= high:
                 message = f"`{cell}` is {value:g}, but its prior `{element.prior}` lies between {low:g} and {high:g}."
                 self.faults.add("prior-unclear", message, element.prior_place)
+
+    def within(self, cell: str, value: float, bounds: Range | None) -> None:
+        """Require that a parameter's value is plausible by what the study itself says."""
+        if bounds is not None and not bounds.low <= value <= bounds.high:
+            message = f"`{cell}` is {value:g}, outside its range from {bounds.low:g} to {bounds.high:g}."
+            self.faults.add("value-outside", message, bounds.place, "Change the value, or widen the range.")
 
     def prior(self, element: Parameter) -> AbstractPrior | None:
         """Return a parameter's prior; None where it is fixed, or with a fault."""

@@ -293,7 +293,12 @@ def _text(text: Text) -> dict[str, Value]:
 
 def _quantity(quantity: Quantity) -> dict[str, Value]:
     over = list(quantity.over)
-    return {"unit": quantity.unit or UNKNOWN_UNIT, **({"over": over[0] if len(over) == 1 else over} if over else {})}
+    written: dict[str, Value] = {"unit": quantity.unit or UNKNOWN_UNIT}
+    if over:
+        written["over"] = over[0] if len(over) == 1 else over
+    if quantity.range is not None:
+        written["range"] = [quantity.range.low, quantity.range.high]
+    return written
 
 
 def _account(stock: Stock) -> dict[str, Value]:

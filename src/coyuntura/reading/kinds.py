@@ -188,6 +188,19 @@ def list_of(kind: Kind[T]) -> Kind[tuple[T, ...]]:
     return Kind(read, listed, Text(f"a list, each {kind.says.en}", f"una lista, cada vez {kind.says.es}"))
 
 
+def pair(wanted: str, en: str, es: str) -> Kind[tuple[float, float]]:
+    """Return the kind of pairs of numbers; `wanted` is the sentence of its fault."""
+
+    def read(node: Node, faults: Faults) -> tuple[float, float]:
+        if isinstance(node, Items) and len(node.nodes) == 2:  # noqa: PLR2004  a pair
+            one, other = (NUMBER.read(item, faults) for item in node.nodes)
+            return one, other
+        faults.add("value-kind", wanted, node.place)
+        return 0.0, 0.0
+
+    return Kind(read, {"type": "array", "items": _NUMBER, "minItems": 2, "maxItems": 2}, Text(en, es))
+
+
 def one_or_two(schema: Schema) -> Schema:
     """Return the schema of one value or of a pair, such as the lower and the higher bound."""
     return one_of_forms(schema, {"type": "array", "items": schema, "minItems": 1, "maxItems": 2})

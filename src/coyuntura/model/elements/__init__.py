@@ -8,6 +8,7 @@ from coyuntura.model.elements.event import Event as Event
 from coyuntura.model.elements.flow import Flow as Flow
 from coyuntura.model.elements.header import Header as Header
 from coyuntura.model.elements.header import Quantity as Quantity
+from coyuntura.model.elements.header import Range as Range
 from coyuntura.model.elements.header import Share as Share
 from coyuntura.model.elements.lookup import Lookup as Lookup
 from coyuntura.model.elements.parameter import Parameter as Parameter
@@ -26,6 +27,7 @@ __all__ = [
     "Lookup",
     "Parameter",
     "Quantity",
+    "Range",
     "Share",
     "Stock",
 ]

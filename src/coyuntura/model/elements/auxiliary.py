@@ -6,7 +6,7 @@ from typing import ClassVar
 from coyuntura.errors import Faults
 from coyuntura.model.elements.header import (
     ABOUT,
-    OVER,
+    EXTENT,
     SHARES,
     UNIT_OF,
     Header,
@@ -46,7 +46,7 @@ INITIAL = optional(
     "What stands for it while initial values are found.",
     "Lo que está en su lugar mientras se hallan los valores iniciales.",
 )
-SHAPE = Shape(UNIT_OF, EQUATIONS, *ABOUT, OVER, INITIAL)
+SHAPE = Shape(UNIT_OF, EQUATIONS, *ABOUT, *EXTENT, INITIAL)
 
 
 def build(header: Header, found: Found, _: Faults) -> Auxiliary:

@@ -6,7 +6,7 @@ from typing import ClassVar
 from coyuntura.errors import Faults, Place
 from coyuntura.model.elements.header import (
     ABOUT,
-    OVER,
+    EXTENT,
     SHARES,
     UNIT_OF,
     Header,
@@ -65,7 +65,7 @@ _END = Kind(_end, _STOCK, Text("a stock", "un nivel"))
 EQUATIONS = required("equation", SHARES, "What moves in a unit of time.", "Lo que se mueve por unidad de tiempo.")
 FROM = optional("from", _END, None, "The stock that it leaves.", "El nivel del que sale.")
 TO = optional("to", _END, None, "The stock that it enters.", "El nivel al que entra.")
-SHAPE = Shape(UNIT_OF, FROM, TO, EQUATIONS, *ABOUT, OVER, one_of=(FROM, TO))
+SHAPE = Shape(UNIT_OF, FROM, TO, EQUATIONS, *ABOUT, *EXTENT, one_of=(FROM, TO))
 
 
 def build(header: Header, found: Found, _: Faults) -> Flow:

@@ -9,7 +9,7 @@ from coyuntura.errors import Faults, Place
 from coyuntura.model.equations import EQUATION, Equation
 from coyuntura.names import Id, Text, canonical
 from coyuntura.reading.keys import CLAIMS, SOURCE
-from coyuntura.reading.kinds import BILINGUAL, ID, NAME, UNIT, Entry, list_of, mapping_of, mapping_or
+from coyuntura.reading.kinds import BILINGUAL, ID, NAME, UNIT, Entry, list_of, mapping_of, mapping_or, pair
 from coyuntura.reading.nodes import Entries, Node, Scalar
 from coyuntura.reading.shapes import Found, Key, Kind, Shape, T, T_co, optional, required
 from coyuntura.syntax.tree import KEYWORDS
@@ -34,12 +34,22 @@ class Header:
 
 
 @dataclass(frozen=True, slots=True)
+class Range:
+    """The lowest and the highest plausible value, in the element's unit."""
+
+    low: float
+    high: float
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Quantity:
-    """A unit as written and the dimensions that an element is over."""
+    """A unit as written, the dimensions that an element is over, and within which bounds it is plausible."""
 
     unit: str
     unit_place: Place
     over: tuple[Id, ...] = ()
+    range: Range | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +105,27 @@ def _shares(entries: Mapping[tuple[Id, ...], Equation]) -> tuple[Share, ...]:
 
 SHARES = by_element(EQUATION).to(_shares)
 
+
+def _range(ends: tuple[float, float], place: Place, faults: Faults) -> Range:
+    low, high = ends
+    if low > high:
+        faults.add("value-kind", f"a range rises, but here {low:g} stands before {high:g}.", place)
+    return Range(low, high, place)
+
+
 LABEL = optional("label", BILINGUAL, Text("", ""), "Its name for readers.", "Su nombre para quien lee.")
 MEANING = optional("meaning", BILINGUAL, Text("", ""), "What it is, in a line.", "Qué es, en una línea.")
 ABOUT = (LABEL, MEANING, CLAIMS, SOURCE)
 UNIT_OF = required("unit", UNIT, "Its unit.", "Su unidad.")
 OVER = optional("over", list_of(ID), (), "The dimensions that it is over.", "Las dimensiones por las que se desglosa.")
+RANGE = optional(
+    "range",
+    pair("a range is a pair of numbers, `[low, high]`.", "`[low, high]`", "`[mínimo, máximo]`").then(_range),
+    None,
+    "Its lowest and highest plausible value, in its unit; a parameter's value lies within them.",
+    "Su valor plausible más bajo y más alto, en su unidad; el de un parámetro queda entre ellos.",
+)
+EXTENT = (OVER, RANGE)
 
 
 def header(entry: Entry[Id, Found], module: Id) -> Header:
@@ -118,7 +144,7 @@ def header(entry: Entry[Id, Found], module: Id) -> Header:
 
 def quantity(found: Found) -> Quantity:
     """Return an element's unit and dimensions."""
-    return Quantity(found[UNIT_OF], found.place_of(UNIT_OF), found.get(OVER, ()))
+    return Quantity(found[UNIT_OF], found.place_of(UNIT_OF), found.get(OVER, ()), found.get(RANGE, None))
 
 
 @dataclass(frozen=True, slots=True)

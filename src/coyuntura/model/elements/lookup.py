@@ -10,9 +10,8 @@ from coyuntura.errors import Faults
 from coyuntura.model.elements.header import ABOUT, UNIT_OF, Header, Quantity, quantity, section
 from coyuntura.model.equations import Equation
 from coyuntura.names import Text
-from coyuntura.reading.kinds import NUMBER, UNIT, choice, list_of
-from coyuntura.reading.nodes import Items, Node
-from coyuntura.reading.shapes import Found, Kind, Shape, required
+from coyuntura.reading.kinds import UNIT, choice, list_of, pair
+from coyuntura.reading.shapes import Found, Shape, required
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +28,7 @@ class Lookup:
     interpolation: Interpolation
 
 
-def _point(node: Node, faults: Faults) -> tuple[float, float]:
-    if isinstance(node, Items) and len(node.nodes) == 2:  # noqa: PLR2004  a pair
-        x, y = (NUMBER.read(item, faults) for item in node.nodes)
-        return x, y
-    faults.add("value-kind", "a point is a pair, `[input, output]`.", node.place)
-    return 0.0, 0.0
-
-
-_POINT = Kind(
-    _point,
-    {"type": "array", "items": NUMBER.schema, "minItems": 2, "maxItems": 2},
-    Text("a pair `[input, output]`", "un par `[entrada, salida]`"),
-)
+_POINT = pair("a point is a pair, `[input, output]`.", "a pair `[input, output]`", "un par `[entrada, salida]`")
 
 INPUT = required("input", UNIT, "The unit of its input.", "La unidad de su entrada.")
 POINTS = required("points", list_of(_POINT), "Its points; inputs never fall.", "Sus puntos; las entradas nunca bajan.")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from coyuntura.errors import Faults, Place
-from coyuntura.model.elements.header import ABOUT, OVER, UNIT_OF, Header, Quantity, by_element, quantity, section
+from coyuntura.model.elements.header import ABOUT, EXTENT, UNIT_OF, Header, Quantity, by_element, quantity, section
 from coyuntura.model.equations import Equation
 from coyuntura.names import Id, Text
 from coyuntura.reading.kinds import NUMBER, TEXT
@@ -37,7 +37,7 @@ PRIOR = optional(
     "How it is distributed, such as `beta(8, 32)`, in its unit; without one it is fixed.",
     "Cómo se distribuye, como `beta(8, 32)`, en su unidad; sin ella queda fijo.",
 )
-SHAPE = Shape(UNIT_OF, VALUE, *ABOUT, OVER, PRIOR)
+SHAPE = Shape(UNIT_OF, VALUE, *ABOUT, *EXTENT, PRIOR)
 
 
 def build(header: Header, found: Found, _: Faults) -> Parameter:

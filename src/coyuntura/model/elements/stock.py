@@ -7,7 +7,7 @@ from typing import ClassVar
 from coyuntura.errors import Faults
 from coyuntura.model.elements.header import (
     ABOUT,
-    OVER,
+    EXTENT,
     SHARES,
     UNIT_OF,
     Header,
@@ -102,7 +102,7 @@ _ONLY_ACCOUNTS: Schema = {
     "if": {"not": {"required": [ACCOUNT.name]}},
     "then": {"properties": {HOLDING.name: {"not": {}}}},
 }
-SHAPE = Shape(UNIT_OF, INITIAL, *ABOUT, OVER, ACCOUNT, HOLDING, also=_ONLY_ACCOUNTS)
+SHAPE = Shape(UNIT_OF, INITIAL, *ABOUT, *EXTENT, ACCOUNT, HOLDING, also=_ONLY_ACCOUNTS)
 
 
 def build(header: Header, found: Found, faults: Faults) -> Stock:
