@@ -144,7 +144,9 @@ def test_processes_of_which_one_is_killed_give_the_same_bytes(
 _DRIVER = """
 import sys, time
 from pathlib import Path
-from coyuntura import Engine, check_study, read_study
+from coyuntura.check.study import check_study
+from coyuntura.ensemble.engine import Engine
+from coyuntura.model.folder import read_study
 from coyuntura.ensemble.designs import Spread
 from coyuntura.sweep.plans import plan_sweep
 from coyuntura.sweep.sweep import sweep

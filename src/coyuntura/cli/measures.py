@@ -19,13 +19,14 @@ def measures(
     """List a study's measures."""
     from coyuntura.cli.output import print_result
     from coyuntura.cli.progress import scenarios_shown
-    from coyuntura.cli.studies import chosen_measures, known_name, open_engine
+    from coyuntura.cli.studies import chosen_measures, known_name, open_study
+    from coyuntura.ensemble.engine import Engine
     from coyuntura.ensemble.members import Members
     from coyuntura.explain.named import measure_figures
     from coyuntura.model.scenarios import HISTORY
     from coyuntura.report.measures import measures_json, render_measures
 
-    engine = open_engine(study)
+    engine = Engine(open_study(study))
     wanted = chosen_measures(engine.checked, names)
     scenarios = [HISTORY, *(known_name(name, engine.checked.study.scenarios, "scenario") for name in scenario)]
     with scenarios_shown(language) as watch:
