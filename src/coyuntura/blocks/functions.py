@@ -21,6 +21,7 @@ from coyuntura.blocks.matrix import INVERSE
 from coyuntura.blocks.moments import PULSE, RAMP, STEP
 from coyuntura.blocks.ordering import RANK
 from coyuntura.blocks.pipeline import DELAY
+from coyuntura.blocks.poisson import POISSON
 from coyuntura.blocks.quotient import SAFEDIV
 from coyuntura.blocks.random import EXPRND, LOGNORMAL, NORMAL, RANDOM
 from coyuntura.blocks.reductions import MEAN, PROD, SIZE, SUM
@@ -42,7 +43,7 @@ GROUPS: Mapping[Group, tuple[Function, ...]] = MappingProxyType(
         "memory": (DELAY1, DELAY3, DELAYN, SMTH1, SMTH3, SMTHN, DELAY, TREND, INIT, PREVIOUS),
         "arrays": (SUM, MEAN, PROD, SIZE, RANK, INVERSE),
         "allocation": (ALLOCATE_BY_PRIORITY, ALLOCATE_AVAILABLE),
-        "chance": (RANDOM, NORMAL, LOGNORMAL, EXPRND),
+        "chance": (RANDOM, NORMAL, LOGNORMAL, EXPRND, POISSON),
     }
 )
 """Every function of the language, in the order of the manual.

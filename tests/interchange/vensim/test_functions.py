@@ -157,6 +157,21 @@ def test_pulses_may_move_as_the_run_goes(run: Run) -> None:
     assert run("x = PULSE(y, 1) ~~| y = Time ~~|")["x"] == pytest.approx([1.0] * 5)
 
 
+def test_a_poisson_number_is_whole_and_lies_within_its_bounds(run: Run) -> None:
+    found = run("x = RANDOM POISSON(0, 10, 3, 0, 1, 7) ~~| y = RANDOM POISSON(4, 4, 3, 0, 1, 7) ~~|")
+    assert all(value in range(11) for value in found["x"])
+    assert found["y"] == pytest.approx([4.0] * 5)
+
+
+def test_a_poisson_number_is_stretched_and_shifted_before_its_bounds_count(run: Run) -> None:
+    # Of 1 - 0.1 n only 0.3 lies between 0.25 and 0.35: n is 7.
+    assert run("x = RANDOM POISSON(0.25, 0.35, 3, 1, -0.1, 7) ~~|")["x"] == pytest.approx([0.3] * 5)
+
+
+def test_a_bound_that_is_reached_exactly_belongs_to_the_numbers(run: Run) -> None:
+    assert run("x = RANDOM POISSON(0.7, 0.7, 3, 0, 0.1, 7) ~~|")["x"] == pytest.approx([0.7] * 5)
+
+
 def test_random_numbers_lie_where_they_must(run: Run) -> None:
     found = run("x = RANDOM UNIFORM(2, 3, 0) ~~| y = RANDOM NORMAL(-1, 1, 0, 5, 0) ~~| z = RANDOM 0 1() ~~|")
     inside = [(found["x"] >= 2) & (found["x"] <= 3), abs(found["y"]) <= 1, (found["z"] >= 0) & (found["z"] <= 1)]

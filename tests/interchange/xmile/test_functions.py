@@ -125,6 +125,7 @@ def test_a_function_gives_what_its_description_says(
         ("NORMAL(100, 1)", 90, 110),
         ("LOGNORMAL(100, 1, 77)", 90, 110),
         ("EXPRND(1)", 0, 40),
+        ("POISSON(100, 77)", 40, 160),
     ],
 )
 def test_draws_lie_where_their_distribution_has_them(

@@ -33,4 +33,5 @@ CHANCE: tuple[Row, ...] = (
     _row("NORMAL", "NORMAL", 2),
     _row("LOGNORMAL", "LOGNORMAL", 2),
     _row("EXPRND", "EXPRND", 1),
+    _row("POISSON", "POISSON", 1),
 )
