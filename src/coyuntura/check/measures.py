@@ -14,6 +14,7 @@ from coyuntura.blocks.unit_rules import AnyUnit
 from coyuntura.check.cells import CheckedModel
 from coyuntura.check.hidden import MOST_NODES, Hidden, TooLarge
 from coyuntura.check.measure import NOTHING, Measure, needs
+from coyuntura.check.rounds import straight
 from coyuntura.check.symbols import Symbols, parse_unit
 from coyuntura.check.units import Inferred, UnitChecker
 from coyuntura.check.unroll import Unroller
@@ -127,14 +128,15 @@ def check_measure(
     except ValueError as error:
         faults.add("call-arguments", f"{error}.", equation.place)
         return NOTHING
-    if _varies(tree, hidden.computed):
+    cells = straight(hidden.computed, hidden.loops)
+    if _varies(tree, cells):
         message = "this is a trajectory, not one value."
         checker.fault("measure-unclear", message, equation.tree, "Read it with `AT(x, 'date')` or over a period.")
         return NOTHING
     unit = meaning.unit or DIMENSIONLESS
     if wanted:
         tree, unit = _converted(checker, tree, meaning.unit, wanted)
-    return Measure(tree, unit, frozenset(needs(tree, hidden.computed)), hidden.computed, words.scenario)
+    return Measure(tree, unit, frozenset(needs(tree, cells)), cells, words.scenario)
 
 
 def _converted(checker: UnitChecker, tree: Expression, unit: AnyUnit, wanted: str) -> tuple[Expression, Unit]:

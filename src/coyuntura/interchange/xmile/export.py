@@ -16,13 +16,13 @@ from xml.etree import ElementTree as ET
 
 from coyuntura.blocks.lookup import LookupTable
 from coyuntura.check.cells import CheckedModel, PipelineCell, StockCell
+from coyuntura.check.rounds import written_out
 from coyuntura.check.study import CheckedStudy
 from coyuntura.data.knots import DataCell
 from coyuntura.dates import SLACK
 from coyuntura.interchange.draft import Namer
 from coyuntura.interchange.write import UNKNOWN_UNIT
 from coyuntura.interchange.xmile.portable import portable
-from coyuntura.interchange.xmile.rounds import written_out
 from coyuntura.model.elements import Dimension, Element, Event, Flow, Lookup
 from coyuntura.names import Id
 from coyuntura.program.operations import FUNCTIONS

@@ -6,8 +6,8 @@ import numpy as np
 from tests.kernels.loops import fixed_points, with_functions
 
 from coyuntura.check.order import in_order, names_in
+from coyuntura.check.rounds import written_out
 from coyuntura.check.study import CheckedStudy
-from coyuntura.interchange.xmile.rounds import written_out
 from coyuntura.program.lower import lower
 from coyuntura.simulate.inputs import Inputs
 from coyuntura.simulate.simulate import simulate

@@ -4,12 +4,21 @@ from collections.abc import Iterator, Mapping
 from typing import assert_never
 
 from coyuntura.check.cells import LoopCell
+from coyuntura.check.order import in_order, names_in
 from coyuntura.syntax.tree import Binary, Call, Conditional, Expression, Name, Number, Quoted, Star, Unary
 
 
 def written_out(loops: Mapping[str, LoopCell]) -> Mapping[str, Expression]:
     """Return the cells of loops, round by round, and what loops carry after the last round."""
     return {cell: tree for loop in loops.values() for cell, tree in _rounds(loop, "", {})}
+
+
+def straight(computed: Mapping[str, Expression], loops: Mapping[str, LoopCell]) -> Mapping[str, Expression]:
+    """Return computed cells and those of loops, round by round, each after what it needs."""
+    if not loops:
+        return computed
+    cells = {**computed, **written_out(loops)}
+    return {name: cells[name] for name in in_order({name: names_in(tree) for name, tree in cells.items()}, cells)}
 
 
 def _rounds(loop: LoopCell, suffix: str, outside: Mapping[str, Expression]) -> Iterator[tuple[str, Expression]]:
