@@ -223,9 +223,22 @@ def _operations() -> Case:
     cells = {name: DataCell(times, column, "hold", 0.0, times[-1]) for name, column in zip("abc", columns, strict=True)}
     clock = Clock(0.0, times[-1], 1.0, 1.0, None, "euler")
     program = Program(
-        clock, coder.slots, _CONSTANTS, {}, {"a": 0, "b": 1, "c": 2}, 3, (), (), (), _TABLES, (), (), (),
-        tuple(coder.code), names,
-    )  # fmt: skip
+        clock=clock,
+        slots=coder.slots,
+        constants=_CONSTANTS,
+        parameters={},
+        data={"a": 0, "b": 1, "c": 2},
+        time=3,
+        states=(),
+        memories=(),
+        pipelines=(),
+        lookups=_TABLES,
+        streams=(),
+        once=(),
+        start=(),
+        step=tuple(coder.code),
+        names=names,
+    )
     verify(program)
     return Case(program, Inputs(1, {}, {name: DataInput((cell,)) for name, cell in cells.items()}), tuple(names))
 
@@ -237,8 +250,22 @@ def _draws(method: str) -> Case:
     streams = (7, 0, 2**32 - 1)
     clock = Clock(0.0, 50.0, 1.0, 1.0, None, method)
     program = Program(
-        clock, coder.slots, {}, {}, {}, 0, (), (), (), (), streams, (), (), tuple(coder.code), names
-    )  # fmt: skip
+        clock=clock,
+        slots=coder.slots,
+        constants={},
+        parameters={},
+        data={},
+        time=0,
+        states=(),
+        memories=(),
+        pipelines=(),
+        lookups=(),
+        streams=streams,
+        once=(),
+        start=(),
+        step=tuple(coder.code),
+        names=names,
+    )
     runs = np.array([0, 1, 2**31, 2**32 + 5, 2**53 + 1, 2**64 - 1], dtype=np.uint64)
     return Case(program, Inputs(len(runs), {}, {}, 2**32 - 1, runs), tuple(names))
 
@@ -309,9 +336,22 @@ def _driven(method: str) -> Case:
     clock = Clock(0.1, 2.1, 0.25, 0.5, None, method)
     code = (Instruction("copy", 1, (2,)),)
     program = Program(
-        clock, 4, {2: -0.75}, {}, {"data": 0}, 3, (State("stock", 1, 0),), (), (), (), (), (), code, (),
-        {"data": 0, "stock": 1, "now": 3},
-    )  # fmt: skip
+        clock=clock,
+        slots=4,
+        constants={2: -0.75},
+        parameters={},
+        data={"data": 0},
+        time=3,
+        states=(State("stock", 1, 0),),
+        memories=(),
+        pipelines=(),
+        lookups=(),
+        streams=(),
+        once=(),
+        start=code,
+        step=(),
+        names={"data": 0, "stock": 1, "now": 3},
+    )
     cell = DataCell(np.array([0.0, 0.7, 3.0]), np.array([1.0, 1 / 3, 2e5]), "linear", 0.0, 3.0)
     return Case(program, Inputs(1, {}, {"data": DataInput((cell,))}), tuple(program.names))
 
@@ -340,7 +380,23 @@ def _hostile(names: Sequence[str]) -> Case:
     cells = slots | {f"{name} {name}": len(names) + number for number, name in enumerate(names)}
     count = 2 * len(names)
     clock = Clock(0.0, 1.0, 1.0, 1.0, None, "euler")
-    program = Program(clock, count + 1, {}, slots, {}, count, (), (), (), (), (), (), (), code, cells)
+    program = Program(
+        clock=clock,
+        slots=count + 1,
+        constants={},
+        parameters=slots,
+        data={},
+        time=count,
+        states=(),
+        memories=(),
+        pipelines=(),
+        lookups=(),
+        streams=(),
+        once=(),
+        start=(),
+        step=code,
+        names=cells,
+    )
     return Case(program, Inputs(1, {name: float(slot) for name, slot in slots.items()}, {}), tuple(cells))
 
 

@@ -31,9 +31,22 @@ def _program(operation: Operation, index: int = -1) -> Program:
     """Return a program of one instruction."""
     arguments = tuple(range(OPERATIONS[operation].arity))
     program = Program(
-        Clock(0.0, 1.0, 1.0, 1.0, None, "euler"), 5, {}, {"a": 0, "b": 1, "c": 2}, {}, 3, (), (), (),
-        LOOKUPS, (7,), (), (), (Instruction(operation, _OUT, arguments, index),), {"out": _OUT},
-    )  # fmt: skip
+        clock=Clock(0.0, 1.0, 1.0, 1.0, None, "euler"),
+        slots=5,
+        constants={},
+        parameters={"a": 0, "b": 1, "c": 2},
+        data={},
+        time=3,
+        states=(),
+        memories=(),
+        pipelines=(),
+        lookups=LOOKUPS,
+        streams=(7,),
+        once=(),
+        start=(),
+        step=(Instruction(operation, _OUT, arguments, index),),
+        names={"out": _OUT},
+    )
     verify(program)
     return program
 
@@ -199,10 +212,22 @@ def _dated_run(method: Literal["euler", "rk4"], kernel: KernelName) -> Run:
     step.append(Instruction("add", sums.stop, (sums[-1], _STATE)))
     names = {name: _FIRST + number for number, name in enumerate(_COMPARED)}
     program = Program(
-        Clock(0.0, 1.5, 0.25, 0.25, None, method), sums.stop + 1, {}, {"date": _DATE, "other": _OTHER}, {}, _TIME,
-        (State("stock", _STATE, sums.stop),), (), (), (), (), (), (Instruction("add", _STATE, (_TIME, _TIME)),),
-        tuple(step), {**names, "stock": _STATE},
-    )  # fmt: skip
+        clock=Clock(0.0, 1.5, 0.25, 0.25, None, method),
+        slots=sums.stop + 1,
+        constants={},
+        parameters={"date": _DATE, "other": _OTHER},
+        data={},
+        time=_TIME,
+        states=(State("stock", _STATE, sums.stop),),
+        memories=(),
+        pipelines=(),
+        lookups=(),
+        streams=(),
+        once=(),
+        start=(Instruction("add", _STATE, (_TIME, _TIME)),),
+        step=tuple(step),
+        names={**names, "stock": _STATE},
+    )
     verify(program)
     inputs = Inputs(len(_DATES), {"date": _DATES, "other": _DATES[::-1].copy()}, {})
     return simulate(program, inputs, ["stock", *names], kernel=kernel)

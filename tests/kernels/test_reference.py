@@ -21,9 +21,22 @@ def _program(operation: Operation, table: int = -1) -> Program:
     """Return a program of one instruction."""
     arguments = tuple(range(OPERATIONS[operation].arity))
     program = Program(
-        Clock(0.0, 1.0, 1.0, 1.0, None, "euler"), 5, {}, {"a": _FIRST, "b": _SECOND, "c": _THIRD}, {}, 4, (), (),
-        (), _LOOKUPS, (5,), (Instruction(operation, _OUT, arguments, table),), (), (), {"out": _OUT},
-    )  # fmt: skip
+        clock=Clock(0.0, 1.0, 1.0, 1.0, None, "euler"),
+        slots=5,
+        constants={},
+        parameters={"a": _FIRST, "b": _SECOND, "c": _THIRD},
+        data={},
+        time=4,
+        states=(),
+        memories=(),
+        pipelines=(),
+        lookups=_LOOKUPS,
+        streams=(5,),
+        once=(Instruction(operation, _OUT, arguments, table),),
+        start=(),
+        step=(),
+        names={"out": _OUT},
+    )
     verify(program)
     return program
 

@@ -109,7 +109,7 @@ class Pipeline:
     delay: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Program:
     """Code in three sections, and what each slot is.
 

@@ -99,7 +99,16 @@ class Batch:
         held, ended, rings = (self._of_members(array) for array in (self.held, self.ended, self.rings))
         clock = self.program.clock
         cells = tuple(part.name for part in self._parts)
-        return Snapshot(cells, clock.start, clock.dt, self.step, held, ended, self._of_members(self.lags), rings)
+        return Snapshot(
+            cells=cells,
+            start=clock.start,
+            dt=clock.dt,
+            step=self.step,
+            held=held,
+            ended=ended,
+            lags=self._of_members(self.lags),
+            rings=rings,
+        )
 
     @property
     def _parts(self) -> tuple[State | Memory | Pipeline, ...]:
