@@ -1,5 +1,6 @@
 # make answers   ask every question of the Venezuela study
 # make test      all checks
+# make quick     the checks that take seconds
 # make fix       what tools can mend: lint, format, generated pages
 # make bench     speed, compared with other tools
 # Each sets up `.venv` when it is missing; a second run installs nothing and needs no network.
@@ -11,7 +12,7 @@ STUDY  ?= venezuela
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help answers fix test bench clean
+.PHONY: help answers fix quick quick-types quick-first quick-rest test bench clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile | expand -t 18
@@ -20,12 +21,33 @@ help: ## show this list
 answers: $(VENV)/.ready ## answer every question of a study
 	@$(BIN)/coyuntura ask $(STUDY)
 
-test: $(VENV)/.ready-to-test ## lint, types, layers, tests
+quick: $(VENV)/.ready-to-test ## lint, types of the source, tests that take less than half a second
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(MAKE) --no-print-directory -j3 quick-types quick-first quick-rest
+	@echo "Left out: types of the tests, layers, coverage, and the tests marked slow. 'make test' runs everything."
+
+quick-types:
+	@$(BIN)/pyright src
+
+# Two halves that take about as long, side by side.
+FIRST := tests/check tests/explain tests/interchange
+
+quick-first:
+	@$(BIN)/pytest -q -p no:cacheprovider -m "not slow" --hypothesis-profile=quick $(FIRST)
+
+quick-rest:
+	@$(BIN)/pytest -q -p no:cacheprovider -m "not slow" --hypothesis-profile=quick $(addprefix --ignore=,$(FIRST)) tests
+
+test: $(VENV)/.ready-to-test ## lint, types, layers, tests and what they cover
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/pyright
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/pytest
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest
+	$(BIN)/coverage combine --quiet
+	$(BIN)/python -m tests.house.covered
 
 fix: $(VENV)/.ready-to-test ## mend what tools can mend: lint, format, generated pages
 	$(BIN)/ruff check --fix
@@ -36,7 +58,7 @@ bench: $(VENV)/.ready-to-test ## speed, compared with other tools in one run; ab
 	@$(BIN)/python -m benchmarks
 
 clean: ## remove the environment and everything that was built
-	rm -rf $(VENV) build dist .hypothesis .import_linter_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) build dist .coverage* .hypothesis .import_linter_cache .pytest_cache .ruff_cache
 	find src tests benchmarks docs -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The build backend is installed beside the package, so that building the package again needs no network.

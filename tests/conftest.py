@@ -1,11 +1,13 @@
 """What tests of every stage need: a study made of one module, and its run; a small study with everything in it."""
 
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from pathlib import Path
 from typing import TypeAlias
 
 import pytest
+from coverage import Coverage
+from hypothesis import settings
 
 from coyuntura.arrays import Reals
 from coyuntura.check.study import CheckedStudy, check_study
@@ -19,12 +21,27 @@ MakeStudy: TypeAlias = Callable[..., CheckedStudy]
 RunModule: TypeAlias = Callable[..., Run]
 Pocket: TypeAlias = Callable[..., Path]
 
+settings.register_profile("quick", max_examples=10)
+
 _STUDY = """
 study: made
 title: {{en: Made, es: Hecho}}
 time: {{{clock}}}
 ensemble: {{members: 4, seed: 1}}
 """
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Stop measuring coverage during slow tests: counting lines would make the longest of them twice as long."""
+    meter = Coverage.current()
+    if meter is None or item.get_closest_marker("slow") is None:
+        return (yield)
+    meter.stop()
+    try:
+        return (yield)
+    finally:
+        meter.start()
 
 
 @pytest.fixture

@@ -68,6 +68,7 @@ def test_populations_of_the_world_model_stay_within_bounds(case_of: Callable[[st
     assert 0.1 < values.min() < values.max() < 100
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("gcc") is None, reason="no gcc here")
 @pytest.mark.parametrize("name", CASES)
 def test_scalar_c_agrees_with_the_reference(name: str, case_of: Callable[[str], Case], tmp_path: Path) -> None:

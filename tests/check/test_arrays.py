@@ -478,6 +478,7 @@ def test_a_pulse_at_a_computed_moment_comes_then(values: Values) -> None:
     assert first(values, "x", "x: {unit: 1, equation: 'PULSE(DT, plain - 7, 1 + 1)'}") == 1
 
 
+@pytest.mark.slow
 def test_a_flow_with_too_many_places_to_go_is_refused(refused: Refused) -> None:
     places = ", ".join(f"p{number}" for number in range(400))
     module = (

@@ -171,6 +171,7 @@ def test_a_delay_without_an_initial_value_cannot_start_from_itself(refused: Refu
     assert refused("auxiliaries:\n  a: {unit: 1, equation: 'SMTH1(a, 2) + 1'}\n")[0].code == "initial-loop"
 
 
+@pytest.mark.slow
 def test_a_long_line_of_equations_is_put_in_order(values: Values) -> None:
     chain = "".join(f"  x{number}: {{unit: 1, equation: x{number + 1} + 1}}\n" for number in range(3000))
 
@@ -202,6 +203,7 @@ def test_an_equation_beyond_any_need_is_a_fault(refused: Refused, equation: str)
     assert refused(module)[0].code == "equation-too-long"
 
 
+@pytest.mark.slow
 def test_sums_within_sums_over_large_dimensions_are_refused_in_time(refused: Refused) -> None:
     names = ", ".join(f"e{number}" for number in range(300))
     inner = "SUM(x[*] * SUM(x[*] * SUM(x[*] * SUM(x[*]))))"
@@ -215,6 +217,7 @@ auxiliaries:
     assert refused(module)[0].code == "model-too-large"
 
 
+@pytest.mark.slow
 def test_a_sum_over_thousands_of_elements_is_computed(values: Values) -> None:
     names = ", ".join(f"e{number}" for number in range(3000))
     module = f"""

@@ -122,6 +122,7 @@ def test_a_table_has_the_name_of_its_file(tmp_path: Path) -> None:
     assert refused(tmp_path, "price,2020,2,agency,\n", HEAD.replace("table: oil", "table: gas"))[0].code == "value-kind"
 
 
+@pytest.mark.slow
 def test_thousands_of_figures_are_read_in_time(tmp_path: Path) -> None:
     rows = "".join(f"price,{year:04}-{month:02},1,agency,\n" for year in range(1, 2500) for month in range(1, 13))
 

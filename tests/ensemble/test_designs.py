@@ -55,6 +55,7 @@ def test_another_seed_gives_other_draws() -> None:
     assert not np.array_equal(draw(PRIORS, 50, 1)["price"], draw(PRIORS, 50, 2)["price"])
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(st.text(min_size=1, max_size=20), st.integers(1, 300), st.integers(0, 2**70))
 def test_each_parameter_has_one_member_in_each_stratum(name: str, members: int, seed: int) -> None:

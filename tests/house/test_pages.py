@@ -46,6 +46,7 @@ def test_the_citation_is_of_this_version(root: Path) -> None:
     assert (cited["version"], cited["license"]) == (project["version"], project["license"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("page", "shown"), [("fits", "(3, 343, 1)"), ("python", "'scenario': 2, 'member': 50")])
 def test_the_python_on_a_page_runs(root: Path, page: str, shown: str) -> None:
     blocks = _python(root / f"docs/howto/{page}.md")

@@ -35,7 +35,10 @@ from coyuntura.simulate.inputs import DataInput, Inputs
 from coyuntura.simulate.simulate import simulate
 
 _NODE = shutil.which("node")
-pytestmark = pytest.mark.skipif(_NODE is None, reason="Node, which runs the emitted module here, is not installed")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(_NODE is None, reason="Node, which runs the emitted module here, is not installed"),
+]
 
 _ROOT = Path(__file__).parents[2]
 _GALLERY = {path.parent.name: path.parent for path in sorted((_ROOT / "tests" / "gallery").glob("*/study.yaml"))}

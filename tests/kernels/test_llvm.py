@@ -176,6 +176,7 @@ def test_uniform_numbers_are_those_of_the_reference_to_the_last_bit() -> None:
 
 
 # Each example compiles a program, so what fails is shown as it was found.
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(seed=st.integers(0, 2**32 - 1))
 def test_a_program_of_exact_operations_gives_the_reference_s_numbers_to_the_last_bit(seed: int) -> None:

@@ -67,6 +67,7 @@ def test_a_folder_that_cannot_be_made_is_done_without(tmp_path: Path) -> None:
     assert fetch("key") is None
 
 
+@pytest.mark.slow
 def test_only_so_many_are_kept() -> None:
     for number in range(MOST + 5):
         keep(f"key{number}", b"machine code")

@@ -143,6 +143,7 @@ def published(name: str) -> Mapping[str, Reals]:
     return {column: np.array(values) for column, values in zip(names, columns, strict=True)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "module", "clock", "cells", "tolerance"),
     [

@@ -24,6 +24,7 @@ def found(pocket: Pocket) -> tuple[Compared, ...]:
     return compare(Engine(check_study(read_study(pocket()))), Members.of_priors(check_study(read_study(pocket())), 20))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "beginning"), [("a.png", b"\x89PNG"), ("a.svg", b"<?xml"), ("a.pdf", b"%PDF")])
 def test_a_plot_is_of_the_kind_that_its_name_says(
     found: tuple[Compared, ...], tmp_path: Path, name: str, beginning: bytes
@@ -33,6 +34,7 @@ def test_a_plot_is_of_the_kind_that_its_name_says(
     assert (tmp_path / name).read_bytes().startswith(beginning)
 
 
+@pytest.mark.slow
 def test_a_plot_drawn_twice_is_the_same(found: tuple[Compared, ...], tmp_path: Path) -> None:
     for name in ("a.svg", "b.svg"):
         plot_comparisons(found, "month", tmp_path / name, "en")

@@ -142,6 +142,7 @@ except OSError as error:
 
 
 # In a process of its own, because the limit holds for every file, that of a test's output among them.
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limits")
 @pytest.mark.parametrize("name", ["year", "año"])
 def test_a_file_that_does_not_fit_is_told_by_its_name_and_leaves_nothing(tmp_path: Path, name: str) -> None:

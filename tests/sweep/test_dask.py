@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from coyuntura.sweep.executors import Opener
 
 WORKERS = 3
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")

@@ -111,6 +111,7 @@ def test_only_the_result_and_its_record_are_left(small: CheckedStudy, plan: Plan
     assert sorted(path.name for path in folder.iterdir()) == [".lock", "results.nc", "sweep.json"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("count", "form"), [(1, "netcdf"), (2, "netcdf"), (3, "netcdf"), (7, "netcdf"), (3, "zarr")])
 def test_any_number_of_workers_gives_the_same_bytes(
     small: CheckedStudy, plan: Plan, tmp_path: Path, count: int, form: sweeping.Form
@@ -261,6 +262,7 @@ def test_a_block_that_is_damaged_while_the_result_is_made_is_computed_again(
     assert checksum(found.path) == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["netcdf", "zarr"])
 def test_a_damaged_result_is_made_again(small: CheckedStudy, plan: Plan, tmp_path: Path, form: sweeping.Form) -> None:
     path = sweep(small, plan, tmp_path, form=form).path
@@ -283,6 +285,7 @@ def test_a_damaged_record_is_made_again(small: CheckedStudy, plan: Plan, tmp_pat
     assert json.loads(record.read_text())["sweep"] == plan.key
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["netcdf", "zarr"])
 def test_two_sweeps_into_one_folder_at_once_end_well(
     small: CheckedStudy, plan: Plan, tmp_path: Path, form: sweeping.Form

@@ -161,6 +161,7 @@ def test_a_long_chain_is_written_as_it_was() -> None:
     assert write_expression(parse_expression(text)) == text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [

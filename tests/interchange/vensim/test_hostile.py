@@ -39,6 +39,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("text", "code"), HOSTILE.values(), ids=HOSTILE)
 def test_a_hostile_text_ends_in_a_clear_fault(faults_of: FaultsOf, text: str, code: str) -> None:
     assert code in {fault.code for fault in faults_of(text)}
@@ -49,6 +50,7 @@ def test_one_cause_of_size_is_one_fault(faults_of: FaultsOf) -> None:
     assert [fault.code for fault in faults_of(text)] == ["foreign-too-large"]
 
 
+@pytest.mark.slow
 def test_operations_without_end_have_the_code_of_foreign_files(faults_of: FaultsOf) -> None:
     text = "".join(f"x{number} = SMOOTH N(1, 200000, 3, 1000) ~~|" for number in range(200))
     assert [fault.code for fault in faults_of(text)] == ["foreign-too-large"]

@@ -24,7 +24,15 @@ OF_ANOTHER_MODEL = {
 DATA = {"tests/data_from_other_model/test_data_from_other_model.mdl": "data.tab"}
 
 
-@pytest.mark.parametrize("name", [name for name in models("mdl") if name not in REFUSED])
+READ = [
+    # Allocations are searched for in each step, by every element.
+    pytest.param(name, marks=[pytest.mark.slow] if "/allocate_" in name else [])
+    for name in models("mdl")
+    if name not in REFUSED
+]
+
+
+@pytest.mark.parametrize("name", READ)
 def test_a_published_model_gives_the_stored_numbers(name: str) -> None:
     path = SUITE / name
     runs = [run for run in runs_of(path) if name not in WITHOUT_RUN and (name, run.name) not in OF_ANOTHER_MODEL]
