@@ -3,7 +3,8 @@
 from collections.abc import Container, Mapping
 
 from coyuntura.check.cells import CheckedModel
-from coyuntura.interchange.xmile.export import ExportError, export_model
+from coyuntura.interchange.xmile.export.cells import export_cells
+from coyuntura.interchange.xmile.export.page import ExportError
 from coyuntura.syntax.tree import Call, walk
 
 
@@ -29,7 +30,7 @@ def twin(model: CheckedModel, needed: Container[str]) -> tuple[str, Mapping[str,
     if any(isinstance(part, Call) and part.function == "UNIFORM" for tree in trees for part in walk(tree)):
         raise NoTwinError("random numbers of its own")
     try:
-        exported = export_model(model, "twin", needed)
+        exported = export_cells(model, "twin", needed)
     except ExportError as error:
         raise NoTwinError(str(error)) from error
     return exported.text, exported.names

@@ -26,18 +26,17 @@ def export(study: str, xmile: Path, language: str, as_json: bool) -> None:
 
     from coyuntura.cli.output import print_result
     from coyuntura.cli.studies import open_study
-    from coyuntura.files import write_whole
-    from coyuntura.interchange.xmile.export import ExportError, export_xmile, summary
+    from coyuntura.interchange.exporting import export_model
+    from coyuntura.interchange.xmile.export.page import ExportError, summary
     from coyuntura.report.drafts import listed
 
     if not xmile.parent.is_dir() or xmile.is_dir():
         msg = f"`{xmile}` cannot be written: name a file in a folder that exists."
         raise UsageError(msg)
     try:
-        exported = export_xmile(open_study(study))
+        exported = export_model(open_study(study), xmile)
     except ExportError as error:
         raise UsageError(str(error)) from error
-    write_whole(xmile, exported.text.encode())
     found = summary(exported)
     heading = f"{'Escrito' if language == 'es' else 'Written'}: {xmile}: {listed(found, language)}."
     lines = [Line(f"- {notice[0].upper()}{notice[1:]}") for notice in exported.notices]

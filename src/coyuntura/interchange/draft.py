@@ -56,14 +56,23 @@ class Namer:
             self._ids[key] = self.new(original)
         return self._ids[key]
 
+    def would_be(self, original: str, kind: str = "") -> Id:
+        """Return the id that a name has or would be given now, without giving it."""
+        return self._ids.get((kind, canonical(original))) or self._free(original)[0]
+
     def new(self, wanted: str) -> Id:
         """Return an id like a name that nothing else has."""
+        found, base, number = self._free(wanted)
+        self._numbers[base] = number
+        self._taken.add(found)
+        return found
+
+    def _free(self, wanted: str) -> tuple[Id, Id, int]:
+        """Return an id like a name that nothing has, what it is without its number, and the number."""
         base = canonical(_NO_WORD.sub("_", wanted)).strip("_")[:_LONGEST].rstrip("_") or "x"
         base = Id(base if is_usable(base) else f"x_{base}")
         candidate, number = base, self._numbers.get(base, 1)
         while candidate in self._taken or candidate in KEYWORDS or candidate.upper() in FUNCTIONS:
             number += 1
             candidate = Id(f"{base}_{number}")
-        self._numbers[base] = number
-        self._taken.add(candidate)
-        return candidate
+        return candidate, base, number

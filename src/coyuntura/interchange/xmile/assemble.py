@@ -98,8 +98,12 @@ class Assembler:
                 self.curve(entry, elements, part.curve)
 
     def curve(self, entry: Entry, elements: tuple[str, ...], curve: Curve) -> None:
-        """Add one lookup; a graphical function that stands alone keeps its name."""
+        """Add one lookup; a graphical function that stands alone, or has a name within a variable, keeps its name."""
         is_whole = not elements and entry.variable.kind == "gf"
+        named = self.book.entries.get((*entry.path[:-1], curve.name)) if curve.name and not is_whole else None
+        if named is not None:
+            self.book.curves[entry.path, elements] = named.id
+            return
         wanted = entry.name if is_whole else "_".join([entry.name, *elements, "table"])
         name = entry.id if is_whole else self.book.namer.new(wanted)
         header = self.header(name, wanted, "", curve.place)

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from coyuntura.blocks.lookup import Interpolation
 from coyuntura.errors import Faults, Place
@@ -28,6 +28,8 @@ class Curves:
     faults: Faults
     taken: frozenset[str] = frozenset()
     """Canonical names of variables, which a graphical function within one cannot take."""
+    alone: frozenset[str] = frozenset()
+    """Canonical names of graphical functions that are variables."""
 
     @classmethod
     def of(cls, lists: Sequence[Tag], kinds: Sequence[str], faults: Faults) -> "Curves":
@@ -41,13 +43,17 @@ class Curves:
             for gf in (*within, *alone)
             if "name" in gf.attributes and not _is_reference(gf)
         }
-        return cls(named, faults, frozenset(taken))
+        single = {canonical(name_of(tag.attributes.get("name", ""))) for tag in alone}
+        return cls(named, faults, frozenset(taken), frozenset(single))
 
     def curve(self, tag: Tag, name: str) -> Curve | None:
         """Return the graphical function of a variable; that of another where the tag only names it."""
-        if _is_reference(tag) and "name" in tag.attributes:
-            tag = self.named.get(canonical(name_of(tag.attributes["name"])), tag)
-        return read_curve(tag, name, self.faults)
+        own = canonical(name_of(tag.attributes.get("name", "")))
+        if _is_reference(tag) and own:
+            tag = self.named.get(own, tag)
+        found = read_curve(tag, name, self.faults)
+        is_known = own in self.named and (own in self.alone or own not in self.taken)
+        return replace(found, name=own) if found is not None and is_known else found
 
     def is_new(self, tag: Tag) -> bool:
         """Tell whether a graphical function within a variable has points, and a name that nothing else has."""

@@ -27,6 +27,8 @@ class Curve:
     points: tuple[tuple[float, float], ...]
     interpolation: Interpolation
     place: Place
+    name: str = ""
+    """The canonical name of the graphical function of the model that it is; empty where it has none of its own."""
 
 
 @dataclass(frozen=True, slots=True)

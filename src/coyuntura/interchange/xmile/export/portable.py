@@ -1,7 +1,9 @@
 """Equations with more brackets than needed: readers of XMILE differ in which they can do without."""
 
+import re
+
 from coyuntura.syntax import write_expression
-from coyuntura.syntax.tree import Binary, Call, Conditional, Expression, Name, Number, Unary, left_chain
+from coyuntura.syntax.tree import KEYWORDS, Binary, Call, Conditional, Expression, Name, Number, Unary, left_chain
 
 _ATOM = 3
 _PRODUCT = 2
@@ -9,6 +11,14 @@ _SUM = 1
 _STRENGTH = {"*": _PRODUCT, "/": _PRODUCT, "+": _SUM, "-": _SUM}
 
 _BRACKETED = frozenset({"^", "AND", "OR", "MOD"})
+_WORDS = re.compile(r"[^\W\d]\w*( \w+)*")
+
+
+def identifier(title: str) -> str:
+    """Return a variable's name as equations write it: blanks as underscores, or in quotes."""
+    if _WORDS.fullmatch(title) and title.casefold() not in KEYWORDS:
+        return title.replace(" ", "_")
+    return f'"{title}"'
 
 
 def portable(node: Expression) -> str:
@@ -32,8 +42,11 @@ def _write(node: Expression) -> tuple[str, int]:
             branches = (_held(branch, _SUM) for branch in (then, otherwise))
             return "IF {} THEN {} ELSE {}".format(_write(condition)[0], *branches), 0
         case Call(function, arguments):
-            return f"{function}({', '.join(_held(argument, _SUM) for argument in arguments)})", _ATOM
-        case Number() | Name():
+            return f"{identifier(function)}({', '.join(_held(argument, _SUM) for argument in arguments)})", _ATOM
+        case Name(text, indices):
+            inside = ", ".join(_write(index)[0] for index in indices or ())
+            return f"{identifier(text)}[{inside}]" if inside else identifier(text), _ATOM
+        case Number():
             return write_expression(node), _ATOM
         case _:
             return write_expression(node), 0
