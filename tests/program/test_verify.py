@@ -108,6 +108,13 @@ def test_what_lasts_and_the_start_does_not_fill_is_refused(by_hand: Program, pla
         verify(replace(by_hand, start=start))
 
 
+def test_a_delay_that_is_computed_in_a_step_only_is_refused(by_hand: Program) -> None:
+    late = Pipeline("arriving", slot=7, source=8, delay=9)
+
+    with pytest.raises(ValueError, match=r"^slots \[9\] are not filled at the start$"):
+        verify(replace(by_hand, pipelines=(late,)))
+
+
 @pytest.mark.parametrize(
     "lasting",
     [

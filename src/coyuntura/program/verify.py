@@ -17,8 +17,9 @@ def verify(program: Program) -> None:
     kept = {part.slot for part in (*program.states, *program.memories, *program.pipelines)}
     after_once = _verified("once", program, program.once, given)
     after_start = _verified("start", program, program.start, after_once)
-    if not kept <= after_start:
-        msg = f"slots {sorted(kept - after_start)} are not filled at the start"
+    begun = kept | {line.delay for line in program.pipelines}
+    if not begun <= after_start:
+        msg = f"slots {sorted(begun - after_start)} are not filled at the start"
         raise ValueError(msg)
     after_step = _verified("step", program, program.step, after_once | kept)
     read = {state.rate for state in program.states}
