@@ -46,13 +46,14 @@ def facts(elements: Sequence[Element]) -> dict[Id, object]:
             case Dimension():
                 found[item.header.id] = ("dimension", label, item.elements)
             case Event():
-                found[item.header.id] = ("variable", label, item.header.meaning.en, "", ())
+                found[item.header.id] = ("variable", label, item.header.meaning.en, "", (), None)
             case Lookup():
                 unit = "" if item.quantity.unit == UNKNOWN_UNIT else item.quantity.unit
                 found[item.header.id] = ("lookup", label, unit, held(item))
             case _:
                 unit = "" if item.quantity.unit == UNKNOWN_UNIT else item.quantity.unit
-                found[item.header.id] = ("variable", label, item.header.meaning.en, unit, item.quantity.over)
+                bounds = item.quantity.range and (item.quantity.range.low, item.quantity.range.high)
+                found[item.header.id] = ("variable", label, item.header.meaning.en, unit, item.quantity.over, bounds)
     return found
 
 

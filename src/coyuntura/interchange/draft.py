@@ -1,11 +1,13 @@
 """A study that was read from another tool's file, before it is written as a folder."""
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from coyuntura.blocks.functions import FUNCTIONS
-from coyuntura.model.elements import Element
+from coyuntura.errors import Place
+from coyuntura.model.elements import Element, Range
 from coyuntura.model.study import ClockSpec
 from coyuntura.names import Id, Text, canonical, is_usable
 from coyuntura.syntax.tree import KEYWORDS
@@ -27,6 +29,13 @@ class Draft:
     is_unit_checked: bool
     shown: Mapping[Id, tuple[str, ...]] = field(default_factory=dict[Id, tuple[str, ...]])
     """Elements of dimensions as the other tool shows them, by dimension, in order."""
+
+
+def range_of(low: float | None, high: float | None, place: Place) -> Range | None:
+    """Return the bounds of what is plausible; None where an end is open, or they do not rise."""
+    if low is None or high is None or not math.isfinite(high - low) or low > high:
+        return None
+    return Range(low, high, place)
 
 
 class Namer:

@@ -9,7 +9,7 @@ from coyuntura.check.model import check_model
 from coyuntura.errors import Fault, Faults, Place, StudyError
 from coyuntura.evidence.documents import Bibliography
 from coyuntura.interchange.draft import Draft
-from coyuntura.model.elements import Dimension, Element
+from coyuntura.model.elements import Dimension, Element, Parameter
 from coyuntura.model.modules import Module
 from coyuntura.model.study import EnsembleSpec, Study
 from coyuntura.names import Id
@@ -30,6 +30,7 @@ def settle(draft: Draft) -> Draft:
     Raises:
         StudyError: Something else does not fit; all faults of the stage together, at their places in the other file.
     """
+    draft = _plausible(draft)
     without = [element.header.label.en for element in draft.elements if _has_no_unit(element)]
     if draft.is_unit_checked and without:
         what = "variable has none" if len(without) == 1 else "variables have none"
@@ -47,6 +48,27 @@ def settle(draft: Draft) -> Draft:
     if found:
         raise StudyError(found)
     return draft
+
+
+def _plausible(draft: Draft) -> Draft:
+    """Return a draft without ranges in which parameters do not lie: other tools hold only later values to them."""
+    outside = [element for element in draft.elements if isinstance(element, Parameter) and _is_outside(element)]
+    if not outside:
+        return draft
+    known = {element.header.id: _without_range(element) for element in outside}
+    names = _listed([f"`{element.header.label.en}`" for element in outside], ", ")
+    notice = f"Ranges in which a value does not lie are left out: {names}."
+    elements = tuple(known.get(element.header.id, element) for element in draft.elements)
+    return replace(draft, elements=elements, notices=(*draft.notices, notice))
+
+
+def _is_outside(parameter: Parameter) -> bool:
+    bounds = parameter.quantity.range
+    return bounds is not None and any(not bounds.low <= value <= bounds.high for value in parameter.values.values())
+
+
+def _without_range(parameter: Parameter) -> Parameter:
+    return replace(parameter, quantity=replace(parameter.quantity, range=None))
 
 
 def faults_of(draft: Draft) -> tuple[Fault, ...]:

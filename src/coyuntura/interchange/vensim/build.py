@@ -7,7 +7,7 @@ from coyuntura.errors import Faults, Place
 from coyuntura.interchange.trees import number
 from coyuntura.interchange.vensim.expressions import Expressions, World
 from coyuntura.interchange.vensim.flows import FlowEnds
-from coyuntura.interchange.vensim.lookups import is_read, meaning_of, unit_of
+from coyuntura.interchange.vensim.lookups import is_read, meaning_of, range_in, unit_of
 from coyuntura.interchange.vensim.scopes import NeedsElements, NotInPlace, Scope
 from coyuntura.interchange.vensim.tree import Node, Rows, Use
 from coyuntura.interchange.vensim.variables import (
@@ -113,7 +113,8 @@ class Build:
         """Return an element's unit and dimensions; one of a variable's lines carries the unit."""
         units = [definition.piece.unit for definition in target.variable.definitions if definition.piece.unit]
         over = tuple(axis.id for axis in target.variable.axes) if target.is_whole else ()
-        return Quantity(unit_of(units[0] if units else ""), place_of(target.cells, next(iter(target.cells))), over)
+        unit, place = units[0] if units else "", place_of(target.cells, next(iter(target.cells)))
+        return Quantity(unit_of(unit), place, over, range_in(unit, place))
 
     def scope(self, target: Target, definition: Definition, cell: Cell | None) -> Scope:
         """Return what the subscripts on the left stand for: dimensions, or the elements of a cell."""

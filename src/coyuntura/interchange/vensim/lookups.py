@@ -1,10 +1,12 @@
 """The lookups of a model of Vensim's, among which are its data."""
 
+import re
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
 from coyuntura.blocks.lookup import Interpolation
-from coyuntura.interchange.draft import Namer
+from coyuntura.errors import Place
+from coyuntura.interchange.draft import Namer, range_of
 from coyuntura.interchange.trees import TIME
 from coyuntura.interchange.vensim.external import External
 from coyuntura.interchange.vensim.points import Points, exact_only, inverse, points_of, rising
@@ -12,7 +14,7 @@ from coyuntura.interchange.vensim.ranges import Ranges
 from coyuntura.interchange.vensim.scopes import Scope
 from coyuntura.interchange.vensim.tree import NA, Group, Mode, Use
 from coyuntura.interchange.vensim.variables import Cell, Definition, ForeignError, Variable
-from coyuntura.model.elements import Element, Header, Lookup, Quantity
+from coyuntura.model.elements import Element, Header, Lookup, Quantity, Range
 from coyuntura.names import Id, Text
 from coyuntura.syntax.tree import Call, Expression, Span
 
@@ -26,6 +28,7 @@ _MODES: Mapping[Mode, Interpolation] = {
     "raw": "discrete",
 }
 _DIMENSIONLESS = frozenset({"1", "1/1", "dmnl", "dimensionless", "unitless", "no units", "fraction", "index"})
+_RANGE = re.compile(r"\[([^,\]]*),([^,\]]*)")
 _WHOLE_STEPS = 2.0**20
 
 
@@ -139,6 +142,19 @@ def unit_of(text: str) -> str:
     """Return a unit without the range that may follow it in square brackets; 1 for what has no dimension."""
     unit = text.partition("[")[0].strip()
     return "1" if unit.lower() in _DIMENSIONLESS else unit
+
+
+def range_in(text: str, place: Place) -> Range | None:
+    """Return the range that follows a unit in square brackets, of which a step may follow the ends."""
+    ends = _RANGE.search(text)
+    if ends is None:
+        return None
+    try:
+        low, high = (float(end) for end in ends.groups())
+    except ValueError:
+        # Vensim writes `?` for an end that is open.
+        return None
+    return range_of(low, high, place)
 
 
 def meaning_of(definition: Definition) -> Text:

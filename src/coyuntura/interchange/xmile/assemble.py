@@ -83,7 +83,7 @@ class Assembler:
         """Return a variable's name, labels, unit and dimensions."""
         variable = entry.variable
         header = self.header(entry.id, entry.name, variable.doc, variable.place)
-        return header, Quantity(_shown(variable.units), variable.place, entry.axes)
+        return header, Quantity(_shown(variable.units), variable.place, entry.axes, variable.range)
 
     # Graphical functions
 

@@ -6,6 +6,7 @@ from typing import Literal, TypeAlias
 
 from coyuntura.blocks.lookup import Interpolation
 from coyuntura.errors import Place
+from coyuntura.model.elements import Range
 
 Kind: TypeAlias = Literal["stock", "flow", "aux", "gf"]
 Dialect: TypeAlias = Literal["isee", "vensim", ""]
@@ -61,6 +62,7 @@ class Variable:
     inflows: tuple[Written, ...]
     outflows: tuple[Written, ...]
     is_input: bool
+    range: Range | None = None
 
 
 @dataclass(frozen=True, slots=True)

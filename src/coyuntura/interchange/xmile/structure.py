@@ -5,6 +5,7 @@ from itertools import chain
 from typing import cast
 
 from coyuntura.errors import Faults, Place
+from coyuntura.interchange.draft import range_of
 from coyuntura.interchange.xmile.curves import Curves, read_number
 from coyuntura.interchange.xmile.document import Tag
 from coyuntura.interchange.xmile.equations import name_of
@@ -21,6 +22,7 @@ from coyuntura.interchange.xmile.nouns import (
     Written,
 )
 from coyuntura.interchange.xmile.specs import is_same_clock, read_specs
+from coyuntura.model.elements import Range
 from coyuntura.names import canonical
 
 LARGEST_DIMENSION = 10_000
@@ -205,6 +207,7 @@ class _Reader:
             tuple(flow for flow in map(written, tag.all("inflow")) if flow),
             tuple(flow for flow in map(written, tag.all("outflow")) if flow),
             tag.attributes.get("access", "").casefold() == "input",
+            bounds(tag.first("range")),
         )
 
     def look(self, tag: Tag) -> None:
@@ -308,6 +311,18 @@ def _set(held: set[str], kind: str, option: Tag | None) -> None:
 def is_off(tag: Tag) -> bool:
     """Tell whether an option is switched off."""
     return tag.text.casefold() in {"false", "0"}
+
+
+def bounds(tag: Tag | None) -> Range | None:
+    """Return between what a variable plausibly lies; None where nothing says so, or an end is open."""
+    if tag is None:
+        return None
+    try:
+        low, high = float(tag.attributes["min"]), float(tag.attributes["max"])
+    except (KeyError, ValueError):
+        # No number depends on it.
+        return None
+    return range_of(low, high, tag.place)
 
 
 def names_of(tags: Iterable[Tag]) -> tuple[str, ...]:

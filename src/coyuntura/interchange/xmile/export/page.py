@@ -99,6 +99,9 @@ class Page:
                 ET.SubElement(tag, "doc").text = text
             is_bare = isinstance(about, Dimension | Event)
             self.unit(tag, "1" if is_bare else about.quantity.unit or "1")
+            bounds = None if is_bare else about.quantity.range
+            if bounds is not None:
+                ET.SubElement(tag, "range", {"min": repr(bounds.low), "max": repr(bounds.high)})
         if over:
             dimensions = ET.SubElement(tag, "dimensions")
             for dimension in over:
