@@ -50,6 +50,22 @@ def test_one_cause_of_size_is_one_fault(faults_of: FaultsOf) -> None:
     assert [fault.code for fault in faults_of(text)] == ["foreign-too-large"]
 
 
+# Five values, and four of the clock.
+NINE = "d: a, b, c ~~| x[d] = 1 ~~| y = 1 ~~| z = 2 ~~|"
+
+
+def test_a_model_may_have_as_many_values_as_are_held(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("coyuntura.interchange.vensim.variables.LARGEST_MODEL", 9)
+
+    assert {"x", "y", "z"} <= {element.header.id for element in read(NINE).elements}
+
+
+def test_one_value_more_than_is_held_is_a_fault(faults_of: FaultsOf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("coyuntura.interchange.vensim.variables.LARGEST_MODEL", 8)
+
+    assert [fault.code for fault in faults_of(NINE)] == ["foreign-too-large"]
+
+
 @pytest.mark.slow
 def test_operations_without_end_have_the_code_of_foreign_files(faults_of: FaultsOf) -> None:
     text = "".join(f"x{number} = SMOOTH N(1, 200000, 3, 1000) ~~|" for number in range(200))
