@@ -19,9 +19,10 @@ from benchmarks.peers import PEERS, Peer, PeerError
 from benchmarks.report import as_json, markdown, print_sheets
 from benchmarks.results import CaseResult, Findings, Row
 from benchmarks.scalar_c import NoCompilerError
-from benchmarks.startup import StartupError, Wait, measure_commands, measure_startup
+from benchmarks.startup import StartupError, measure_commands, measure_startup
 from benchmarks.timing import Timing, difference, measure
 from benchmarks.twins import NoTwinError
+from benchmarks.waits import Wait
 from coyuntura.arrays import Reals
 from coyuntura.simulate.prepared import KernelName
 

@@ -8,8 +8,8 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.results import CaseResult, Findings, Row
-from benchmarks.startup import Wait
 from benchmarks.timing import Timing
+from benchmarks.waits import Wait
 
 _THOUSAND = 1000
 _DIGITS = 3

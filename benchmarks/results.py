@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from benchmarks.cases import Case
 from benchmarks.peak import Bound, Peak
-from benchmarks.startup import Wait
 from benchmarks.timing import Timing
+from benchmarks.waits import Wait
 
 
 @dataclass(frozen=True, slots=True)

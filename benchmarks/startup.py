@@ -6,7 +6,6 @@
 import json
 import os
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -18,6 +17,8 @@ from typing import cast
 
 from rich.console import Console
 
+from benchmarks.report import commands_sheet, print_sheet
+from benchmarks.waits import Wait
 from coyuntura.cli import COMMANDS
 from coyuntura.model.bundled import study_folder
 
@@ -54,35 +55,6 @@ print(json.dumps({**waits, "next_run": min(again)}))
 
 class StartupError(RuntimeError):
     """A command of the project failed; the message is its last line."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wait:
-    """One thing that is waited for: seconds of each repeat, and at most how many, or times Python's own start."""
-
-    name: str
-    seconds: Sequence[float]
-    most_seconds: float | None = None
-    most_starts: float | None = None
-
-    @property
-    def best(self) -> float:
-        """The shortest."""
-        return min(self.seconds)
-
-    @property
-    def median(self) -> float:
-        """The middle one."""
-        return statistics.median(self.seconds)
-
-    def starts(self, python: "Wait") -> float:
-        """Return how many times Python's own start it takes, by medians of the same run."""
-        return self.median / python.median
-
-    def is_missed(self, python: "Wait") -> bool:
-        """Tell whether it takes longer than it may."""
-        is_late = self.most_seconds is not None and self.median > self.most_seconds
-        return is_late or (self.most_starts is not None and self.starts(python) > self.most_starts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,8 +179,6 @@ def _run(command: Sequence[str], surroundings: Mapping[str, str], code: int = 0)
 
 def main() -> None:
     """Measure the commands and print them beside what they may take."""
-    from benchmarks.report import commands_sheet, print_sheet  # which knows this module's nouns
-
     print_sheet(
         commands_sheet(measure_commands(5, is_short=False)), Console(width=None if sys.stdout.isatty() else 132)
     )

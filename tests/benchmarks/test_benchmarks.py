@@ -14,9 +14,10 @@ from benchmarks.cases import CASES, REGIONS, Case, read_case
 from benchmarks.engines import compiled_c
 from benchmarks.losses import crowd
 from benchmarks.report import commands_sheet
-from benchmarks.startup import Wait, measure_commands
+from benchmarks.startup import measure_commands
 from benchmarks.timing import Timing, difference
 from benchmarks.twins import twin
+from benchmarks.waits import Wait
 
 from coyuntura.arrays import Reals
 from coyuntura.program.program import instructions
