@@ -156,6 +156,10 @@ def test_what_has_no_value_differs_from_everything(measured: Measured, compariso
     assert measured(f"{never} {comparison} QUANTITY(2021, 'year')").tolist() == [holds]
 
 
+def test_what_is_not_a_number_is_no_moment_at_which_something_holds(measured: Measured) -> None:
+    assert np.isnan(measured("WHEN(SQRT(-drop))")).all()
+
+
 def test_each_member_has_its_own_value(measured: Measured) -> None:
     assert measured("AT(chance, '2020-01')", draws={"chance": np.array([0.25, 0.75])}).tolist() == [0.25, 0.75]
 

@@ -1,18 +1,22 @@
 """Readings: scenarios run in batches, and of each what measures read."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
 import pytest
 
+from coyuntura.check.measures import check_measure
 from coyuntura.check.study import CheckedStudy, check_study
 from coyuntura.ensemble.engine import Engine
 from coyuntura.ensemble.members import Members
-from coyuntura.explain.readings import read
-from coyuntura.model.equations import Equation
+from coyuntura.errors import Faults, Place
+from coyuntura.explain.readings import Verdict, read
+from coyuntura.model.equations import Equation, read_equation
 from coyuntura.model.folder import read_study
+from coyuntura.model.questions import Condition
 from coyuntura.names import Id
 
 Pocket: TypeAlias = Callable[..., Path]
@@ -60,3 +64,13 @@ def test_more_than_memory_holds_is_refused_before_any_run(pocket: Pocket, monkey
 
     with pytest.raises(MemoryError, match="the measures hold 1,250 numbers; at most 1,249"):
         read(Engine(checked), equations, Members.of_priors(checked, 5))
+
+
+def test_a_condition_does_not_hold_where_its_value_is_not_a_number(pocket: Pocket) -> None:
+    checked, _ = opened(pocket)
+    faults = Faults()
+    equation = read_equation("SQRT(-1)", Place("m"), faults)
+    ready = check_measure(checked.study, checked.model, equation, faults)
+    readings = read(Engine(replace(checked, measures={equation: ready})), [equation], Members.of_priors(checked, 5))
+
+    assert readings.verdict(Condition(equation, 0.2)) == Verdict(0, 5, is_met=False)

@@ -141,6 +141,7 @@ def _computed(model: CheckedModel, tree: Expression, leaves: Mapping[str, Reals]
         order=(_RESULT,),
         initial_order=(),
         computed_initially={},
+        loops={},
     )
     program = lower(alone)
     kernel = ReferenceKernel(program)

@@ -12,6 +12,7 @@ from coyuntura.ensemble.engine import Engine, require_room
 from coyuntura.ensemble.members import MOST_NUMBERS, Members
 from coyuntura.explain.intervals import Interval, interval
 from coyuntura.explain.measures import measure
+from coyuntura.measures.saved import holds
 from coyuntura.model.equations import Equation
 from coyuntura.model.questions import Condition
 from coyuntura.names import Id
@@ -58,7 +59,7 @@ class Readings:
     def verdict(self, condition: Condition) -> Verdict:
         """Tell whether a condition holds in its stated share of the members that count."""
         values = self.values(condition.holds)[self.whole([condition.holds])]
-        held = int(np.count_nonzero((values != 0) & ~np.isnan(values)))
+        held = int(np.count_nonzero(holds(values)))
         # A share such as 0.9 of 10 members is 9 of them, whatever its last binary digit.
         return Verdict(held, values.size, bool(values.size > 0 and held >= condition.share * values.size - 1e-9))
 
