@@ -256,12 +256,21 @@ def test_what_cannot_be_true_in_a_file_is_a_fault_at_its_place(
     assert (code, line) in found
 
 
-def test_a_month_as_a_date_is_the_span_of_its_days() -> None:
+@pytest.mark.parametrize(
+    ("written", "first", "last"),
+    [
+        ("2026", date(2026, 1, 1), date(2026, 12, 31)),
+        ("2026-02", date(2026, 2, 1), date(2026, 2, 28)),
+        ("2028-02", date(2028, 2, 1), date(2028, 2, 29)),
+    ],
+)
+def test_a_year_or_a_month_as_a_date_is_the_span_of_its_days(written: str, first: date, last: date) -> None:
     faults = Faults()
-    root = parse_yaml(TEXT.replace("2026-01-10", "2026-02"), "x", faults)
+    root = parse_yaml(TEXT.replace("2026-01-10", written), "x", faults)
     assert root is not None
     read = ledger_of(root, faults, Evidence()).transactions[0]
-    assert (read.first, read.last) == (date(2026, 2, 1), date(2026, 2, 28))
+
+    assert (read.first, read.last) == (first, last)
 
 
 def test_the_proceeds_of_2026_reconcile_and_their_first_batch_is_exact() -> None:
