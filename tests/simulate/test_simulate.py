@@ -8,6 +8,7 @@ from coyuntura.check.study import CheckedStudy
 from coyuntura.program.lower import lower
 from coyuntura.results.run import Run
 from coyuntura.simulate.inputs import Inputs
+from coyuntura.simulate.prepared import KERNELS, KernelName
 from coyuntura.simulate.simulate import simulate
 
 MakeStudy: TypeAlias = Callable[..., CheckedStudy]
@@ -39,8 +40,10 @@ def test_trajectories_are_over_time_and_member(run_module: RunModule) -> None:
     assert run_module(_MODULE, members=3).values["stock"].shape == (5, 3)
 
 
-def test_saved_times_run_from_start_to_stop(run_module: RunModule) -> None:
-    run = run_module(_MODULE, "start: 2, stop: 5, dt: 0.25, saveper: 1.5")
+@pytest.mark.parametrize("kernel", KERNELS)
+def test_saved_times_run_from_start_to_stop(make_study: MakeStudy, kernel: KernelName) -> None:
+    model = make_study(_MODULE, "start: 2, stop: 5, dt: 0.25, saveper: 1.5").model
+    run = simulate(lower(model), Inputs.of_model(model), kernel=kernel)
 
     assert run.times.tolist() == [2, 3.5, 5]
 
