@@ -60,6 +60,8 @@ CODES: Mapping[str, str] = MappingProxyType(
         "axes-differ": "An equation and its element are over different dimensions.",
         "element-unknown": "A dimension does not have the named element.",
         "unit-unknown": "A unit is not in the registry.",
+        "reads-missing": "A module reads a name of another module that it does not list under `reads`.",
+        "reads-unknown": "A module lists under `reads` what is not there, or what it does not read.",
         "units-differ": "An equation gives another unit than its element declares.",
         "instant-loop": "Elements depend on each other in the same instant.",
         "initial-loop": "Initial values depend on each other.",

@@ -14,8 +14,9 @@ from typing import TypeAlias
 import pytest
 from click.testing import CliRunner, Result
 
-from coyuntura.cli import app, doors, studies
+from coyuntura.cli import app, doors, help_text, studies
 from coyuntura.evidence.documents import fingerprint
+from coyuntura.model.files import FILES
 
 Pocket: TypeAlias = Callable[..., Path]
 OIL = "modules/oil.yaml"
@@ -175,6 +176,48 @@ def test_show_gives_the_size(pocket: Pocket) -> None:
 
 def test_show_prints_the_program(pocket: Pocket) -> None:
     assert "= -decay\n" in call("show", pocket(), "--program").stdout
+
+
+def test_show_tells_what_modules_read_of_each_other() -> None:
+    found = json.loads(call("show", "venezuela", "--modules", "--json").stdout)
+
+    assert found["distribution"]["reads"] == {"oil_cash": ["state_oil_income"]}
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "reads of"), ("es", "lee de")])
+def test_show_draws_modules_in_both_languages(pocket: Pocket, language: str, words: str) -> None:
+    assert words in call("show", pocket(), "--modules", "-l", language).stdout
+
+
+def test_show_prints_json_of_modules_only(pocket: Pocket) -> None:
+    result = call("show", pocket(), "--json")
+
+    assert (result.exit_code, "--modules" in result.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(("language", "title"), [("en", "A module"), ("es", "Un módulo")])
+def test_schema_prints_a_kind_of_file_in_a_language(language: str, title: str) -> None:
+    found = json.loads(call("schema", "module", "-l", language).stdout)
+
+    assert (found["title"], found["required"]) == (title, ["module", "label"])
+
+
+def test_schema_prints_all_kinds_of_files() -> None:
+    found = json.loads(call("schema").stdout)
+
+    assert list(found["$defs"]) == list(FILES)
+
+
+def test_the_help_of_schema_names_every_kind_of_file() -> None:
+    text = " ".join(help_text("schema").split())
+
+    assert [name for name in FILES if name not in text] == []
+
+
+def test_a_kind_of_file_that_is_not_there_is_refused_with_the_nearest() -> None:
+    result = call("schema", "modul")
+
+    assert (result.exit_code, "Did you mean `module`?" in result.stderr) == (2, True)
 
 
 def test_brackets_in_a_text_are_printed_as_they_are(pocket: Pocket) -> None:

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from coyuntura.check.study import check_study
 from coyuntura.errors import Place
 from coyuntura.interchange.draft import Draft
 from coyuntura.interchange.write import FolderTakenError, write_draft
@@ -169,3 +170,18 @@ def test_folders_above_are_made(tmp_path: Path) -> None:
     write_draft(DRAFT, tmp_path / "some" / "where")
 
     assert (tmp_path / "some" / "where" / "study.yaml").exists()
+
+
+def test_a_draft_of_several_modules_says_what_they_read_of_each_other(tmp_path: Path) -> None:
+    first, second = (replace(header(name), module=Id(module)) for name, module in (("one", "a"), ("two", "b")))
+    elements = (
+        Parameter(first, Quantity("1", HERE), {(): 1.0}, "", None),
+        Auxiliary(second, Quantity("1", HERE), (Share((), equation("one * 2")),)),
+    )
+    write_draft(replace(DRAFT, elements=elements, is_unit_checked=True), tmp_path / "study")
+
+    checked = check_study(read_study(tmp_path / "study"))
+    listed = [
+        (module.id, item.module, item.names[0].value) for module in checked.study.modules for item in module.reads
+    ]
+    assert listed == [("b", "a", "one")]

@@ -12,6 +12,7 @@ from coyuntura.check.measures import check_measures
 from coyuntura.check.model import check_model
 from coyuntura.check.parties import check_parties
 from coyuntura.check.questions import check_questions
+from coyuntura.check.reads import check_reads
 from coyuntura.check.scenarios import check_scenarios
 from coyuntura.check.series import check_series_units
 from coyuntura.data.knots import DataCell
@@ -58,6 +59,7 @@ def check_study(study: Study) -> CheckedStudy:
     check_citations(study, faults)
     check_parties(study, faults)
     check_series_units(study, faults)
+    check_reads(study, faults)
     model = check_model(study, faults)
     replacements = check_scenarios(study, model, faults)
     faults.raise_if_any()

@@ -21,6 +21,8 @@ from ruamel.yaml.events import (
     StreamStartEvent,
 )
 
+from coyuntura.check.reads import names_read
+from coyuntura.errors import Place
 from coyuntura.files import draft_folder_of
 from coyuntura.interchange.draft import Draft
 from coyuntura.model.elements import (
@@ -38,6 +40,7 @@ from coyuntura.model.elements import (
     Stock,
 )
 from coyuntura.model.elements.element import SECTIONS
+from coyuntura.model.modules import Module
 from coyuntura.names import Id, Text
 from coyuntura.syntax import write_expression
 from coyuntura.syntax.tree import Expression, Number, Unary
@@ -103,28 +106,39 @@ def _files(draft: Draft) -> Mapping[str, str]:
     modules: dict[Id, list[Element]] = {}
     for element in draft.elements:
         modules.setdefault(element.header.module, []).append(element)
-    for module, elements in modules.items():
-        title = draft.title if module == draft.id else Text(module, module)
-        files |= {f"modules/{name}.yaml": text for name, text in _pages(module, title, elements)}
+    pages = [
+        page
+        for module, elements in modules.items()
+        for page in _pages(module, draft.title if module == draft.id else Text(module, module), elements)
+    ]
+    written = [Module(name, draft.title, (), tuple(held), Place(draft.id)) for name, _, held in pages]
+    read = names_read(written)
+    for name, page, _ in pages:
+        if read[name]:
+            page.add("reads", {other: sorted(names) for other, names in sorted(read[name].items())})
+        files[f"modules/{name}.yaml"] = page.close()
     return files
 
 
-def _pages(module: Id, title: Text, elements: Iterable[Element]) -> Iterator[tuple[Id, str]]:
-    """Yield the name and content of each file of a module, its elements by section."""
+def _pages(module: Id, title: Text, elements: Iterable[Element]) -> Iterator[tuple[Id, "_Page", Sequence[Element]]]:
+    """Yield the name of each file of a module, its page, still open, and the elements on it, by section."""
     number, name, page = 1, module, _Page.of_module(module, title)
+    held: list[Element] = []
     for section, members in groupby(sorted(elements, key=_rank), key=lambda item: item.section):
         page.begin(section)
         for element in members:
             if page.length > LARGEST_FILE:
                 page.end()
-                yield name, page.close()
+                yield name, page, held
+                held = []
                 number += 1
                 name = Id(f"{module}_{number}")
                 page = _Page.of_module(name, Text(f"{title.en} {number}", f"{title.es} {number}"))
                 page.begin(section)
             page.add(element.header.id, _element(element))
+            held.append(element)
         page.end()
-    yield name, page.close()
+    yield name, page, held
 
 
 def _rank(element: Element) -> int:
