@@ -151,8 +151,7 @@ def _parsed(content: bytes, builder: "_Builder") -> Tag:
     parser.feed(content)
     parser.close()
     if builder.root is None:
-        msg = "the file is empty"
-        raise ValueError(msg)
+        raise ValueError("the file is empty")
     return builder.root
 
 
@@ -185,14 +184,11 @@ class _Builder(ContentHandler):
     def startElement(self, name: str, attrs: "AttributesImpl[str]") -> None:  # noqa: N802
         self.count += 1
         if self.count > MOST_TAGS:
-            msg = f"the file has more than {MOST_TAGS:,} tags"
-            raise _TooLargeError(msg)
+            raise _TooLargeError(f"the file has more than {MOST_TAGS:,} tags")
         if len(self.open) >= DEEPEST:
-            msg = f"tags are nested deeper than {DEEPEST} levels"
-            raise _TooLargeError(msg)
+            raise _TooLargeError(f"tags are nested deeper than {DEEPEST} levels")
         if len(attrs.get("name", "")) > LONGEST_NAME:
-            msg = f"a name has more than {LONGEST_NAME:,} characters"
-            raise _TooLargeError(msg)
+            raise _TooLargeError(f"a name has more than {LONGEST_NAME:,} characters")
         prefix, _, local = name.rpartition(":")
         tag = Tag(local, prefix, _attributes(attrs) if len(attrs) else _NONE, self.lines, *self.at())
         if self.open:
