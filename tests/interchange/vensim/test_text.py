@@ -105,7 +105,7 @@ def test_another_rate_becomes_one_net_flow(read: Read) -> None:
         ("x = SIMULTANEOUS(y, 1) ~~| y = 1 ~~|", "foreign-unsupported", 2),
         ("x = MESSAGE('stop', 1) ~~|", "foreign-unsupported", 2),
         ("x = DELAY MATERIAL(1, 2, 3, 4) ~~|", "foreign-unsupported", 2),
-        ("x = RANDOM POISSON(0, 9, 2, 0, 1, 0) ~~|", "foreign-unsupported", 2),
+        ("x = RANDOM BINOMIAL(0, 9, 0.2, 3, 0, 1, 0) ~~|", "foreign-unsupported", 2),
         ("x = ABS(1, 2) ~~|", "foreign-syntax", 2),
         ("x = 1 + INTEG(1, 0) ~~|", "foreign-syntax", 2),
         ("x = 1 + ACTIVE INITIAL(1, 0) ~~|", "foreign-syntax", 2),
