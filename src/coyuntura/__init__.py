@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from coyuntura.face.shown import Findings as Findings
     from coyuntura.face.study import Study as Study
     from coyuntura.face.study import SweepResult as SweepResult
+    from coyuntura.face.study import import_model as import_model
     from coyuntura.face.study import studies as studies
     from coyuntura.face.study import study as study
     from coyuntura.model.bundled import StudyNotFoundError as StudyNotFoundError
@@ -64,6 +65,7 @@ _PLACES = {
     "crps": "explain.scores",
     "fit_errors": "explain.scores",
     "held_out_errors": "explain.scores",
+    "import_model": "face.study",
     "interval_coverage": "explain.scores",
     "processes": "sweep.executors",
     "studies": "face.study",
@@ -94,6 +96,7 @@ __all__ = [
     "crps",
     "fit_errors",
     "held_out_errors",
+    "import_model",
     "interval_coverage",
     "processes",
     "studies",

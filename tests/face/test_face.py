@@ -39,6 +39,7 @@ PUBLIC = [
     "crps",
     "fit_errors",
     "held_out_errors",
+    "import_model",
     "interval_coverage",
     "processes",
     "studies",
@@ -229,6 +230,24 @@ def test_a_sweep_takes_a_grid(study: cy.Study, tmp_path: Path) -> None:
     assert study.sweep(tmp_path / "out", design=grid, variables="output").open().sizes["member"] == 6
     with pytest.raises(ValueError, match="a design has its own"):
         study.sweep(tmp_path / "out", design=grid, runs=5)
+
+
+def test_a_study_goes_to_xmile_and_comes_back(study: cy.Study, tmp_path: Path) -> None:
+    study.export(tmp_path / "pocket.xmile")
+    back = cy.import_model(tmp_path / "pocket.xmile", tmp_path / "back")
+
+    here, there = (
+        one.run(members=one.declared(), variables="capacity")["capacity"].to_numpy() for one in (study, back)
+    )
+    assert np.allclose(here, there, rtol=1e-12)
+
+
+def test_a_model_that_is_none_leaves_no_folder(tmp_path: Path) -> None:
+    (tmp_path / "model.mdl").write_text("nothing", encoding="utf-8")
+
+    with pytest.raises(cy.StudyError):
+        cy.import_model(tmp_path / "model.mdl", tmp_path / "study")
+    assert not (tmp_path / "study").exists()
 
 
 def test_a_simulator_gives_the_run_s_numbers(study: cy.Study) -> None:

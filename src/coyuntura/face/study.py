@@ -60,6 +60,26 @@ def studies() -> tuple[str, ...]:
     return bundled_names()
 
 
+def import_model(model: str | Path, folder: str | Path, language: str = "en") -> "Study":
+    """Read a model of Vensim (.mdl) or in XMILE (.xmile, .stmx, .xml), write it as a study, and return the study.
+
+    Args:
+        model: The file.
+        folder: Where to write the study: a folder that is new or empty.
+        language: Of what is printed, `en` or `es`.
+
+    Raises:
+        StudyError: The file cannot be read, or something in it cannot be taken over exactly; nothing is written.
+        FolderTakenError: The folder holds something.
+        OSError: It cannot be written.
+    """
+    # The readers of other tools' files take longer to load than most studies to run.
+    from coyuntura.interchange.importing import import_model as imported
+
+    imported(Path(model), Path(folder))
+    return study(folder, language)
+
+
 class Study:
     """A study that is read and checked, and whose model is lowered once for whatever is asked of it."""
 
@@ -226,6 +246,17 @@ class Study:
         who = processes(workers) if isinstance(workers, int) else workers
         done = sweep(self.checked, plan, Path(folder), who)
         return SweepResult(done.path, done.record)
+
+    def export(self, path: str | Path) -> tuple[str, ...]:
+        """Write the study as an XMILE file, which Stella, Vensim, PySD and others read, and return what was left out.
+
+        Raises:
+            ExportError: The model uses what XMILE cannot say exactly; nothing is written.
+            OSError: The file cannot be written.
+        """
+        from coyuntura.interchange.exporting import export_model
+
+        return export_model(self.checked, Path(path)).notices
 
     def simulator(
         self, parameters: Sequence[str], outputs: Sequence[str], scenarios: Iterable[Names] = (HISTORY,)
