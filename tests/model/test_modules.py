@@ -169,3 +169,13 @@ def test_a_range_is_a_pair_that_does_not_fall(written: str) -> None:
 
 def test_neither_dimensions_nor_events_have_a_range() -> None:
     assert refused("events: {e: {from: 2020, range: [0, 1]}}\n")[0].code == "key-unknown"
+
+
+@pytest.mark.parametrize(
+    ("end", "codes"),
+    [("'1 +'", ["equation-syntax"]), ("cash + 1", ["value-kind"]), ("3", ["value-kind"])],
+)
+def test_a_flow_that_enters_no_stock_has_one_fault(end: str, codes: list[str]) -> None:
+    faults = refused(f"flows: {{f: {{unit: 1/month, equation: 1, to: {end}}}}}\n")
+
+    assert [fault.code for fault in faults] == codes
