@@ -50,9 +50,10 @@ test: $(VENV)/.ready-to-test ## lint, types, layers, tests and what they cover
 	$(BIN)/python -m tests.house.covered
 
 fix: $(VENV)/.ready-to-test ## mend what tools can mend: lint, format, generated pages
-	$(BIN)/ruff check --fix
+	$(BIN)/ruff check --fix --exit-zero --quiet
 	$(BIN)/ruff format
 	$(BIN)/python -m docs.generate
+	$(BIN)/ruff check
 
 bench: $(VENV)/.ready-to-test ## speed, compared with other tools in one run; about ten minutes
 	@$(BIN)/python -m benchmarks

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from coyuntura.face.shown import Answers as Answers
     from coyuntura.face.shown import Comparisons as Comparisons
     from coyuntura.face.shown import Findings as Findings
+    from coyuntura.face.shown import Measures as Measures
     from coyuntura.face.study import Study as Study
     from coyuntura.face.study import SweepResult as SweepResult
     from coyuntura.face.study import import_model as import_model
@@ -52,6 +53,7 @@ _PLACES = {
     "Findings": "face.shown",
     "Grid": "ensemble.designs",
     "Interval": "explain.intervals",
+    "Measures": "face.shown",
     "Members": "ensemble.members",
     "Run": "results.run",
     "Simulator": "ensemble.simulator",
@@ -82,6 +84,7 @@ __all__ = [
     "Findings",
     "Grid",
     "Interval",
+    "Measures",
     "Members",
     "Run",
     "Simulator",

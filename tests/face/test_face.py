@@ -25,6 +25,7 @@ PUBLIC = [
     "Findings",
     "Grid",
     "Interval",
+    "Measures",
     "Members",
     "Run",
     "Simulator",
@@ -199,6 +200,16 @@ def test_findings_are_counted_and_say_why(study: cy.Study) -> None:
     assert findings.counts == {"passed": 1, "failed": 1, "not-yet": 1}
     assert repr(findings) == "<Findings: 1 passed, 1 failed, 1 not-yet>"
     assert "holds in 0 of 10 members" in findings.why(list(findings)[1])
+
+
+def test_measures_are_read_by_name_under_scenarios(study: cy.Study) -> None:
+    found = study.measures("output_in_june", ["history", "no_decline"], members=5)
+
+    assert list(found["output_in_june"]) == ["history", "no_decline"]
+    assert repr(found) == "<Measures: output_in_june>"
+    assert "output_in_june" in str(found)
+    with pytest.raises(ValueError, match=r"no measure `output_in_jun`\. Did you mean `output_in_june`"):
+        study.measures("output_in_jun")
 
 
 def test_comparisons_have_coverage_and_what_was_observed(study: cy.Study) -> None:

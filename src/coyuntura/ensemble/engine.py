@@ -1,15 +1,19 @@
 """The engine: a checked study's model lowered once, to which members are put in any worlds."""
 
 import math
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from copy import copy
+from dataclasses import replace
 
 import numpy as np
 
 from coyuntura.arrays import Indices
+from coyuntura.check.measure import Measure
 from coyuntura.check.study import CheckedStudy
 from coyuntura.dates import SLACK
 from coyuntura.ensemble.members import MOST_NUMBERS, Members
 from coyuntura.ensemble.worlds import World, inputs_for
+from coyuntura.model.equations import Equation
 from coyuntura.names import Id
 from coyuntura.program.lower import lower
 from coyuntura.program.program import Program
@@ -30,6 +34,12 @@ class Engine:
         self.checked = checked
         self.program: Program = lower(checked.model)
         self._prepared: dict[frozenset[str], Prepared] = {}
+
+    def for_measures(self, measures: Mapping[Equation, Measure]) -> "Engine":
+        """Return the same model, program and kernels, of which other measures are read."""
+        other = copy(self)
+        other.checked = replace(self.checked, measures=measures)
+        return other
 
     def prepared(self, cells: Collection[str]) -> Prepared:
         """Return the program of some outputs, with its kernel.

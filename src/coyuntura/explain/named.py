@@ -1,7 +1,7 @@
 """Measures by name: what each is under scenarios."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from coyuntura.check.measure import Measure, under
 from coyuntura.ensemble.engine import Engine
@@ -49,8 +49,7 @@ def measure_figures(
             tree = checked.study.measures[name].measure.tree
             equation = equations[name, scenario] = Equation(f"{scenario}.{name}", tree, Place(""))
             measures[equation] = measure if scenario == HISTORY else under(measure, scenario)
-    put = Engine(replace(checked, measures=measures))
-    found = read_each(put, [[equation] for equation in equations.values()], members, watch)
+    found = read_each(engine.for_measures(measures), [[equation] for equation in equations.values()], members, watch)
     intervals = {
         pair: readings.interval(equation) for (pair, equation), readings in zip(equations.items(), found, strict=True)
     }

@@ -13,11 +13,13 @@ from coyuntura.dates import TimeUnit
 from coyuntura.explain.behaviours import Finding
 from coyuntura.explain.comparisons import Compared
 from coyuntura.explain.intervals import Interval
+from coyuntura.explain.named import MeasureFigure
 from coyuntura.explain.questions import Answer as Found
 from coyuntura.model.study import Study
 from coyuntura.report.answers import answer_json, answer_text, render_answer, render_answers
 from coyuntura.report.behaviours import findings_json, reason_of, render_findings
 from coyuntura.report.comparisons import comparisons_json, render_comparisons
+from coyuntura.report.measures import measures_json, render_measures
 from coyuntura.report.plain import Json
 
 _WIDTH = 100
@@ -161,6 +163,36 @@ class Findings(AbstractShown):
 
     def __repr__(self) -> str:
         return f"<Findings: {', '.join(f'{count} {status}' for status, count in self.counts.items())}>"
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class Measures(AbstractShown):
+    """Measures by name under one or more scenarios."""
+
+    items: tuple[MeasureFigure, ...]
+    language: str
+
+    def __getitem__(self, name: str) -> Mapping[str, Interval | None]:
+        """Return a measure's 5, 50 and 95 % points by scenario; None where it cannot be read under one.
+
+        Raises:
+            KeyError: It is not among these.
+        """
+        found = {str(item.scenario): item.interval for item in self.items if item.measure.id == name}
+        if not found:
+            raise KeyError(name)
+        return found
+
+    def rendered(self, language: str) -> RenderableType:
+        """Return them for a console, in `en` or `es`."""
+        return render_measures(self.items, language)
+
+    def to_json(self) -> Sequence[Json]:
+        """Return them in the shape that `coyuntura measures --json` prints."""
+        return measures_json(self.items)
+
+    def __repr__(self) -> str:
+        return f"<Measures: {', '.join(dict.fromkeys(item.measure.id for item in self.items)) or 'none'}>"
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)

@@ -21,8 +21,9 @@ from coyuntura.ensemble.simulator import Simulator
 from coyuntura.ensemble.worlds import cells_set
 from coyuntura.explain.behaviours import check_behaviours
 from coyuntura.explain.comparisons import compare
+from coyuntura.explain.named import measure_figures
 from coyuntura.explain.questions import ask
-from coyuntura.face.shown import Answer, Answers, Comparisons, Findings
+from coyuntura.face.shown import Answer, Answers, Comparisons, Findings, Measures
 from coyuntura.model.bundled import bundled_names, study_folder
 from coyuntura.model.folder import read_study
 from coyuntura.model.scenarios import HISTORY
@@ -205,6 +206,18 @@ class Study:
         found = ask(self.engine, self._who(members, {}, []), [held[name] for name in wanted or held])
         study = self.checked.study
         return Answers(tuple(Answer(item, study, self.language) for item in found), study, self.language)
+
+    def measures(self, names: Names = (), scenarios: Names = HISTORY, members: Who = None) -> Measures:
+        """Return measures by name under scenarios, all that the study names where none is asked for.
+
+        Raises:
+            ValueError: The study has no such measure or scenario.
+        """
+        held = self.checked.study.measures
+        wanted = [known(name, held, "measure") for name in _several(names)] or list(held)
+        under = [known(name, self.checked.study.scenarios, "scenario") for name in _several(scenarios)]
+        found = measure_figures(self.engine, self._who(members, {}, []), wanted, under)
+        return Measures(found, self.language)
 
     def check(self, members: Who = None) -> Findings:
         """Return what became of the behaviours that the study states."""
