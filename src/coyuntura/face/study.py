@@ -290,13 +290,14 @@ class Study:
 
     def __repr__(self) -> str:
         study, model = self.checked.study, self.checked.model
-        parts = (
-            f"{len(study.modules)} modules",
-            f"{len(model.variables)} elements",
-            f"{len(study.scenarios)} scenarios",
-            f"{len(study.behaviours)} behaviours",
-            f"{len(study.questions)} questions",
-        )
+        counts = {
+            "module": len(study.modules),
+            "element": len(model.variables),
+            "scenario": len(study.scenarios),
+            "behaviour": len(study.behaviours),
+            "question": len(study.questions),
+        }
+        parts = [f"{count} {what}{'' if count == 1 else 's'}" for what, count in counts.items()]
         return f"<Study {self.id}: {', '.join(parts)}>"
 
     def _repr_html_(self) -> str:
