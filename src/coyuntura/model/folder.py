@@ -150,7 +150,7 @@ class _FolderReader:
     def scenarios(self) -> Mapping[Id, Scenario]:
         """Return all scenarios by name, `history` first."""
         nothing = Text("History", "Historia")
-        found = {HISTORY: Scenario(HISTORY, nothing, (), Place("study.yaml"))}
+        found = {HISTORY: Scenario(HISTORY, nothing, Text("", ""), (), Place("study.yaml"))}
         for root in self.roots("scenarios"):
             for scenario in read_scenarios(root, self.faults):
                 if scenario.id in found:

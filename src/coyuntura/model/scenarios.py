@@ -7,7 +7,7 @@ from typing import TypeAlias
 from coyuntura.errors import Faults, Place
 from coyuntura.names import Id, Text
 from coyuntura.reading.keys import CLAIMS, LABEL, SOURCE
-from coyuntura.reading.kinds import DATE, ID, NUMBER, REMARK, TEXT, Entry, list_of, mapping_of, mapping_or
+from coyuntura.reading.kinds import BILINGUAL, DATE, ID, NUMBER, TEXT, Entry, list_of, mapping_of, mapping_or
 from coyuntura.reading.nodes import Entries, Node, Scalar
 from coyuntura.reading.shapes import Found, Kind, Shape, optional, required
 
@@ -77,6 +77,7 @@ class Scenario:
 
     id: Id
     label: Text
+    meaning: Text
     changes: tuple[Change, ...]
     place: Place
     claims: tuple[str, ...] = ()
@@ -102,6 +103,8 @@ TREATMENT = Shape(START, UNTIL, HOLD, CONSTANT, SCALE, SERIES)
 
 def _in_words(found: Found) -> Treatment | None:
     """Return the treatment that a mapping says; None where that is not clear."""
+    if not found.is_sound():
+        return SetTo(0.0)
     match sorted(found.places):
         case ["from"] | ["until"] | ["from", "until"]:
             return Dated(found[START], found[UNTIL])
@@ -138,7 +141,7 @@ CHANGES = required(
     "What it does to which element.",
     "Qué le hace a qué elemento.",
 )
-MEANING = optional("meaning", REMARK, None, "What it stands for.", "Qué representa.")
+MEANING = optional("meaning", BILINGUAL, Text("", ""), "What it stands for.", "Qué representa.")
 SCENARIO = Shape(NAME, LABEL, CHANGES, MEANING, CLAIMS, SOURCE)
 SCENARIOS = required("scenarios", list_of(SCENARIO.kind), "Several scenarios.", "Varios escenarios.")
 _SEVERAL = Shape(SCENARIOS)
@@ -167,6 +170,7 @@ def read_scenarios(root: Entries, faults: Faults) -> Iterable[Scenario]:
             label=found[LABEL],
             changes=changes,
             place=found.place,
+            meaning=found[MEANING],
             claims=found[CLAIMS],
             source=found[SOURCE],
         )
