@@ -6,14 +6,18 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
 import coyuntura
-from coyuntura.errors import CODES
+from coyuntura.errors import CODES, Faults
+from coyuntura.reading.nodes import parse_yaml
 
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)[^)]*\)")
 CODE = re.compile(r"^(```|~~~).*?^\1[^\n]*$|^(?: {4}|\t)[^\n]*$|`[^`\n]*`", re.MULTILINE | re.DOTALL)
+
+BLOCK = re.compile(r"(?:^ {4}.*\n)(?:^ {4}.*\n|^\n(?= {4}))*", re.MULTILINE)
 
 
 def test_every_link_leads_somewhere(root: Path, pages: tuple[Path, ...]) -> None:
@@ -142,3 +146,15 @@ def _dependencies(root: Path) -> list[str]:
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     needed = [*project["dependencies"], *project["optional-dependencies"]["plot"]]
     return [re.split(r"[<>=!~\[; ]", requirement)[0] for requirement in needed]
+
+
+@pytest.mark.parametrize("page", ["docs/reference/language.md", "CONTRIBUTING.md"])
+def test_what_a_page_shows_of_files_can_be_read(root: Path, page: str) -> None:
+    blocks = [dedent(block) for block in BLOCK.findall((root / page).read_text(encoding="utf-8"))]
+    shown = [block for block in blocks if re.match(r"\w+:( .*)?\n", block)]
+    faults = Faults()
+    for block in shown:
+        parse_yaml(block, block.partition("\n")[0], faults)
+    faults.raise_if_any()
+
+    assert len(shown) >= 5

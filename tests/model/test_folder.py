@@ -5,6 +5,7 @@ import pytest
 from coyuntura.errors import StudyError
 from coyuntura.model.folder import read_study
 from coyuntura.model.scenarios import HISTORY, Constant, Dated, Frozen, Replaced, Scaled, SetTo, Treatment
+from coyuntura.names import Id, Text
 
 STUDY = "study: s\ntitle: {en: S, es: S}\ntime: {start: 0, stop: 4, dt: 1}\n"
 
@@ -187,3 +188,45 @@ def test_a_yaml_file_that_nothing_reads_is_a_fault(tmp_path: Path, name: str, hi
 )
 def test_other_files_are_left_alone(tmp_path: Path, name: str) -> None:
     assert read_study(write(tmp_path, **{name: ""})).id == "s"
+
+
+MODULE = "module: m\nlabel: {en: M, es: M}\n"
+SCENARIO = "scenario: other\nlabel: {en: Other, es: Otro}\n"
+BEHAVIOUR = "{item: 1, label: {en: a, es: b}, conditions: [{holds: a > 0, share: 90 %}]}"
+SALE = "{id: a, date: [14/01/2026, 2025-02], from: b, to: b, amount: 1}"
+DOCUMENT = "{title: a, authors: [b], publisher: c, dated: 2020, cut_off: 2020, language: en, fingerprints: []}"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("behaviours__A", f"subsystem: A\nbehaviours: [{BEHAVIOUR}]", ["value-kind"]),
+        ("modules__m", f"{MODULE}lookups: {{f: {{unit: 1, input: 1, points: [[5, 1], [9 %, 2]]}}}}", ["value-kind"]),
+        ("modules__m", f"{MODULE}lookups: {{f: {{unit: 1, input: 1}}}}", ["key-missing"]),
+        ("modules__m", f"{MODULE}dimensions: {{d: {{elements: {{a: 1}}}}}}", ["value-kind"]),
+        ("modules__m", f"{MODULE}parameters: {{p: {{unit: 1, value: 1, range: [2 %, -1]}}}}", ["value-kind"]),
+        (
+            "modules__m",
+            f"{MODULE}stocks: {{s: {{unit: 1, initial: 1, kind: acount, holding: {{owner: a}}}}}}",
+            ["kind-unknown"],
+        ),
+        ("scenarios__s", f"{SCENARIO}changes: {{oil: {{constnt: 5}}}}", ["key-unknown"]),
+        (
+            "ledgers__l",
+            f"ledger: l\ncurrency: USD\naccounts: {{b: {{label: {{en: b, es: b}}}}}}\ntransactions: [{SALE}]",
+            ["date-unclear"],
+        ),
+        ("documents", f"documents: {{A: {DOCUMENT}}}", ["key-missing"]),
+    ],
+)
+def test_what_follows_from_a_value_that_cannot_be_read_is_no_fault(
+    tmp_path: Path, name: str, text: str, expected: list[str]
+) -> None:
+    assert codes(write(tmp_path, **{f"{name}_dot_yaml": text})) == expected
+
+
+def test_a_scenario_keeps_what_it_stands_for(tmp_path: Path) -> None:
+    text = f"{SCENARIO}meaning: {{en: Oil stays dear., es: El petróleo sigue caro.}}\nchanges: {{}}\n"
+    study = read_study(write(tmp_path, scenarios__other_dot_yaml=text))
+
+    assert study.scenarios[Id("other")].meaning == Text("Oil stays dear.", "El petróleo sigue caro.")

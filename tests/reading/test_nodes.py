@@ -162,3 +162,32 @@ def test_a_list_keeps_its_order() -> None:
 
     assert isinstance(node, Items)
     assert [item.text for item in node.nodes if isinstance(item, Scalar)] == ["c", "b", "a"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: {en: Who?, es: b}",
+        "a: {en: Fall: why, es: b}",
+        "a: {en: b # 1, es: c}\nd: 1",
+        "a: [Who?, b]",
+        "a: {b: 1\nc: 2",
+    ],
+)
+def test_what_breaks_off_in_braces_is_told_to_be_quoted(text: str) -> None:
+    assert "a text in them that holds `?`, `,`, `: ` or ` #` stands in quotes" in refused(text).help
+
+
+@pytest.mark.parametrize(
+    ("text", "way_out"),
+    [
+        ("a: b: c", "A text that holds `: ` stands in quotes."),
+        ("a:\n\tb: 1", "indented by spaces"),
+        ("a: @b", "that begins with `@`"),
+        ("a: 'it's'", "in the other kind"),
+        ("a: 'b", "is not closed"),
+        ("a: {b: 1}\nc: d: e", "A text that holds `: ` stands in quotes."),
+    ],
+)
+def test_what_breaks_off_outside_of_braces_has_a_way_out_of_its_own(text: str, way_out: str) -> None:
+    assert way_out in refused(text).help

@@ -31,7 +31,7 @@ from coyuntura.reading.kinds import (
     whole,
     word,
 )
-from coyuntura.reading.nodes import Entries, Items, Node, Scalar, read_yaml
+from coyuntura.reading.nodes import Items, Node, Scalar, read_yaml
 from coyuntura.reading.shapes import Found, Kind, Shape, Variants, optional, required
 
 ClaimKind: TypeAlias = Literal[
@@ -133,10 +133,11 @@ def _end(node: Node, faults: Faults) -> str:
 
 
 def _span(node: Node, faults: Faults) -> Span | None:
+    before = len(faults)
     ends = list_of(Kind(_end, DATE.schema, DATE.says)).read(node, faults)
     if len(ends) == 1 and isinstance(node, Items):
         ends = ()
-    if not isinstance(node, Entries) and (len(ends) not in {1, 2} or not any(ends)):
+    if len(faults) == before and (len(ends) not in {1, 2} or not any(ends)):
         faults.add("date-unclear", "this must be a date, or the first and the last of a span.", node.place)
     return Span(ends[0], ends[-1]) if ends else None
 

@@ -132,7 +132,7 @@ def read_bibliography(path: Path, shown: str, faults: Faults) -> Bibliography:
     voices = {entry.name: entry.value for entry in found[VOICES]}
     documents = {entry.name: _document(entry) for entry in found[DOCUMENTS]}
     for document in documents.values():
-        if document.voice not in voices:
+        if document.voice and document.voice not in voices:
             faults.add(
                 "kind-unknown",
                 f"`{document.voice}` speaks in `{document.code}` but is not under `voices`.",

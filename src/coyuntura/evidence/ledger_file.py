@@ -57,10 +57,11 @@ def _days(node: Node, faults: Faults) -> tuple[date, date]:
 
 
 def _span(node: Node, faults: Faults) -> tuple[date, date]:
+    before = len(faults)
     parts = list_of(Kind(_days, DATE.schema, DATE.says)).read(node, faults)
     if len(parts) not in {1, 2} and not isinstance(node, Entries):
         faults.add("date-unclear", "a date is one day or a pair of first and last day.", node.place)
-    if not parts:
+    if not parts or len(faults) > before:
         return _NO_DAY, _NO_DAY
     first, last = parts[0][0], parts[-1][1]
     if first > last:

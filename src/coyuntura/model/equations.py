@@ -41,9 +41,4 @@ def read_equation(text: str, place: Place, faults: Faults) -> Equation:
         return Equation("0", Number(0.0), place)
 
 
-def _equation(text: str, place: Place, faults: Faults) -> Equation:
-    # An empty text is a fault already.
-    return read_equation(text or "0", place, faults)
-
-
-EQUATION = Kind(TEXT.then(_equation).read, TEXT.schema, Text("an equation", "una ecuación"))
+EQUATION = Kind(TEXT.then(read_equation).read, TEXT.schema, Text("an equation", "una ecuación"))

@@ -12,6 +12,7 @@ from coyuntura.reading.kinds import (
     BILINGUAL,
     ENGLISH,
     ID,
+    IN_BOTH,
     NUMBER,
     REMARK,
     SPANISH,
@@ -170,7 +171,7 @@ FACTOR = Shape(LABEL, REFERENCES)
 WHEN = optional(
     "when", EQUATION, None, "When it is given; the last answer is given otherwise.", "Cuándo se da; la última, si no."
 )
-REPLY = Shape(ENGLISH, SPANISH, WHEN, SHARE)
+REPLY = Shape(ENGLISH, SPANISH, WHEN, SHARE, form=IN_BOTH)
 
 QUESTION_ID = required("question", TEXT, "Its id.", "Su código.")
 METHOD = required("method", word(METHODS), "How it is answered.", "Cómo se responde.")

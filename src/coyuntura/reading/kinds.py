@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 from coyuntura.dates import parse_date
 from coyuntura.errors import Faults, Place, did_you_mean
 from coyuntura.names import Id, Text, canonical, is_usable
+from coyuntura.reading.habits import as_date, as_number
 from coyuntura.reading.nodes import Entries, Items, Node, Scalar
 from coyuntura.reading.shapes import (
     Key,
@@ -71,7 +72,7 @@ def _finite(node: Node) -> float | None:
 def _number(node: Node, faults: Faults) -> float:
     value = _finite(node)
     if value is None:
-        wrong_kind(node, "a number", faults)
+        wrong_kind(node, "a number", faults, as_number(node))
         return 0.0
     return value
 
@@ -87,8 +88,7 @@ def _day(text: str, place: Place, faults: Faults) -> date:
     try:
         return parse_date(text)
     except ValueError as error:
-        if text:
-            faults.add("date-unclear", f"{error}.", place)
+        faults.add("date-unclear", f"{error}.", place, as_date(text))
         return date.min
 
 
@@ -112,7 +112,8 @@ DAY = _WRITTEN_DATE.then(_day)
 
 ENGLISH = required("en", TEXT, "In English.", "En inglés.")
 SPANISH = required("es", TEXT, "In Spanish.", "En español.")
-_LANGUAGES = Shape(ENGLISH, SPANISH)
+IN_BOTH = "A text that readers see is a pair in both languages, `{en: ..., es: ...}`."
+_LANGUAGES = Shape(ENGLISH, SPANISH, form=IN_BOTH)
 _BILINGUAL = _LANGUAGES.kind.to(lambda found: Text(found[ENGLISH], found[SPANISH]))
 BILINGUAL = Kind(_BILINGUAL.read, _BILINGUAL.schema, Text("a text in both languages", "un texto en ambos idiomas"))
 
@@ -127,9 +128,9 @@ def whole(least: int = 0, most: int = MOST) -> Kind[int]:
     wanted = f"a whole number from {least:,} to {most:,}"
 
     def read(node: Node, faults: Faults) -> int:
-        value = _number(node, faults)
-        if value != int(value) or not least <= value <= most:
-            wrong_kind(node, wanted, faults)
+        value = _finite(node)
+        if value is None or value != int(value) or not least <= value <= most:
+            wrong_kind(node, wanted, faults, as_number(node))
             return least
         return int(value)
 

@@ -24,6 +24,18 @@ LARGEST_FILE = 8 * 1024 * 1024
 DEEPEST = 24
 MOST_NODES = 500_000
 """Values, lists and mappings of one file."""
+_IN_BRACES = (
+    "What stands in braces or brackets ends with `}` or `]`; "
+    'a text in them that holds `?`, `,`, `: ` or ` #` stands in quotes, as in `{en: "Who, and why?", es: ...}`.'
+)
+_WAYS_OUT = {
+    "mapping values are not allowed": "A text that holds `: ` stands in quotes.",
+    "cannot start any token": "Lines are indented by spaces; a text that begins with `@`, `%` or a backtick is quoted.",
+    "did not find expected key": "Keys of a mapping begin in one column; a text that holds a quotation mark "
+    "stands in the other kind.",
+    "unexpected end of stream": "A quotation mark or a brace is not closed.",
+}
+"""By what the parser says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +87,7 @@ class _Event(Protocol):
     tag: str | None
     value: str
     style: str | None
+    flow_style: bool | None
 
 
 def read_text(path: Path, shown: str, faults: Faults, largest: int = LARGEST_FILE) -> str | None:
@@ -144,13 +157,20 @@ def parse_yaml(text: str, shown: str, faults: Faults) -> Entries | None:
         mark = cast("_Mark | None", getattr(error, "problem_mark", None))
         problem = str(getattr(error, "problem", None) or error).splitlines()[0]
         place = Place(shown) if mark is None else builder.place(mark)
-        faults.add("yaml-syntax", f"the YAML cannot be read: {problem}.", place)
+        faults.add("yaml-syntax", f"the YAML cannot be read: {problem}.", place, _way_out(problem, builder))
         return None
     root = builder.root
     if isinstance(root, Entries):
         return root if len(faults) == before else None
     faults.add("value-kind", f"`{shown}` must hold a mapping (`key: value` lines).", Place(shown))
     return None
+
+
+def _way_out(problem: str, builder: "_Builder") -> str:
+    """Return what a modeller can do where the parser stopped; nothing where it says so itself."""
+    if builder.is_in_braces:
+        return _IN_BRACES
+    return next((way_out for said, way_out in _WAYS_OUT.items() if said in problem), "")
 
 
 class _Builder:
@@ -161,8 +181,13 @@ class _Builder:
         self._lines = _LINE_BREAK.split(text)
         self._shown = shown
         self._faults = faults
-        self._open: list[tuple[str, Place, list[Node]]] = []
+        self._open: list[tuple[bool, Place, list[Node]]] = []
         self._count = 0
+
+    @property
+    def is_in_braces(self) -> bool:
+        """Whether what is open stands in braces or brackets."""
+        return bool(self._open) and self._open[-1][0]
 
     def place(self, mark: _Mark, width: int = 1) -> Place:
         text = self._lines[mark.line] if mark.line < len(self._lines) else ""
@@ -192,7 +217,7 @@ class _Builder:
                 message = f"the nesting is deeper than {DEEPEST} levels."
                 self._faults.add("yaml-too-deep", message, self.place(event.start_mark))
                 return False
-            self._open.append((kind, self.place(event.start_mark), []))
+            self._open.append((bool(event.flow_style), self.place(event.start_mark), []))
         elif kind == "SequenceEndEvent":
             _, place, nodes = self._open.pop()
             self._put(Items(tuple(nodes), place))

@@ -13,7 +13,7 @@ Whatever does not fit is recorded as a fault with its place, and a stand-in is g
 A stand-in is never used: a stage raises its faults before it returns.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Generic, TypeAlias, TypeVar, cast
@@ -34,10 +34,10 @@ Schema: TypeAlias = Mapping[str, Part]
 _FORMS = {Scalar: "a single value", Items: "a list", Entries: "a mapping"}
 
 
-def wrong_kind(node: Node, wanted: str, faults: Faults) -> None:
+def wrong_kind(node: Node, wanted: str, faults: Faults, way_out: str = "") -> None:
     """Record that a value is of another kind than the wanted one."""
     got = f"`{node.text}`" if isinstance(node, Scalar) else _FORMS[type(node)]
-    faults.add("value-kind", f"this must be {wanted}, but it is {got}.", node.place)
+    faults.add("value-kind", f"this must be {wanted}, but it is {got}.", node.place, way_out)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,17 @@ class Kind(Generic[T_co]):
     says: Text
 
     def then(self, build: Callable[[T_co, Place, Faults], U]) -> "Kind[U]":
-        """Return the kind that makes something else of what this one reads; `build` may record faults."""
-        return Kind(lambda node, faults: build(self.read(node, faults), node.place, faults), self.schema, self.says)
+        """Return the kind that makes something else of what this one reads.
+
+        `build` may record faults; they are not told of a stand-in, whose own fault is told already.
+        """
+
+        def read(node: Node, faults: Faults) -> U:
+            before = len(faults)
+            value = self.read(node, faults)
+            return build(value, node.place, faults if len(faults) == before else Faults())
+
+        return Kind(read, self.schema, self.says)
 
     def to(self, build: Callable[[T_co], U]) -> "Kind[U]":
         """Return the kind that makes something else of what this one reads, whatever it is."""
@@ -85,11 +94,12 @@ def optional(name: str, kind: Kind[T], otherwise: U, en: str, es: str) -> Key[T 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a mapping holds under the keys of its shape."""
+    """What a mapping holds under the keys of its shape; `faulty` are the keys of which a fault is told already."""
 
     place: Place
     values: Mapping[str, object]
     places: Mapping[str, Place]
+    faulty: frozenset[str] = frozenset()
 
     def __getitem__(self, key: Key[T]) -> T:
         # A shape reads a key's value by the key's own kind, so that the value has the key's type.
@@ -102,6 +112,13 @@ class Found:
         """Return a key's value; `otherwise` where the mapping's shape does not have the key."""
         return cast("T", self.values[key.name]) if key.name in self.values else otherwise
 
+    def is_sound(self, *keys: Key[object]) -> bool:
+        """Tell whether nothing is wrong with the values of some keys; with the whole mapping where none is named.
+
+        What follows from a stand-in is no fault of the study.
+        """
+        return not (self.faulty & {key.name for key in keys} if keys else self.faulty)
+
     def place_of(self, key: Key[object]) -> Place:
         """Return where a key's value stands; the place of the whole mapping where it is absent."""
         return self.places.get(key.name, self.place)
@@ -111,55 +128,69 @@ class Shape:
     """The keys of a mapping, in the order in which files have them.
 
     At least one of the keys `one_of` must be there.
+    `form` is how such a mapping is written, told where something else stands in its place.
     `also` is what else the schema says; whoever reads the mapping has to see to it.
     """
 
     def __init__(
-        self, *keys: Key[object], one_of: Sequence[Key[object]] = (), also: Schema = MappingProxyType({})
+        self,
+        *keys: Key[object],
+        one_of: Sequence[Key[object]] = (),
+        also: Schema = MappingProxyType({}),
+        form: str = "",
     ) -> None:
         self.keys = keys
         self.one_of = one_of
         self.also = also
         self._by_name = {key.name: key for key in keys}
         self._required = tuple(key for key in keys if key.is_required)
+        self._form = form or f"Write `{{{', '.join(f'{key.name}: ...' for key in self._required or keys)}}}`."
 
     def read(self, node: Node, faults: Faults) -> Found:
         """Return what a mapping holds; faults for keys that are missing or unknown and for what is under them."""
         if not isinstance(node, Entries):
-            wrong_kind(node, "a mapping", faults)
+            wrong_kind(node, "a mapping", faults, self._form)
             return self.nothing(node.place)
         values: dict[str, object] = {}
         places: dict[str, Place] = {}
+        faulty: set[str] = set()
         for name, value in node.pairs:
+            before = len(faults)
             key = self._by_name.get(name.text)
             if key is not None:
                 values[name.text] = key.kind.read(value, faults)
                 places[name.text] = value.place
             else:
-                self._unknown(name, faults)
+                self._unknown(name, value, faults)
+            if len(faults) > before:
+                faulty.add(name.text)
         for key in self._required:
             if key.name not in values:
                 faults.add("key-missing", f"`{key.name}` is missing here.", node.place)
+                faulty.add(key.name)
         if self.one_of and not any(key.name in values for key in self.one_of):
             either = " nor ".join(f"`{key.name}`" for key in self.one_of)
             faults.add("key-missing", f"neither {either} is here.", node.place)
-        return self._found(node.place, values, places)
+        return self._found(node.place, values, places, faulty)
 
     def nothing(self, place: Place) -> Found:
         """Return the stand-in for a mapping that cannot be read."""
-        return self._found(place, {}, {})
+        return self._found(place, {}, {}, self._by_name)
 
-    def _found(self, place: Place, values: dict[str, object], places: Mapping[str, Place]) -> Found:
+    def _found(
+        self, place: Place, values: dict[str, object], places: Mapping[str, Place], faulty: Iterable[str]
+    ) -> Found:
         for key in self.keys:
             if key.name not in values:
                 values[key.name] = key.kind.stand_in(place) if key.is_required else key.otherwise
-        return Found(place, values, places)
+        return Found(place, values, places, frozenset(faulty))
 
-    def _unknown(self, name: Scalar, faults: Faults) -> None:
+    def _unknown(self, name: Scalar, value: Node, faults: Faults) -> None:
         known = [key.name for key in sorted(self.keys, key=lambda key: not key.is_required)]
         message = f"nothing reads `{name.text}` here.{did_you_mean(name.text, known)}"
         way_out = f"Known here: {', '.join(f'`{name}`' for name in known)}."
-        if " " in name.text:
+        is_cut_off = isinstance(value, Scalar) and not value.text
+        if " " in name.text or is_cut_off:
             way_out += " A text with a comma in braces stands in quotes."
         faults.add("key-unknown", message, name.place, way_out)
 
@@ -185,7 +216,10 @@ class Shape:
         def read(node: Node, faults: Faults) -> Found:
             if isinstance(node, Entries):
                 return self.read(node, faults)
-            return self._found(node.place, {key.name: key.kind.read(node, faults)}, {key.name: node.place})
+            before = len(faults)
+            value = key.kind.read(node, faults)
+            faulty = (key.name,) if len(faults) > before else ()
+            return self._found(node.place, {key.name: value}, {key.name: node.place}, faulty)
 
         says = Text(f"{key.kind.says.en}, or a mapping", f"{key.kind.says.es}, o un mapa")
         return Kind(read, one_of_forms(key.kind.schema, self.schema), says)

@@ -35,7 +35,7 @@ def build(header: Header, found: Found, faults: Faults) -> Dimension:
             message = f"`{element.value}` stands twice in dimension `{header.id}`."
             faults.add("name-duplicate", message, element.place)
         seen.add(element.value)
-    if not found[ELEMENTS]:
+    if not found[ELEMENTS] and found.is_sound(ELEMENTS):
         faults.add("value-kind", f"dimension `{header.id}` has no elements.", found.place)
     return Dimension(header, tuple(element.value for element in found[ELEMENTS]))
 

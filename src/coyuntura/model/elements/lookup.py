@@ -44,7 +44,7 @@ SHAPE = Shape(UNIT_OF, INPUT, POINTS, *ABOUT, INTERPOLATION)
 def build(header: Header, found: Found, faults: Faults) -> Lookup:
     """Return a lookup, whose points make a function."""
     problem = _problem_of_points([point[0] for point in found[POINTS]], found[INTERPOLATION])
-    if problem:
+    if problem and found.is_sound(POINTS, INTERPOLATION):
         faults.add("lookup-points", f"lookup `{header.id}` {problem}.", header.place)
     return Lookup(
         header=header,

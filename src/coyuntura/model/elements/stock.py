@@ -108,7 +108,7 @@ SHAPE = Shape(UNIT_OF, INITIAL, *ABOUT, *EXTENT, ACCOUNT, HOLDING, also=_ONLY_AC
 def build(header: Header, found: Found, faults: Faults) -> Stock:
     """Return a stock; a fault where one that holds no money says who has it."""
     is_account, holding = found[ACCOUNT] is not None, found[HOLDING]
-    if holding is not None and not is_account:
+    if holding is not None and not is_account and found.is_sound(ACCOUNT):
         message = "only a stock with `kind: account` has a `holding`."
         faults.add("value-kind", message, found.place_of(HOLDING))
     return Stock(header, quantity(found), found[INITIAL], is_account, holding or {})

@@ -1,0 +1,54 @@
+"""Numbers and dates as people write them, and how a study writes them."""
+
+import re
+from datetime import date
+
+from coyuntura.reading.nodes import Node, Scalar
+
+_PERCENT = re.compile(r"([-+]?[0-9]+(?:[.,][0-9]+)?)\s*(?:%|percent|per cent)")
+_GROUPED = re.compile(r"[-+]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
+_DECIMAL_COMMA = re.compile(r"[-+]?[0-9]+,[0-9]+")
+_WITH_UNIT = re.compile(r"([-+]?[0-9][0-9_]*(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?)\s+[A-Za-z].*")
+_NUMBER = re.compile(r"[-+]?[0-9][0-9_]*(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
+_DATE = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
+_YEAR_FIRST = re.compile(r"([0-9]{4})[/.-]([0-9]{1,2})(?:[/.-]([0-9]{1,2}))?")
+
+
+def as_number(node: Node) -> str:
+    """Return how a study writes what is meant as a number; nothing where that cannot be told."""
+    if not isinstance(node, Scalar):
+        return ""
+    text = node.text.strip()
+    if match := _PERCENT.fullmatch(text):
+        percent = match[1].replace(",", ".")
+        return f"Write `{float(percent) / 100:g}`, or `{percent}` where the unit is `percent`."
+    if _GROUPED.fullmatch(text):
+        plain = text.replace(",", "")
+        decimal = f"; if the comma begins the decimals, `{text.replace(',', '.')}`" if text.count(",") == 1 else ""
+        return f"Write `{plain}`{decimal if '.' not in text else ''}."
+    if _DECIMAL_COMMA.fullmatch(text):
+        return f"Decimals follow a point: `{text.replace(',', '.')}`."
+    if match := _WITH_UNIT.fullmatch(text):
+        return f"Write `{match[1]}` alone; its unit stands under a key of its own."
+    return f"Write `{text}` without quotes." if node.is_quoted and _NUMBER.fullmatch(text) else ""
+
+
+def as_date(text: str) -> str:
+    """Return how a study writes what is meant as a date; nothing where that cannot be told."""
+    if match := _YEAR_FIRST.fullmatch(text.strip()):
+        days = [_iso(match[1], match[2], match[3] or "1")]
+        days = [day if match[3] else day[:-3] for day in days]
+    elif match := _DATE.fullmatch(text.strip()):
+        days = [_iso(match[3], match[2], match[1]), _iso(match[3], match[1], match[2])]
+    else:
+        return ""
+    known = [f"`{day}`" for day in dict.fromkeys(days) if day]
+    return f"Write {' or '.join(known)}: year, month, day." if known else ""
+
+
+def _iso(year: str, month: str, day: str) -> str:
+    """Return a day as written in a study; nothing where the calendar has no such day."""
+    try:
+        return date(int(year), int(month), int(day)).isoformat()
+    except ValueError:
+        return ""
