@@ -31,7 +31,7 @@ quick-types:
 	@$(BIN)/pyright src
 
 # Two halves that take about as long, side by side.
-FIRST := tests/check tests/explain tests/interchange
+FIRST := tests/check tests/explain tests/interchange tests/kernels
 
 quick-first:
 	@$(BIN)/pytest -q -p no:cacheprovider -m "not slow" --hypothesis-profile=quick $(FIRST)

@@ -15,6 +15,8 @@ from coyuntura.simulate.prepared import KERNELS, KernelName
 from coyuntura.simulate.simulate import simulate
 from coyuntura.syntax.tree import Call, Name, Quoted
 
+pytestmark = pytest.mark.slow  # all of them together take many seconds
+
 MakeStudy = Callable[..., CheckedStudy]
 MEANS = (1e-300, 1e-17, 1e-9, 0.01, 0.3, 1, 2.5, 7, 12, 16, 17, 20, 30, 33.3, 100, 1e3, 1e4, 1e5, 1e6)
 DRAWS = 4000

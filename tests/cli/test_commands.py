@@ -18,6 +18,8 @@ from coyuntura.cli import app, doors, help_text, studies
 from coyuntura.evidence.documents import fingerprint
 from coyuntura.model.files import FILES
 
+pytestmark = pytest.mark.slow  # all of them together take many seconds
+
 Pocket: TypeAlias = Callable[..., Path]
 OIL = "modules/oil.yaml"
 
@@ -264,7 +266,6 @@ def test_a_list_where_one_name_is_wanted_is_an_error(pocket: Pocket, tmp_path: P
     assert (result.exit_code, f"given again for each: `{option} a {option} b`." in result.stderr) == (2, True)
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limits")
 def test_a_result_that_the_disk_does_not_hold_is_an_error(pocket: Pocket, tmp_path: Path) -> None:
     out = tmp_path / "out"
@@ -505,7 +506,6 @@ def test_where_sigterm_is_ignored_a_command_goes_on(pocket: Pocket, monkeypatch:
     assert (result.exit_code, result.stderr) == (2, "error: it went on.\n")
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("words", [["claims"], ["claims", "--json"], ["show", "--program"], ["show"]])
 def test_a_reader_who_has_enough_ends_the_command_quietly(pocket: Pocket, words: list[str]) -> None:
     command = [sys.executable, "-c", "from coyuntura.cli import main; main()", words[0], str(pocket()), *words[1:]]

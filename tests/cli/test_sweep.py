@@ -24,6 +24,8 @@ from coyuntura.results.store import read_netcdf, read_zarr
 from coyuntura.sweep.folder import Wanted
 from coyuntura.sweep.schedule import SweepError
 
+pytestmark = pytest.mark.slow  # all of them together take many seconds
+
 Pocket: TypeAlias = Callable[..., Path]
 
 
@@ -220,7 +222,6 @@ def test_a_folder_in_a_files_place_is_named(pocket: Pocket, tmp_path: Path, name
     assert (result.exit_code, f"`{folder / name}` stands in the way: move it elsewhere" in result.stderr) == (2, True)
 
 
-@pytest.mark.slow
 def test_a_terminal_sees_how_far_a_sweep_is_and_ctrl_c_ends_it_well(pocket: Pocket, tmp_path: Path) -> None:
     pty = pytest.importorskip("pty")
     ours, theirs = pty.openpty()

@@ -9,6 +9,8 @@ from click import Argument, Context, Option
 
 from coyuntura.cli import COMMANDS, app, help_text
 
+pytestmark = pytest.mark.slow  # all of them together take many seconds
+
 # What takes longer to load than a person notices; no help needs it.
 SLOW = {"bibtexparser", "h5netcdf", "h5py", "lark", "llvmlite", "numpy", "pint", "rich", "ruamel", "scipy", "xarray"}
 HELP = [[], *([name] for name in COMMANDS)]

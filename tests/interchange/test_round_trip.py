@@ -23,6 +23,8 @@ from coyuntura.model.elements import Dimension, Element, Event, Lookup
 from coyuntura.model.folder import read_study
 from coyuntura.names import Id
 
+pytestmark = pytest.mark.slow  # all of them together take many seconds
+
 GALLERY = SUITE.parent
 STUDIES = sorted(path.parent.name for path in GALLERY.glob("*/study.yaml"))
 DATA = {"tests/data_from_other_model/test_data_from_other_model.mdl": "data.tab"}

@@ -20,6 +20,8 @@ from coyuntura.simulate.inputs import Inputs
 from coyuntura.simulate.prepared import KernelName
 from coyuntura.simulate.simulate import simulate
 
+pytestmark = pytest.mark.slow  # all of them together take many seconds
+
 _OUT = 4
 _EDGES = [
     0.0, -0.0, 1.0, -1.0, 0.5, -0.5, 2.0, 3.0, -3.0, 1e-310, 5e-324, -5e-324, 1e300, -1e300, 709.78, -745.2,
@@ -176,7 +178,6 @@ def test_uniform_numbers_are_those_of_the_reference_to_the_last_bit() -> None:
 
 
 # Each example compiles a program, so what fails is shown as it was found.
-@pytest.mark.slow
 @settings(max_examples=30, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(seed=st.integers(0, 2**32 - 1))
 def test_a_program_of_exact_operations_gives_the_reference_s_numbers_to_the_last_bit(seed: int) -> None:

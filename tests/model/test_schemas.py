@@ -18,6 +18,8 @@ from coyuntura.model.files import FILES
 from coyuntura.reading.nodes import Entries, Items, Node, Scalar, read_yaml
 from coyuntura.reading.schemas import Localised, collection, document
 
+pytestmark = pytest.mark.slow  # all of them together take many seconds
+
 ROOT = Path(__file__).resolve().parents[2]
 STUDIES = sorted(
     path.parent for part in ("studies", "tests/pocket", "tests/gallery") for path in (ROOT / part).rglob("study.yaml")

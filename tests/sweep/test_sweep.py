@@ -34,6 +34,8 @@ from coyuntura.sweep.plans import Plan, plan_sweep
 from coyuntura.sweep.schedule import SweepError, Task, compute_block
 from coyuntura.sweep.sweep import sweep
 
+pytestmark = pytest.mark.slow  # all of them together take many seconds
+
 MakePlan: TypeAlias = Callable[..., Plan]
 HISTORY = Id("history")
 
@@ -111,7 +113,6 @@ def test_only_the_result_and_its_record_are_left(small: CheckedStudy, plan: Plan
     assert sorted(path.name for path in folder.iterdir()) == [".lock", "results.nc", "sweep.json"]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("count", "form"), [(1, "netcdf"), (2, "netcdf"), (3, "netcdf"), (7, "netcdf"), (3, "zarr")])
 def test_any_number_of_workers_gives_the_same_bytes(
     small: CheckedStudy, plan: Plan, tmp_path: Path, count: int, form: sweeping.Form
@@ -124,7 +125,6 @@ def test_any_number_of_workers_gives_the_same_bytes(
     assert (checksum(together.path), together.record) == (checksum(alone.path), alone.record)
 
 
-@pytest.mark.slow
 def test_processes_of_which_one_is_killed_give_the_same_bytes(
     small: CheckedStudy, plan: Plan, expected: str, tmp_path: Path
 ) -> None:
@@ -158,7 +158,6 @@ sweep(checked, plan, Path(sys.argv[2]), watch=lambda computed, found: time.sleep
 """
 
 
-@pytest.mark.slow
 def test_a_sweep_whose_process_is_killed_goes_on_to_the_same_bytes(
     small: CheckedStudy, plan: Plan, expected: str, tmp_path: Path
 ) -> None:
@@ -262,7 +261,6 @@ def test_a_block_that_is_damaged_while_the_result_is_made_is_computed_again(
     assert checksum(found.path) == expected
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("form", ["netcdf", "zarr"])
 def test_a_damaged_result_is_made_again(small: CheckedStudy, plan: Plan, tmp_path: Path, form: sweeping.Form) -> None:
     path = sweep(small, plan, tmp_path, form=form).path
@@ -285,7 +283,6 @@ def test_a_damaged_record_is_made_again(small: CheckedStudy, plan: Plan, tmp_pat
     assert json.loads(record.read_text())["sweep"] == plan.key
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("form", ["netcdf", "zarr"])
 def test_two_sweeps_into_one_folder_at_once_end_well(
     small: CheckedStudy, plan: Plan, tmp_path: Path, form: sweeping.Form
