@@ -94,3 +94,7 @@ def test_nothing_is_offered_where_no_name_is_near(word: str) -> None:
 
 def test_every_code_is_in_kebab_case() -> None:
     assert [code for code in CODES if not code.replace("-", "").isalpha() or code != code.lower()] == []
+
+
+def test_a_word_is_offered_as_it_is_written_whatever_the_case_of_the_misspelt_one() -> None:
+    assert did_you_mean("logstic", ["LOGISTIC"]) == did_you_mean("LOGSTIC", ["LOGISTIC"]) == " Did you mean `LOGISTIC`?"

@@ -197,8 +197,9 @@ def _by_place(fault: Fault) -> tuple[str, int, int]:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return ` Did you mean ...?` for the nearest known word, or nothing."""
+    """Return ` Did you mean ...?` for the nearest known word, in whatever case, or nothing."""
     longest = 2 * len(word) + 2
     candidates = islice((name for name in known if len(name) <= longest), MOST_CANDIDATES)
-    near = get_close_matches(word, list(candidates), n=1, cutoff=0.6) if len(word) <= LONGEST_WORD else []
-    return f" Did you mean `{near[0]}`?" if near else ""
+    written = {name.casefold(): name for name in candidates}
+    near = get_close_matches(word.casefold(), list(written), n=1, cutoff=0.6) if len(word) <= LONGEST_WORD else []
+    return f" Did you mean `{written[near[0]]}`?" if near else ""

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from coyuntura.blocks.function import Example, Function, itself, values
 from coyuntura.blocks.unit_rules import AnyUnit, together
 from coyuntura.names import Text
-from coyuntura.units import DIMENSIONLESS, Unit
+from coyuntura.units import Unit
 
 
 def _quotient(units: Sequence[AnyUnit], _time: Unit) -> AnyUnit:
-    above, below = units[0], units[1] or DIMENSIONLESS
-    quotient = None if above is None else above / below
+    above, below = units[0], units[1]
+    quotient = None if above is None or below is None else above / below
     return together([quotient, *units[2:]])
 
 

@@ -1,7 +1,10 @@
 """Checking behaviours, and that what must hold is a statement."""
 
+from collections.abc import Mapping
+
 from coyuntura.blocks.functions import FUNCTIONS
 from coyuntura.check.cells import CheckedModel
+from coyuntura.check.measure import NOTHING, Measure
 from coyuntura.check.symbols import Symbols
 from coyuntura.errors import Faults
 from coyuntura.model.elements import Event, Stock
@@ -16,10 +19,11 @@ _THROUGH = frozenset({"AT", "LOWEST", "HIGHEST"})
 """Measures of a statement that are statements: at a date, throughout a period, at some time in it."""
 
 
-def check_behaviours(study: Study, model: CheckedModel, faults: Faults) -> None:
+def check_behaviours(study: Study, model: CheckedModel, measures: Mapping[Equation, Measure], faults: Faults) -> None:
     """Require that behaviours say one thing, and that what they want conserved is a stock."""
     for condition in study.conditions():
-        _check_statement(condition, study, model.symbols, faults)
+        if measures[condition.holds] is not NOTHING:
+            _check_statement(condition, study, model.symbols, faults)
     for behaviour in study.behaviours:
         if behaviour.not_yet is not None and (behaviour.conditions or behaviour.structures):
             message = f"item {behaviour.item} of {behaviour.subsystem} says why it cannot be run, and what must hold."

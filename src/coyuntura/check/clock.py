@@ -13,10 +13,14 @@ _READABLE = 1e12
 
 def read_clock(spec: ClockSpec, faults: Faults) -> Clock:
     """Return the clock in model time; faults where its parts do not fit together."""
+    before = len(faults)
     start, stop = (_moment(text, spec.unit, spec, faults) for text in (spec.start, spec.stop))
     clock = Clock(start, stop, spec.dt, spec.saveper, spec.unit, spec.method)
     if not spec.dt > 0:
         faults.add("clock-unclear", f"dt must be positive, got {spec.dt:g}.", spec.place)
+    elif len(faults) > before:
+        # Of a date that cannot be read nothing else is to be told.
+        return clock
     elif stop <= start:
         faults.add("clock-unclear", f"the run stops at {spec.stop}, not after its start at {spec.start}.", spec.place)
     elif (stop - start) / spec.dt > LONGEST_RUN:

@@ -41,7 +41,7 @@ def check_model(study: Study, faults: Faults) -> CheckedModel:
     units = Units(study.units, is_checked=study.is_unit_checked)
     clock = read_clock(study.clock, faults)
     time_unit = units.parse(clock.unit) if clock.unit else DIMENSIONLESS
-    symbols = collect_symbols(study.modules, units, time_unit, faults)
+    symbols = collect_symbols(study, units, time_unit, faults)
     faults.raise_if_any()
     inferred = check_elements(symbols, faults)
     faults.raise_if_any()

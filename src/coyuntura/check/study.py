@@ -64,7 +64,7 @@ def check_study(study: Study) -> CheckedStudy:
     replacements = check_scenarios(study, model, faults)
     faults.raise_if_any()
     measures = check_measures(study, model, faults)
-    check_behaviours(study, model, faults)
+    check_behaviours(study, model, measures.by_equation, faults)
     check_questions(study, measures.by_equation, faults)
     check_comparisons(study, model, faults)
     faults.raise_if_any()

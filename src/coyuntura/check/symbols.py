@@ -1,12 +1,12 @@
 """Names of a study: what each stands for, over which dimensions, in which unit."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from coyuntura.blocks.functions import FUNCTIONS
 from coyuntura.errors import Faults, Place, did_you_mean
 from coyuntura.model.elements import Dimension, Element
-from coyuntura.model.modules import Module
+from coyuntura.model.study import Study
 from coyuntura.names import Id, canonical
 from coyuntura.units import DIMENSIONLESS, Unit, UnitError, Units
 
@@ -34,6 +34,8 @@ class Symbols:
     """Elements whose number differs between dimensions, with two of those."""
     time_unit: Unit
     units: Units
+    measures: Mapping[Id, str]
+    """The unit, as written, of each measure that has a name; equations cannot read them."""
 
     def find(self, name: str) -> Symbol | None:
         """Return the element of a name as written, or None."""
@@ -50,15 +52,21 @@ class Symbols:
             size *= len(self.dimensions[axis])
         return size
 
+    def unit_of(self, name: str) -> str:
+        """Return the unit of an element or a measure as the study writes it; nothing where it has none."""
+        symbol = self.find(name)
+        quantity = None if symbol is None else symbol.element.quantity
+        return self.measures.get(canonical(name), "") if quantity is None else quantity.unit
+
     def nearest(self, name: str) -> str:
         """Return ` Did you mean ...?` for the nearest name, or nothing."""
-        known = [*self.by_id, *self.positions, *self.unclear, *(function.lower() for function in FUNCTIONS)]
+        known = [*self.by_id, *self.positions, *self.unclear, *FUNCTIONS]
         return did_you_mean(canonical(name), known)
 
 
-def collect_symbols(modules: Sequence[Module], units: Units, time_unit: Unit, faults: Faults) -> Symbols:
+def collect_symbols(study: Study, units: Units, time_unit: Unit, faults: Faults) -> Symbols:
     """Return the symbols of a study's modules; faults for twice-used names and unknown units."""
-    elements = [element for module in modules for element in module.elements]
+    elements = [element for module in study.modules for element in module.elements]
     dimensions = {item.header.id: item.elements for item in elements if isinstance(item, Dimension)}
     numbers = {name: {item: number for number, item in enumerate(items, 1)} for name, items in dimensions.items()}
     positions, unclear = _positions(numbers)
@@ -72,7 +80,16 @@ def collect_symbols(modules: Sequence[Module], units: Units, time_unit: Unit, fa
             faults.add("name-duplicate", message, header.place, "Names are unique over the whole study.")
             continue
         by_id[header.id] = Symbol(element, _unit(element, units, faults), _axes(element, dimensions, faults))
-    return Symbols(by_id, dimensions, numbers, positions, unclear, time_unit, units)
+    return Symbols(
+        by_id=by_id,
+        dimensions=dimensions,
+        numbers=numbers,
+        positions=positions,
+        unclear=unclear,
+        time_unit=time_unit,
+        units=units,
+        measures={name: measure.unit for name, measure in study.measures.items()},
+    )
 
 
 def _positions(numbers: Mapping[Id, Mapping[Id, int]]) -> tuple[dict[Id, int], dict[Id, tuple[Id, Id]]]:

@@ -9,7 +9,9 @@ from coyuntura.blocks.function import LARGEST_SQUARE, Function, Kind
 from coyuntura.blocks.functions import CLOCK_WORDS, FUNCTIONS
 from coyuntura.blocks.unit_rules import AnyUnit, UnitsDiffer, plain, together
 from coyuntura.check.symbols import Symbol, Symbols, parse_unit
+from coyuntura.check.ways_out import IN_RUNS, in_equation, in_measure
 from coyuntura.errors import Faults
+from coyuntura.measures.catalogue import MEASURES
 from coyuntura.model.elements import Dimension, Event, Lookup
 from coyuntura.model.equations import Equation, place_in_equation
 from coyuntura.names import Id, canonical
@@ -31,7 +33,10 @@ from coyuntura.units import DIMENSIONLESS, Unit
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What an expression gives: a unit (None fits every unit) and free dimensions from `[*]`."""
+    """What an expression gives: a unit and free dimensions from `[*]`.
+
+    The unit is None where every unit fits: of a zero, and of what has a fault already.
+    """
 
     unit: AnyUnit
     starred: tuple[Id, ...] = ()
@@ -124,7 +129,7 @@ class UnitChecker:
                 test, one, other = (self.infer(part) for part in (condition, then, otherwise))
                 self.plain(condition, test.unit)
                 stars = self.stars(node, test, one, other)
-                return Meaning(self.together(node, [one.unit, other.unit], "gives"), stars)
+                return Meaning(self.together(node, (then, one.unit), (otherwise, other.unit), "gives"), stars)
             case _:
                 assert_never(node)
 
@@ -136,13 +141,17 @@ class UnitChecker:
             self.fault("units-differ", f"`{_shown(node)}` {error}.", node)
             return None
 
-    def together(self, node: Expression, units: Sequence[AnyUnit], verb: str) -> AnyUnit:
-        """Require units that go together."""
+    def together(
+        self, node: Expression, one: tuple[Expression, AnyUnit], other: tuple[Expression, AnyUnit], verb: str
+    ) -> AnyUnit:
+        """Require that the units of two operands go together."""
+        units = [one[1], other[1]]
         try:
             return together(units)
         except UnitsDiffer as error:
             message = f"`{_shown(node)}` {verb} units that differ: {error}."
-            self.fault("units-differ", message, node, _way_out(units))
+            way_out = in_equation(units) if self.beyond is None else in_measure(self.symbols, one, other)
+            self.fault("units-differ", message, node, way_out)
             return None
 
     def stars(self, node: Expression, *meanings: Meaning) -> tuple[Id, ...]:
@@ -197,8 +206,15 @@ class UnitChecker:
             one, other = self.symbols.unclear[word]
             message = f"`{node.text}` has one number in `{one}` and another in `{other}`."
             return self.fault("element-unknown", message, node, "Write the number that is meant.")
+        if word in self.symbols.measures:
+            return self.only_in_measures(node.text, node)
         hint = self.symbols.nearest(node.text)
         return self.fault("unknown-name", f"`{node.text}` is not defined in the study.{hint}", node)
+
+    def only_in_measures(self, name: str, node: Expression) -> Meaning:
+        """Record that an equation reads a measure."""
+        message = f"`{name}` is a measure: it reads finished runs, and an equation is computed while one goes on."
+        return self.fault("unknown-name", message, node, IN_RUNS)
 
     def indices(self, node: Name, symbol: Symbol) -> tuple[Id, ...]:
         """Check a reference's brackets; return the dimensions that are starred."""
@@ -261,12 +277,11 @@ class UnitChecker:
         stars = self.stars(node, left, right)
         match node.operator:
             case "+" | "-" | "MOD":
-                return Meaning(self.together(node, [left.unit, right.unit], "joins"), stars)
+                return Meaning(self.together(node, (node.left, left.unit), (node.right, right.unit), "joins"), stars)
             case "*":
                 return Meaning(self.measurable(node, _product(left.unit, right.unit)), stars)
             case "/":
-                below = right.unit or DIMENSIONLESS
-                return Meaning(self.measurable(node, None if left.unit is None else left.unit / below), stars)
+                return Meaning(self.measurable(node, _quotient(left.unit, right.unit)), stars)
             case "^":
                 return Meaning(self.power(node, left.unit, right.unit), stars)
             case "AND" | "OR":
@@ -274,15 +289,17 @@ class UnitChecker:
                 self.plain(node.right, right.unit)
                 return Meaning(DIMENSIONLESS, stars)
             case _:
-                self.together(node, [left.unit, right.unit], "compares")
+                self.together(node, (node.left, left.unit), (node.right, right.unit), "compares")
                 return Meaning(DIMENSIONLESS, stars)
 
     def power(self, node: Binary, base: AnyUnit, exponent: AnyUnit) -> AnyUnit:
         """Return the unit of a power; a base with a unit takes a number as exponent."""
-        self.plain(node.right, exponent)
+        is_plain = self.plain(node.right, exponent) is not None
         if base is None or base.is_same(DIMENSIONLESS):
             return base
         number = _literal(node.right)
+        if not is_plain or (exponent is None and number is None):
+            return None
         if number is None:
             message = f"`{base}` to a power that varies has no unit."
             self.fault("units-differ", message, node, "Divide the base by a reference value first.")
@@ -307,19 +324,22 @@ class UnitChecker:
         if symbol is not None:
             return self.lookup(node, symbol)
         function = FUNCTIONS.get(name.upper())
+        if function is None and (name.upper() in MEASURES or name in self.symbols.measures):
+            return self.only_in_measures(node.function, node)
         if function is None:
             hint = self.symbols.nearest(name)
             return self.fault("unknown-name", f"`{node.function}` is no function or lookup.{hint}", node)
         kinds = function.kinds(len(node.arguments))
         if kinds is None:
             message = f"`{function.name}` takes {function.arity}, got {len(node.arguments)}."
-            return self.fault("call-arguments", message, node)
+            return self.fault("call-arguments", message, node, IN_RUNS if _reads_dates(node) else "")
         if "all" in kinds or "square" in kinds:
             return self.of_all(node, function, kinds)
         return self.of_each(node, function, kinds)
 
     def of_each(self, node: Call, function: Function, kinds: Sequence[Kind]) -> Meaning:
         """Return the meaning of a function that is computed for each element, or that makes one value of all."""
+        before = len(self.faults)
         meanings: list[Meaning] = []
         for argument, kind in zip(node.arguments, kinds, strict=True):
             meaning = self.argument(node, argument, kind)
@@ -329,7 +349,7 @@ class UnitChecker:
         starred = self.stars(node, _NOTHING, *meanings)
         is_reducing = "reduced" in kinds
         if is_reducing and not starred:
-            if any(meaning == _NOTHING for meaning in meanings) and len(self.faults):
+            if len(self.faults) > before:
                 return _NOTHING
             return self.fault("axes-differ", f"`{function.name}` reduces a dimension; mark it with `*`.", node)
         return self.ruled(node, function, meanings, () if is_reducing else starred)
@@ -404,8 +424,9 @@ class UnitChecker:
         if len(node.arguments) != 1:
             return self.fault("call-arguments", f"a lookup takes one input, got {len(node.arguments)}.", node)
         argument = self.infer(node.arguments[0])
-        wanted = parse_unit(element.input_unit, element.header.place, self.symbols.units, Faults())
-        if argument.unit is not None and not argument.unit.is_same(wanted):
+        told = Faults()
+        wanted = parse_unit(element.input_unit, element.header.place, self.symbols.units, told)
+        if argument.unit is not None and not argument.unit.is_same(wanted) and not len(told):
             message = f"lookup `{node.function}` takes `{wanted}`, but its input is `{argument.unit}`."
             self.fault("units-differ", message, node)
         return Meaning(symbol.unit, argument.starred)
@@ -445,6 +466,15 @@ def _product(left: AnyUnit, right: AnyUnit) -> AnyUnit:
     return None if left is None or right is None else left * right
 
 
+def _reads_dates(node: Call) -> bool:
+    """Tell whether a call is that of a measure with the name of a function, as `MEAN(x, '2019', '2020')` is."""
+    return node.function.upper() in MEASURES and any(isinstance(argument, Quoted) for argument in node.arguments)
+
+
+def _quotient(left: AnyUnit, right: AnyUnit) -> AnyUnit:
+    return None if left is None or right is None else left / right
+
+
 def _literal(node: Expression) -> float | None:
     match node:
         case Number(value):
@@ -453,15 +483,6 @@ def _literal(node: Expression) -> float | None:
             return -value
         case _:
             return None
-
-
-def _way_out(units: Sequence[AnyUnit]) -> str:
-    known = [unit for unit in units if unit is not None]
-    if len(known) > 1 and known[0].is_like(known[1]):
-        return "They measure the same; make one of them the other with `CONVERT(..., 'unit')`."
-    if any(unit.is_same(DIMENSIONLESS) for unit in known):
-        return "A number without a unit enters as a parameter with its unit and source."
-    return ""
 
 
 def check_equation(checker: UnitChecker, wanted: Unit | None, owner: str) -> None:
@@ -474,4 +495,4 @@ def check_equation(checker: UnitChecker, wanted: Unit | None, owner: str) -> Non
     if wanted is None or meaning.unit is None or meaning.unit.is_same(wanted):
         return
     message = f"`{owner}` is declared in `{wanted}`, but its equation gives `{meaning.unit}`."
-    checker.fault("units-differ", message, equation.tree, _way_out([meaning.unit, wanted]))
+    checker.fault("units-differ", message, equation.tree, in_equation([meaning.unit, wanted]))

@@ -171,6 +171,9 @@ _STEPWISE = frozenset(function.name for function in (*GROUPS["memory"], *GROUPS[
 def _ordinary(checker: UnitChecker, node: Call) -> Meaning | None:
     """Return None for a function that measures can compute, and a fault for any other."""
     name = node.function.upper()
+    if name not in FUNCTIONS and canonical(node.function) in checker.symbols.measures:
+        message = f"`{node.function}` is a measure, which is one number and takes no brackets."
+        return checker.fault("measure-unclear", message, node)
     if name not in FUNCTIONS:
         hint = did_you_mean(name, [*MEASURES, *FUNCTIONS])
         return checker.fault("measure-unclear", f"measures have no function `{node.function}`.{hint}", node)
