@@ -146,7 +146,7 @@ FAULTS: list[tuple[str, dict[str, str], str, str]] = [
     ("no_lwa.last", {}, "scenario-unknown", "the study has no scenario `no_lwa`."),
     ("last[here]", {}, "axes-differ", "`last` is a measure, which is one number and has no elements."),
     ("last > 5", {}, "units-differ", "`last > 5` compares units that differ"),
-    ("last", {"wrong": measure("AT(output, '2020-05')", "USD")}, "units-differ", "this measure is in `1000 bbl/day`"),
+    ("last", {"wrong": measure("AT(output, '2020-05')", "USD")}, "units-differ", "this measure is in `kbbl/day`"),
     ("last", {"odd": measure("AT(output, '2020-05')", "galleons")}, "unit-unknown", "the unit `galleons`"),
     ("last", {"open": measure("output")}, "measure-unclear", "this is a trajectory, not one value."),
     ("last", {"cited": f"{LAST}, claims: [F1]"}, "claim-unknown", "`cited` cites claim `F1`"),

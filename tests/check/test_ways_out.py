@@ -155,3 +155,19 @@ def test_a_function_is_offered_in_capitals(refused: Refused) -> None:
     (fault,) = refused(equation("poison(half)", "1"))
 
     assert fault.message.endswith("Did you mean `POISSON`?")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("output + price", "`kbbl/day` and `USD/bbl` do not go together."),
+        ("part + output", "`percent` and `kbbl/day` do not go together."),
+        ("price", "`x` is declared in `kbbl/day`, but its equation gives `USD/bbl`."),
+        ("2 * output * half * half / half / rate * rate ^ 2", "declared in `kbbl/day`, but its equation gives"),
+        ("output * curve(price) / curve(half)", "lookup `curve` takes `1`, but its input is `USD/bbl`."),
+    ],
+)
+def test_units_that_differ_are_shown_as_the_study_writes_them(refused: Refused, text: str, shown: str) -> None:
+    (fault,) = refused(equation(text))
+
+    assert shown in fault.message

@@ -125,7 +125,9 @@ class _Checking:
         unit, wanted = self.symbol.unit, target.unit / self.symbols.time_unit
         if not unit.is_same(wanted):
             way_out = "A flow's unit is its stock's per unit of the run's time; use `CONVERT` in the equation."
-            message = f"flow `{flow.header.id}` is in `{unit}`, but stock `{end.text}` changes in `{wanted}`."
+            message = (
+                f"flow `{flow.header.id}` is in `{flow.quantity.unit}`, but stock `{end.text}` changes in `{wanted}`."
+            )
             self.faults.add("units-differ", message, flow.header.place, way_out)
 
 

@@ -18,6 +18,7 @@ from coyuntura.check.rounds import straight
 from coyuntura.check.symbols import Symbols, parse_unit
 from coyuntura.check.units import Inferred, UnitChecker
 from coyuntura.check.unroll import Unroller
+from coyuntura.check.ways_out import as_written
 from coyuntura.check.words import Words, split
 from coyuntura.errors import Faults, Place
 from coyuntura.measures.catalogue import MEASURES
@@ -149,7 +150,8 @@ def _converted(checker: UnitChecker, tree: Expression, unit: AnyUnit, wanted: st
     if unit is None:
         return tree, target
     if not unit.is_like(target):
-        message = f"this measure is in `{unit}`, but is to be shown in `{wanted}`."
+        given = as_written(checker.symbols, checker.equation.tree, unit)
+        message = f"this measure is in `{given}`, but is to be shown in `{wanted}`."
         checker.fault("units-differ", message, checker.equation.tree)
         return tree, target
     ratio = unit.ratio(target)

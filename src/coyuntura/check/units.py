@@ -9,13 +9,12 @@ from coyuntura.blocks.function import LARGEST_SQUARE, Function, Kind
 from coyuntura.blocks.functions import CLOCK_WORDS, FUNCTIONS
 from coyuntura.blocks.unit_rules import AnyUnit, UnitsDiffer, plain, together
 from coyuntura.check.symbols import Symbol, Symbols, parse_unit
-from coyuntura.check.ways_out import IN_RUNS, in_equation, in_measure
+from coyuntura.check.ways_out import IN_RUNS, as_written, in_equation, in_measure, shown_short
 from coyuntura.errors import Faults
 from coyuntura.measures.catalogue import MEASURES
 from coyuntura.model.elements import Dimension, Event, Lookup
 from coyuntura.model.equations import Equation, place_in_equation
 from coyuntura.names import Id, canonical
-from coyuntura.syntax import write_expression
 from coyuntura.syntax.tree import (
     Binary,
     Call,
@@ -45,8 +44,6 @@ class Meaning:
 _NOTHING = Meaning(None)
 _VECTORS: frozenset[Kind] = frozenset({"all", "square"})
 LARGEST_POWER = 12
-LONGEST_SHOWN = 80
-_HALF = LONGEST_SHOWN // 2
 
 
 class Inferred:
@@ -138,7 +135,7 @@ class UnitChecker:
         try:
             return plain([unit])
         except UnitsDiffer as error:
-            self.fault("units-differ", f"`{_shown(node)}` {error}.", node)
+            self.fault("units-differ", f"`{shown_short(node)}` {error}.", node)
             return None
 
     def together(
@@ -148,8 +145,9 @@ class UnitChecker:
         units = [one[1], other[1]]
         try:
             return together(units)
-        except UnitsDiffer as error:
-            message = f"`{_shown(node)}` {verb} units that differ: {error}."
+        except UnitsDiffer:
+            shown = " and ".join(f"`{as_written(self.symbols, part, unit)}`" for part, unit in (one, other))
+            message = f"`{shown_short(node)}` {verb} units that differ: {shown} do not go together."
             way_out = in_equation(units) if self.beyond is None else in_measure(self.symbols, one, other)
             self.fault("units-differ", message, node, way_out)
             return None
@@ -171,7 +169,7 @@ class UnitChecker:
         """Require a unit of some size that numbers can have."""
         if unit is None or unit.is_measurable():
             return unit
-        self.fault("units-differ", f"nothing is measured in the unit that `{_shown(node)}` gives.", node)
+        self.fault("units-differ", f"nothing is measured in the unit that `{shown_short(node)}` gives.", node)
         return None
 
     def name(self, node: Name) -> Meaning:
@@ -427,7 +425,8 @@ class UnitChecker:
         told = Faults()
         wanted = parse_unit(element.input_unit, element.header.place, self.symbols.units, told)
         if argument.unit is not None and not argument.unit.is_same(wanted) and not len(told):
-            message = f"lookup `{node.function}` takes `{wanted}`, but its input is `{argument.unit}`."
+            given = as_written(self.symbols, node.arguments[0], argument.unit)
+            message = f"lookup `{node.function}` takes `{element.input_unit or wanted}`, but its input is `{given}`."
             self.fault("units-differ", message, node)
         return Meaning(symbol.unit, argument.starred)
 
@@ -454,12 +453,6 @@ class UnitChecker:
             return Meaning(DIMENSIONLESS)
         self.fault("call-arguments", f"`{node.function.upper()}` takes the name of an event.", node)
         return None
-
-
-def _shown(node: Expression) -> str:
-    """Return a node's text, cut where it is long."""
-    text = write_expression(node)
-    return text if len(text) <= LONGEST_SHOWN else f"{text[:_HALF]} ... {text[-_HALF:]}"
 
 
 def _product(left: AnyUnit, right: AnyUnit) -> AnyUnit:
@@ -494,5 +487,6 @@ def check_equation(checker: UnitChecker, wanted: Unit | None, owner: str) -> Non
         checker.fault("axes-differ", message, equation.tree, "Reduce it with SUM, MEAN, MIN or MAX.")
     if wanted is None or meaning.unit is None or meaning.unit.is_same(wanted):
         return
-    message = f"`{owner}` is declared in `{wanted}`, but its equation gives `{meaning.unit}`."
+    given = as_written(checker.symbols, equation.tree, meaning.unit)
+    message = f"`{owner}` is declared in `{checker.symbols.unit_of(owner)}`, but its equation gives `{given}`."
     checker.fault("units-differ", message, equation.tree, in_equation([meaning.unit, wanted]))

@@ -1,4 +1,4 @@
-"""Ways out of units that differ, with the very numbers and units of the study."""
+"""What is said of units that differ, and ways out, with the very numbers and units of the study."""
 
 from collections.abc import Sequence
 
@@ -10,6 +10,14 @@ from coyuntura.units import DIMENSIONLESS, Unit, UnitError
 
 IN_RUNS = "It belongs in measures/, behaviours/ or questions/; within a run, a stock, a delay or a smooth remembers."
 """Where a measure belongs that an equation calls."""
+LONGEST_SHOWN = 80
+_HALF = LONGEST_SHOWN // 2
+
+
+def shown_short(node: Expression) -> str:
+    """Return a node's text, cut where it is long."""
+    text = write_expression(node)
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:_HALF]} ... {text[-_HALF:]}"
 
 
 def in_equation(units: Sequence[AnyUnit]) -> str:
@@ -29,7 +37,8 @@ def in_measure(symbols: Symbols, one: tuple[Expression, AnyUnit], other: tuple[E
             continue
         if any(isinstance(part, Name | Call) for part in walk(number)):
             return ""
-        return _with_unit(number, _as_written(symbols, node, unit))
+        written = as_written(symbols, node, unit)
+        return _with_unit(number, written if _is(symbols, written, unit) else "...")
     return in_equation([one[1], other[1]])
 
 
@@ -43,13 +52,13 @@ def _with_unit(number: Expression, unit: str) -> str:
             return f"Give `{write_expression(number)}` a unit: multiply it by `QUANTITY(1, '{unit}')`."
 
 
-def _as_written(symbols: Symbols, node: Expression, unit: Unit) -> str:
-    """Return a unit as the study writes it where an operand names what is in it, else as the registry shows it."""
+def as_written(symbols: Symbols, node: Expression, unit: AnyUnit) -> str:
+    """Return an expression's unit as the study writes it where it names what is in it, else in base units."""
     for part in walk(node):
         text = symbols.unit_of(part.text.rpartition(".")[2]) if isinstance(part, Name) else ""
-        if text and _is(symbols, text, unit):
+        if text and _is(symbols, text, unit or DIMENSIONLESS):
             return text
-    return str(unit) if _is(symbols, str(unit), unit) else "..."
+    return str(unit or DIMENSIONLESS)
 
 
 def _is(symbols: Symbols, text: str, unit: Unit) -> bool:
