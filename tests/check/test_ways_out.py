@@ -171,3 +171,21 @@ def test_units_that_differ_are_shown_as_the_study_writes_them(refused: Refused, 
     (fault,) = refused(equation(text))
 
     assert shown in fault.message
+
+
+def test_a_date_in_a_measure_as_people_write_it_has_a_way_out(refused: Refused) -> None:
+    (fault,) = refused(MODULE, months=True, **behaviour("AT(rate, '15/02/2020') > 0"))
+
+    assert (fault.code, fault.help) == ("date-unclear", "Write `2020-02-15`: year, month, day.")
+
+
+def test_the_date_of_an_event_as_people_write_it_has_a_way_out(refused: Refused) -> None:
+    (fault,) = refused(f"{MODULE}events: {{law: {{from: 02/02/2020}}}}", months=True)
+
+    assert (fault.code, fault.help) == ("date-unclear", "Write `2020-02-02`: year, month, day.")
+
+
+def test_a_date_where_the_run_has_no_calendar_is_not_told_to_be_another_date(refused: Refused) -> None:
+    (fault,) = refused(f"{MODULE}events: {{law: {{from: 02/02/2020}}}}")
+
+    assert (fault.code, fault.help) == ("date-unclear", "")

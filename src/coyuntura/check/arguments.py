@@ -12,6 +12,7 @@ from coyuntura.evidence.ledger import Ledger
 from coyuntura.measures.measure import Given, Kind, Measure, Written, form
 from coyuntura.model.study import Study
 from coyuntura.names import canonical
+from coyuntura.reading.habits import as_date
 from coyuntura.syntax.tree import Call, Expression, Number, Quoted
 from coyuntura.units import UnitError
 
@@ -105,7 +106,7 @@ class Arguments:
                 period = parse_period(node.text, clock.unit)
                 begin, moment = period.start, period.end if is_end else period.start
         except ValueError as error:
-            self.checker.fault("date-unclear", f"{error}.", node)
+            self.checker.fault("date-unclear", f"{error}.", node, as_date(node.text) if clock.unit else "")
             return
         if not clock.start - SLACK <= begin <= clock.stop + SLACK:
             span = f"from {self.study.clock.start} to {self.study.clock.stop}"
@@ -159,4 +160,4 @@ class Arguments:
         try:
             self.found.append(parse_date(node.text))
         except ValueError as error:
-            self.checker.fault("date-unclear", f"{error}.", node)
+            self.checker.fault("date-unclear", f"{error}.", node, as_date(node.text))

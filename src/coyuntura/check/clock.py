@@ -6,6 +6,7 @@ from coyuntura.clock import Clock
 from coyuntura.dates import TimeUnit, moment_of
 from coyuntura.errors import Faults
 from coyuntura.model.study import ClockSpec
+from coyuntura.reading.habits import as_date
 
 LONGEST_RUN = 1_000_000
 _READABLE = 1e12
@@ -46,5 +47,5 @@ def _moment(text: str, unit: TimeUnit | None, spec: ClockSpec, faults: Faults) -
     try:
         return moment_of(text, unit)
     except ValueError as error:
-        faults.add("date-unclear", f"{error}.", spec.place)
+        faults.add("date-unclear", f"{error}.", spec.place, as_date(text) if unit else "")
         return 0.0

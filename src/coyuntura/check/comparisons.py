@@ -7,6 +7,7 @@ from coyuntura.data.tables import Series
 from coyuntura.dates import parse_period
 from coyuntura.errors import Faults
 from coyuntura.model.study import Comparison, Study
+from coyuntura.reading.habits import as_date
 
 
 def check_comparisons(study: Study, model: CheckedModel, faults: Faults) -> None:
@@ -21,7 +22,7 @@ def check_comparisons(study: Study, model: CheckedModel, faults: Faults) -> None
         try:
             parse_period(item.fitted_until, model.clock.unit)
         except ValueError as error:
-            faults.add("date-unclear", f"{error}.", item.place)
+            faults.add("date-unclear", f"{error}.", item.place, as_date(item.fitted_until))
         if series is not None:
             _check_figures(item, series, study, model.clock, faults)
 

@@ -28,6 +28,7 @@ from coyuntura.model.study import Study
 from coyuntura.names import Id, canonical
 from coyuntura.priors.families import parse_prior
 from coyuntura.priors.prior import AbstractPrior, PriorError
+from coyuntura.reading.habits import as_date
 from coyuntura.syntax.tree import Binary, Call, Conditional, Expression, Name, Number, Unary
 from coyuntura.units import DIMENSIONLESS, Units
 
@@ -339,5 +340,5 @@ class _Unrolling:
         try:
             return moment_of(text, self.clock.unit)
         except ValueError as error:
-            self.faults.add("date-unclear", f"{error}.", header.place)
+            self.faults.add("date-unclear", f"{error}.", header.place, as_date(text) if self.clock.unit else "")
             return math.inf

@@ -12,6 +12,7 @@ from coyuntura.model.questions import Question, measured_names
 from coyuntura.model.scenarios import HISTORY, Scenario
 from coyuntura.model.study import Study
 from coyuntura.names import Id
+from coyuntura.reading.habits import as_date
 
 MOST_FACTORS = 12
 """Factors that one question weighs; each one doubles the worlds that are run."""
@@ -51,7 +52,7 @@ def _check_custody(question: Question, study: Study, faults: Faults) -> None:
         try:
             parse_date(day)
         except ValueError as error:
-            faults.add("date-unclear", f"{question.id}: {error}.", question.place)
+            faults.add("date-unclear", f"{question.id}: {error}.", question.place, as_date(day))
     if question.method == "custody" and not (question.ledger and question.dates):
         message = f"{question.id} asks who holds what, and needs `ledger:` and `dates:`."
         faults.add("key-missing", message, question.place)
