@@ -115,3 +115,37 @@ def test_more_than_memory_holds_is_refused(engine: Engine, monkeypatch: pytest.M
 
     with pytest.raises(MemoryError, match="the runs hold 30 numbers; at most 29"):
         engine.run(Members.of_priors(engine.checked, 3), [()], ["twice", "shifted"])
+
+
+def test_a_study_in_which_members_are_alike_has_one_by_itself(make_study: MakeStudy) -> None:
+    checked = make_study("auxiliaries: {twice: {unit: 1, equation: 2 * TIME}}")
+
+    assert (Members.of_priors(checked).count, Members.of_priors(checked, 3).count) == (1, 3)
+
+
+def test_a_study_that_draws_random_numbers_has_its_own_number_of_members(make_study: MakeStudy) -> None:
+    checked = make_study('auxiliaries: {shock: {unit: 1, equation: "1 + RANDOM(0, 1)"}}')
+
+    assert Members.of_priors(checked).count == checked.study.ensemble.members == 4
+
+
+@pytest.mark.parametrize("until", [-np.inf, -5.0, 0.0])
+def test_a_run_that_need_not_begin_takes_one_saved_step(engine: Engine, until: float) -> None:
+    (run,) = engine.run(Members.of_declared(engine.checked), [()], ["twice"], until)
+
+    assert run.times.tolist() == [0, 1]
+
+
+def test_a_run_up_to_no_moment_is_refused(engine: Engine) -> None:
+    with pytest.raises(ValueError, match="until must be a model time"):
+        engine.run(Members.of_declared(engine.checked), [()], ["twice"], np.nan)
+
+
+def test_all_outputs_of_a_model_are_computed_by_one_kernel(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    def is_small(program: Program) -> bool:
+        return len(program.names) < 3
+
+    monkeypatch.setattr(engines, "is_worth_compiling", is_small)
+    large = Engine(engine.checked)
+
+    assert [large.prepared(cells).kernel for cells in (["twice"], ["shock"])] == ["reference", "reference"]

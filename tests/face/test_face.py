@@ -3,6 +3,7 @@
 # xarray's annotations have gaps.
 # pyright: reportUnknownMemberType=false
 import json
+import pickle
 import subprocess
 import sys
 from collections.abc import Callable
@@ -138,11 +139,50 @@ def test_the_declared_member_has_the_declared_numbers(study: cy.Study) -> None:
         ({"set": {"decline": [0.01, 0.02]}, "members": 3}, "must be one or 3, got 2"),
         ({"set": {"decline": [0.01, 0.02], "loss": [1, 2, 3]}}, r"equally many, got \[2, 3\]"),
         ({"set": {"decline": 0.1}, "scenarios": "no_decline"}, "scenario `no_decline` sets `decline`, which is given"),
+        ({"set": {"decline": float("nan")}}, "`decline` must be set to a finite number"),
+        ({"set": {"decline": None}}, "`decline` must be set to a finite number"),
+        ({"set": {"decline": [[0.1]]}}, "`decline` must be set to a finite number"),
+        ({"set": {"decline": 0.1, "Decline": 0.2}}, "`decline` is given twice, the second time as `Decline`"),
+        ({"set": {"decline": []}}, "at least 1"),
     ],
 )
 def test_what_does_not_fit_is_told_with_a_way_out(study: cy.Study, given: dict[str, object], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         study.run(**given)  # pyright: ignore[reportArgumentType]  wrong on purpose
+
+
+def test_members_do_not_change_with_the_array_that_they_were_made_of(study: cy.Study) -> None:
+    given = np.array([0.01, 0.02])
+    members = study.given({"decline": given})
+    given[:] = 9
+
+    assert members.draws["decline"].tolist() == [0.01, 0.02]
+
+
+@pytest.mark.parametrize(
+    "draws", [{"decline": np.array([])}, {"decline": np.array(0.1)}, {"decline": np.array([np.nan])}]
+)
+def test_members_that_are_none_are_refused(study: cy.Study, draws: dict[str, np.ndarray]) -> None:
+    with pytest.raises(ValueError, match=r"at least 1 member|finite numbers, one for each member"):
+        study.given(draws)
+
+
+def test_a_design_that_there_is_not_is_told_with_those_that_there_are(study: cy.Study, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="one of latin-hypercube, monte-carlo, sobol, got 'lattice'"):
+        study.sweep(tmp_path, design="lattice")  # pyright: ignore[reportArgumentType]  wrong on purpose
+
+
+def test_a_name_that_no_disk_takes_is_no_study() -> None:
+    with pytest.raises(cy.StudyNotFoundError, match="neither a study's folder nor a bundled study"):
+        cy.study("x" * 300)
+
+
+def test_a_study_and_its_answers_go_to_another_process(study: cy.Study) -> None:
+    answer = study.ask("Q1", members=5)
+
+    there, said = pickle.loads(pickle.dumps((study, answer)))  # noqa: S301  made here
+
+    assert str(there.ask("Q1", members=5)) == str(said) == str(answer)
 
 
 def test_an_answer_prints_itself(study: cy.Study) -> None:

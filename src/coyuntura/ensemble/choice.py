@@ -1,5 +1,6 @@
 """Which cells a name stands for: elements to save, parameters to set."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from coyuntura.check.cells import CheckedModel
@@ -34,7 +35,7 @@ def parameter_cells(model: CheckedModel, written: str) -> Sequence[str]:
     Raises:
         ValueError: The study has no such parameter.
     """
-    name = canonical(written)
+    name = canonical(re.sub(r"\s*([\[\],])\s*", r"\1", written))
     if name in model.parameters:
         return (name,)
     variable = model.variables.get(name)

@@ -18,7 +18,7 @@ from coyuntura.names import Id
 from coyuntura.program.lower import lower
 from coyuntura.program.program import Program
 from coyuntura.results.run import Run, Stopped
-from coyuntura.simulate.prepared import Prepared
+from coyuntura.simulate.prepared import KernelName, Prepared, is_worth_compiling
 
 _LARGEST_BATCH = 4096
 
@@ -33,6 +33,8 @@ class Engine:
     def __init__(self, checked: CheckedStudy) -> None:
         self.checked = checked
         self.program: Program = lower(checked.model)
+        # By the whole program: kernels differ in last bits, and numbers must not depend on what else is asked for.
+        self.kernel: KernelName = "compiled" if is_worth_compiling(self.program) else "reference"
         self._prepared: dict[frozenset[str], Prepared] = {}
 
     def for_measures(self, measures: Mapping[Equation, Measure]) -> "Engine":
@@ -40,6 +42,10 @@ class Engine:
         other = copy(self)
         other.checked = replace(self.checked, measures=measures)
         return other
+
+    def __reduce__(self) -> tuple[type["Engine"], tuple[CheckedStudy]]:
+        """Return how another process makes it: from the study, since machine code stays where it is."""
+        return Engine, (self.checked,)
 
     def prepared(self, cells: Collection[str]) -> Prepared:
         """Return the program of some outputs, with its kernel.
@@ -49,7 +55,7 @@ class Engine:
         """
         wanted = frozenset(cells)
         if wanted not in self._prepared:
-            self._prepared[wanted] = Prepared.of(self.program, sorted(wanted))
+            self._prepared[wanted] = Prepared.of(self.program, sorted(wanted), self.kernel)
         return self._prepared[wanted]
 
     def world(self, scenarios: Iterable[Id]) -> World:
@@ -100,10 +106,19 @@ class Engine:
         return self._steps(until) // self.program.clock.save_every + 1
 
     def _steps(self, until: float) -> int:
-        """Return the number of steps up to the first saved time that is not before a moment; all where it is late."""
+        """Return the number of steps up to the first saved time that is not before a moment; all where it is late.
+
+        Raises:
+            ValueError: The moment is not a number.
+        """
         clock = self.program.clock
+        if math.isnan(until):
+            msg = "until must be a model time, got one that is not a number"
+            raise ValueError(msg)
         if until >= clock.stop:
             return clock.steps
+        if until <= clock.start:
+            return clock.save_every
         return clock.save_every * max(1, math.ceil((until - clock.start) / clock.saveper - SLACK))
 
     def _batch(self, prepared: Prepared, members: Members, worlds: Sequence[World], steps: int) -> Iterable[Run]:

@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from operator import index
 from typing import Literal, TypeAlias
 
 import numpy as np
 
 from coyuntura.arrays import Indices, Reals, Words
+from coyuntura.check.cells import CheckedModel
 from coyuntura.check.study import CheckedStudy
 from coyuntura.ensemble.designs import draw
+from coyuntura.syntax.tree import Call
 
 Origin: TypeAlias = Literal["prior", "declared", "posterior", "given"]
 """Where draws come from: priors, the numbers that the study declares, a fit, or whoever calls."""
@@ -24,7 +27,7 @@ class Members:
     All members count alike; a posterior with weights is resampled first.
 
     Raises:
-        ValueError: A column of draws has another length than there are identities.
+        ValueError: There is no member, or a column of draws has another length than there are identities.
     """
 
     draws: Mapping[str, Reals]
@@ -35,6 +38,9 @@ class Members:
     origin: Origin = "given"
 
     def __post_init__(self) -> None:
+        if not len(self.runs):
+            msg = "there must be at least 1 member, got 0"
+            raise ValueError(msg)
         for cell, values in self.draws.items():
             if values.shape != self.runs.shape:
                 msg = f"draws of {cell} must have shape {self.runs.shape}, one value a member, got {values.shape}"
@@ -51,13 +57,16 @@ class Members:
 
         Args:
             checked: The study.
-            count: How many; the study's own number where None.
+            count: How many; where None the study's own number, or one member where nothing tells members apart:
+                no parameter has a prior, and no equation draws a random number.
 
         Raises:
             MemoryError: The draws would be more numbers than are held at once.
         """
         spec = checked.study.ensemble
-        count = spec.members if count is None else count
+        if count is None:
+            count = spec.members if checked.model.priors or is_random(checked.model) else 1
+        count = index(count)
         numbers = count * len(checked.model.priors)
         if numbers > MOST_NUMBERS:
             msg = f"the draws hold {numbers:,} numbers; at most {MOST_NUMBERS:,} are held at once"
@@ -83,14 +92,20 @@ class Members:
             origin: Where they come from.
 
         Raises:
-            ValueError: There are none, one is of no parameter of the study, or columns differ in length.
+            ValueError: There are none, one is of no parameter of the study, columns differ in length, or a value
+                is not finite.
         """
         unknown = [cell for cell in draws if cell not in checked.model.parameters]
         if unknown or not draws:
             got = f"got {unknown[0]!r}" if unknown else "got none"
             msg = f"draws must be of cells of parameters of the study, {got}"
             raise ValueError(msg)
-        columns = {cell: np.asarray(values, dtype=np.float64) for cell, values in draws.items()}
+        # Copies, so that whoever holds the arrays cannot change the members.
+        columns = {cell: np.array(values, dtype=np.float64) for cell, values in draws.items()}
+        for cell, column in columns.items():
+            if column.ndim != 1 or not np.isfinite(column).all():
+                msg = f"draws of {cell} must be finite numbers, one for each member, got {draws[cell]!r}"
+                raise ValueError(msg)
         length = len(next(iter(columns.values())))
         identities = np.arange(length, dtype=np.uint64) if runs is None else runs
         return Members(columns, checked.study.ensemble.seed, identities, origin)
@@ -99,3 +114,8 @@ class Members:
         """Return some members, by number, each as often as it is named."""
         draws = {cell: values[members] for cell, values in self.draws.items()}
         return Members(draws, self.seed, self.runs[members], self.origin)
+
+
+def is_random(model: CheckedModel) -> bool:
+    """Tell whether some equation draws random numbers, which differ from member to member."""
+    return any(isinstance(tree, Call) and tree.function == "UNIFORM" for tree in model.computed.values())

@@ -48,6 +48,9 @@ class Simulator:
         Raises:
             ValueError: A parameter or an output is no cell of the model, or a parameter stands twice.
         """
+        if not outputs:
+            msg = "outputs must be at least one cell, got none"
+            raise ValueError(msg)
         twice = [name for number, name in enumerate(parameters) if name in parameters[:number]]
         if twice:
             msg = f"parameters must be given once each, got {twice[0]!r} twice"

@@ -8,7 +8,6 @@ a *figure* a value and a status, an *event* a date; a *derived* claim is compute
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 from typing import Literal, TypeAlias, get_args
 
 from coyuntura.errors import Faults, Place, did_you_mean
@@ -259,7 +258,7 @@ def read_claims(folder: Path, bibliography: Bibliography, faults: Faults) -> Map
             else:
                 claims[claim.id] = claim
     _check_sources(claims, faults)
-    return MappingProxyType(claims)
+    return claims
 
 
 def _check_sources(claims: Mapping[str, Claim], faults: Faults) -> None:

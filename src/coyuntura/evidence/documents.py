@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from types import MappingProxyType
 
 from coyuntura.errors import Faults, Place
 from coyuntura.names import Text
@@ -95,8 +94,8 @@ class Document:
 class Bibliography:
     """A study's documents by code, and the people and bodies that speak in them."""
 
-    documents: Mapping[str, Document] = field(default_factory=lambda: MappingProxyType({}))
-    voices: Mapping[str, Text] = field(default_factory=lambda: MappingProxyType({}))
+    documents: Mapping[str, Document] = field(default_factory=dict[str, Document])
+    voices: Mapping[str, Text] = field(default_factory=dict[str, Text])
 
 
 def paragraphs(text: str) -> list[str]:
@@ -138,7 +137,7 @@ def read_bibliography(path: Path, shown: str, faults: Faults) -> Bibliography:
                 f"`{document.voice}` speaks in `{document.code}` but is not under `voices`.",
                 document.place,
             )
-    return Bibliography(MappingProxyType(documents), MappingProxyType(voices))
+    return Bibliography(documents, voices)
 
 
 def _document(entry: Entry[str, Found]) -> Document:

@@ -14,7 +14,7 @@ from coyuntura.arrays import Reals
 from coyuntura.check.study import CheckedStudy, check_study
 from coyuntura.ensemble.choice import known, parameter_cells, saved_cells
 from coyuntura.ensemble.dataset import to_dataset
-from coyuntura.ensemble.designs import Design, Grid, Method, Spread
+from coyuntura.ensemble.designs import METHODS, Design, Grid, Method, Spread
 from coyuntura.ensemble.engine import Engine
 from coyuntura.ensemble.members import Members, Origin
 from coyuntura.ensemble.simulator import Simulator
@@ -288,6 +288,10 @@ class Study:
         worlds = [self.engine.world([known(name, held, "scenario") for name in _several(item)]) for item in scenarios]
         return Simulator(self.engine, parameters, outputs, worlds)
 
+    def __reduce__(self) -> tuple[type["Study"], tuple[CheckedStudy, str]]:
+        """Return how another process makes it; its kernels are fetched there."""
+        return Study, (self.checked, self.language)
+
     def __repr__(self) -> str:
         study, model = self.checked.study, self.checked.model
         counts = {
@@ -317,6 +321,8 @@ class Study:
             if runs is not None:
                 raise ValueError("runs go with the name of a method: a design has its own")
             return design
+        if design not in METHODS:
+            raise ValueError(f"design must be a `Grid`, a `Spread` or one of {', '.join(METHODS)}, got {design!r}")
         spec = self.checked.study.ensemble
         priors = tuple(self.checked.model.priors.items())
         return Spread(design, priors, spec.members if runs is None else runs, spec.seed)
@@ -329,11 +335,12 @@ class Study:
         Raises:
             ValueError: A name is unknown, a scenario sets the same, or lengths do not match.
         """
-        columns = {
-            cell: np.asarray(number, dtype=np.float64)
-            for name, number in given.items()
-            for cell in parameter_cells(self.checked.model, name)
-        }
+        columns: dict[str, Reals] = {}
+        for name, number in given.items():
+            for cell in parameter_cells(self.checked.model, name):
+                if cell in columns:
+                    raise ValueError(f"`{cell}` is given twice, the second time as `{name}`")
+                columns[cell] = _numbers(name, number)
         lengths = {len(column) for column in columns.values() if column.ndim}
         if len(lengths) > 1:
             raise ValueError(f"numbers for members must be equally many, got {sorted(lengths)}")
@@ -360,6 +367,18 @@ class SweepResult:
     def open(self) -> xr.Dataset:
         """Return the result as a dataset: a netCDF file loaded, a Zarr store read as it is used."""
         return read_zarr(self.path) if self.path.is_dir() else read_netcdf(self.path)
+
+
+def _numbers(name: str, given: float | Sequence[float] | Reals) -> Reals:
+    """Return what is given for a parameter as one finite number, or one for each member.
+
+    Raises:
+        ValueError: It is neither.
+    """
+    found = np.asarray(given)
+    if found.dtype.kind not in "iuf" or found.ndim > 1 or not np.isfinite(found).all():
+        raise ValueError(f"`{name}` must be set to a finite number, or to one for each member, got {given!r}")
+    return found.astype(np.float64)
 
 
 def _several(names: Names) -> list[str]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from coyuntura.errors import CoyunturaError, did_you_mean
 
+_SHOWN = 60
 _NAME = re.compile(r"[\w-]+")
 
 
@@ -31,8 +32,13 @@ def study_folder(name: str) -> Path:
         StudyNotFoundError: There is neither.
     """
     folder = Path(name)
-    if name and (folder / "study.yaml").is_file():
-        return folder
+    try:
+        if name and (folder / "study.yaml").is_file():
+            return folder
+    except OSError as error:
+        # A name that no disk takes is neither a folder nor a study.
+        msg = f"`{name[:_SHOWN]}` is neither a study's folder nor a bundled study: {error.strerror}."
+        raise StudyNotFoundError(msg) from error
     bundled = bundled_studies()
     if _NAME.fullmatch(name) and (bundled / name / "study.yaml").is_file():
         return bundled / name

@@ -172,7 +172,11 @@ class _FolderReader:
 
     def behaviours(self) -> tuple[Behaviour, ...]:
         """Return all behaviours in the order of files and items."""
+        before = len(self.faults)
         found = [behaviour for root in self.roots("behaviours") for behaviour in read_behaviours(root, self.faults)]
+        if len(self.faults) > before:
+            # The number of an item that could not be read is a stand-in.
+            return tuple(found)
         seen: set[tuple[str, int]] = set()
         for behaviour in found:
             key = (behaviour.subsystem, behaviour.item)

@@ -40,7 +40,7 @@ class Prepared:
             raise ValueError(msg)
         self.program = program
         self.outputs = tuple(outputs)
-        self.kernel: KernelName = kernel if is_worth_compiling(program) else "reference"
+        self.kernel: KernelName = kernel
         self._built: Kernel | None = None
 
     @staticmethod
@@ -50,8 +50,7 @@ class Prepared:
         Args:
             program: What is computed.
             outputs: Cells to save.
-            kernel: `reference` is the definition, `compiled` the same within rounding and much faster;
-                a program that is not worth it is not compiled.
+            kernel: `reference` is the definition, `compiled` the same within rounding and much faster.
 
         Raises:
             ValueError: An output is no cell of the program, or there is no such kernel.

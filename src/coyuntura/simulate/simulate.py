@@ -5,7 +5,7 @@ from collections.abc import Collection
 from coyuntura.program.program import Program
 from coyuntura.results.run import Run
 from coyuntura.simulate.inputs import Inputs
-from coyuntura.simulate.prepared import KernelName, Prepared
+from coyuntura.simulate.prepared import KernelName, Prepared, is_worth_compiling
 
 
 def simulate(
@@ -22,11 +22,13 @@ def simulate(
         program: What is computed.
         inputs: Parameters and data for each member.
         outputs: Cells to save; None saves all of them.
-        kernel: As for `Prepared.of`.
+        kernel: As for `Prepared.of`; a program that is not worth compiling runs on the reference in any case.
         threads: As for `Prepared.run`.
 
     Raises:
         ValueError: An output is no cell of the program, or there is no such kernel.
     """
     wanted = list(program.names) if outputs is None else outputs
+    if kernel == "compiled" and not is_worth_compiling(program):
+        kernel = "reference"
     return Prepared.of(program, wanted, kernel).run(inputs, threads=threads)

@@ -15,7 +15,7 @@ from coyuntura.program.program import Program
 from coyuntura.results.run import Run
 from coyuntura.results.versions import code_version
 from coyuntura.simulate.inputs import DataInput, Inputs
-from coyuntura.simulate.prepared import Prepared
+from coyuntura.simulate.prepared import KernelName, Prepared
 from coyuntura.sweep.content import content_key
 
 BLOCK = 1024
@@ -44,13 +44,14 @@ class Plan:
     design: Design
     seed: int
     block: int
+    kernel: KernelName
     version: str
 
     @property
     def key(self) -> str:
         """SHA-256 of everything in it."""
         world = [(item.scenario, item.parameters, item.data, sorted(item.settled)) for item in self.worlds]
-        rest = (self.program, self.cells, self.design, self.seed, self.block, self.version)
+        rest = (self.program, self.cells, self.design, self.seed, self.block, self.kernel, self.version)
         return content_key(world, *rest)
 
     @property
@@ -72,7 +73,7 @@ class Plan:
 
     def ready(self) -> "Work":
         """Return the plan as what computes its blocks."""
-        return Work(self, Prepared(self.program, self.cells))
+        return Work(self, Prepared(self.program, self.cells, self.kernel))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,16 @@ def plan_sweep(
             raise ValueError(f"the grid varies `{clash[0]}`, which scenario `{world.scenario}` sets.")
     wanted = tuple(dict.fromkeys(cells))
     program = engine.prepared(wanted).program
-    plan = Plan(program, worlds, wanted, design, checked.study.ensemble.seed, block, engine_version())
+    plan = Plan(
+        program=program,
+        worlds=worlds,
+        cells=wanted,
+        design=design,
+        seed=checked.study.ensemble.seed,
+        block=block,
+        kernel=engine.kernel,
+        version=engine_version(),
+    )
     in_block = plan.numbers // design.runs * min(block, design.runs)
     if in_block > MOST_IN_BLOCK:
         raise ValueError(f"a block would hold {in_block:,} numbers, at most {MOST_IN_BLOCK:,}: save fewer variables.")
