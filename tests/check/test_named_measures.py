@@ -117,6 +117,7 @@ def test_measures_keep_their_units_and_labels(checked: Checked) -> None:
     )
 
 
+CHAIN = {"m0": LAST, **{f"m{number}": measure(f"m{number - 1} * 2") for number in range(1, 300)}}
 RING = {"one": measure("two"), "two": measure("three"), "three": measure("no_law.one")}
 FAULTS: list[tuple[str, dict[str, str], str, str]] = [
     ("last", RING, "measure-unclear", "these measures read each other in a ring: `one` -> `two` -> `three` -> `one`."),
@@ -139,6 +140,7 @@ FAULTS: list[tuple[str, dict[str, str], str, str]] = [
         "measure-unclear",
         "`gap` is to be read under `history`, but names scenario `no_law` itself.",
     ),
+    ("last", CHAIN, "model-too-large", "`m257` rests on more than 256 parts of other measures"),
     ("last", {"output": LAST}, "name-duplicate", "`output` is already a name of the model."),
     ("last", {"here": LAST}, "name-duplicate", "`here` is already a name of the model."),
     ("lsat", {}, "unknown-name", "`lsat` is not defined in the study. Did you mean `last`?"),

@@ -29,6 +29,9 @@ from coyuntura.names import Id, canonical
 from coyuntura.syntax.tree import Binary, Call, Expression, Name, Number, parts, walk
 from coyuntura.units import DIMENSIONLESS, Unit, UnitError
 
+MOST_PARTS = 256
+"""Parts that a named measure may rest on: each measure computes its own, so that a chain costs their square."""
+
 
 @dataclass(frozen=True, slots=True)
 class Measures:
@@ -60,6 +63,9 @@ def _check_named(study: Study, model: CheckedModel, faults: Faults) -> Iterator[
         item, before = measures[name], len(faults)
         unit = _known_unit(item.unit, item.unit_place, model.symbols, faults)
         found = check_measure(study, model, item.measure, faults, unit, known)
+        if len(found.parts) > MOST_PARTS:
+            message = f"`{name}` rests on more than {MOST_PARTS} parts of other measures and functions."
+            faults.add("model-too-large", message, item.place, "Compute what it rests on in a module.")
         known[name] = found if len(faults) == before else None
     yield from known.items()
 
