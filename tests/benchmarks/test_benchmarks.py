@@ -24,6 +24,8 @@ from coyuntura.program.program import instructions
 from coyuntura.program.verify import verify
 from coyuntura.simulate.simulate import simulate
 
+pytestmark = pytest.mark.slow  # all of them together take seconds
+
 ROOT = Path(__file__).resolve().parents[2]
 XMILE = "{http://docs.oasis-open.org/xmile/ns/XMILE/v1.0}"
 MEMBERS = 4
@@ -69,7 +71,6 @@ def test_populations_of_the_world_model_stay_within_bounds(case_of: Callable[[st
     assert 0.1 < values.min() < values.max() < 100
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("gcc") is None, reason="no gcc here")
 @pytest.mark.parametrize("name", CASES)
 def test_scalar_c_agrees_with_the_reference(name: str, case_of: Callable[[str], Case], tmp_path: Path) -> None:
@@ -129,14 +130,12 @@ def test_a_table_of_commands_says_starts_and_what_is_missed() -> None:
     assert sheet.rows[1] == ["help", "110 ms", "110 ms", "11.0", "10 starts", "missed"]
 
 
-@pytest.mark.slow
 def test_whole_commands_are_measured_in_turns_with_python() -> None:
     waits = measure_commands(1, is_short=True)
 
     assert (waits[0].name, {len(wait.seconds) for wait in waits}) == ("Python itself", {1})
 
 
-@pytest.mark.slow
 def test_the_command_writes_what_it_measured(tmp_path: Path) -> None:
     path = tmp_path / "found.json"
     options = ["--quick", "--no-peers", "--no-startup", "--models", "teacup", "--members", "1", "3"]

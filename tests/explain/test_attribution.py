@@ -17,6 +17,8 @@ from coyuntura.explain.attribution import (
     shapley_weights,
 )
 
+pytestmark = pytest.mark.slow  # all of them together take seconds
+
 Reals = NDArray[np.float64]
 Game = Callable[[frozenset[int]], float]
 

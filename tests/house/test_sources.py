@@ -5,9 +5,12 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from bibtexparser.entrypoint import parse_file
 
 from coyuntura.blocks.functions import FUNCTIONS
+
+pytestmark = pytest.mark.slow  # all of them together take seconds
 
 LONGEST_MODULE = 500
 LONGEST_FUNCTION = 60

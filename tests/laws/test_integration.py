@@ -8,6 +8,8 @@ import pytest
 from coyuntura.methods import METHODS
 from coyuntura.results.run import Run
 
+pytestmark = pytest.mark.slow  # all of them together take seconds
+
 RunModule: TypeAlias = Callable[..., Run]
 _LOGISTIC = """
 stocks: {population: {unit: person, initial: 10}}

@@ -17,6 +17,8 @@ from coyuntura.model.scenarios import Change, Constant, Dated, Frozen, Replaced,
 from coyuntura.names import Id
 from coyuntura.results.run import Run
 
+pytestmark = pytest.mark.slow  # all of them together take seconds
+
 MakeStudy: TypeAlias = Callable[..., CheckedStudy]
 _CLOCK = "unit: month, start: 2020-01, stop: 2021-01, dt: 0.5, method: rk4"
 _MODULE = """

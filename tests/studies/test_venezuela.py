@@ -15,6 +15,8 @@ from coyuntura.cli import app
 from coyuntura.model.elements import Event
 from coyuntura.model.folder import read_study
 
+pytestmark = pytest.mark.slow  # all of them together take seconds
+
 ROOT = Path(__file__).parents[2]
 STUDY = ROOT / "studies" / "venezuela"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -72,14 +74,12 @@ def test_coverage_adds_up_to_159_mechanisms() -> None:
     assert counts["mechanisms"] == 159 == counts["modelled"] + counts["stance"] + counts["not_yet"]
 
 
-@pytest.mark.slow
 def test_no_behaviour_fails() -> None:
     found = as_json("check", "venezuela")["behaviours"]
     assert [item for item in found if item["status"] == "failed"] == []
     assert len(found) == 96
 
 
-@pytest.mark.slow
 def test_all_items_of_oil_cash_and_of_distribution_are_run() -> None:
     found = as_json("check", "venezuela")["behaviours"]
     passed = Counter(item["subsystem"] for item in found if item["status"] == "passed")
@@ -104,7 +104,6 @@ def test_outcomes_of_oil_and_the_economy_end_in_2023() -> None:
     assert late == []
 
 
-@pytest.mark.slow
 def test_answers_have_the_shape_that_programs_read() -> None:
     for answer in as_json("ask", "venezuela", *FEW):
         assert {"id", "answer", "figures", "sources", "limits"} <= answer.keys()
@@ -115,13 +114,11 @@ def test_answers_have_the_shape_that_programs_read() -> None:
             assert {"name", "unit", "low", "central", "high"} <= figure.keys()
 
 
-@pytest.mark.slow
 def test_answers_leave_no_blank_open() -> None:
     for answer in as_json("ask", "venezuela", *FEW):
         assert not re.search(r"[{}]|no value|sin valor", answer["answer"]["en"] + answer["answer"]["es"])
 
 
-@pytest.mark.slow
 def test_the_readme_shows_what_is_answered() -> None:
     sample = README.split("## An answer")[1].split("In Spanish")[0]
     quoted = " ".join(" ".join(line for line in sample.splitlines() if line.startswith("    ")).split())
@@ -133,7 +130,6 @@ def test_the_readme_states_the_size_of_the_ensemble() -> None:
     assert f"The ensemble has {checked().study.ensemble.members} members" in README
 
 
-@pytest.mark.slow
 def test_the_readme_states_the_errors_as_they_are() -> None:
     rows = [
         [text.strip(" `") for text in line.split("|")[1:-1]] for line in README.splitlines() if line.startswith("| `")
@@ -149,7 +145,6 @@ def test_the_readme_states_the_errors_as_they_are() -> None:
 RIVALS = ("model", "persistence", "linear_trend")
 
 
-@pytest.mark.slow
 def test_the_readme_counts_what_is_modelled_and_what_holds() -> None:
     counts = as_json("claims", "venezuela", "--coverage")
     passed = sum(item["status"] == "passed" for item in as_json("check", "venezuela")["behaviours"])

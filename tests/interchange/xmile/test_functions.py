@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 from tests.interchange.xmile.conftest import Columns
 
+pytestmark = pytest.mark.slow  # all of them together take seconds
+
 TIMES = range(5)
 ONE_STAGE = [1, 1, 1.5, 2.25, 3.125]
 """A smooth of time over 2 steps that begins at 1: each step covers half of the gap."""
