@@ -44,6 +44,13 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
         meter.start()
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out files that are slow as a whole where slow tests are, since loading them takes seconds as well."""
+    is_quick = config.getoption("markexpr") == "not slow" and collection_path.suffix == ".py"
+    is_slow = is_quick and "\npytestmark = pytest.mark.slow" in collection_path.read_text(encoding="utf-8")
+    return True if is_slow else None
+
+
 @pytest.fixture
 def make_study(tmp_path: Path) -> MakeStudy:
     """Return what writes a study of one module, reads it and checks it."""
