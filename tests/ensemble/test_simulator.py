@@ -17,6 +17,8 @@ from coyuntura.model.scenarios import Change, SetTo
 from coyuntura.names import Id
 from coyuntura.simulate import compiled
 
+pytestmark = pytest.mark.slow  # all of them together take seconds
+
 MakeStudy: TypeAlias = Callable[..., CheckedStudy]
 _MODULE = """
 parameters:

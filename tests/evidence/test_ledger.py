@@ -28,6 +28,8 @@ from coyuntura.evidence.ledger_file import Evidence, ledger_of, read_ledger
 from coyuntura.names import Id, Text
 from coyuntura.reading.nodes import parse_yaml
 
+pytestmark = pytest.mark.slow  # all of them together take seconds
+
 MARKET, VAULT, BANK = Id("market"), Id("vault"), Id("bank")
 LABEL = Text("x", "x")
 START, LATER, END = date(2026, 1, 10), date(2026, 1, 20), date(2026, 2, 5)

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from docs.generate import PARTS, filled, pages
 
+pytestmark = pytest.mark.slow  # all of them together take seconds
+
 
 @pytest.mark.parametrize("page", pages(), ids=lambda page: page.stem)
 def test_a_page_holds_what_would_be_generated(page: Path) -> None:

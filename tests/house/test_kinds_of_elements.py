@@ -8,7 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
 
+import pytest
+
 from coyuntura.model.elements.element import SECTIONS, Element
+
+pytestmark = pytest.mark.slow  # all of them together take seconds
 
 KINDS = frozenset(kind.__name__ for kind in get_args(Element))
 ALL = {

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow  # all of them together take seconds
+
 # Bracketed letters, so that this file does not hold what it looks for.
 MACHINE = r"(?<![\w.:/])/(?:[h]ome|[t]mp|[r]oot|[U]sers|[m]nt|[m]edia|[o]pt|[s]rv|[s]cratch|[p]rivate)/|\b[C]:\\"
 UNFINISHED = r"\b(?:TO[D]O|FIX[M]E|X[X]X|W[I]P)\b"

@@ -19,6 +19,8 @@ from coyuntura.model.elements import Dimension, Lookup
 from coyuntura.model.folder import read_study
 from coyuntura.syntax import parse_expression
 
+pytestmark = pytest.mark.slow  # all of them together take seconds
+
 STUDY = """study: small
 title: {en: Small, es: Pequeño}
 time: {start: 0, stop: 8, dt: 0.25, saveper: 1, method: METHOD}
@@ -68,7 +70,6 @@ def test_what_is_exported_reads_back_with_the_same_numbers(tmp_path: Path, metho
     assert differing(tmp_path / "study", tmp_path / "out.xmile") == []
 
 
-@pytest.mark.slow
 def test_the_bundled_study_reads_back_with_the_same_numbers(tmp_path: Path) -> None:
     found = differing(study_folder("venezuela"), tmp_path / "out.xmile", 1e-10)
 
@@ -76,7 +77,6 @@ def test_the_bundled_study_reads_back_with_the_same_numbers(tmp_path: Path) -> N
     assert set(found) <= {"bolivar_balance"}
 
 
-@pytest.mark.slow
 def test_the_bundled_study_is_no_longer_than_its_variables(tmp_path: Path) -> None:
     checked = check_study(read_study(study_folder("venezuela")))
 

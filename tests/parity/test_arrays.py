@@ -14,6 +14,8 @@ from coyuntura.program.lower import lower
 from coyuntura.simulate.inputs import Inputs
 from coyuntura.simulate.simulate import simulate
 
+pytestmark = pytest.mark.slow  # all of them together take seconds
+
 MakeStudy = Callable[..., CheckedStudy]
 Names = Sequence[str]
 
@@ -143,7 +145,6 @@ def published(name: str) -> Mapping[str, Reals]:
     return {column: np.array(values) for column, values in zip(names, columns, strict=True)}
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "module", "clock", "cells", "tolerance"),
     [

@@ -11,6 +11,8 @@ from tests.interchange.published import SUITE
 
 from coyuntura.results.run import Run
 
+pytestmark = pytest.mark.slow  # all of them together take seconds
+
 RunModule: TypeAlias = Callable[..., Run]
 
 

@@ -6,6 +6,8 @@ from coyuntura.clock import Clock
 from coyuntura.program.program import Carried, Code, Instruction, Program, Repeat
 from coyuntura.simulate.prepared import is_worth_compiling
 
+pytestmark = pytest.mark.slow  # all of them together take seconds
+
 
 def _program(steps: int, method: str = "euler", *code: Code) -> Program:
     return Program(

@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 from tests.interchange.vensim.conftest import FaultsOf, Read, Run
 
+pytestmark = pytest.mark.slow  # all of them together take seconds
+
 
 def clock(**changed: str) -> str:
     given = {"INITIAL TIME": "0", "FINAL TIME": "4", "TIME STEP": "1", "SAVEPER": "TIME STEP"}

@@ -6,6 +6,8 @@ from tests.interchange.published import SUITE, computed, differing, models, runs
 from coyuntura.errors import StudyError
 from coyuntura.interchange.vensim import read_vensim
 
+pytestmark = pytest.mark.slow  # all of them together take seconds
+
 REFUSED = {
     # It reads a spreadsheet that is not in the suite.
     "tests/get_data/test_get_data.mdl": ("file-missing", "`data down.xls` is not in the model's folder"),

@@ -10,6 +10,8 @@ from tests.interchange.published import SUITE, computed, differing, models, runs
 from coyuntura.errors import StudyError
 from coyuntura.interchange.xmile import read_xmile
 
+pytestmark = pytest.mark.slow  # all of them together take seconds
+
 GIVES_THE_STORED_NUMBERS = [
     "samples/teacup/teacup.stmx",
     "samples/teacup/teacup.xmile",
