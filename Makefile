@@ -21,7 +21,7 @@ help: ## show this list
 answers: $(VENV)/.ready ## answer every question of a study
 	@$(BIN)/coyuntura ask $(STUDY)
 
-quick: $(VENV)/.ready-to-test ## lint, types of the source, tests that take less than half a second
+quick: $(VENV)/.ready-to-test ## lint, types of the source, tests that are quick: half a minute
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(MAKE) --no-print-directory -j3 quick-types quick-first quick-rest
