@@ -2,12 +2,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tests.interchange.conftest import write_draft
 
 from coyuntura.errors import StudyError
 from coyuntura.interchange.foreign import read_foreign
 from coyuntura.interchange.importing import LostError, import_model, prove
 from coyuntura.interchange.settle import settle
-from coyuntura.interchange.write import FolderTakenError, write_draft
+from coyuntura.interchange.write import FolderTakenError
 from coyuntura.model.elements import Parameter
 from coyuntura.model.folder import read_study
 from coyuntura.names import Id, Text

@@ -2,11 +2,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tests.interchange.conftest import write_draft
 
 from coyuntura.check.study import check_study
 from coyuntura.errors import Place
 from coyuntura.interchange.draft import Draft
-from coyuntura.interchange.write import FolderTakenError, write_draft
+from coyuntura.interchange.write import FolderTakenError
 from coyuntura.model.elements import (
     Auxiliary,
     Data,

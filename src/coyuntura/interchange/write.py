@@ -60,17 +60,6 @@ class FolderTakenError(ValueError):
     """The folder that a study is to be written to is there and holds something."""
 
 
-def write_draft(draft: Draft, folder: Path) -> None:
-    """Write a draft as a study: `study.yaml` and one file a module.
-
-    Raises:
-        FolderTakenError: The folder is there and not empty, or is no folder.
-        OSError: It cannot be written.
-    """
-    with new_folder(folder) as built:
-        write_files(draft, built)
-
-
 @contextmanager
 def new_folder(folder: Path) -> Generator[Path]:
     """Give a folder to write a study into; it takes the place of `folder` once all of it is there.

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
+from tests.interchange.conftest import write_draft
 from tests.interchange.vensim.conftest import FaultsOf, Read
 
-from coyuntura.interchange.write import write_draft
 from coyuntura.model.folder import read_study
 
 BOMB = "".join(f":MACRO: M{n}(x)\nM{n} = M{n - 1}(x) + M{n - 1}(x) ~~|\n:END OF MACRO:\n" for n in range(1, 25))
