@@ -70,6 +70,19 @@ def test_what_is_exported_reads_back_with_the_same_numbers(tmp_path: Path, metho
     assert differing(tmp_path / "study", tmp_path / "out.xmile") == []
 
 
+# Near zero the difference of two exponentials has lost its digits; what the language writes out has not.
+def test_a_hyperbolic_function_is_written_as_the_language_writes_it_out(tmp_path: Path) -> None:
+    module = MODULE.replace(
+        "auxiliaries:\n",
+        "auxiliaries:\n  curved: {unit: 1, equation: 1.0e+9 * SINH(TIME * 1.0e-9) + 1.0e+9 * TANH(TIME * 1.0e-9)}\n",
+    )
+    (tmp_path / "study" / "modules").mkdir(parents=True)
+    (tmp_path / "study" / "study.yaml").write_text(STUDY.replace("METHOD", "euler"), encoding="utf-8")
+    (tmp_path / "study" / "modules" / "m.yaml").write_text(module, encoding="utf-8")
+
+    assert differing(tmp_path / "study", tmp_path / "out.xmile") == []
+
+
 def test_the_bundled_study_reads_back_with_the_same_numbers(tmp_path: Path) -> None:
     found = differing(study_folder("venezuela"), tmp_path / "out.xmile", 1e-10)
 

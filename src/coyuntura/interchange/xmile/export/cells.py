@@ -20,11 +20,9 @@ from coyuntura.interchange.xmile.export.titles import Titles
 from coyuntura.interchange.xmile.export.words import (
     DRAWS,
     EXTREMES,
-    HYPERBOLIC,
     SAME,
     STEPPED,
     extreme,
-    hyperbolic,
     read_at,
     said,
 )
@@ -238,8 +236,6 @@ class Cells:
             return extreme(name, arguments)
         if name in SAME:
             return Call(name, tuple(arguments))
-        if name in HYPERBOLIC:
-            return hyperbolic(name, arguments[0])
         return self.refuse(f"`{self.owner}` calls `{name}`, which XMILE lacks")
 
     def _looked_up(self, name: Id, argument: Expression) -> Expression:

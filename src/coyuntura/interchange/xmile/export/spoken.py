@@ -11,13 +11,11 @@ from coyuntura.interchange.xmile.export.words import (
     CLOCK,
     DRAWN,
     EXTREMES,
-    HYPERBOLIC,
     REDUCING,
     REMEMBERING,
     SAME,
     TIMED,
     extreme,
-    hyperbolic,
     read_at,
     said,
 )
@@ -163,8 +161,6 @@ class Speaker:
         """
         if name in EXTREMES and len(arguments) > 1:
             return extreme(name, arguments)
-        if name in HYPERBOLIC:
-            return hyperbolic(name, arguments[0])
         if name in DRAWN and len(arguments) != DRAWN[name]:
             raise NotSaid(f"no limits of `{name}`")
         self.is_drawn |= name in DRAWN

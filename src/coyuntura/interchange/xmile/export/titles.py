@@ -5,7 +5,6 @@ from coyuntura.interchange.xmile.export.words import (
     CLOCK,
     DRAWN,
     EXTREMES,
-    HYPERBOLIC,
     REDUCING,
     REMEMBERING,
     SAME,
@@ -16,7 +15,8 @@ from coyuntura.names import Id, canonical
 _RESERVED = frozenset(
     {
         *("pi", "inf", "self", "uniform", "poisson", "montecarlo", "lookup", "history", "rank", "stddev", "counter"),
-        *(word.lower() for words in (CLOCK, DRAWN, EXTREMES, HYPERBOLIC, REDUCING) for word in words),
+        *("sinh", "cosh", "tanh"),
+        *(word.lower() for words in (CLOCK, DRAWN, EXTREMES, REDUCING) for word in words),
         *(word.lower() for words in (REMEMBERING, SAME, TIMED) for word in words),
     }
 )

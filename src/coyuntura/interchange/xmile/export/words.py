@@ -7,7 +7,7 @@ from types import MappingProxyType
 from coyuntura.blocks.lookup import Interpolation
 from coyuntura.interchange.trees import ONE
 from coyuntura.program.operations import FUNCTIONS
-from coyuntura.syntax.tree import Binary, Call, Expression, Number, Unary
+from coyuntura.syntax.tree import Call, Expression, Number, Unary
 
 NEVER = 1e300
 """A moment that no run reaches, where XMILE's readers have no infinite number."""
@@ -19,7 +19,6 @@ DRAWN: Mapping[str, int] = MappingProxyType({"RANDOM": 2, "NORMAL": 2, "LOGNORMA
 """Distributions that XMILE has, with how many numbers."""
 REDUCING = frozenset({"SUM", "MEAN", "PROD", "SIZE"})
 EXTREMES = frozenset(name for name, function in FUNCTIONS.items() if function.is_folded)
-HYPERBOLIC = frozenset({"SINH", "COSH", "TANH"})
 CLOCK = frozenset({"TIME", "DT", "STARTTIME", "STOPTIME"})
 STEPPED = "some readers of XMILE take the steps of `discrete` graphical functions for straight lines."
 DRAWS = "random numbers differ: other tools draw their own."
@@ -45,16 +44,3 @@ def extreme(name: str, values: Sequence[Expression]) -> Expression:
     for value in values[1:]:
         result = Call(name, (result, value))
     return result
-
-
-def hyperbolic(name: str, x: Expression) -> Expression:
-    """Return a hyperbolic function by exponential functions."""
-    up, down = Call("EXP", (x,)), Call("EXP", (Unary("-", x),))
-    match name:
-        case "SINH":
-            return Binary("/", Binary("-", up, down), Number(2.0))
-        case "COSH":
-            return Binary("/", Binary("+", up, down), Number(2.0))
-        case _:
-            twice = Call("EXP", (Binary("*", Number(2.0), x),))
-            return Binary("-", ONE, Binary("/", Number(2.0), Binary("+", twice, ONE)))
