@@ -180,23 +180,6 @@ def test_show_prints_the_program(pocket: Pocket) -> None:
     assert "= -decay\n" in call("show", pocket(), "--program").stdout
 
 
-def test_show_tells_what_modules_read_of_each_other() -> None:
-    found = json.loads(call("show", "venezuela", "--modules", "--json").stdout)
-
-    assert found["distribution"]["reads"] == {"oil_cash": ["state_oil_income"]}
-
-
-@pytest.mark.parametrize(("language", "words"), [("en", "reads of"), ("es", "lee de")])
-def test_show_draws_modules_in_both_languages(pocket: Pocket, language: str, words: str) -> None:
-    assert words in call("show", pocket(), "--modules", "-l", language).stdout
-
-
-def test_show_prints_json_of_modules_only(pocket: Pocket) -> None:
-    result = call("show", pocket(), "--json")
-
-    assert (result.exit_code, "--modules" in result.stderr) == (2, True)
-
-
 @pytest.mark.parametrize(("language", "title"), [("en", "A module"), ("es", "Un módulo")])
 def test_schema_prints_a_kind_of_file_in_a_language(language: str, title: str) -> None:
     found = json.loads(call("schema", "module", "-l", language).stdout)

@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Mapping
 from importlib import import_module
-from keyword import iskeyword
 from types import MappingProxyType
 
 import click
@@ -20,13 +19,15 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "compare": "Compare simulated with observed series, persistence and trend.",
         "export": "Write a study as XMILE, for Stella, Vensim, PySD and others.",
         "import": "Read a model of Vensim or in XMILE and write it as a study.",
+        "list": "List what a study holds: scenarios, parameters, series, questions...",
         "measures": "List a study's measures by name, with intervals under scenarios.",
         "run": "Run the ensemble under some scenarios and write labelled results.",
         "schema": "Print the JSON Schema of a kind of file, for editors.",
-        "show": "Show a study's size, or the program that its equations become.",
+        "show": "Show the program that a study's equations become.",
         "sweep": "Run a design in blocks, going on where it was ended before.",
     }
 )
+_KEPT = {"help", "import", "list"}
 
 
 class Commands(click.Group):
@@ -44,7 +45,7 @@ class Commands(click.Group):
         """
         if cmd_name not in COMMANDS:
             return None
-        word = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        word = f"{cmd_name}_" if cmd_name in _KEPT else cmd_name
         # By name, as this is the one place that would otherwise list them again; no layer is crossed.
         command = getattr(import_module(f"{__package__}.{word}"), word)
         if not isinstance(command, click.Command):

@@ -36,4 +36,4 @@ def print_result(value: Json, rendered: RenderableType, *, as_json: bool) -> Non
     if as_json:
         print_json(value)
     else:
-        console().print(rendered)
+        console().print(rendered, crop=False)

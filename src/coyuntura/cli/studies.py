@@ -12,6 +12,9 @@ from coyuntura.model.bundled import StudyNotFoundError, study_folder
 from coyuntura.model.folder import read_study
 from coyuntura.names import Id, canonical
 
+_FEW = 12
+_LISTED = {"document", "measure"}
+
 
 def open_study(name: str) -> CheckedStudy:
     """Return a checked study by name or folder.
@@ -39,8 +42,19 @@ def known_name(written: str, known: Mapping[Id, object], option: str) -> Id:
         msg = f"`--{option}` takes one name, and is given again for each: `{words}`."
         raise UsageError(msg)
     what = "scenario" if option == "scenario" else "element"
-    msg = f"the study has no {what} `{name}`.{did_you_mean(name, known)}"
+    msg = f"the study has no {what} `{name}`.{did_you_mean(name, known)}{held(what, known)}"
     raise UsageError(msg)
+
+
+def held(what: str, known: Iterable[str]) -> str:
+    """Return ` It has ...` with what a study has of a kind; where that is much, the command that lists it."""
+    names = list(known)
+    if not names:
+        return f" It has no {what}."
+    if len(names) <= _FEW:
+        return f" It has {', '.join(names)}."
+    listed = "variables" if what == "element" else f"{what}s"
+    return f" `coyuntura list STUDY {listed}` shows all {len(names)}."
 
 
 def wanted_cells(model: CheckedModel, wanted: Sequence[str], option: str) -> list[str]:
@@ -85,8 +99,8 @@ def _require(words: Iterable[str], what: str, known: Collection[str]) -> None:
     """
     for word in words:
         if word and word not in known:
-            msg = f"the study has no {what} `{word}`.{did_you_mean(word, sorted(known))}"
-            raise UsageError(msg)
+            hint = did_you_mean(word, sorted(known)) + (held(what, known) if what in _LISTED else "")
+            raise UsageError(f"the study has no {what} `{word}`.{hint}")
 
 
 def _fits(claim: Claim, ids: Collection[str], subsystem: str, kind: str, document: str, strength: str) -> bool:

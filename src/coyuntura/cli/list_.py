@@ -1,0 +1,35 @@
+"""`coyuntura list`: what is in a study, without a run."""
+
+import click
+
+from coyuntura.cli.doors import UsageError, door, json_option, language_option, study_argument
+
+_KINDS = (
+    "behaviours, comparisons, dimensions, documents, events, measures, modules, parameters, questions, scenarios, "
+    "series or variables; how many of each by itself."
+)
+
+
+@click.command
+@study_argument
+@click.argument("kind", default="", metavar="[KIND]", help=_KINDS)
+@language_option
+@json_option
+@door
+def list_(study: str, kind: str, language: str, as_json: bool) -> None:
+    """List what a study holds.
+
+    Raises:
+        UsageError: A study holds no such kind of thing.
+    """
+    from coyuntura.cli.output import print_result
+    from coyuntura.cli.studies import open_study
+    from coyuntura.errors import did_you_mean
+    from coyuntura.report.contents import KINDS, contents_json, render_contents
+
+    word = kind.casefold()
+    if word and word not in KINDS:
+        msg = f"a study holds no `{kind}`.{did_you_mean(kind, KINDS)} It holds {', '.join(KINDS)}."
+        raise UsageError(msg)
+    checked = open_study(study)
+    print_result(contents_json(checked, word), render_contents(checked, word, language), as_json=as_json)

@@ -1,0 +1,115 @@
+"""What a study holds, kind by kind, for people and for programs; nothing is run."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
+
+from rich.console import Group, RenderableType
+
+from coyuntura.check.study import CheckedStudy
+from coyuntura.names import Text
+from coyuntura.report.entries import Entry
+from coyuntura.report.folded import Folded
+from coyuntura.report.listings import (
+    behaviours,
+    comparisons,
+    dimensions,
+    documents,
+    events,
+    measures,
+    modules,
+    parameters,
+    questions,
+    scenarios,
+    series,
+    variables,
+)
+from coyuntura.report.numbers import show_number
+from coyuntura.report.plain import Json
+
+_FOUND: Mapping[str, tuple[Text, Callable[[CheckedStudy], Iterable[Entry]]]] = MappingProxyType(
+    {
+        "behaviours": (Text("behaviours", "comportamientos"), behaviours),
+        "comparisons": (Text("comparisons", "comparaciones"), comparisons),
+        "dimensions": (Text("dimensions", "dimensiones"), dimensions),
+        "documents": (Text("documents", "documentos"), documents),
+        "events": (Text("events", "eventos"), events),
+        "measures": (Text("measures", "medidas"), measures),
+        "modules": (Text("modules", "módulos"), modules),
+        "parameters": (Text("parameters", "parámetros"), parameters),
+        "questions": (Text("questions", "preguntas"), questions),
+        "scenarios": (Text("scenarios", "escenarios"), scenarios),
+        "series": (Text("series", "series"), series),
+        "variables": (Text("variables", "variables"), variables),
+    }
+)
+KINDS = tuple(_FOUND)
+_INDENT = 4
+
+
+def contents_json(checked: CheckedStudy, kind: str) -> Json:
+    """Return what a study holds of a kind, or how much of each where none is named, in the shape that programs read."""
+    if kind:
+        return [entry.as_json for entry in _FOUND[kind][1](checked)]
+    study, clock = checked.study, checked.model.clock
+    return {
+        "study": study.id,
+        "title": study.title.as_dict(),
+        "clock": {
+            "unit": clock.unit,
+            "start": study.clock.start,
+            "stop": study.clock.stop,
+            "dt": clock.dt,
+            "steps": clock.steps,
+        },
+        "members": study.ensemble.members,
+        "seed": study.ensemble.seed,
+        "holds": _counts(checked),
+    }
+
+
+def render_contents(checked: CheckedStudy, kind: str, language: str) -> RenderableType:
+    """Return the same for a terminal: an entry with its lines below it, which fold at any width and lose nothing."""
+    if not kind:
+        return _overview(checked, language)
+    words, found = _FOUND[kind]
+    parts: list[RenderableType] = []
+    for entry in found(checked):
+        parts.append(Folded(entry.head.in_language(language), style="bold"))
+        parts += [Folded(line, _INDENT) for line in _said(entry.lines, language)]
+    if not parts:
+        of, it = ("El estudio no tiene", words.es) if language == "es" else ("The study has no", words.en)
+        return f"{of} {it}."
+    return Group(*parts)
+
+
+def _overview(checked: CheckedStudy, language: str) -> RenderableType:
+    study, clock = checked.study, checked.model.clock
+    unit, steps = clock.unit or "", show_number(clock.steps, language)
+    if language == "es":
+        run = f"{study.clock.start} a {study.clock.stop}, {steps} pasos de {clock.dt:g} {_SPANISH_TIME.get(unit, unit)}"
+        size = f"{study.ensemble.members} miembros, semilla {study.ensemble.seed}"
+        way = f"`coyuntura list {study.id} parameters` muestra los parámetros, y así con cada palabra de la izquierda."
+    else:
+        run = f"{study.clock.start} to {study.clock.stop}, {steps} steps of {clock.dt:g} {unit}"
+        size = f"{study.ensemble.members} members, seed {study.ensemble.seed}"
+        way = f"`coyuntura list {study.id} parameters` shows parameters, and so on for each word at the left."
+    counts = _counts(checked)
+    width = max(len(kind) for kind in counts)
+    lines = [
+        f"{kind:<{width}}  {show_number(count, language):>6}"
+        + (f"  {_FOUND[kind][0].es}" if language == "es" and _FOUND[kind][0].es != kind else "")
+        for kind, count in counts.items()
+    ]
+    title = Folded(f"{study.id}: {study.title.in_language(language)}", style="bold")
+    return Group(title, Folded(f"{run.strip()}; {size}."), "", *lines, "", Folded(way))
+
+
+_SPANISH_TIME: Mapping[str, str] = MappingProxyType({"day": "día", "month": "mes", "year": "año"})
+
+
+def _counts(checked: CheckedStudy) -> Mapping[str, int]:
+    return {kind: sum(1 for _ in found(checked)) for kind, (_, found) in _FOUND.items()}
+
+
+def _said(lines: Sequence[Text], language: str) -> Iterable[str]:
+    return (line for line in (text.in_language(language) for text in lines) if line)

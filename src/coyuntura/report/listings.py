@@ -1,0 +1,419 @@
+"""The entries of each kind of thing that a study holds."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
+
+from coyuntura.check.cells import Variable
+from coyuntura.check.reads import names_read
+from coyuntura.check.study import CheckedStudy
+from coyuntura.data.tables import Series, Source
+from coyuntura.model.elements import Data, Dimension, Element, Event, Header, Parameter, Stock
+from coyuntura.model.scenarios import Change, Constant, Dated, Frozen, Replaced, Scaled, SetTo
+from coyuntura.names import Id, Text
+from coyuntura.report.entries import Entry, alike, first_few, grounds, rests_on
+from coyuntura.report.numbers import show_unit
+from coyuntura.report.plain import Json
+from coyuntura.report.words import counted
+
+_KINDS: Mapping[str, Text] = MappingProxyType(
+    {
+        "account": Text("account", "cuenta"),
+        "auxiliary": Text("auxiliary", "auxiliar"),
+        "data": Text("data", "datos"),
+        "flow": Text("flow", "flujo"),
+        "lookup": Text("lookup", "función tabular"),
+        "stock": Text("stock", "nivel"),
+    }
+)
+_METHODS: Mapping[str, Text] = MappingProxyType(
+    {
+        "attribution": Text("shared out among causes", "se reparte entre causas"),
+        "custody": Text("read from a ledger", "se lee de un libro"),
+        "measures": Text("read off runs", "se lee de las corridas"),
+    }
+)
+_USES: Mapping[str, Text] = MappingProxyType(
+    {
+        "driver": Text("feeds the model", "alimenta el modelo"),
+        "outcome": Text("compared with, never fed in", "solo se compara"),
+    }
+)
+
+
+def _about(header: Header) -> Mapping[str, Json]:
+    return {
+        "label": header.label.as_dict(),
+        "meaning": header.meaning.as_dict(),
+        "claims": list(header.claims),
+        "source": list(header.source),
+        "module": header.module,
+        "file": header.place.file,
+        "line": header.place.line,
+    }
+
+
+def _of_model(checked: CheckedStudy) -> Iterator[Variable]:
+    """Yield what is written in modules, and not what was unrolled from it."""
+    written = {element.header.id for element in checked.elements()}
+    return (variable for name, variable in checked.model.variables.items() if name in written)
+
+
+def _with_unit(text: str, unit: str) -> Text:
+    return Text(f"{text} {show_unit(unit, 'en')}".strip(), f"{text} {show_unit(unit, 'es')}".strip())
+
+
+def _label(name: str, label: Text) -> Text:
+    return Text(*(f"{name}: {text}" if text else name for text in (label.en, label.es)))
+
+
+def parameters(checked: CheckedStudy) -> Iterator[Entry]:
+    """Yield parameters with values, priors and what they rest on."""
+    for variable in _of_model(checked):
+        element = variable.element
+        if not isinstance(element, Parameter):
+            continue
+        header, unit = element.header, element.quantity.unit
+        values = {cell: checked.model.parameters[cell] for cell in variable.cells}
+        shown = [
+            f"{value:.15g}" if cell == header.id else f"{cell[len(header.id) :]} {value:.15g}"
+            for cell, value in values.items()
+        ]
+        few = first_few(dict.fromkeys(shown) if len(set(values.values())) == 1 and len(values) > 1 else shown)
+        said = Text(_with_unit(f"= {few.en}", unit).en, _with_unit(f"= {few.es}", unit).es)
+        prior = Text(f"prior {element.prior}", f"distribución previa {element.prior}") if element.prior else alike("")
+        bounds = element.quantity.range
+        between = (
+            alike("")
+            if bounds is None
+            else Text(f"range {bounds.low:g} to {bounds.high:g}", f"entre {bounds.low:g} y {bounds.high:g}")
+        )
+        yield Entry(
+            Text(f"{header.id} {said.en}", f"{header.id} {said.es}"),
+            [header.label, header.meaning, prior, between, grounds(header)],
+            {
+                "name": header.id,
+                "unit": unit,
+                "over": list(variable.axes),
+                "values": dict(values),
+                "prior": element.prior or None,
+                "range": None if bounds is None else [bounds.low, bounds.high],
+                **_about(header),
+            },
+        )
+
+
+def variables(checked: CheckedStudy) -> Iterator[Entry]:
+    """Yield what varies in time, which runs can save."""
+    for variable in _of_model(checked):
+        element = variable.element
+        if isinstance(element, Parameter | Dimension | Event):
+            continue
+        header, kind = element.header, _kind(element)
+        name = f"{header.id}[{', '.join(variable.axes)}]" if variable.axes else header.id
+        word = _KINDS[kind]
+        yield Entry(
+            Text(f"{name}  {word.en}, {element.quantity.unit}", f"{name}  {word.es}, {element.quantity.unit}"),
+            [header.label, header.meaning, *_equations(element), grounds(header)],
+            {
+                "name": header.id,
+                "kind": kind,
+                "unit": element.quantity.unit,
+                "over": list(variable.axes),
+                "equations": [equation.text for equation in element.expressions],
+                **_about(header),
+            },
+        )
+
+
+def _kind(element: Element) -> str:
+    if isinstance(element, Stock) and element.is_account:
+        return "account"
+    return type(element).__name__.lower()
+
+
+def _equations(element: Element) -> list[Text]:
+    if isinstance(element, Data):
+        return [Text(f"reads {element.series}", f"lee {element.series}")]
+    texts = [" ".join(equation.text.split()) for equation in element.expressions]
+    return [first_few([f"`{text}`" for text in texts], 3)] if texts else []
+
+
+def dimensions(checked: CheckedStudy) -> Iterator[Entry]:
+    """Yield dimensions with their elements."""
+    for element in checked.elements():
+        if isinstance(element, Dimension):
+            header = element.header
+            yield Entry(
+                alike(header.id),
+                [header.label, first_few(element.elements, 40), alike(header.place.file)],
+                {"name": header.id, "elements": list(element.elements), **_about(header)},
+            )
+
+
+def events(checked: CheckedStudy) -> Iterator[Entry]:
+    """Yield events with their dates."""
+    for element in checked.elements():
+        if not isinstance(element, Event):
+            continue
+        header = element.header
+        english = f"from {element.start}" + (f" until {element.until}" if element.until else "")
+        spanish = f"desde {element.start}" + (f" hasta {element.until}" if element.until else "")
+        yield Entry(
+            Text(f"{header.id}  {english}", f"{header.id}  {spanish}"),
+            [header.label, header.meaning, grounds(header)],
+            {"name": header.id, "from": element.start, "until": element.until or None, **_about(header)},
+        )
+
+
+def modules(checked: CheckedStudy) -> Iterator[Entry]:
+    """Yield modules with what each reads of others."""
+    study = checked.study
+    reads = names_read(study.modules)
+    for module in study.modules:
+        of = {other: sorted(names) for other, names in sorted(reads[module.id].items())}
+        size = len(module.elements)
+        yield Entry(
+            _label(module.id, module.label),
+            [
+                Text(f"{size} elements; {module.place.file}", f"{size} elementos; {module.place.file}"),
+                *(
+                    Text(f"reads of {other}: {', '.join(names)}", f"lee de {other}: {', '.join(names)}")
+                    for other, names in of.items()
+                ),
+            ],
+            {
+                "name": module.id,
+                "label": module.label.as_dict(),
+                "elements": size,
+                "reads": {str(other): list(names) for other, names in of.items()},
+                "file": module.place.file,
+            },
+        )
+
+
+def scenarios(checked: CheckedStudy) -> Iterator[Entry]:
+    """Yield scenarios with what each changes."""
+    for scenario in checked.study.scenarios.values():
+        changes = [_changed(checked, change) for change in scenario.changes]
+        none = [] if changes else [Text("changes nothing", "no cambia nada")]
+        yield Entry(
+            _label(scenario.id, scenario.label),
+            [scenario.meaning, *none, *changes, rests_on(scenario.claims, scenario.source, "", scenario.place.file)],
+            {
+                "name": scenario.id,
+                "label": scenario.label.as_dict(),
+                "meaning": scenario.meaning.as_dict(),
+                "changes": {change.element: said.en for change, said in zip(scenario.changes, changes, strict=True)},
+                "claims": list(scenario.claims),
+                "source": list(scenario.source),
+                "file": scenario.place.file,
+            },
+        )
+
+
+def _changed(checked: CheckedStudy, change: Change) -> Text:
+    """Return in words what a scenario does to an element."""
+    name = change.element
+    variable = checked.model.variables.get(Id(name.partition("[")[0]))
+    quantity = None if variable is None else variable.element.quantity
+    unit = "" if quantity is None or quantity.unit == "1" else f" {quantity.unit}"
+    match change.treatment:
+        case SetTo(value):
+            return alike(f"{name} = {value:g}{unit}")
+        case Dated(is_off=True):
+            return Text(f"{name} never begins", f"{name} no empieza nunca")
+        case Dated(start, until):
+            english = [f"begins {start}"] if start else []
+            english += [f"ends {until}"] if until else []
+            spanish = [f"empieza {start}"] if start else []
+            spanish += [f"termina {until}"] if until else []
+            return Text(f"{name} {', '.join(english)}", f"{name} {', '.join(spanish)}")
+        case Frozen(date):
+            return Text(
+                f"{name} stays from {date} at what it is then", f"{name} queda desde {date} en lo que es entonces"
+            )
+        case Constant(value):
+            return Text(f"{name} is {value:g}{unit} throughout", f"{name} es siempre {value:g}{unit}")
+        case Scaled(factor):
+            return Text(f"{name} times {factor:g}", f"{name} por {factor:g}")
+        case Replaced(other):
+            return Text(f"{name} reads {other}", f"{name} lee {other}")
+
+
+def measures(checked: CheckedStudy) -> Iterator[Entry]:
+    """Yield measures that have names."""
+    for measure in checked.study.measures.values():
+        yield Entry(
+            Text(f"{measure.id}  {measure.unit}", f"{measure.id}  {measure.unit}"),
+            [
+                measure.label,
+                measure.meaning,
+                alike(f"`{' '.join(measure.measure.text.split())}`"),
+                rests_on(measure.claims, measure.source, "", measure.place.file),
+            ],
+            {
+                "name": measure.id,
+                "label": measure.label.as_dict(),
+                "meaning": measure.meaning.as_dict(),
+                "measure": measure.measure.text,
+                "unit": measure.unit,
+                "claims": list(measure.claims),
+                "source": list(measure.source),
+                "file": measure.place.file,
+            },
+        )
+
+
+def questions(checked: CheckedStudy) -> Iterator[Entry]:
+    """Yield questions with how each is answered."""
+    for item in sorted(checked.study.questions.values(), key=lambda one: (len(one.id), one.id)):
+        figures = [figure.name for figure in (*item.figures, *item.outcomes)]
+        yield Entry(
+            _label(item.id, item.label),
+            [_METHODS[item.method], first_few(figures), rests_on(item.claims, item.source, "", item.place.file)],
+            {
+                "id": item.id,
+                "label": item.label.as_dict(),
+                "method": item.method,
+                "figures": list(figures),
+                "claims": list(item.claims),
+                "source": list(item.source),
+                "file": item.place.file,
+            },
+        )
+
+
+def documents(checked: CheckedStudy) -> Iterator[Entry]:
+    """Yield documents with who wrote them, and where they can be read."""
+    study = checked.study
+    for document in study.bibliography.documents.values():
+        said = sum(
+            any(locator.document == document.code for locator in claim.locators) for claim in study.claims.values()
+        )
+        size = len(document.fingerprints)
+        yield Entry(
+            alike(f"{document.code}: {document.title}"),
+            [
+                alike(f"{', '.join(document.authors)}; {document.publisher}, {document.dated}"),
+                alike(document.url),
+                Text(
+                    f"{size} paragraphs, {said} claims; knows what happened up to {document.cut_off}",
+                    f"{size} párrafos, {said} afirmaciones; sabe lo ocurrido hasta {document.cut_off}",
+                ),
+            ],
+            {
+                "code": document.code,
+                "title": document.title,
+                "authors": list(document.authors),
+                "publisher": document.publisher,
+                "dated": document.dated.isoformat(),
+                "cut_off": document.cut_off.isoformat(),
+                "url": document.url or None,
+                "language": document.language,
+                "paragraphs": size,
+                "claims": said,
+            },
+        )
+
+
+def behaviours(checked: CheckedStudy) -> Iterator[Entry]:
+    """Yield behaviours with the conditions that must hold."""
+    for item in checked.study.behaviours:
+        conditions = [(" ".join(one.holds.text.split()), one.share) for one in item.conditions]
+        not_yet = item.not_yet or alike("")
+        yield Entry(
+            _label(f"{item.subsystem} {item.item}", item.label),
+            [
+                not_yet,
+                *(
+                    Text(f"`{text}` in {100 * share:g} % of members", f"`{text}` en {100 * share:g} % de los miembros")
+                    for text, share in conditions
+                ),
+                rests_on(item.claims, (), "", item.place.file),
+            ],
+            {
+                "subsystem": item.subsystem,
+                "item": item.item,
+                "label": item.label.as_dict(),
+                "conditions": [{"holds": text, "share": share} for text, share in conditions],
+                "structure": list(item.structures),
+                "not_yet": None if item.not_yet is None else item.not_yet.as_dict(),
+                "claims": list(item.claims),
+                "file": item.place.file,
+            },
+        )
+
+
+def comparisons(checked: CheckedStudy) -> Iterator[Entry]:
+    """Yield what is compared with what was observed."""
+    for item in checked.study.comparisons:
+        yield Entry(
+            _label(item.cell, item.label),
+            [
+                Text(
+                    f"with {item.series}, fitted until {item.fitted_until}",
+                    f"con {item.series}, ajustado hasta {item.fitted_until}",
+                )
+            ],
+            {
+                "cell": item.cell,
+                "series": item.series,
+                "fitted_until": item.fitted_until,
+                "scale": "logarithmic" if item.is_logarithmic else "linear",
+                "label": item.label.as_dict(),
+            },
+        )
+
+
+def series(checked: CheckedStudy) -> Iterator[Entry]:
+    """Yield observed series with their spans, sources and licences."""
+    for table in checked.study.tables.values():
+        for item in table.series.values():
+            keys = list(dict.fromkeys(figure.source for figure in item.figures))
+            sources = [table.sources[key] for key in keys if key in table.sources]
+            count = len(item.figures)
+            yield Entry(
+                _with_unit(f"{table.id}/{item.id} ", item.unit),
+                [
+                    item.label,
+                    _spanned(item),
+                    *(line for one in sources for line in _source(one)),
+                ],
+                {
+                    "name": f"{table.id}/{item.id}",
+                    "label": item.label.as_dict(),
+                    "unit": item.unit,
+                    "use": item.use,
+                    "figures": count,
+                    "first": item.figures[0].date if count else None,
+                    "last": item.figures[-1].date if count else None,
+                    "sources": [
+                        {
+                            "key": one.key,
+                            "citation": one.citation,
+                            "vintage": one.vintage,
+                            "url": one.url or None,
+                            "licence": one.licence,
+                        }
+                        for one in sources
+                    ],
+                    "file": item.place.file,
+                },
+            )
+
+
+def _source(found: Source) -> tuple[Text, Text, Text]:
+    """Return who published what, under which licence, and where."""
+    return alike(f"{found.key}: {found.citation} ({found.vintage})"), alike(found.licence), alike(found.url)
+
+
+def _spanned(item: Series) -> Text:
+    """Return how many figures a series has, from when to when, and what it is for."""
+    dates: Sequence[str] = [figure.date for figure in item.figures]
+    count, use = len(dates), _USES[item.use]
+    if not dates:
+        return use
+    spans = (("to", "figure"), ("a", "cifra"))
+    said = [dates[0] if count == 1 else f"{dates[0]} {word} {dates[-1]}" for word, _ in spans]
+    figures = [counted(count, (noun, f"{noun}s"), code) for (_, noun), code in zip(spans, ("en", "es"), strict=True)]
+    return Text(f"{figures[0]}, {said[0]}; {use.en}", f"{figures[1]}, {said[1]}; {use.es}")
