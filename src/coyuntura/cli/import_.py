@@ -11,7 +11,7 @@ from coyuntura.cli.doors import UsageError, door, json_option, language_option
 @click.argument(
     "model",
     type=click.Path(path_type=Path),
-    help="A model of Vensim (.mdl) or in XMILE (.xmile, .stmx, .xml).",
+    help="A model of Vensim (.mdl) or in XMILE (.xmile, .stmx, .itmx, .xml).",
 )
 @click.option(
     "-o",

@@ -62,7 +62,7 @@ def studies() -> tuple[str, ...]:
 
 
 def import_model(model: str | Path, folder: str | Path, language: str = "en") -> "Study":
-    """Read a model of Vensim (.mdl) or in XMILE (.xmile, .stmx, .xml), write it as a study, and return the study.
+    """Read a model of Vensim (.mdl) or in XMILE (.xmile, .stmx, .itmx, .xml), write it as a study, and return the study.
 
     Args:
         model: The file.

@@ -9,11 +9,11 @@ from coyuntura.interchange.vensim import read_vensim
 from coyuntura.interchange.xmile import read_xmile
 
 VENSIM = ".mdl"
-ENDINGS = (VENSIM, ".xmile", ".stmx", ".xml")
+ENDINGS = (VENSIM, ".xmile", ".stmx", ".itmx", ".xml")
 
 
 def read_foreign(path: Path, data_files: Sequence[Path] = ()) -> Draft:
-    """Return the model that another tool's file holds: Vensim's .mdl, or XMILE as .xmile, .stmx or .xml.
+    """Return the model that another tool's file holds: Vensim's .mdl, or XMILE as .xmile, .stmx, .itmx or .xml.
 
     Args:
         path: The model's file.

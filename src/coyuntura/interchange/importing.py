@@ -22,7 +22,7 @@ def import_model(path: Path, folder: Path, data_files: Sequence[Path] = ()) -> D
     The study appears once it has been read back, checked, and found to say all that was read.
 
     Args:
-        path: A model of Vensim (.mdl) or in XMILE (.xmile, .stmx, .xml).
+        path: A model of Vensim (.mdl) or in XMILE (.xmile, .stmx, .itmx, .xml).
         folder: Where to write the study: a folder that is new or empty.
         data_files: Results of other models, which a model of Vensim may read.
 

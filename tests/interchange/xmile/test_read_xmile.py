@@ -55,6 +55,7 @@ def test_a_name_may_hold_a_dot(run: Run) -> None:
         ("IF 1 = 1 AND NOT 0 THEN 3 ELSE 4", 3),
         ("IF 2 &lt;&gt; 2 OR 0 THEN 3 ELSE 4", 4),
         ("1e+02 + .5 {half}", 100.5),
+        ('1 {of {these, or 3"} ones} + 2 {it\'s "two}', 3),
         ("INT(-2.5)", -3),
         ("MAX(1, 2, 3) - MIN(4, 5)", -1),
         ("SAFEDIV(1, 0, 7)", 7),
@@ -306,7 +307,8 @@ def test_a_missing_end_tag_is_put_in_where_only_one_reading_is_possible(run: Run
     [
         (aux("x", "???"), "foreign-undefined"),
         ('<aux name="x"/>', "foreign-undefined"),
-        (aux("x", "{to do}"), "foreign-syntax"),
+        (aux("x", "{to do}"), "foreign-undefined"),
+        (aux("x", "1 + {to do"), "foreign-syntax"),
         (aux("x", "1 +"), "foreign-syntax"),
         (aux("x", "y"), "foreign-undefined"),
         (aux("x", "Other.y"), "foreign-undefined"),

@@ -1,15 +1,16 @@
 """Entries to elements: parameters, stocks, flows, auxiliaries and lookups of the language."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from coyuntura.errors import Place
-from coyuntura.interchange.xmile.book import Book, Entry, Path, Untranslatable, refuse
+from coyuntura.interchange.xmile.book import Book, Entry, Untranslatable, refuse
+from coyuntura.interchange.xmile.connections import Path
 from coyuntura.interchange.xmile.equations import words_of
-from coyuntura.interchange.xmile.functions.dispatch import translate_call
+from coyuntura.interchange.xmile.functions.dispatch import is_built_in, translate_call
 from coyuntura.interchange.xmile.nouns import Curve, Part, Written
-from coyuntura.interchange.xmile.translate import ByElement, Site, Translator, has_curve, read_tree
+from coyuntura.interchange.xmile.translate import ByElement, Site, Translator, read_tree
 from coyuntura.model.elements import (
     Auxiliary,
     Dimension,
@@ -90,6 +91,8 @@ class Assembler:
     def curves(self, entry: Entry) -> None:
         """Add the lookups of a variable, of each element where they differ."""
         variable = entry.variable
+        if entry.source is not None:
+            return
         if variable.curve is not None:
             self.curve(entry, (), variable.curve)
         for part in variable.parts:
@@ -115,7 +118,7 @@ class Assembler:
 
     def lead(self, entries: Sequence[Entry]) -> None:
         """Find what each flow fills and drains, and how stocks that may not fall below zero limit their outflows."""
-        stocks = [entry for entry in entries if entry.variable.kind == "stock"]
+        stocks = [entry for entry in entries if is_stock(entry)]
         flows: dict[Path, tuple[list[Entry], list[Entry]]] = {}
         for stock in stocks:
             inflows = [self.flow_of(stock, written) for written in stock.variable.inflows]
@@ -239,12 +242,13 @@ class Assembler:
     def entry(self, entry: Entry) -> None:
         """Add the elements of one variable."""
         variable = entry.variable
-        if variable.kind == "gf" or (has_curve(entry) and entry.source is None and not _equations(entry)):
+        if self.book.origin(entry).is_table:
+            # A module's input that is fed by a graphical function stands for it, and has no value of its own.
             return
         header, quantity = self.about(entry)
         ends = self.ends.get(entry.path, Ends())
         shares, first = self.shares(entry), self.firsts(entry)
-        if variable.kind == "stock":
+        if is_stock(entry):
             self.made.append(Stock(header, quantity, shares, is_account=False, holding={}))
             return
         values = _numbers(shares)
@@ -340,13 +344,15 @@ class Assembler:
         self.book.faults.add("foreign-undefined", message, entry.variable.place, way_out)
 
     def fed(self, entry: Entry, source: Path) -> tuple[Share, ...]:
-        """Return the equation of a module's input: what feeds it."""
-        found = self.book.entries.get(source)
+        """Return the equation of a module's input: what feeds it, whatever the input is called in its own model."""
+        found = self.book.entries[source]
         place = entry.variable.place
-        if found is None:
-            message = f"`{entry.name}` is fed by `{'.'.join(source)}`, which is not defined."
-            self.book.faults.add("foreign-undefined", message, place)
-            return ()
+        if not set(found.axes) <= set(entry.axes):
+            message = f"`{entry.name}` is fed by `{found.name}`, which is over dimensions that it is not over."
+            self.book.faults.add("foreign-unsupported", message, place, "Give the input the same dimensions.")
+        if entry.variable.inflows or entry.variable.outflows:
+            message = f"`{entry.name}` is fed by `{found.name}`, and flows are to fill or drain it besides."
+            self.book.faults.add("foreign-unsupported", message, place, "Let the flows move the stock that feeds it.")
         return (Share((), Equation(place.text.strip(), Name(found.id), place)),)
 
     def cell(self, entry: Entry, elements: Sequence[str], place: Place) -> tuple[str, ...] | None:
@@ -367,7 +373,7 @@ class Assembler:
 
     def whole(self, entry: Entry, written: Written) -> tuple[Share, ...]:
         """Return one equation for all cells, or one for each where it differs between them."""
-        if not (entry.axes and has_curve(entry) and entry.variable.curve is None):
+        if not (entry.axes and entry.has_curve and entry.variable.curve is None):
             try:
                 return (self.share(entry, written, None),)
             except ByElement:
@@ -381,7 +387,7 @@ class Assembler:
     def share(self, entry: Entry, written: Written, binding: Mapping[Id, str] | None) -> Share:
         """Return one equation brought over; a stand-in with a fault where it cannot be."""
         elements = () if binding is None else self.ids(entry, binding)
-        translator = Translator(self.book, entry, Site(written.place, binding, translate_call))
+        translator = Translator(self.book, entry, Site(written.place, binding, translate_call, is_built_in))
         try:
             tree = translator.tree(read_tree(written))
             self.check_start(entry, tree)
@@ -406,7 +412,7 @@ class Assembler:
         self, translator: Translator, entry: Entry, tree: Expression, binding: Mapping[Id, str] | None
     ) -> Expression:
         """Return an equation with its graphical function, and what its options do to it."""
-        if has_curve(entry):
+        if entry.has_curve:
             tree = Call(translator.curve_of(entry, None), (tree,))
         if entry.variable.kind == "stock":
             return tree
@@ -426,9 +432,9 @@ def _where(condition: Expression, tree: Expression) -> Expression:
     return Conditional(condition, tree, Binary("/", Number(0.0), Number(0.0)))
 
 
-def _equations(entry: Entry) -> Iterator[Written]:
-    variable = entry.variable
-    yield from (item for item in (variable.equation, *(part.equation for part in variable.parts)) if item)
+def is_stock(entry: Entry) -> bool:
+    """Tell whether a variable is a stock of its own, and no module's input that shows another."""
+    return entry.variable.kind == "stock" and entry.source is None
 
 
 def _by_position(name: str, elements: Sequence[str]) -> str:

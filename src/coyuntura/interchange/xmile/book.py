@@ -7,15 +7,13 @@ from typing import NoReturn
 
 from coyuntura.errors import Faults, Place, did_you_mean
 from coyuntura.interchange.draft import Namer
-from coyuntura.interchange.xmile.equations import words_of
-from coyuntura.interchange.xmile.nouns import Document, Macro, Model, Variable
+from coyuntura.interchange.xmile.connections import Link, Path, sources_of
+from coyuntura.interchange.xmile.nouns import Document, Macro, Model, Use, Variable
 from coyuntura.interchange.xmile.tree import Words
 from coyuntura.model.elements import Element
 from coyuntura.names import Id, canonical
 from coyuntura.syntax.tree import Expression
 
-Path = tuple[str, ...]
-"""Canonical names from the root down."""
 MOST_CELLS = 200_000
 MOST_MODULES = 2000
 DEEPEST_MODULE = 20
@@ -70,6 +68,18 @@ class Entry:
     axes: tuple[Id, ...]
     source: Path | None = None
 
+    @property
+    def has_curve(self) -> bool:
+        """Whether the variable is, or has, a graphical function."""
+        return self.variable.curve is not None or any(part.curve is not None for part in self.variable.parts)
+
+    @property
+    def is_table(self) -> bool:
+        """Whether the variable is a graphical function only, without an input of its own."""
+        variable = self.variable
+        lacks = variable.equation is None and all(part.equation is None for part in variable.parts)
+        return variable.kind == "gf" or (self.has_curve and lacks and self.source is None)
+
 
 class Book:
     """All names of a file, and the elements made of them so far."""
@@ -94,13 +104,14 @@ class Book:
         self._twins: dict[Id, list[Axis]] = {}
         self._places = 0
         waiting: list[tuple[Path, str, Variable]] = []
-        sources: dict[Path, Path] = {}
+        links: list[Link] = []
         if document.models:
-            self._flatten(document.models[0], (), "", waiting, sources)
-        self._enter(waiting, sources)
+            self._flatten(document.models[0], (), "", waiting, links)
+        known = {(*path, canonical(variable.name)): variable for path, _, variable in waiting}
+        self._enter(waiting, sources_of(links, known, faults))
 
     def _flatten(
-        self, model: Model, path: Path, shown: str, waiting: list[tuple[Path, str, Variable]], sources: dict[Path, Path]
+        self, model: Model, path: Path, shown: str, waiting: list[tuple[Path, str, Variable]], links: list[Link]
     ) -> None:
         """Walk modules from the root down."""
         self._places += 1
@@ -109,17 +120,20 @@ class Book:
             self.faults.raise_if_any()
         waiting += [(path, shown, variable) for variable in model.variables]
         for use in model.uses:
-            inner = self._models.get(canonical(use.name))
+            below = (*path, canonical(use.name))
+            inner = self._inner(use, below)
             if inner is None:
                 message = f"the file holds no model for module `{use.name}`.{did_you_mean(use.name, self._models)}"
                 self.faults.add("foreign-undefined", message, use.place)
                 continue
-            below = (*path, canonical(use.name))
-            for link in use.connections:
-                target, source = _target(link.target, path, below), _source(link.source, path)
-                if target and source:
-                    sources[target] = source
-            self._flatten(inner, below, f"{shown}{use.name}.", waiting, sources)
+            links += [Link(path, below, connection) for connection in use.connections]
+            self._flatten(inner, below, f"{shown}{use.name}.", waiting, links)
+
+    def _inner(self, use: Use, below: Path) -> Model | None:
+        """Return the model that a module is: the one that it names, or the one of its own name, which may be a path."""
+        if use.model:
+            return self._models.get(canonical(use.model))
+        return self._models.get(canonical(".".join(below))) or self._models.get(canonical(below[-1]))
 
     def _enter(self, waiting: Sequence[tuple[Path, str, Variable]], sources: Mapping[Path, Path]) -> None:
         """Give variables, dimensions and elements their ids, in this order."""
@@ -135,10 +149,6 @@ class Book:
                 message = f"`{shown}{variable.name}` is defined twice."
                 self.faults.add("foreign-syntax", message, variable.place)
             self.entries[key] = entry
-        for target in sources:
-            if target not in self.entries:
-                message = f"a module's connection feeds `{'.'.join(target)}`, which is not defined."
-                self.faults.add("foreign-undefined", message, self.document.place)
 
     def entry(
         self, key: Path, name: str, id_: Id, variable: Variable, space: Namespace, source: Path | None = None
@@ -184,7 +194,12 @@ class Book:
             yield dict(zip(axes, elements, strict=True))
 
     def find(self, space: Namespace, words: Words) -> Entry | None:
-        """Return the variable that a name in an equation stands for, or None."""
+        """Return the variable that a name in an equation stands for, or None; the graphical function that feeds one."""
+        found = self._find(space, words)
+        origin = None if found is None else self.origin(found)
+        return origin if origin is not None and origin.is_table else found
+
+    def _find(self, space: Namespace, words: Words) -> Entry | None:
         segments = tuple(canonical(word) for word in words)
         if segments[:1] == ("",):
             return self.entries.get(segments[1:])
@@ -199,6 +214,12 @@ class Book:
             reached = iter([(*space.path, *segments)])
         return next((self.entries[path] for path in reached if path in self.entries), None)
 
+    def origin(self, entry: Entry) -> Entry:
+        """Return what feeds a module's input in the end; the entry itself where it is no input that is fed."""
+        for _ in range(DEEPEST_MODULE):
+            entry = entry if entry.source is None else self.entries.get(entry.source, entry)
+        return entry
+
     def notice(self, text: str) -> None:
         """Record something that a reader of the result should know, once."""
         self.notices[text] = None
@@ -211,26 +232,3 @@ class Book:
         """Return ` Did you mean ...?` for the nearest name of a model."""
         known = [path[-1] for path in self.entries if path[:-1] == space.path]
         return did_you_mean(canonical(word), known)
-
-
-def _segments(text: str) -> Path:
-    return tuple(canonical(word) for word in words_of(text.strip()))
-
-
-def _target(text: str, path: Path, below: Path) -> Path:
-    """Return the path of a module's input; of a variable of the root where a dot leads."""
-    segments = _segments(text)
-    if not text.strip():
-        return ()
-    if segments[0] == "":
-        return segments[1:]
-    if segments[0] == below[-1] and len(segments) > 1:
-        return (*path, *segments)
-    return (*below, *segments)
-
-
-def _source(text: str, path: Path) -> Path:
-    segments = _segments(text)
-    if not text.strip():
-        return ()
-    return segments[1:] if segments[0] == "" else (*path, *segments)

@@ -33,6 +33,9 @@ SAFE_DIVISION = ("SAFEDIV",)
 LOOKED_UP = ("LOOKUP",)
 """What `table[element](input)` calls."""
 _SEGMENT = re.compile(r'"((?:[^"\\]|\\.)+)"|([^."]+)')
+_OUTSIDE = re.compile(r'"(?:[^"\\\n]|\\.)*"|\{')
+"""What a comment begins with, and names in quotes, within which nothing begins one."""
+_WITHIN = re.compile(r"[{}]")
 _ESCAPES = {"n": " ", '"': '"', "\\": "\\"}
 _OPERATORS: dict[str, BinaryOperator] = {
     "==": "=",
@@ -51,7 +54,21 @@ def parse_equation(text: str) -> Node:
     Raises:
         EquationError: The text does not follow the grammar, or is longer or deeper than an equation may be.
     """
-    return read_equation(text, _parser(), operands, left_of)
+    return read_equation(without_comments(text), _parser(), operands, left_of)
+
+
+def without_comments(text: str) -> str:
+    """Return an equation with blanks where comments stand, which may hold comments; one that does not end stays."""
+    signs, depth, begin, at = list(text), 0, 0, 0
+    while found := (_WITHIN if depth else _OUTSIDE).search(text, at):
+        at = found.end()
+        if found[0] == "{":
+            begin, depth = (begin if depth else found.start()), depth + 1
+        elif found[0] == "}":
+            depth -= 1
+            if not depth:
+                signs[begin:at] = " " * (at - begin)
+    return "".join(signs)
 
 
 def unescaped(name: str) -> str:

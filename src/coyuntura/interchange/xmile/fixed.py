@@ -1,7 +1,8 @@
 """Whether an expression keeps one value throughout a run."""
 
-from coyuntura.interchange.xmile.book import DEEPEST_MODULE, Entry, Namespace, Path, Untranslatable
-from coyuntura.interchange.xmile.translate import CLOCK, Translator, has_curve, read_tree
+from coyuntura.interchange.xmile.book import Entry, Namespace, Untranslatable
+from coyuntura.interchange.xmile.connections import Path
+from coyuntura.interchange.xmile.translate import CLOCK, Translator, read_tree
 from coyuntura.interchange.xmile.tree import Node, Ref, Use, operands
 from coyuntura.names import canonical
 
@@ -26,7 +27,7 @@ def is_fixed(translator: Translator, node: Node) -> bool:
             if CLOCK.get(canonical(part.words[-1])) == "TIME" or canonical(part.words[-1]) in space.parameters:
                 return False
             continue
-        entry = _fed(translator, entry)
+        entry = translator.book.origin(entry)
         trees = _equations(entry)
         if trees is None:
             return False
@@ -36,18 +37,11 @@ def is_fixed(translator: Translator, node: Node) -> bool:
     return True
 
 
-def _fed(translator: Translator, entry: Entry) -> Entry:
-    """Return what feeds a module's input in the end; the entry itself where it is none."""
-    for _ in range(DEEPEST_MODULE):
-        entry = entry if entry.source is None else translator.book.entries.get(entry.source, entry)
-    return entry
-
-
 def _equations(entry: Entry) -> list[Node] | None:
     """Return the equations that a variable is at all times; None where it is a stock, or they cannot be read."""
     variable = entry.variable
     written = [variable.equation, *variable.others, *(part.equation for part in variable.parts)]
-    if variable.kind == "stock" or entry.source is not None or has_curve(entry):
+    if variable.kind == "stock" or entry.source is not None or entry.has_curve:
         return None
     try:
         return [read_tree(equation) for equation in written if equation is not None]

@@ -76,9 +76,10 @@ class Connection:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A module: one model within another."""
+    """A module: one model within another; `model` is empty where the model bears the module's name."""
 
     name: str
+    model: str
     connections: tuple[Connection, ...]
     place: Place
 

@@ -18,7 +18,7 @@ def read_xmile(path: Path) -> Draft:
     """Return the model that an XMILE file holds, such as Stella's or Vensim's.
 
     Args:
-        path: A file of the kind .xmile, .stmx or .xml.
+        path: A file of the kind .xmile, .stmx, .itmx or .xml.
 
     Raises:
         StudyError: It cannot be read, or something in it cannot be computed exactly; all faults together.

@@ -52,7 +52,7 @@ def read_structure(root: Tag, notices: tuple[str, ...], faults: Faults) -> Docum
     """Return what a file declares; faults for what is missing or cannot be computed exactly."""
     if root.name != "xmile":
         message = f"the file holds `<{root.name}>`, not `<xmile>`."
-        faults.add("foreign-syntax", message, root.place, "Give an XMILE file: .xmile, .stmx or .xml.")
+        faults.add("foreign-syntax", message, root.place, "Give an XMILE file: .xmile, .stmx, .itmx or .xml.")
         faults.raise_if_any()
     return _Reader(root, notices, faults).document()
 
@@ -240,11 +240,12 @@ class _Reader:
         if "resource" in tag.attributes:
             message = f"module `{name}` stands in a file of its own, which is not read."
             self.faults.add("foreign-unsupported", message, tag.place, "Save the whole model as one file.")
-        found = [*tag.all("connect")] or [*tag.all("connect2")]
+        # Stella's second form says of the holding model what the first one marks with a dot.
+        found = [*tag.all("connect"), *tag.all("connect2")]
         links = tuple(
             Connection(child.attributes.get("to", ""), child.attributes.get("from", ""), child.place) for child in found
         )
-        return Use(name, links, tag.place)
+        return Use(name, name_of(tag.attributes.get("model_name", "")), links, tag.place)
 
     def macro(self, tag: Tag) -> Macro:
         """Return a function that the file defines."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from coyuntura.errors import Place
 from coyuntura.interchange.trees import toward_zero
 from coyuntura.interchange.xmile.book import Axis, Book, Entry, Namespace, Untranslatable, refuse
-from coyuntura.interchange.xmile.equations import parse_equation
+from coyuntura.interchange.xmile.equations import parse_equation, without_comments
 from coyuntura.interchange.xmile.nouns import Written
 from coyuntura.interchange.xmile.tree import (
     At,
@@ -63,7 +63,7 @@ def read_tree(written: Written) -> Node:
         Untranslatable: It has no content, or cannot be read.
     """
     text = written.text
-    if not text.replace("?", "").strip():
+    if not without_comments(text).replace("?", "").strip():
         refuse("foreign-undefined", "the file has no equation for it", "Complete the model in the tool that wrote it.")
     try:
         return parse_equation(text)
@@ -80,6 +80,8 @@ class Site:
     place: Place
     binding: Mapping[Id, str] | None
     built_in: "Callable[[Translator, Id, Sequence[Node], bool], Expression]"
+    is_known: Callable[[Id], bool]
+    """Whether a function of that name is built in."""
     depth: int = 0
     """How many macros it stands in."""
 
@@ -211,7 +213,7 @@ class Translator:
 
     def reference(self, entry: Entry, indices: Sequence[Node] | None, *, starred: bool) -> Expression:
         """Return a reference to a variable."""
-        if entry.variable.kind == "gf" or _is_bare_table(entry):
+        if entry.is_table:
             refuse("foreign-undefined", f"the graphical function `{entry.name}` is used without an input")
         if indices is None:
             if not entry.axes:
@@ -318,9 +320,9 @@ class Translator:
     def call(self, node: Use, *, starred: bool) -> Expression:
         """Return a call: of a graphical function, an array by its flat index, a macro or a built-in."""
         entry = self.book.find(self.space, node.words)
-        if entry is not None:
-            return self.call_of(entry, node)
         word = canonical(node.words[-1])
+        if entry is not None and (entry.has_curve or entry.axes or not self.site.is_known(word)):
+            return self.call_of(entry, node)
         if len(node.words) > 1 and canonical(node.words[0]) not in VENDORS and word not in self.book.macros:
             refuse("foreign-undefined", f"`{'.'.join(node.words)}` is not defined")
         return self.site.built_in(self, word, node.arguments, starred)
@@ -336,7 +338,7 @@ class Translator:
         """Return a variable that is called: a graphical function, or an array by its position."""
         if len(node.arguments) != 1:
             refuse("foreign-syntax", f"`{entry.name}` is no function of {len(node.arguments)} arguments")
-        if has_curve(entry):
+        if entry.has_curve:
             return self.looked_up(Ref(node.words), node.arguments[0])
         if len(entry.axes) == 1:
             return self.reference(entry, node.arguments, starred=False)
@@ -360,7 +362,7 @@ class Translator:
     def looked_up(self, table: Node, argument: Node) -> Expression:
         """Return a graphical function at an input."""
         entry = self.book.find(self.space, table.words) if isinstance(table, Ref) else None
-        if entry is None or not isinstance(table, Ref) or not has_curve(entry):
+        if entry is None or not isinstance(table, Ref) or not entry.has_curve:
             refuse("foreign-undefined", "`LOOKUP` is called with what is no graphical function")
         return Call(self.curve_of(entry, table.indices), (self.tree(argument),))
 
@@ -409,7 +411,8 @@ class Translator:
                 return None if value is None else -value
             case Ref(words, None):
                 entry = self.book.find(self.space, words)
-                if entry is None or entry.axes or entry.source or entry.variable.kind != "aux" or has_curve(entry):
+                entry = None if entry is None else self.book.origin(entry)
+                if entry is None or entry.axes or entry.variable.kind != "aux" or entry.has_curve:
                     return None
                 written = entry.variable.equation
                 try:
@@ -437,15 +440,3 @@ class Translator:
         share = Share((), Equation(self.place.text.strip(), tree, self.place))
         self.book.hidden.append(Auxiliary(header, Quantity("", self.place, axes), (share,)))
         return Name(name)
-
-
-def has_curve(entry: Entry) -> bool:
-    """Tell whether a variable is, or has, a graphical function."""
-    return entry.variable.curve is not None or any(part.curve is not None for part in entry.variable.parts)
-
-
-def _is_bare_table(entry: Entry) -> bool:
-    """Tell whether a variable is a graphical function only, without an input of its own."""
-    variable = entry.variable
-    lacks = variable.equation is None and all(part.equation is None for part in variable.parts)
-    return has_curve(entry) and lacks and entry.source is None

@@ -27,3 +27,8 @@ def translate_call(translator: Translator, name: Id, arguments: Arguments, starr
             refuse("foreign-unsupported", function.otherwise)
         refuse("foreign-syntax", f"`{function.name}` takes {function.wanted} arguments, not {len(arguments)}")
     return function.build(translator, arguments, starred)
+
+
+def is_built_in(name: Id) -> bool:
+    """Tell whether a function of that name is taken over."""
+    return name in FUNCTIONS
