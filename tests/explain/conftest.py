@@ -13,14 +13,13 @@ from coyuntura.check.study import CheckedStudy
 from coyuntura.ensemble.engine import Engine
 from coyuntura.ensemble.members import Members
 from coyuntura.errors import Faults, Place
-from coyuntura.explain.measures import measure
 from coyuntura.explain.readings import read
 from coyuntura.model.equations import read_equation
 
 Measured: TypeAlias = Callable[..., Reals]
 MakeStudy: TypeAlias = Callable[..., CheckedStudy]
 
-CLOCK = "unit: month, start: 2020-01, stop: 2022-01, dt: 0.5, saveper: 1"
+CLOCK = "unit: month, start: 2020-01, stop: 2022-01, dt: 1, saveper: 8"
 MODULE = """
 dimensions: {side: [left, right]}
 parameters:
@@ -76,7 +75,7 @@ def computed(checked: CheckedStudy, text: str, unit: str = "", draws: Mapping[st
     faults.raise_if_any()
     study = replace(checked, measures={equation: ready})
     members = Members.of_draws(study, draws) if draws else Members.of_declared(study)
-    return measure(study, ready, read(Engine(study), [equation], members).runs)
+    return read(Engine(study), [equation], members).values(equation)
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from coyuntura.blocks.functions import GROUPS
 from coyuntura.check.measures import check_measure
 from coyuntura.check.study import CheckedStudy, check_study
 from coyuntura.errors import Faults, Place
-from coyuntura.explain.measures import measure
+from coyuntura.explain.measures import Measuring
 from coyuntura.kernels.reference import ReferenceKernel
 from coyuntura.model.equations import read_equation
 from coyuntura.model.folder import read_study
@@ -126,7 +126,7 @@ def as_measure(checked: CheckedStudy, text: str) -> Reals:
     ready = check_measure(checked.study, checked.model, read_equation(text, Place("m"), faults), faults)
     faults.raise_if_any()
     values = {cell: np.tile(given(cell), (2, 1)) for cell in checked.model.parameters}
-    return measure(checked, ready, {HISTORY: Run(np.array([0.0, 1.0]), MEMBERS, values, ())})
+    return Measuring(checked)(ready, {HISTORY: Run(np.array([0.0, 1.0]), MEMBERS, values, ())})
 
 
 def given(cell: str) -> Reals:

@@ -17,7 +17,6 @@ from coyuntura.explain.readings import Verdict, read
 from coyuntura.model.equations import Equation, read_equation
 from coyuntura.model.folder import read_study
 from coyuntura.model.questions import Condition
-from coyuntura.names import Id
 
 Pocket: TypeAlias = Callable[..., Path]
 COUNT = 9  # more than a batch holds
@@ -39,30 +38,33 @@ def opened(pocket: Pocket) -> tuple[CheckedStudy, list[Equation]]:
 def test_a_scenario_reads_the_same_in_whatever_batch_it_runs(pocket: Pocket) -> None:
     checked, equations = opened(pocket)
     engine, members = Engine(checked), Members.of_priors(checked, 5)
-    together = read(engine, equations, members).runs
+    together = read(engine, equations, members)
 
-    for number in range(COUNT):
-        name = Id(f"no_{number}")
-        (alone,) = engine.run(members, [engine.world([name])], ["capacity"])
-        assert np.array_equal(together[name].values["capacity"], alone.values["capacity"])
+    for equation in equations:
+        assert np.array_equal(together.values(equation), read(engine, [equation], members).values(equation))
 
 
-def test_only_cells_that_measures_read_stay_in_memory(pocket: Pocket) -> None:
+@pytest.mark.parametrize("at_once", [1, 500, 1200])
+def test_members_read_the_same_in_whatever_parts_they_run(
+    pocket: Pocket, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
     checked, equations = opened(pocket)
-    runs = read(Engine(checked), equations, Members.of_priors(checked, 5)).runs
+    engine, members = Engine(checked), Members.of_priors(checked, 5)
+    together = read(engine, equations, members)
+    monkeypatch.setattr("coyuntura.explain.readings.AT_ONCE", at_once)
+    apart = read(engine, equations, members)
 
-    assert {name: list(run.values) for name, run in runs.items()} == {
-        "history": ["output"],
-        **{f"no_{number}": ["capacity"] for number in range(COUNT)},
-    }
-    assert all(values.base is None for run in runs.values() for values in run.values.values())
+    assert all(np.array_equal(together.values(item), apart.values(item)) for item in equations)
 
 
-def test_more_than_memory_holds_is_refused_before_any_run(pocket: Pocket, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_member_that_memory_does_not_hold_is_refused_before_any_run(
+    pocket: Pocket, monkeypatch: pytest.MonkeyPatch
+) -> None:
     checked, equations = opened(pocket)
-    monkeypatch.setattr("coyuntura.ensemble.engine.MOST_NUMBERS", 10 * 25 * 5 - 1)
+    monkeypatch.setattr("coyuntura.explain.readings.AT_ONCE", 1)
+    monkeypatch.setattr("coyuntura.ensemble.engine.MOST_NUMBERS", 10 * 49 - 1)
 
-    with pytest.raises(MemoryError, match="the measures hold 1,250 numbers; at most 1,249"):
+    with pytest.raises(MemoryError, match="the measures hold 490 numbers; at most 489"):
         read(Engine(checked), equations, Members.of_priors(checked, 5))
 
 

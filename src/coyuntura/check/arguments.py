@@ -111,6 +111,9 @@ class Arguments:
         if not clock.start - SLACK <= begin <= clock.stop + SLACK:
             span = f"from {self.study.clock.start} to {self.study.clock.stop}"
             self.checker.fault("date-unclear", f"{node.text} lies outside the run, which goes {span}.", node)
+        elif begin < clock.stop - SLACK and moment > clock.stop + SLACK:
+            message = f"{node.text} goes beyond the run, which stops at {self.study.clock.stop}."
+            self.checker.fault("date-unclear", message, node, "End the period with a year, month or day in the run.")
         self.begins.append((begin, node.text))
         self.moments.append(moment)
 

@@ -10,6 +10,9 @@ from coyuntura.reading.habits import as_date
 
 LONGEST_RUN = 1_000_000
 _READABLE = 1e12
+_CLOSE = 1e-9
+_LEAST_SHARE = 2**20
+"""How many numbers there must be between two steps: fewer, and rounding shows in lengths of steps."""
 
 
 def read_clock(spec: ClockSpec, faults: Faults) -> Clock:
@@ -31,6 +34,12 @@ def read_clock(spec: ClockSpec, faults: Faults) -> Clock:
         lengths = f"saveper {spec.saveper:g} and to the run's length {stop - start:g}"
         message = f"steps of {spec.dt:g} do not add up to {lengths}."
         faults.add("clock-unclear", message, spec.place, "Choose dt so that both are whole numbers of steps.")
+    elif spec.saveper > (stop - start) * (1 + _CLOSE):
+        message = f"saveper is {spec.saveper:g}, longer than the whole run of {stop - start:g}."
+        faults.add("clock-unclear", message, spec.place, "Choose a saveper within the run, or leave it out: `dt` then.")
+    elif not _moves(start, stop, spec.dt):
+        message = f"a step of {spec.dt:g} is lost in rounding at the model time {max(abs(start), abs(stop)):g}."
+        faults.add("clock-unclear", message, spec.place, "Let time begin near 0, or choose a longer step.")
     return clock
 
 
@@ -40,7 +49,12 @@ def _count(steps: float) -> str:
 
 def _fits(length: float, step: float) -> bool:
     count = length / step
-    return math.isfinite(count) and round(count) >= 1 and math.isclose(count, round(count), rel_tol=1e-9)
+    return math.isfinite(count) and round(count) >= 1 and math.isclose(count, round(count), rel_tol=_CLOSE)
+
+
+def _moves(start: float, stop: float, dt: float) -> bool:
+    """Tell whether model time has numbers enough between one step and the next."""
+    return math.ulp(max(abs(start), abs(stop))) * _LEAST_SHARE <= dt
 
 
 def _moment(text: str, unit: TimeUnit | None, spec: ClockSpec, faults: Faults) -> float:

@@ -10,6 +10,7 @@ import numpy as np
 from coyuntura.arrays import Indices
 from coyuntura.check.measure import Measure
 from coyuntura.check.study import CheckedStudy
+from coyuntura.clock import Clock
 from coyuntura.dates import SLACK
 from coyuntura.ensemble.members import MOST_NUMBERS, Members
 from coyuntura.ensemble.worlds import World, inputs_for
@@ -35,7 +36,7 @@ class Engine:
         self.program: Program = lower(checked.model)
         # By the whole program: kernels differ in last bits, and numbers must not depend on what else is asked for.
         self.kernel: KernelName = "compiled" if is_worth_compiling(self.program) else "reference"
-        self._prepared: dict[frozenset[str], Prepared] = {}
+        self._prepared: dict[tuple[frozenset[str], bool], Prepared] = {}
 
     def for_measures(self, measures: Mapping[Equation, Measure]) -> "Engine":
         """Return the same model, program and kernels, of which other measures are read."""
@@ -47,16 +48,25 @@ class Engine:
         """Return how another process makes it: from the study, since machine code stays where it is."""
         return Engine, (self.checked,)
 
-    def prepared(self, cells: Collection[str]) -> Prepared:
+    def prepared(self, cells: Collection[str], *, every_step: bool = False) -> Prepared:
         """Return the program of some outputs, with its kernel.
+
+        Args:
+            cells: What is saved.
+            every_step: Whether each step is, or what the study's `saveper` says.
 
         Raises:
             ValueError: One is no cell of the model.
         """
-        wanted = frozenset(cells)
-        if wanted not in self._prepared:
-            self._prepared[wanted] = Prepared.of(self.program, sorted(wanted), self.kernel)
-        return self._prepared[wanted]
+        key = frozenset(cells), every_step
+        if key not in self._prepared:
+            program = replace(self.program, clock=self._clock(every_step=every_step))
+            self._prepared[key] = Prepared.of(program, sorted(key[0]), self.kernel)
+        return self._prepared[key]
+
+    def _clock(self, *, every_step: bool) -> Clock:
+        clock = self.program.clock
+        return replace(clock, saveper=clock.dt) if every_step else clock
 
     def world(self, scenarios: Iterable[Id]) -> World:
         """Return the changes of several scenarios together.
@@ -73,7 +83,13 @@ class Engine:
         return tuple(change for name in names for change in known[name].changes)
 
     def run(
-        self, members: Members, worlds: Sequence[World], cells: Collection[str], until: float = math.inf
+        self,
+        members: Members,
+        worlds: Sequence[World],
+        cells: Collection[str],
+        until: float = math.inf,
+        *,
+        every_step: bool = False,
     ) -> tuple[Run, ...]:
         """Return one run for each world, all with the same members.
 
@@ -82,18 +98,21 @@ class Engine:
             worlds: Which changes hold in each world.
             cells: What to save.
             until: Model time that the runs need not go beyond; they stop at the first saved time that is not before it.
+            every_step: Whether each step is saved, as whatever computes with trajectories needs it, or what the
+                study's `saveper` says.
 
         Raises:
             ValueError: An output is no cell of the model, or a draw is of no parameter.
             MemoryError: The trajectories would be more numbers than are held at once.
         """
-        prepared = self.prepared(cells)
+        prepared = self.prepared(cells, every_step=every_step)
         unknown = [cell for cell in members.draws if cell not in self.checked.model.parameters]
         if unknown:
             msg = f"draws must be of cells of parameters of the study, got {unknown[0]!r}"
             raise ValueError(msg)
-        steps = self._steps(until)
-        times = steps // self.program.clock.save_every + 1
+        clock = prepared.program.clock
+        steps = _steps(clock, until)
+        times = steps // clock.save_every + 1
         require_room("the runs", len(worlds) * members.count * len(prepared.outputs) * times)
         together = max(1, _LARGEST_BATCH // members.count)
         runs: list[Run] = []
@@ -101,25 +120,9 @@ class Engine:
             runs += self._batch(prepared, members, worlds[first : first + together], steps)
         return tuple(runs)
 
-    def saved(self, until: float = math.inf) -> int:
-        """Return how many times a run up to a model time saves."""
-        return self._steps(until) // self.program.clock.save_every + 1
-
-    def _steps(self, until: float) -> int:
-        """Return the number of steps up to the first saved time that is not before a moment; all where it is late.
-
-        Raises:
-            ValueError: The moment is not a number.
-        """
-        clock = self.program.clock
-        if math.isnan(until):
-            msg = "until must be a model time, got one that is not a number"
-            raise ValueError(msg)
-        if until >= clock.stop:
-            return clock.steps
-        if until <= clock.start:
-            return clock.save_every
-        return clock.save_every * max(1, math.ceil((until - clock.start) / clock.saveper - SLACK))
+    def instants(self, until: float = math.inf) -> int:
+        """Return how many times a run up to a model time has where every step is saved."""
+        return _steps(self._clock(every_step=True), until) + 1
 
     def _batch(self, prepared: Prepared, members: Members, worlds: Sequence[World], steps: int) -> Iterable[Run]:
         """Yield the runs of a few worlds, made side by side."""
@@ -130,6 +133,22 @@ class Engine:
         inputs = inputs_for(self.checked, worlds, drawn, which, identities, members.seed)
         run = prepared.run(inputs, steps=steps)
         return (_part(run, number, count) for number in range(len(worlds)))
+
+
+def _steps(clock: Clock, until: float) -> int:
+    """Return the number of steps up to the first saved time that is not before a moment; all where it is late.
+
+    Raises:
+        ValueError: The moment is not a number.
+    """
+    if math.isnan(until):
+        msg = "until must be a model time, got one that is not a number"
+        raise ValueError(msg)
+    if until >= clock.stop:
+        return clock.steps
+    if until <= clock.start:
+        return clock.save_every
+    return clock.save_every * max(1, math.ceil((until - clock.start) / clock.saveper - SLACK))
 
 
 def require_room(what: str, numbers: int) -> None:

@@ -1,6 +1,6 @@
 """Members: what a batch of runs is given, one after another, and who each of them is."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from operator import index
 from typing import Literal, TypeAlias
@@ -114,6 +114,11 @@ class Members:
         """Return some members, by number, each as often as it is named."""
         draws = {cell: values[members] for cell, values in self.draws.items()}
         return Members(draws, self.seed, self.runs[members], self.origin)
+
+    def parts(self, size: int) -> Iterator["Members"]:
+        """Yield the members in parts of a size, the last of which may be smaller."""
+        for first in range(0, self.count, max(1, size)):
+            yield self.take(np.arange(first, min(first + max(1, size), self.count)))
 
 
 def is_random(model: CheckedModel) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,15 +10,15 @@ from numpy.typing import NDArray
 from coyuntura.arrays import Reals
 from coyuntura.check.series import series_ratio
 from coyuntura.check.study import CheckedStudy
+from coyuntura.data.tables import Figure
 from coyuntura.dates import Period, parse_period
 from coyuntura.ensemble.engine import Engine
 from coyuntura.ensemble.members import Members
 from coyuntura.explain.intervals import LEVEL, POINTS, points_of
-from coyuntura.explain.readings import whole_members
+from coyuntura.explain.readings import AT_ONCE, whole_members
 from coyuntura.explain.scores import FitErrors, IntervalCoverage, fit_errors, held_out_errors, interval_coverage
 from coyuntura.measures.saved import time_shares
 from coyuntura.model.study import Comparison
-from coyuntura.results.run import Run
 
 _FEWEST = 20
 
@@ -62,12 +63,47 @@ def compare(engine: Engine, members: Members) -> tuple[Compared, ...]:
     if not items:
         return ()
     cells = sorted({item.cell for item in items})
-    (central,) = engine.run(Members.of_declared(checked), [()], cells)
-    (ensemble,) = engine.run(members, [()], cells)
+    periods = {item: _observed(checked, item) for item in items}
+    central = _simulated(engine, Members.of_declared(checked), cells, periods)
+    ensemble = _simulated(engine, members, cells, periods)
     return tuple(_compared(checked, item, central, ensemble) for item in items)
 
 
-def _compared(checked: CheckedStudy, item: Comparison, central: Run, ensemble: Run) -> Compared:
+_Observed: TypeAlias = Sequence[tuple[Figure, Period]]
+_Simulated: TypeAlias = tuple[Mapping[Comparison, Reals], NDArray[np.bool_]]
+"""Means over the periods of each comparison, shape (period, member), and which members did not stop."""
+
+
+def _observed(checked: CheckedStudy, item: Comparison) -> _Observed:
+    """Return the figures of a comparison whose periods lie within the run.
+
+    Raises:
+        ValueError: The study has no such series, or its clock no dates; checking a study finds both.
+    """
+    series, clock = checked.study.series(item.series), checked.model.clock
+    if series is None or clock.unit is None:
+        msg = f"{item.series} cannot be compared with {item.cell}"
+        raise ValueError(msg)
+    return list(series.within(clock.start, clock.stop, clock.unit))
+
+
+def _simulated(
+    engine: Engine, members: Members, cells: Sequence[str], observed: Mapping[Comparison, _Observed]
+) -> _Simulated:
+    """Return what is compared of the members, run in parts for which there is room."""
+    stop = engine.checked.model.clock.stop
+    size = AT_ONCE // max(1, len(cells) * engine.instants())
+    means: dict[Comparison, list[Reals]] = {item: [] for item in observed}
+    whole: list[NDArray[np.bool_]] = []
+    for part in members.parts(size):
+        (run,) = engine.run(part, [()], cells, every_step=True)
+        whole.append(whole_members(run))
+        for item, pairs in observed.items():
+            means[item].append(_means(run.times, run.values[item.cell], [period for _, period in pairs], stop))
+    return {item: np.concatenate(parts, axis=1) for item, parts in means.items()}, np.concatenate(whole)
+
+
+def _compared(checked: CheckedStudy, item: Comparison, central: _Simulated, ensemble: _Simulated) -> Compared:
     series = checked.study.series(item.series)
     unit = checked.model.clock.unit
     if series is None or unit is None:
@@ -75,13 +111,12 @@ def _compared(checked: CheckedStudy, item: Comparison, central: Run, ensemble: R
         raise ValueError(msg)
     variable = next(found for found in checked.model.variables.values() if item.cell in found.cells)
     ratio = series_ratio(series, variable.unit, checked.model.symbols.units) or 1.0
-    clock = checked.model.clock
-    pairs = list(series.within(clock.start, clock.stop, unit))
+    pairs = _observed(checked, item)
     periods = tuple(period for _, period in pairs)
     observed = np.array([figure.value for figure, _ in pairs])
-    whole = whole_members(ensemble)
-    one = _means(central.times, central.values[item.cell], periods, clock.stop)[:, 0] / ratio
-    many = _means(ensemble.times, ensemble.values[item.cell][:, whole], periods, clock.stop) / ratio
+    whole = ensemble[1]
+    one = central[0][item][:, 0] / ratio
+    many = ensemble[0][item][:, whole] / ratio
     starts = np.array([period.start for period in periods])
     fitted = starts < parse_period(item.fitted_until, unit).end
     low, high = _band(many)

@@ -1,7 +1,7 @@
 """Computing measures over runs: one number for each member."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -26,18 +26,47 @@ Runs: TypeAlias = Mapping[Id, Run]
 _RESULT = "result"
 
 
-def measure(checked: CheckedStudy, wanted: Measure, runs: Runs) -> Reals:
-    """Return a measure for every member, shape (member,).
+class Measuring:
+    """Computes a study's measures; what stands around readings is lowered once, however often it is computed."""
 
-    Args:
-        checked: The study.
-        wanted: A checked measure.
-        runs: The runs of every scenario that it needs.
+    def __init__(self, checked: CheckedStudy) -> None:
+        self.checked = checked
+        self._ready: dict[int, _Ready] = {}
+
+    def __call__(self, wanted: Measure, runs: Runs) -> Reals:
+        """Return a measure for every member, shape (member,).
+
+        Args:
+            wanted: A checked measure.
+            runs: The runs of every scenario that it needs, saved at every step.
+        """
+        members = max((run.members for run in runs.values()), default=1)
+        with np.errstate(all="ignore"):
+            value = _Measurement(self, runs, wanted).value()
+        return np.broadcast_to(value, (members,)).copy()
+
+    def ready(self, node: Expression) -> "_Ready":
+        """Return a part of a measure ready to be computed."""
+        found = self._ready.get(id(node))
+        if found is None:
+            readings: dict[str, Call] = {}
+            tree = _without_readings(node, readings)
+            found = self._ready[id(node)] = _Ready(node, tree, readings, _names(tree))
+        return found
+
+
+@dataclass(slots=True)
+class _Ready:
+    """A part of a measure: what it was, its tree with a name for each reading, and the names that it reads.
+
+    `kernel` is made when it is first needed, for the names that are known then.
     """
-    members = max((run.members for run in runs.values()), default=1)
-    with np.errstate(all="ignore"):
-        value = _Measurement(checked, runs, wanted).value()
-    return np.broadcast_to(value, (members,)).copy()
+
+    node: Expression
+    tree: Expression
+    readings: Mapping[str, Call]
+    names: frozenset[str]
+    kernel: ReferenceKernel | None = None
 
 
 def latest(wanted: Measure) -> float:
@@ -53,10 +82,11 @@ class _Measurement:
     and computed by the reference kernel as every equation is.
     """
 
-    def __init__(self, checked: CheckedStudy, runs: Runs, wanted: Measure) -> None:
-        clock = checked.model.clock
+    def __init__(self, measuring: Measuring, runs: Runs, wanted: Measure) -> None:
+        self.checked = measuring.checked
+        clock = self.checked.model.clock
         times = next((run.times for run in runs.values()), np.zeros(1))
-        self.checked = checked
+        self.measuring = measuring
         self.wanted = wanted
         self.saved = Saved(times, clock.stop, clock.unit)
         self.values: dict[str, Reals] = {
@@ -71,28 +101,26 @@ class _Measurement:
 
     def of(self, node: Expression) -> Reals:
         """Return a tree's value."""
-        taken = dict[str, Reals]()
-        tree = self.without_readings(node, taken)
-        known = {**self.values, **taken}
-        names = {item.text for item in walk(tree) if isinstance(item, Name)}
-        given = {name: known[name] for name in sorted(names) if name in known}
-        return _computed(self.checked.model, tree, given, self.saved.times)
+        ready = self.measuring.ready(node)
+        known = {**self.values, **{name: self.read(call) for name, call in ready.readings.items()}}
+        given = {name: known[name] for name in sorted(ready.names) if name in known}
+        if isinstance(ready.tree, Name) and ready.tree.text in given:
+            return given[ready.tree.text]
+        if ready.kernel is None:
+            ready.kernel = _kernel(self.checked.model, ready.tree, given)
+        return _computed(ready.kernel, given, self.saved.times)
 
-    def without_readings(self, node: Expression, taken: dict[str, Reals]) -> Expression:
-        """Return a tree in which a name stands for each reading; the readings are taken."""
+    def read(self, node: Call) -> Reals:
+        """Return a reading's value.
 
-        def leaf(node: Expression) -> Expression:
-            match node, _reading(node):
-                case Call(), Reading() as reading:
-                    name = f"reading {len(taken)}"
-                    taken[name] = reading.over(self.taken(reading, node), self.saved)
-                    return Name(name)
-                case Call(function, arguments, span), _:
-                    return Call(function, tuple(rewrite(item, leaf) for item in arguments), span)
-                case _:
-                    return node
-
-        return rewrite(node, leaf)
+        Raises:
+            ValueError: The call is of something else.
+        """
+        reading = _reading(node)
+        if reading is None:
+            msg = f"{node.function} is no measure of runs"
+            raise ValueError(msg)
+        return reading.over(self.taken(reading, node), self.saved)
 
     def taken(self, reading: Reading, node: Call) -> Taken:
         """Return what a reading is computed from."""
@@ -117,17 +145,35 @@ class _Measurement:
         return value if value.ndim == 2 else np.broadcast_to(value, (len(self.saved.times), *(value.shape or (1,))))  # noqa: PLR2004  (time, member)
 
 
-def _computed(model: CheckedModel, tree: Expression, leaves: Mapping[str, Reals], times: Reals) -> Reals:
-    """Return the value of an expression as the reference kernel computes it, shaped as its leaves together.
+def _without_readings(node: Expression, readings: dict[str, Call]) -> Expression:
+    """Return a tree in which a name stands for each reading, and fill in which is which."""
+
+    def leaf(node: Expression) -> Expression:
+        match node:
+            case Call() if _reading(node) is not None:
+                name = f"reading {len(readings)}"
+                readings[name] = node
+                return Name(name)
+            case Call(function, arguments, span):
+                return Call(function, tuple(rewrite(item, leaf) for item in arguments), span)
+            case _:
+                return node
+
+    return rewrite(node, leaf)
+
+
+def _names(tree: Expression) -> frozenset[str]:
+    return frozenset(item.text for item in walk(tree) if isinstance(item, Name))
+
+
+def _kernel(model: CheckedModel, tree: Expression, leaves: Iterable[str]) -> ReferenceKernel:
+    """Return the reference kernel of an expression alone.
 
     Args:
         model: Its clock and lookups are those of the expression.
         tree: An expression over leaves and clock words.
-        leaves: Values by name.
-        times: What `TIME` is, shape (time,).
+        leaves: Names of what it is computed from.
     """
-    if isinstance(tree, Name) and tree.text in leaves:
-        return leaves[tree.text]
     alone = replace(
         model,
         parameters=dict.fromkeys(leaves, 0.0),
@@ -143,12 +189,21 @@ def _computed(model: CheckedModel, tree: Expression, leaves: Mapping[str, Reals]
         computed_initially={},
         loops={},
     )
-    program = lower(alone)
-    kernel = ReferenceKernel(program)
+    return ReferenceKernel(lower(alone))
+
+
+def _computed(kernel: ReferenceKernel, leaves: Mapping[str, Reals], times: Reals) -> Reals:
+    """Return the value of an expression, shaped as its leaves together.
+
+    Args:
+        kernel: The expression's.
+        leaves: Values by name.
+        times: What `TIME` is, shape (time,).
+    """
     slots = kernel.slots(leaves)
-    slots[program.time] = times[:, np.newaxis]
+    slots[kernel.program.time] = times[:, np.newaxis]
     kernel.step(slots)
-    return np.asarray(slots[program.names[_RESULT]])
+    return np.asarray(slots[kernel.program.names[_RESULT]])
 
 
 def _reading(node: Expression) -> Reading | None:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from coyuntura.arrays import Reals
-from coyuntura.check.study import CheckedStudy
 from coyuntura.dates import parse_date
 from coyuntura.ensemble.engine import Engine
 from coyuntura.ensemble.members import Members
@@ -14,13 +13,12 @@ from coyuntura.ensemble.worlds import World
 from coyuntura.evidence.ledger import Position, holdings
 from coyuntura.explain.attribution import WAYS, Attribution, FactorEffect, Way, attribute
 from coyuntura.explain.intervals import Interval, interval
-from coyuntura.explain.measures import latest, measure
-from coyuntura.explain.readings import Readings, Watch, read_each, whole_members
+from coyuntura.explain.measures import Measuring, latest
+from coyuntura.explain.readings import AT_ONCE, Readings, Watch, measure_of, read_each, whole_members
 from coyuntura.model.equations import Equation
 from coyuntura.model.questions import Factor, Measured, Question
 from coyuntura.model.scenarios import HISTORY
 from coyuntura.names import Id, Text
-from coyuntura.results.run import Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,17 +138,50 @@ def _shares(engine: Engine, question: Question, members: Members) -> tuple[tuple
     checked = engine.checked
     cells = sorted({cell for item in question.outcomes for _, cell in checked.measures[item.measure].needs})
     until = max(latest(checked.measures[item.measure]) for item in question.outcomes)
-    runs = dict(zip(worlds, engine.run(members, list(worlds.values()), cells, until), strict=True))
+    values = _outcomes(engine, question, worlds, members, (cells, until))
     shares: list[Shares] = []
     unshared: dict[str, Measured] = {}
     for item in question.outcomes:
         for chosen in references:
-            found = _attributed(checked, question, item, chosen, runs)
+            found = _attributed(question, chosen, values[item.name])
             if found is None:
                 unshared[item.name] = item
             else:
                 shares.append(Shares(item, chosen, found))
     return tuple(shares), tuple(unshared.values())
+
+
+def _outcomes(
+    engine: Engine,
+    question: Question,
+    worlds: Mapping[frozenset[Id], World],
+    members: Members,
+    wanted: tuple[Sequence[str], float],
+) -> Mapping[str, Mapping[frozenset[Id], Reals]]:
+    """Return each outcome in each world, shape (member,), not a number where a member stopped.
+
+    Args:
+        engine: The study's.
+        question: Whose outcomes they are.
+        worlds: By the scenarios that are in force in them.
+        members: Who is run, in parts for which there is room.
+        wanted: The cells that outcomes read, and the last moment at which they do.
+    """
+    cells, until = wanted
+    measuring = Measuring(engine.checked)
+    found: dict[str, dict[frozenset[Id], list[Reals]]] = {
+        item.name: {world: [] for world in worlds} for item in question.outcomes
+    }
+    for part in members.parts(AT_ONCE // max(1, len(worlds) * len(cells) * engine.instants(until))):
+        runs = engine.run(part, list(worlds.values()), cells, until, every_step=True)
+        for world, run in zip(worlds, runs, strict=True):
+            for item in question.outcomes:
+                value = measure_of(measuring, item.measure, {HISTORY: run})
+                value[~whole_members(run)] = np.nan
+                found[item.name][world].append(value)
+    return {
+        name: {world: np.concatenate(values) for world, values in by_world.items()} for name, by_world in found.items()
+    }
 
 
 def _absent(question: Question, references: Mapping[Id, Id], mask: int) -> tuple[Id, ...]:
@@ -159,21 +190,11 @@ def _absent(question: Question, references: Mapping[Id, Id], mask: int) -> tuple
 
 
 def _attributed(
-    checked: CheckedStudy,
-    question: Question,
-    item: Measured,
-    references: Mapping[Id, Id],
-    runs: Mapping[frozenset[Id], Run],
+    question: Question, references: Mapping[Id, Id], outcome: Mapping[frozenset[Id], Reals]
 ) -> Attribution | None:
     """Return one outcome's attribution over the worlds of one set of references; None where no member is whole."""
-    wanted = checked.measures[item.measure]
-    values: list[Reals] = []
-    for mask in range(2 ** len(question.factors)):
-        run = runs[frozenset(_absent(question, references, mask))]
-        value = measure(checked, wanted, {HISTORY: run})
-        value[~whole_members(run)] = np.nan
-        values.append(value)
-    worlds = np.stack(values)
+    count = 2 ** len(question.factors)
+    worlds = np.stack([outcome[frozenset(_absent(question, references, mask))] for mask in range(count)])
     if not np.isfinite(worlds).all(axis=0).any():
         return None
     return attribute([factor.id for factor in question.factors], worlds)

@@ -9,9 +9,9 @@ import numpy as np
 from coyuntura.arrays import Flags, Reals
 from coyuntura.check.study import CheckedStudy
 from coyuntura.ensemble.engine import Engine, require_room
-from coyuntura.ensemble.members import MOST_NUMBERS, Members
+from coyuntura.ensemble.members import Members
 from coyuntura.explain.intervals import Interval, interval
-from coyuntura.explain.measures import measure
+from coyuntura.explain.measures import Measuring
 from coyuntura.measures.saved import holds
 from coyuntura.model.equations import Equation
 from coyuntura.model.questions import Condition
@@ -24,6 +24,8 @@ Watch: TypeAlias = Callable[[int, int], None]
 """Told how many scenarios have been run, of how many."""
 
 _TOGETHER = 4  # scenarios of a batch, whose trajectories are all in memory at once
+AT_ONCE = 2**26
+"""Numbers of trajectories that are read at once: half a gibibyte; members beyond it are run after one another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,22 +37,23 @@ class Verdict:
     is_met: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Readings:
-    """Runs by scenario over the same members, and what can be read from them.
+    """Measures over the same members, and who stopped in which scenario.
 
     A member counts for a measure where it does not stop in a scenario that the measure reads.
     """
 
     checked: CheckedStudy
-    runs: Mapping[Id, Run]
+    measured: Mapping[Equation, Reals]
+    """Measures for each member, shape (member,)."""
+    sound: Mapping[Id, Flags]
+    """Which members did not stop, by scenario, shape (member,)."""
     members: int
 
     def values(self, equation: Equation) -> Reals:
         """Return a measure's value for each member, shape (member,)."""
-        value = measure(self.checked, self.checked.measures[equation], self.runs)
-        # What no run is needed for is the same for all members.
-        return value if len(value) == self.members else np.broadcast_to(value, (self.members,))
+        return self.measured[equation]
 
     def interval(self, equation: Equation) -> Interval:
         """Return a measure's 5, 50 and 95 % points over the members that count."""
@@ -67,7 +70,7 @@ class Readings:
         """Return which members count for all of some measures, shape (member,)."""
         whole = np.ones(self.members, dtype=np.bool_)
         for scenario in {scenario for scenario, _ in needs_of(self.checked, equations)}:
-            whole &= whole_members(self.runs[scenario])
+            whole &= self.sound[scenario]
         return whole
 
 
@@ -118,29 +121,65 @@ def read_each(
     checked = engine.checked
     needs = [needs_of(checked, group) for group in groups]
     union = frozenset[Need]().union(*needs)
-    if numbers_of(engine, union, members) > MOST_NUMBERS:
-        return tuple(Readings(checked, _run(engine, need, members), members.count) for need in needs)
-    together = _run(engine, union, members, watch)
+    together = _read(engine, [equation for group in groups for equation in group], members, watch)
     found: list[Readings] = []
-    for need in needs:
-        is_sound = need == union or not any(together[scenario].stopped for scenario, _ in need)
-        runs = together if is_sound else _run(engine, need, members)
-        found.append(Readings(checked, runs, members.count))
+    for group, need in zip(groups, needs, strict=True):
+        is_whole = need == union or all(together.sound[scenario].all() for scenario, _ in need)
+        found.append(together if is_whole else _read(engine, group, members))
     return tuple(found)
 
 
-def numbers_of(engine: Engine, needs: Collection[Need], members: Members) -> int:
-    """Return how many numbers stay in memory where some cells of some scenarios are read."""
-    return len(needs) * members.count * engine.saved()
+def _read(engine: Engine, equations: Sequence[Equation], members: Members, watch: Watch | None = None) -> Readings:
+    """Return readings of measures, over as many members at once as there is room for.
+
+    Raises:
+        MemoryError: The trajectories of a single member would be more numbers than are held at once.
+    """
+    checked = engine.checked
+    needs, measuring = needs_of(checked, equations), Measuring(checked)
+    measured: dict[Equation, list[Reals]] = {equation: [] for equation in equations}
+    sound: dict[Id, list[Flags]] = {scenario: [] for scenario, _ in sorted(needs)}
+    size = min(members.count, max(1, AT_ONCE // max(1, _numbers_of(engine, needs))))
+    parts = -(-members.count // size) if needs else 1
+    for number, part in enumerate(members.parts(size) if needs else [members]):
+
+        def told(done: int, of: int, before: int = number) -> None:
+            if watch is not None:
+                watch((before * of + done) // parts, of)
+
+        runs = _run(engine, needs, part, told)
+        for equation, values in measured.items():
+            value = measure_of(measuring, equation, runs)
+            # What no run is needed for is the same for all members.
+            values.append(value if len(value) == part.count else np.broadcast_to(value, (part.count,)))
+        for scenario, flags in sound.items():
+            flags.append(whole_members(runs[scenario]))
+    return Readings(
+        checked,
+        {equation: np.concatenate(values) for equation, values in measured.items()},
+        {scenario: np.concatenate(flags) for scenario, flags in sound.items()},
+        members.count,
+    )
 
 
-def _run(engine: Engine, needs: Collection[Need], members: Members, watch: Watch | None = None) -> Mapping[Id, Run]:
+def measure_of(measuring: Measuring, equation: Equation, runs: Mapping[Id, Run]) -> Reals:
+    """Return a declared measure for every member of the runs, shape (member,)."""
+    return measuring(measuring.checked.measures[equation], runs)
+
+
+def _numbers_of(engine: Engine, needs: Collection[Need]) -> int:
+    """Return how many numbers one member takes: of a batch of scenarios, and of what stays of each."""
+    cells, scenarios = {cell for _, cell in needs}, {scenario for scenario, _ in needs}
+    return (len(cells) * min(_TOGETHER, len(scenarios)) + len(needs)) * engine.instants()
+
+
+def _run(engine: Engine, needs: Collection[Need], members: Members, watch: Watch) -> Mapping[Id, Run]:
     """Return the runs of the scenarios that are needed, each with the cells that are needed of it.
 
     Raises:
         MemoryError: They would be more numbers than are held at once.
     """
-    require_room("the measures", numbers_of(engine, needs, members))
+    require_room("the measures", len(needs) * members.count * engine.instants())
     needed: dict[Id, list[str]] = {}
     for scenario, cell in sorted(needs):
         needed.setdefault(scenario, []).append(cell)
@@ -149,10 +188,9 @@ def _run(engine: Engine, needs: Collection[Need], members: Members, watch: Watch
     scenarios, runs = list(needed), dict[Id, Run]()
     for first in range(0, len(scenarios), _TOGETHER):
         names = scenarios[first : first + _TOGETHER]
-        batch = engine.run(members, [engine.world([name]) for name in names], cells)
+        batch = engine.run(members, [engine.world([name]) for name in names], cells, every_step=True)
         runs.update((name, _only(run, needed[name])) for name, run in zip(names, batch, strict=True))
-        if watch is not None:
-            watch(len(runs), len(scenarios))
+        watch(len(runs), len(scenarios))
     return runs
 
 

@@ -42,8 +42,8 @@ SAVEPER = optional(
     "saveper",
     NUMBER,
     None,
-    "The time between saved points; `dt` where absent.",
-    "El tiempo entre puntos guardados; `dt` si falta.",
+    "The time between points of saved results, `dt` where absent; measures read every step.",
+    "El tiempo entre puntos de los resultados guardados, `dt` si falta; las medidas leen cada paso.",
 )
 METHOD = choice("method", tuple(METHODS), "How stocks are integrated.", "Cómo se integran los niveles.")
 CLOCK = Shape(CLOCK_UNIT, START, STOP, DT, SAVEPER, METHOD)
