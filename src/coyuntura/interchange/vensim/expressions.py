@@ -8,7 +8,7 @@ from typing import TypeAlias, TypeVar
 from coyuntura.errors import did_you_mean
 from coyuntura.interchange.draft import Namer
 from coyuntura.interchange.registry import Function
-from coyuntura.interchange.trees import number, when
+from coyuntura.interchange.trees import DT, TIME, number, when
 from coyuntura.interchange.vensim.folding import Folder
 from coyuntura.interchange.vensim.lookups import Lookups, Reading
 from coyuntura.interchange.vensim.marks import marks_in, may_stay
@@ -48,6 +48,8 @@ class World:
     start: Folder
     """Knows what is known of the beginning of the run."""
     step: float
+    looks_ahead: bool
+    """Whether the method of integration looks into steps, where some functions hold still."""
 
 
 class Expressions:
@@ -58,6 +60,7 @@ class Expressions:
         self.made: list[Element] = []
         self.notices: dict[str, None] = {}
         self.size = 0
+        self._beginning: Name | None = None
 
     def tree(self, node: Node, scope: Scope) -> Expression:
         """Return our tree of an expression.
@@ -100,6 +103,8 @@ class Expressions:
         """
         world = self.world
         variable = world.variables.get(node.name)
+        if scope.itself is not None and scope.is_left(node):
+            return scope.itself
         if variable is not None and not node.is_all:
             if node.name in world.ranges.positions and not node.subs:
                 message = f"`{variable.label}` is a variable and an element of a range, and either may be meant"
@@ -334,13 +339,6 @@ class Expressions:
         """
         return self.world.start.value(self.settled(node, scope))
 
-    def maybe_known(self, node: Node, scope: Scope) -> float | None:
-        """Return what `known` does; None also where elements may differ."""
-        try:
-            return self.known(node, scope)
-        except NeedsElements:
-            return None
-
     def settled(self, node: Node, scope: Scope) -> Node:
         """Return an expression with elements in place of ranges.
 
@@ -377,6 +375,21 @@ class Expressions:
     def new_id(self, scope: Scope, what: str) -> Id:
         """Return an id for a variable that an equation brings with it."""
         return self.world.namer.new(f"{scope.owner}_{what}")
+
+    def time(self, scope: Scope) -> Expression:
+        """Return the time at the beginning of a step, wherever in it the method of integration looks."""
+        if not self.world.looks_ahead:
+            return TIME
+        if self._beginning is None:
+            label = "Time at the beginning of a step"
+            name = self.world.namer.new(label)
+            tree = Call("PREVIOUS", (Binary("+", TIME, DT), Name("STARTTIME")))
+            place = scope.definition.place(scope.definition.line.span)
+            header = Header(name, Bilingual(label, label), Bilingual("", ""), (), (), self.world.module, place)
+            equations = (Share((), Equation(write_expression(tree), tree, place)),)
+            self.made.append(Auxiliary(header, Quantity("1", place, ()), equations))
+            self._beginning = Name(name)
+        return self._beginning
 
     def reach(self, name: Id, axes: Sequence[Axis]) -> Name:
         """Return a reference to a variable that an equation brings with it."""

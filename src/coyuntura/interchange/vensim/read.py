@@ -84,8 +84,8 @@ class _Reading:
         clock = ClockReader(self.variables, self.body, FUNCTIONS, self.place, self.faults).read()
         for name in clock.words:
             self.variables.pop(name, None)
-        elements = self.elements(axes, clock)
         method = _METHODS.get(self.text.integration)
+        elements = self.elements(axes, clock, looks_ahead=method != "euler")
         if method is None:
             message = "the model is integrated with steps of varying or unknown length, which is not exact."
             self.faults.add(
@@ -169,7 +169,7 @@ class _Reading:
             return None
         return written(definition, subs, self.ranges) if isinstance(body, Rows) else body
 
-    def elements(self, axes: Axes, clock: Clockwork) -> tuple[Element, ...]:
+    def elements(self, axes: Axes, clock: Clockwork, *, looks_ahead: bool) -> tuple[Element, ...]:
         """Return the elements of the model."""
         known = {Id("time"): clock.start, Id("initial_time"): clock.start, Id("time_step"): clock.dt}
         known |= {Id("final_time"): clock.stop} if "final_time" in clock.words else {}
@@ -186,6 +186,7 @@ class _Reading:
             module=self.id,
             start=folder,
             step=clock.dt,
+            looks_ahead=looks_ahead,
         )
         build = Build(world, self.faults)
         made = build.run()

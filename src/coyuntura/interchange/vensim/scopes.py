@@ -5,8 +5,9 @@ from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import TypeAlias
 
+from coyuntura.interchange.vensim.tree import Ref
 from coyuntura.interchange.vensim.variables import Axis, Definition
-from coyuntura.names import Id
+from coyuntura.names import Id, canonical
 from coyuntura.syntax.tree import Binary, Expression
 
 
@@ -42,6 +43,14 @@ class Scope:
     marked: Mapping[Id, Bound] = field(default_factory=dict[Id, Bound])
     guard: Expression | None = None
     """Where the branch of a choice that is translated counts at all."""
+    itself: Expression | None = None
+    """What the variable on the left is where its own equation names it, if that is not its present value."""
+
+    def is_left(self, node: Ref) -> bool:
+        """Tell whether a reference is to the variable on the left, by the subscripts that stand there."""
+        line = self.definition.line
+        names = [sub.name for sub in line.subs]
+        return node.name == canonical(line.name) and not node.is_all and [sub.name for sub in node.subs] == names
 
     def axes(self) -> tuple[Axis, ...]:
         """Return the dimensions that are open.

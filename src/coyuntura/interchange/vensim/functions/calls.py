@@ -1,9 +1,10 @@
 """What the rows of Vensim's functions are made with."""
 
-from coyuntura.interchange.registry import Function, Kind, Trait
+from coyuntura.interchange.registry import Function, Kind, Trait, with_trait
 from coyuntura.interchange.vensim.expressions import Build, Expressions, Row
-from coyuntura.interchange.vensim.scopes import Scope
-from coyuntura.interchange.vensim.tree import Use
+from coyuntura.interchange.vensim.scopes import NeedsElements, Scope
+from coyuntura.interchange.vensim.tree import Node, Ref, Use, every
+from coyuntura.names import Id
 from coyuntura.syntax.tree import Call, Expression
 
 
@@ -37,3 +38,38 @@ def own(
     """Return the row of a function whose call becomes something of its own."""
     least, most = arity
     return Function(name=name, kind=kind, least=least, most=most, becomes=becomes, build=build, traits=traits)
+
+
+def is_fixed(self: Expressions, node: Node) -> bool:
+    """Tell whether an expression is made of constants only, by whatever names."""
+    waiting, seen = [node], set[Id]()
+    changing = {Id("time")} | with_trait(self.world.functions, "timed", "state", "random")
+    while waiting:
+        for part in every(waiting.pop()):
+            if not isinstance(part, Ref | Use) or part.name in seen:
+                continue
+            seen.add(part.name)
+            variable = self.world.variables.get(part.name)
+            if part.name in changing or (variable is not None and variable.kind in {"stock", "data"}):
+                return False
+            if variable is not None and variable.kind == "auxiliary":
+                waiting += [one.line.body for one in variable.definitions if one.line.body is not None]
+    return True
+
+
+def constant(self: Expressions, node: Node, scope: Scope) -> float | None:
+    """Return the value that an expression has throughout a run, or None where it may change or is not known.
+
+    Raises:
+        ForeignError: A subscript is not there.
+        NeedsElements: It may differ between the elements of an open dimension.
+    """
+    return self.known(node, scope) if is_fixed(self, node) else None
+
+
+def maybe_constant(self: Expressions, node: Node, scope: Scope) -> float | None:
+    """Return what `constant` does; None also where elements may differ."""
+    try:
+        return constant(self, node, scope)
+    except NeedsElements:
+        return None

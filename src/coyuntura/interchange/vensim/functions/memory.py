@@ -3,18 +3,22 @@
 Source: the descriptions of functions in Vensim's reference manual (ventana_reference).
 """
 
-from coyuntura.interchange.registry import Trait, with_trait
+import math
+from dataclasses import replace
+
+from coyuntura.interchange.registry import Trait
 from coyuntura.interchange.trees import DT, NO_NUMBER, ONE, ZERO, when
 from coyuntura.interchange.vensim.expressions import Expressions, Row
-from coyuntura.interchange.vensim.functions.calls import label_of, own, same, trees
+from coyuntura.interchange.vensim.functions.calls import is_fixed, label_of, own, same, trees
 from coyuntura.interchange.vensim.functions.mathematics import guarded
 from coyuntura.interchange.vensim.scopes import Scope
-from coyuntura.interchange.vensim.tree import Node, Ref, Use, every
+from coyuntura.interchange.vensim.tree import Ref, Use, every
 from coyuntura.interchange.vensim.variables import Axis, ForeignError
-from coyuntura.names import Id
 from coyuntura.syntax.tree import Binary, Call, Expression, Number
 
-_ALMOST_WHOLE, _ROUNDED_UP = 1e-6, 0.5 - 1e-6
+_ALMOST_WHOLE = 1e-6
+_HALF = 0.5 + _ALMOST_WHOLE
+"""Half a step, and what rounding may leave of one."""
 _LARGEST_ORDER = 1000
 _ROUNDING = 1e-9
 
@@ -80,23 +84,6 @@ def _lasting_stages(result: Expression, time: Expression, order: int) -> Express
     return when(Binary("<", time, least), NO_NUMBER, result)
 
 
-def is_fixed(self: Expressions, node: Node) -> bool:
-    """Tell whether an expression is made of constants only, by whatever names."""
-    waiting, seen = [node], set[Id]()
-    changing = {Id("time")} | with_trait(self.world.functions, "timed", "state", "random")
-    while waiting:
-        for part in every(waiting.pop()):
-            if not isinstance(part, Ref | Use) or part.name in seen:
-                continue
-            seen.add(part.name)
-            variable = self.world.variables.get(part.name)
-            if part.name in changing or (variable is not None and variable.kind in {"stock", "data"}):
-                return False
-            if variable is not None and variable.kind == "auxiliary":
-                waiting += [one.line.body for one in variable.definitions if one.line.body is not None]
-    return True
-
-
 def _smooth_n(self: Expressions, node: Use, scope: Scope) -> Expression:
     value, time, initial = (self.tree(argument, scope) for argument in node.arguments[:3])
     steps = _steps(self, node, scope)
@@ -108,24 +95,16 @@ def _smooth_n(self: Expressions, node: Use, scope: Scope) -> Expression:
 
 
 def _delay_fixed(self: Expressions, node: Use, scope: Scope) -> Expression:
-    """Return a pipeline; where rounding its length up and to the nearest step differ, nothing says which is right.
-
-    Raises:
-        ForeignError: The two differ, or something cannot be taken over.
-    """
-    steps = _steps(self, node, scope)
-    if steps is not None and _ALMOST_WHOLE < steps % 1 < _ROUNDED_UP and steps > 1:
-        message = f"`DELAY FIXED` over {steps:g} time steps: a delay is taken over that is a whole number of time steps"
-        raise ForeignError("foreign-unsupported", message, node.span)
+    """Return a pipeline of the nearest whole number of steps, halves upwards, and of one step at least."""
     value, time, initial = trees(self, node, scope)
-    time = time if steps is not None else self.kept(time, scope, "time")
-    result = Call("DELAY", (value, time, initial))
-    if steps is not None:
-        return result
-    length = self.kept(Call("INIT", (Binary("/", time, DT),)), scope, "steps")
-    over = Binary("-", length, Call("INT", (length,)))
-    is_odd = Binary("AND", Binary(">", over, Number(_ALMOST_WHOLE)), Binary("<", over, Number(_ROUNDED_UP)))
-    return when(Binary("AND", Binary(">", length, ONE), is_odd), NO_NUMBER, result)
+    steps = _steps(self, node, scope)
+    taken = None if steps is None else max(1.0, math.floor(steps + _HALF))
+    if steps is not None and abs(steps - (taken or 0.0)) > _ALMOST_WHOLE and steps > 0:
+        name, told = scope.definition.line.name, f"{taken:g} time step{'' if taken == 1 else 's'}"
+        self.notices[f"`{label_of(node)}` in `{name}` lasts {told} in place of {steps:g}, as in Vensim."] = None
+    if not isinstance(time, Number) or steps != taken:
+        time = Binary("*", DT, Call("INT", (Binary("+", Binary("/", time, DT), Number(_HALF)),)))
+    return Call("DELAY", (value, time, initial))
 
 
 def _average(value: Expression, time: Expression, initial: Expression) -> Call:
@@ -150,14 +129,19 @@ def _forecast(self: Expressions, node: Use, scope: Scope) -> Expression:
 
 
 def _sample(self: Expressions, node: Use, scope: Scope) -> Expression:
-    condition, value, initial = trees(self, node, scope)
+    """Return a value that is taken anew or held; where its own name stands in it, that is what was held before."""
+    initial = self.tree(node.arguments[2], scope)
     whole = [bound for bound in scope.left.values() if isinstance(bound, Axis)]
-    if scope.definition.line.body is node and len(whole) == len(scope.definition.line.subs):
-        return when(condition, value, Call("PREVIOUS", (self.reach(scope.owner, whole), initial)))
-    name = self.new_id(scope, "sample")
-    itself = self.reach(name, scope.axes())
-    held = Call("PREVIOUS", (itself, initial))
-    return self.named(name, when(condition, value, held), scope, "sample")
+    is_alone = scope.definition.line.body is node
+    is_owner = is_alone and len(whole) == len(scope.definition.line.subs)
+    name = scope.owner if is_owner else self.new_id(scope, "sample")
+    held: Expression = Call("PREVIOUS", (self.reach(name, whole if is_owner else scope.axes()), initial))
+    if is_alone and any(isinstance(part, Ref) and scope.is_left(part) for part in every(node)):
+        held = self.kept(held, scope, "held")
+        scope = replace(scope, itself=held)
+    condition, value = (self.tree(argument, scope) for argument in node.arguments[:2])
+    taken = when(condition, value, held)
+    return taken if is_owner else self.named(name, taken, scope, "sample")
 
 
 _STATE: frozenset[Trait] = frozenset({"state"})
@@ -174,7 +158,7 @@ MEMORY: tuple[Row, ...] = (
     same("DELAY3", "DELAY3", "memory", 2, _STATE),
     same("DELAY3I", "DELAY3", "memory", 3, _STATE),
     own("DELAY N", "memory", (4, 4), f"`DELAYN`{_ORDERED}", _delay_n, _HELD),
-    own("DELAY FIXED", "memory", (3, 3), "`DELAY`, of a whole number of steps", _delay_fixed, _HELD),
+    own("DELAY FIXED", "memory", (3, 3), "`DELAY`, of the nearest whole number of steps", _delay_fixed, _STATE),
     own("TREND", "memory", (3, 3), "growth against a smooth, as equations", _trend, _STATE),
     own("FORECAST", "memory", (3, 3), "the value continued along its trend, as equations", _forecast, _STATE),
     own("SAMPLE IF TRUE", "memory", (3, 3), "`IF condition THEN x ELSE PREVIOUS(itself, initial)`", _sample, _HELD),

@@ -8,11 +8,12 @@ from types import MappingProxyType
 
 from coyuntura.interchange.trees import NO_NUMBER, ONE, ZERO, when
 from coyuntura.interchange.vensim.expressions import Expressions, Row
-from coyuntura.interchange.vensim.functions.calls import label_of, own
+from coyuntura.interchange.vensim.functions.calls import constant, label_of, own
 from coyuntura.interchange.vensim.marks import marks_in
 from coyuntura.interchange.vensim.scopes import Bound, NeedsElements, Scope, Starred
 from coyuntura.interchange.vensim.tree import Node, Ref, Sub, Use
 from coyuntura.interchange.vensim.variables import Axis, ForeignError, Variable
+from coyuntura.names import Id
 from coyuntura.syntax.tree import Binary, BinaryOperator, Call, Expression, Name, Number, Star, Unary
 
 _BEYOND = Number(1e308)
@@ -75,12 +76,12 @@ def _place(bound: Bound, axis: Axis, sub: Sub) -> Expression:
     return Number(float(axis.elements.index(bound) + 1))
 
 
-def _direction(self: Expressions, node: Use, scope: Scope) -> float:
-    direction = self.known(node.arguments[1], scope)
-    if direction is None:
-        message = f"the direction of `{label_of(node)}` must be a constant"
-        raise ForeignError("foreign-unsupported", message, node.arguments[1].span)
-    return direction
+def _by_direction(self: Expressions, node: Use, scope: Scope, rising: Expression, falling: Expression) -> Expression:
+    """Return one of two orders, as the direction says; one that changes during the run is followed."""
+    direction = constant(self, node.arguments[1], scope)
+    if direction is not None:
+        return rising if direction > 0 else falling
+    return when(Binary(">", self.kept(self.tree(node.arguments[1], scope), scope, "direction"), ZERO), rising, falling)
 
 
 def _last_left(self: Expressions, scope: Scope, node: Use) -> tuple[Bound, Sub]:
@@ -102,11 +103,9 @@ def _sort_order(self: Expressions, node: Use, scope: Scope) -> Expression:
     vector = Name(variable.id, tuple(_indices(self, array, variable, [last], scope)))
     bound, sub = _last_left(self, scope, node)
     place = _number(self, bound, variable.axes[last], sub)
-    if _direction(self, node, scope) <= 0:
-        # The falling order is the rising one from its end, equals included, whose order Vensim leaves open.
-        size = Number(float(len(variable.axes[last].elements) + 1))
-        place = Binary("-", size, place)
-    return Binary("-", Call("RANK", (vector, place)), ONE)
+    # The falling order is the rising one from its end, equals included, whose order Vensim leaves open.
+    from_end = Binary("-", Number(float(len(variable.axes[last].elements) + 1)), place)
+    return Binary("-", Call("RANK", (vector, _by_direction(self, node, scope, place, from_end))), ONE)
 
 
 def _number(self: Expressions, bound: Bound, like: Axis, sub: Sub) -> Expression:
@@ -126,7 +125,6 @@ def _number(self: Expressions, bound: Bound, like: Axis, sub: Sub) -> Expression
 def _rank(self: Expressions, node: Use, scope: Scope) -> Expression:
     array, variable = _array(self, node.arguments[0], 1, node)
     last = len(array.subs) - 1
-    is_rising = _direction(self, node, scope) > 0
     _indices(self, array, variable, [last], scope)  # the whole dimension must be meant
     sub, axis = array.subs[last], variable.axes[last]
     there = Ref(array.name, (*array.subs[:-1], Sub(sub.name, sub.span, is_all=True)), array.span)
@@ -134,10 +132,12 @@ def _rank(self: Expressions, node: Use, scope: Scope) -> Expression:
     def before(inner: Scope) -> Expression:
         here, other = self.tree(array, inner), self.tree(there, inner)
         mine, theirs = (_place(self.bound(one, inner), axis, sub) for one in (sub, there.subs[-1]))
-        sign: BinaryOperator = "<" if is_rising else ">"
-        less = Binary(sign, other, here)
-        tie = Binary("AND", Binary("=", other, here), Binary(sign, theirs, mine))
-        return when(Binary("OR", less, tie), ONE, ZERO)
+
+        def first(sign: BinaryOperator) -> Expression:
+            tie = Binary("AND", Binary("=", other, here), Binary(sign, theirs, mine))
+            return when(Binary("OR", Binary(sign, other, here), tie), ONE, ZERO)
+
+        return _by_direction(self, node, inner, first("<"), first(">"))
 
     return Binary("+", ONE, Call("SUM", (self.spread([sub.name], before, scope, "before"),)))
 
@@ -198,35 +198,83 @@ _BARRED: Mapping[int, tuple[bool, bool]] = MappingProxyType(
 
 
 def _select(self: Expressions, node: Use, scope: Scope) -> Expression:
-    chosen, value, missing, _, errors = node.arguments
-    number, barred = self.known(node.arguments[3], scope), self.known(errors, scope)
-    if number is None or number not in _ACTIONS or barred is None or barred not in _BARRED:
-        message = "`VECTOR SELECT` is taken over with a constant action from 0 to 10 and a constant error action"
-        raise ForeignError("foreign-unsupported", message, node.span)
-    kind, otherwise, function = _ACTIONS[int(number)]
+    """Return what is made of what is selected; an action that changes during the run is followed.
+
+    Raises:
+        ForeignError: A constant action or error action is none that there is, or nothing is marked.
+        NeedsElements: It differs between the elements of an open dimension.
+    """
+    chosen, value, _, action, _ = node.arguments
+    number = constant(self, action, scope)
+    if number is not None and number not in _ACTIONS:
+        message = f"`VECTOR SELECT` has the actions 0 to 10, and {number:g} stands here"
+        raise ForeignError("foreign-unsupported", message, action.span)
     marks = marks_in(chosen, value)
     self.check_marks(marks, scope, node.span)
     if not marks:
         raise ForeignError("foreign-syntax", "`VECTOR SELECT` needs a subscript that `!` marks", node.span)
 
-    def counted(inner: Scope) -> Expression:
-        weight, term = self.tree(chosen, inner), self.tree(value, inner)
-        terms = {"weighted": Binary("*", weight, term), "power": Binary("^", term, weight), "value": term}
-        return when(Binary("<>", weight, ZERO), terms[kind], otherwise)
-
     def selected(inner: Scope) -> Expression:
         return when(Binary("<>", self.tree(chosen, inner), ZERO), ONE, ZERO)
 
     how_many = self.kept(Call("SUM", (self.spread(marks, selected, scope, "selected"),)), scope, "count")
+    if number is not None:
+        result = _acted(self, node, scope, marks, int(number), how_many)
+    else:
+        which = self.kept(self.tree(action, scope), scope, "action")
+        result = NO_NUMBER
+        for one in _ACTIONS:
+            is_meant = Binary("=", which, Number(float(one)))
+            made = _acted(self, node, scope.within(is_meant), marks, one, how_many)
+            result = when(is_meant, made, result)
+    return _without_errors(self, node, scope, result, how_many)
+
+
+def _acted(
+    self: Expressions, node: Use, scope: Scope, marks: Sequence[Id], action: int, how_many: Expression
+) -> Expression:
+    """Return what one action makes of what is selected; within a branch only where it is meant."""
+    chosen, value, *_ = node.arguments
+    kind, otherwise, function = _ACTIONS[action]
+
+    def counted(inner: Scope) -> Expression:
+        weight, term = self.tree(chosen, inner), self.tree(value, inner)
+        terms = {"weighted": Binary("*", weight, term), "power": Binary("^", term, weight), "value": term}
+        is_selected: Expression = Binary("<>", weight, ZERO)
+        if inner.guard is not None:
+            is_selected = Binary("AND", inner.guard, is_selected)
+        return when(is_selected, terms[kind], otherwise)
+
     terms = self.spread(marks, counted, scope, "terms")
-    result: Expression = Call("SUM" if function == "MEAN" else function, (terms,))
     if function == "MEAN":
-        result = Binary("/", result, how_many)
-    is_none_barred, is_many_barred = _BARRED[int(barred)]
+        return Binary("/", Call("SUM", (terms,)), how_many)
+    return Call(function, (terms,))
+
+
+def _without_errors(self: Expressions, node: Use, scope: Scope, result: Expression, how_many: Expression) -> Expression:
+    """Return a result that is no number where the error action says so, and what is given where nothing is selected.
+
+    Raises:
+        ForeignError: A constant error action is none that there is.
+        NeedsElements: It differs between the elements of an open dimension.
+    """
+    none = self.tree(node.arguments[2], scope)
+    is_none, is_many = Binary("=", how_many, ZERO), Binary(">", how_many, ONE)
+    number = constant(self, node.arguments[4], scope)
+    if number is None:
+        which = self.kept(self.tree(node.arguments[4], scope), scope, "error action")
+        among = {code: Binary("=", which, Number(float(code))) for code in _BARRED}
+        result = when(Binary("AND", is_many, Binary("OR", among[2], among[3])), NO_NUMBER, result)
+        result = when(is_none, when(Binary("OR", among[1], among[3]), NO_NUMBER, none), result)
+        is_known = Binary("OR", Binary("OR", among[0], among[1]), Binary("OR", among[2], among[3]))
+        return when(is_known, result, NO_NUMBER)
+    if number not in _BARRED:
+        message = f"`VECTOR SELECT` has the error actions 0 to 3, and {number:g} stands here"
+        raise ForeignError("foreign-unsupported", message, node.arguments[4].span)
+    is_none_barred, is_many_barred = _BARRED[int(number)]
     if is_many_barred:
-        result = when(Binary(">", how_many, ONE), NO_NUMBER, result)
-    none = NO_NUMBER if is_none_barred else self.tree(missing, scope)
-    return when(Binary("=", how_many, ZERO), none, result)
+        result = when(is_many, NO_NUMBER, result)
+    return when(is_none, NO_NUMBER if is_none_barred else none, result)
 
 
 def _available(self: Expressions, node: Use, scope: Scope) -> Expression:
@@ -254,7 +302,7 @@ def _by_priority(self: Expressions, node: Use, scope: Scope) -> Expression:
     request, wanted = _array(self, node.arguments[0], 1, node)
     priority, priorities = _array(self, node.arguments[1], 1, node)
     last = len(request.subs) - 1
-    size = self.known(node.arguments[2], scope)
+    size = constant(self, node.arguments[2], scope)
     if size != len(wanted.axes[last].elements):
         message = "the size given to `ALLOCATE BY PRIORITY` must be the number of elements of the last subscript"
         raise ForeignError("foreign-unsupported", message, node.arguments[2].span)
@@ -268,7 +316,7 @@ def _by_priority(self: Expressions, node: Use, scope: Scope) -> Expression:
 def _inverse(self: Expressions, node: Use, scope: Scope) -> Expression:
     matrix, variable = _array(self, node.arguments[0], 2, node)
     row, column = len(matrix.subs) - 2, len(matrix.subs) - 1
-    size = self.known(node.arguments[1], scope)
+    size = constant(self, node.arguments[1], scope)
     if {size} != {len(variable.axes[row].elements), len(variable.axes[column].elements)}:
         message = "the size given to `INVERT MATRIX` must be the number of rows and of columns"
         raise ForeignError("foreign-unsupported", message, node.arguments[1].span)
