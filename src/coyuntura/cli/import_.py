@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from coyuntura.cli.doors import UsageError, door, json_option, language_option
+from coyuntura.methods import METHODS
 
 
 @click.command
@@ -21,10 +22,15 @@ from coyuntura.cli.doors import UsageError, door, json_option, language_option
     metavar="FOLDER",
     help="Where to write the study.",
 )
+@click.option(
+    "--method",
+    type=click.Choice(list(METHODS)),
+    help="Method of integration, in place of the model's own.",
+)
 @language_option
 @json_option
 @door
-def import_(model: Path, output: Path, language: str, as_json: bool) -> None:
+def import_(model: Path, output: Path, method: str | None, language: str, as_json: bool) -> None:
     """Read another tool's model and write it as a study, whole or not at all.
 
     Raises:
@@ -42,7 +48,7 @@ def import_(model: Path, output: Path, language: str, as_json: bool) -> None:
         msg = f"`{model.name}` has an ending that no reader knows; they read {known}. {way}"
         raise UsageError(msg)
     try:
-        draft = import_model(model, output)
+        draft = import_model(model, output, method=method)
     except FolderTakenError as error:
         raise UsageError(f"{error}.") from error
     print_result(draft_json(draft, output), render_draft(draft, output, language), as_json=as_json)

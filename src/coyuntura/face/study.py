@@ -61,13 +61,16 @@ def studies() -> tuple[str, ...]:
     return bundled_names()
 
 
-def import_model(model: str | Path, folder: str | Path, language: str = "en") -> "Study":
+def import_model(
+    model: str | Path, folder: str | Path, language: str = "en", method: str | None = None
+) -> "Study":
     """Read a model of Vensim (.mdl) or in XMILE (.xmile, .stmx, .itmx, .xml), write it as a study, and return the study.
 
     Args:
         model: The file.
         folder: Where to write the study: a folder that is new or empty.
         language: Of what is printed, `en` or `es`.
+        method: Method of integration, in place of the model's own: `euler`, `heun` or `rk4`.
 
     Raises:
         StudyError: The file cannot be read, or something in it cannot be taken over exactly; nothing is written.
@@ -77,7 +80,7 @@ def import_model(model: str | Path, folder: str | Path, language: str = "en") ->
     # The readers of other tools' files take longer to load than most studies to run.
     from coyuntura.interchange.importing import import_model as imported
 
-    imported(Path(model), Path(folder))
+    imported(Path(model), Path(folder), method=method)
     return study(folder, language)
 
 

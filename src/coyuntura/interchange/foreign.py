@@ -12,12 +12,13 @@ VENSIM = ".mdl"
 ENDINGS = (VENSIM, ".xmile", ".stmx", ".itmx", ".xml")
 
 
-def read_foreign(path: Path, data_files: Sequence[Path] = ()) -> Draft:
+def read_foreign(path: Path, data_files: Sequence[Path] = (), method: str | None = None) -> Draft:
     """Return the model that another tool's file holds: Vensim's .mdl, or XMILE as .xmile, .stmx, .itmx or .xml.
 
     Args:
         path: The model's file.
         data_files: Results of other models, which a model of Vensim may read.
+        method: A method of integration in place of the model's own.
 
     Raises:
         StudyError: The file's ending is none of these, or its reader finds faults.
@@ -27,4 +28,4 @@ def read_foreign(path: Path, data_files: Sequence[Path] = ()) -> Draft:
         message = f"`{path.name}` has an ending that no reader knows."
         way_out = f"Readers know {', '.join(ENDINGS)}."
         raise StudyError([Fault("foreign-unsupported", message, Place(path.name), way_out)])
-    return read_vensim(path, data_files) if ending == VENSIM else read_xmile(path)
+    return read_vensim(path, data_files, method) if ending == VENSIM else read_xmile(path, method)

@@ -16,7 +16,7 @@ class LostError(RuntimeError):
     """What was written is not what was read: a defect of the writer, never of the file."""
 
 
-def import_model(path: Path, folder: Path, data_files: Sequence[Path] = ()) -> Draft:
+def import_model(path: Path, folder: Path, data_files: Sequence[Path] = (), method: str | None = None) -> Draft:
     """Read another tool's model, write it as a study, and return what was read.
 
     The study appears once it has been read back, checked, and found to say all that was read.
@@ -25,13 +25,14 @@ def import_model(path: Path, folder: Path, data_files: Sequence[Path] = ()) -> D
         path: A model of Vensim (.mdl) or in XMILE (.xmile, .stmx, .itmx, .xml).
         folder: Where to write the study: a folder that is new or empty.
         data_files: Results of other models, which a model of Vensim may read.
+        method: A method of integration in place of the model's own: a key of `METHODS`.
 
     Raises:
         StudyError: The file cannot be read, or something in it cannot be taken over exactly.
         FolderTakenError: The folder holds something.
         OSError: It cannot be written.
     """
-    draft = settle(read_foreign(path, data_files))
+    draft = settle(read_foreign(path, data_files, method))
     with new_folder(folder) as built:
         write_files(draft, built)
         prove(draft, built)

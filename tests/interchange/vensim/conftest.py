@@ -33,18 +33,18 @@ SAVEPER = TIME STEP ~~|
 
 @pytest.fixture
 def read(tmp_path: Path) -> Read:
-    def reader(text: str, *, clock: str = CLOCK, data: Sequence[Path] = ()) -> Draft:
+    def reader(text: str, *, clock: str = CLOCK, data: Sequence[Path] = (), method: str | None = None) -> Draft:
         path = tmp_path / "model.mdl"
         path.write_text("{UTF-8}\n" + text + clock, encoding="utf-8")
-        return read_vensim(path, data)
+        return read_vensim(path, data, method)
 
     return reader
 
 
 @pytest.fixture
 def run(read: Read) -> Run:
-    def runner(text: str, *, clock: str = CLOCK, data: Sequence[Path] = ()) -> Columns:
-        draft = settle(read(text, clock=clock, data=data))
+    def runner(text: str, *, clock: str = CLOCK, data: Sequence[Path] = (), method: str | None = None) -> Columns:
+        draft = settle(read(text, clock=clock, data=data, method=method))
         model = check_model(study_of(draft), Faults())
         found = simulate(lower(model), Inputs.of_model(model), kernel="reference")
         assert not found.stopped, found.stopped

@@ -4,10 +4,11 @@
 
 import numpy as np
 import pytest
-from tests.interchange.vensim.conftest import Read, Run
+from tests.interchange.vensim.conftest import CLOCK, FaultsOf, Read, Run
 
 D = "d: a, b, c ~~| "
 E = "e: u, v ~~| "
+ACTIONS = [80.0, 1200.0, 20.0, 60.0, 40.0, 18000.0, 50.0, 600.0, 20.0, 30.0, 25.0]
 
 
 def first(run: Run, text: str, name: str) -> dict[str, float]:
@@ -74,11 +75,71 @@ def test_arrays(run: Run, text: str, expected: dict[str, float]) -> None:
 
 @pytest.mark.parametrize(
     ("action", "expected"),
-    list(enumerate([80.0, 1200.0, 20.0, 60.0, 40.0, 18000.0, 50.0, 600.0, 20.0, 30.0, 25.0])),
+    list(enumerate(ACTIONS)),
 )
 def test_vector_select_follows_its_action(run: Run, action: int, expected: float) -> None:
     text = D + f"s[d] = 0, 1, 2 ~~| y[d] = 10, 20, 30 ~~| x = VECTOR SELECT(s[d!], y[d!], -1, {action}, 0) ~~|"
     assert run(text)["x"][0] == pytest.approx(expected)
+
+
+def test_vector_select_follows_an_action_that_changes(run: Run) -> None:
+    text = D + "s[d] = 0, 1, 2 ~~| y[d] = 10, 20, 30 ~~| x = VECTOR SELECT(s[d!], y[d!], -1, Time, 0) ~~|"
+    assert run(text, clock=CLOCK.replace("TIME = 4", "TIME = 10"))["x"] == pytest.approx(ACTIONS)
+
+
+def test_an_action_that_changes_may_meet_what_only_another_can_take(run: Run) -> None:
+    # A power of -2 to 0.5 is no number, and no one asks for it: actions 6 and 9 add and compare.
+    text = (
+        D
+        + "s[d] = 0.5 ~~| y[d] = -2, 4, 9 ~~| x = VECTOR SELECT(s[d!], y[d!], -1, how, 0) ~~| how = IF THEN ELSE(Time < 2, 6, 9) ~~|"
+    )
+    assert run(text)["x"] == pytest.approx([11, 11, 9, 9, 9])
+
+
+def test_an_action_that_is_none_stops_the_run(run: Run) -> None:
+    with pytest.raises(AssertionError):
+        run(D + "s[d] = 1 ~~| x = VECTOR SELECT(s[d!], s[d!], -1, Time + 8, 0) ~~|")
+
+
+@pytest.mark.parametrize("given", ["11, 0", "0, 4", "0.5, 0"])
+def test_a_constant_action_that_is_none_is_a_fault(faults_of: FaultsOf, given: str) -> None:
+    (fault,) = faults_of(D + f"s[d] = 1 ~~| x = VECTOR SELECT(s[d!], s[d!], -1, {given}) ~~|")
+
+    assert fault.code == "foreign-unsupported"
+
+
+@pytest.mark.parametrize(("chosen", "last"), [("0, 1, 0", 3), ("0, 1, 1", 1), ("0, 0, 0", 0)])
+def test_vector_select_follows_an_error_action_that_changes(run: Run, chosen: str, last: int) -> None:
+    text = D + f"s[d] = {chosen} ~~| x = VECTOR SELECT(s[d!], s[d!], -1, 3, MIN(Time, {{last}})) ~~|"
+
+    assert run(text.format(last=last))["x"] == pytest.approx([-1.0 if chosen == "0, 0, 0" else 1.0] * 5)
+    if last < 3:
+        with pytest.raises(AssertionError):
+            run(text.format(last=last + 1))
+
+
+def test_an_order_follows_a_direction_that_changes(run: Run) -> None:
+    text = (
+        D + "y[d] = 5, 3, 8 ~~| w = 2 - Time ~~| r[d] = VECTOR RANK(y[d], w) ~~| x[d] = VECTOR SORT ORDER(y[d], w) ~~|"
+    )
+    found = run(text)
+
+    assert [found[f"r[{one}]"].tolist() for one in "abc"] == [[2] * 5, [1, 1, 3, 3, 3], [3, 3, 1, 1, 1]]
+    assert [found[f"x[{one}]"].tolist() for one in "abc"] == [[1, 1, 2, 2, 2], [0] * 5, [2, 2, 1, 1, 1]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x[d] = ALLOCATE BY PRIORITY(r[d], r[d], n, 1, 12) ~~|",
+        D.replace("d", "f") + "m[d, f] = 1 ~~| x[d, f] = INVERT MATRIX(m[d, f], n) ~~|",
+        "x = GET TIME VALUE(n - 3, 0, 0) ~~|",
+    ],
+)
+def test_what_must_be_a_constant_is_not_taken_at_its_first_value(faults_of: FaultsOf, text: str) -> None:
+    found = faults_of(D + "n = 3 + STEP(1, 2) ~~| r[d] = 1, 2, 3 ~~| " + text)
+
+    assert [fault.code for fault in found] == ["foreign-unsupported"]
 
 
 def test_vector_select_gives_what_is_missing_where_nothing_is_selected(run: Run) -> None:

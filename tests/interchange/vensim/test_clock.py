@@ -1,5 +1,7 @@
 """The clock, written or computed."""
 
+import math
+
 import numpy as np
 import pytest
 from tests.interchange.vensim.conftest import FaultsOf, Read, Run
@@ -85,12 +87,49 @@ def test_an_end_between_two_steps_comes_with_a_notice(read: Read) -> None:
     assert any("The run ends at 1.2" in notice for notice in draft.notices)
 
 
-@pytest.mark.parametrize("number", [1, 2, 3, 4])
-def test_methods_with_steps_of_their_own_are_faults(faults_of: FaultsOf, number: int) -> None:
-    tail = f"\n\\\\\\---/// Sketch\n:L<%^E!@\n15:0,0,0,{number},0,0\n"
-    assert faults_of("x = 1 ~~|", clock=clock() + tail)[0].code == "foreign-unsupported"
+def method(number: int) -> str:
+    """Return the settings line that says a method of integration."""
+    return f"\n\\\\\\---/// Sketch\n:L<%^E!@\n15:0,0,0,{number},0,0\n"
 
 
-def test_functions_that_hold_still_within_a_step_are_faults_under_runge_kutta(faults_of: FaultsOf) -> None:
-    tail = "\n\\\\\\---/// Sketch\n:L<%^E!@\n15:0,0,0,5,0,0\n"
-    assert faults_of("x = STEP(1, 2) ~~|", clock=clock() + tail)[0].code == "foreign-unsupported"
+@pytest.mark.parametrize("number", [1, 3, 4])
+def test_methods_that_are_not_ours_become_runge_kutta_with_a_notice(read: Read, run: Run, number: int) -> None:
+    times = clock(FINAL_TIME="4", TIME_STEP="0.25", SAVEPER="0.25") + method(number)
+    draft = read("x = INTEG(-x / 4, 100) ~~|", clock=times)
+
+    assert draft.clock.method == "rk4"
+    assert any("`--method` chooses another" in notice for notice in draft.notices)
+    assert run("x = INTEG(-x / 4, 100) ~~|", clock=times)["x"][-1] == pytest.approx(100 / math.e, abs=1e-3)
+
+
+def test_a_method_that_shows_variables_of_another_time_is_a_fault_with_a_way_out(
+    faults_of: FaultsOf, read: Read
+) -> None:
+    (fault,) = faults_of("x = 1 ~~|", clock=clock() + method(2))
+
+    assert fault.code == "foreign-unsupported"
+    assert "--method euler" in fault.help
+    assert read("x = 1 ~~|", clock=clock() + method(2), method="euler").clock.method == "euler"
+
+
+@pytest.mark.parametrize("text", ["SAMPLE IF TRUE(Time > 1, 1, 2)", "DELAY N(Time, 2, 0, 2)", "STEP(Time, 2)"])
+def test_what_would_change_within_a_step_is_a_fault_under_runge_kutta(faults_of: FaultsOf, text: str) -> None:
+    assert faults_of(f"x = {text} ~~|", clock=clock() + method(5))[0].code == "foreign-unsupported"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # Held within a step, each rate is what it is at the step's beginning, whatever the method.
+        ("STEP(4, 1)", [0, 0, 4, 8, 12]),
+        ("PULSE(1, 2)", [0, 0, 1, 2, 2]),
+        ("PULSE TRAIN(0, 1, 2, 2)", [0, 1, 1, 2, 2]),
+        ("RAMP(1, 1, 3)", [0, 0, 0, 1, 3]),
+        ("DELAY FIXED(Time * Time, 1, 5)", [0, 5, 5, 6, 10]),
+    ],
+)
+def test_what_holds_still_within_a_step_is_read_under_runge_kutta(run: Run, text: str, expected: list[float]) -> None:
+    times = clock(FINAL_TIME="4", TIME_STEP="1", SAVEPER="1") + method(5)
+    found = run(f"x = INTEG(y, 0) ~~| y = {text} ~~|", clock=times)
+
+    assert found["x"] == pytest.approx(expected)

@@ -5,8 +5,9 @@ Expected numbers follow from the descriptions of the functions by hand.
 
 import math
 
+import numpy as np
 import pytest
-from tests.interchange.vensim.conftest import CLOCK, Read, Run
+from tests.interchange.vensim.conftest import CLOCK, FaultsOf, Read, Run
 
 NA = -(2.0**109)
 TABLE = "l((0,0),(1,1),(2,4)) ~~| "
@@ -63,7 +64,16 @@ TIMED = [
     ("x = PULSE(1, -1) ~~|", [0.0] * 5),
     ("x = PULSE(1.4, 1) ~~|", [0, 1, 0, 0, 0]),
     ("x = PULSE(1.6, 1) ~~|", [0, 0, 1, 0, 0]),
+    # Without a gap from the start to the end, the end left out.
     ("x = PULSE TRAIN(1, 3, 2, 3) ~~|", [0, 1, 1, 0, 0]),
+    ("x = PULSE TRAIN(1, 3, 0, 4) ~~|", [0, 1, 1, 1, 0]),
+    ("x = PULSE TRAIN(1, 1, -2, 3) ~~|", [0, 1, 1, 0, 0]),
+    # With gaps it is on at its very end, for that step.
+    ("x = PULSE TRAIN(0, 1, 2, 4) ~~|", [1, 0, 1, 0, 1]),
+    ("x = PULSE TRAIN(0, 2, 3, 3) ~~|", [1, 1, 0, 1, 0]),
+    ("x = PULSE TRAIN(0, 3, 4, 2) ~~|", [1, 1, 1, 0, 0]),
+    ("x = PULSE TRAIN(0, 1, 2, 3.9) ~~|", [1, 0, 1, 0, 0]),
+    ("x = PULSE TRAIN(0, 1, 2 + STEP(-2, 3), 9) ~~|", [1, 0, 1, 1, 1]),
     ("x = PULSE TRAIN(1, 1, 2, 9) ~~|", [0, 1, 0, 1, 0]),
     ("x = PULSE TRAIN(0, 0, 2, 3) ~~|", [1, 0, 1, 0, 0]),
     ("x = TIME BASE(1970, 0.5) ~~|", [1970, 1970.5, 1971, 1971.5, 1972]),
@@ -88,9 +98,18 @@ MEMORY = [
     ("x = DELAY N(0, 2, 8, 9) ~~|", [8, 8, 0, 0, 0]),
     ("x = DELAY N(0, 4, 8, 2 + STEP(1, 3)) ~~|", [8, 8, 6, 4, 2.5]),
     ("x = DELAY FIXED(Time, 2, -1) ~~|", [-1, -1, 0, 1, 2]),
+    # The nearest number of steps, halves upwards, and one at least.
     ("x = DELAY FIXED(Time, 1.5, -1) ~~|", [-1, -1, 0, 1, 2]),
+    ("x = DELAY FIXED(Time, 1.4, -1) ~~|", [-1, 0, 1, 2, 3]),
+    ("x = DELAY FIXED(Time, 0.3, -1) ~~|", [-1, 0, 1, 2, 3]),
+    ("x = DELAY FIXED(Time, s, -1) ~~| s = INTEG(1, 2.4) ~~|", [-1, -1, 0, 1, 2]),
     ("x = DELAY FIXED(Time, 0, -1) ~~|", [-1, 0, 1, 2, 3]),
     ("x = SAMPLE IF TRUE(MODULO(Time, 2) = 1, Time, -1) ~~|", [-1, 1, 1, 3, 3]),
+    # Its own name is what it held before.
+    ("x = SAMPLE IF TRUE(y > x, y, y) ~~| y = IF THEN ELSE(Time < 3, 2 * Time, 1) ~~|", [0, 2, 4, 4, 4]),
+    ("x = SAMPLE IF TRUE(:NOT: x :AND: Time > 1, Time, 0) ~~|", [0, 0, 2, 2, 2]),
+    ("x = SAMPLE IF TRUE(MODULO(x, 3) < 2, x + Time, 1) ~~|", [1, 2, 2, 2, 2]),
+    ("x = SAMPLE IF TRUE(Time > 1, x * 2, 1) ~~|", [1, 1, 2, 4, 8]),
     ("x = NPV(10, 0.25, 0, 1) ~~|", [10, 18, 24.4, 29.52, 33.616]),
     ("x = 1 + NPVE(10, 0.25, 5, 2) ~~|", [27, 39.8, 50.04, 58.232, 64.7856]),
     ("x = FORECAST(Time * 0 + 5, 2, 3) ~~|", [5.0] * 5),
@@ -124,12 +143,42 @@ def test_the_last_stage_of_delay_n_lasts_as_long_as_the_step_before_said(run: Ru
     assert found["x"] == pytest.approx([4, 4, 4, 6 / 4, 7 / 4])
 
 
-def test_a_train_of_pulses_says_that_it_is_off_at_its_end(read: Read) -> None:
-    drafts = [
-        read(f"x = PULSE TRAIN({arguments}) ~~|")
-        for arguments in ("0, 1, 2, 4", "0, 1, 2, 2.3", "1, 1, 2, 4", "0, 1, 2, 9")
-    ]
-    assert [len(draft.notices) for draft in drafts] == [1, 1, 0, 0]
+@pytest.mark.parametrize("step", [0.1, 0.25, 0.3])
+@pytest.mark.parametrize("first", [0, 1990])
+def test_steps_that_do_not_add_up_exactly_move_no_pulse(run: Run, step: float, first: int) -> None:
+    clock = f"INITIAL TIME = {first} ~~| FINAL TIME = {first + 12} ~~| TIME STEP = {step} ~~| SAVEPER = TIME STEP ~~|"
+    moments = f"{first} + 3, TIME STEP * 2, 3, {first} + 9"
+    found = run(
+        f"x = PULSE TRAIN({moments}) ~~| y = STEP(1, {first} + 6) ~~| z = PULSE({first} + 3, 3) ~~|", clock=clock
+    )
+
+    steps = np.arange(len(found["Time"]))
+    after = steps * step
+    in_pulse = np.mod(after - 3 + step / 2, 3) < 2 * step
+    assert found["x"].tolist() == ((after + step / 2 > 3) & in_pulse & (after < 9 + step / 9)).tolist()
+    assert found["y"].tolist() == (after + step / 2 > 6).tolist()
+    assert found["z"].tolist() == ((after + step / 2 > 3) & (after + step / 2 < 6)).tolist()
+
+
+def test_a_delay_between_steps_says_how_long_it_is(read: Read) -> None:
+    drafts = [read(f"my delay = DELAY FIXED(Time, {time}, 0) ~~|") for time in ("1.5", "2", "0")]
+
+    assert [len(draft.notices) for draft in drafts] == [1, 0, 0]
+    assert "`my delay` lasts 2 time steps in place of 1.5" in drafts[0].notices[0]
+
+
+def test_elements_hold_what_they_held(run: Run) -> None:
+    text = "d: a, b ~~| x[d] = SAMPLE IF TRUE(y[d] > x[d], y[d], 0) ~~| y[a] = Time ~~| y[b] = 3 - Time ~~|"
+    found = run(text)
+
+    assert found["x[a]"] == pytest.approx([0, 1, 2, 3, 4])
+    assert found["x[b]"] == pytest.approx([3.0] * 5)
+
+
+def test_another_name_for_the_variable_is_its_present_value_still(faults_of: FaultsOf) -> None:
+    found = faults_of("x = SAMPLE IF TRUE(z > 2, 1, 0) ~~| z = x ~~|")
+
+    assert [fault.code for fault in found] == ["instant-loop"]
 
 
 def test_stages_that_are_taken_away_are_announced(read: Read) -> None:

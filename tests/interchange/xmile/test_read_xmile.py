@@ -116,8 +116,15 @@ def test_a_run_ends_with_its_last_whole_step(read: Read) -> None:
 
 
 @pytest.mark.parametrize("method", ["gear", "rk45"])
-def test_another_method_is_a_fault(faults_of: FaultsOf, method: str) -> None:
-    specs = f'<sim_specs method="{method}"><start>0</start><stop>2</stop></sim_specs>'
+def test_a_method_with_steps_of_its_own_becomes_runge_kutta_with_a_notice(read: Read, method: str) -> None:
+    draft = read(aux("x", "1"), specs=f'<sim_specs method="{method}"><start>0</start><stop>2</stop></sim_specs>')
+
+    assert draft.clock.method == "rk4"
+    assert any("`--method` chooses another" in notice for notice in draft.notices)
+
+
+def test_an_unknown_method_is_a_fault(faults_of: FaultsOf) -> None:
+    specs = '<sim_specs method="leapfrog"><start>0</start><stop>2</stop></sim_specs>'
 
     assert faults_of(aux("x", "1"), specs=specs) == ["foreign-unsupported"]
 

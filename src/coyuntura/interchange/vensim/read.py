@@ -35,15 +35,18 @@ from coyuntura.names import Id, Text, canonical
 _COMPARING = frozenset({"=", "<>", "<", "<=", ">", ">="})
 _EXACT_STEPS = 2.0**20
 _METHODS = {0: "euler", 5: "rk4"}
-"""How Vensim numbers its methods of integration; the others choose their steps themselves."""
+"""How Vensim numbers its methods of integration."""
+_REPLACED = {1: "RK4 Auto", 3: "RK2", 4: "RK2"}
+"""Those that become the fourth-order Runge-Kutta method with steps of one length."""
 
 
-def read_vensim(path: Path, data_files: Sequence[Path] = ()) -> Draft:
+def read_vensim(path: Path, data_files: Sequence[Path] = (), method: str | None = None) -> Draft:
     """Return the model that a Vensim file holds.
 
     Args:
         path: The `.mdl` file. What it reads from other files must lie in its folder.
         data_files: Tables with results of other models, for variables that have no equation.
+        method: A method of integration in place of the model's own.
 
     Raises:
         StudyError: The file cannot be read, or something in it cannot be taken over exactly.
@@ -52,6 +55,7 @@ def read_vensim(path: Path, data_files: Sequence[Path] = ()) -> Draft:
     source = read_source(path, faults)
     text = cut(source, faults)
     reading = _Reading(path, text, External(path.parent, data_files), faults)
+    reading.method = reading.integration() if method is None else method
     draft = reading.draft()
     faults.raise_if_any()
     return draft
@@ -71,6 +75,7 @@ class _Reading:
         self.variables: dict[Id, Variable] = {}
         self.ranges = Ranges()
         self.notices: list[str] = []
+        self.method = "euler"
 
     def draft(self) -> Draft:
         """Return the draft; faults go to the list."""
@@ -84,21 +89,29 @@ class _Reading:
         clock = ClockReader(self.variables, self.body, FUNCTIONS, self.place, self.faults).read()
         for name in clock.words:
             self.variables.pop(name, None)
-        method = _METHODS.get(self.text.integration)
-        elements = self.elements(axes, clock, looks_ahead=method != "euler")
-        if method is None:
-            message = "the model is integrated with steps of varying or unknown length, which is not exact."
-            self.faults.add(
-                "foreign-unsupported", message, self.place, "Choose Euler or RK4 Fixed in Vensim's settings."
-            )
-        if method == "rk4":
+        elements = self.elements(axes, clock)
+        if self.method != "euler":
             self.refuse_discrete()
-        spec = ClockSpec(
-            None, repr(clock.start), repr(clock.stop), clock.dt, clock.saveper, method or "euler", self.place
-        )
+        spec = ClockSpec(None, repr(clock.start), repr(clock.stop), clock.dt, clock.saveper, self.method, self.place)
         title = self.path.stem.replace("_", " ")
         notices = (*self.text.notices, *clock.notices, *self.notices, *self.draws(), *self.rounding(clock))
         return Draft(self.id, Text(title, title), spec, elements, notices, is_unit_checked=True, shown=axes.shown())
+
+    def integration(self) -> str:
+        """Return the method of integration that the model says; a notice or a fault where it is none of ours."""
+        number = self.text.integration
+        if number in _METHODS:
+            return _METHODS[number]
+        if number in _REPLACED:
+            self.notices.append(
+                f"The method of integration, `{_REPLACED[number]}`, was replaced by `rk4`, with steps of one length: "
+                "what a shorter `TIME STEP` changes is not exact. `--method` chooses another."
+            )
+            return "rk4"
+        message = "the model is integrated by a method of which the variables are not known at the time of the stocks."
+        way_out = "Choose Euler or RK4 Fixed in Vensim's settings, or import with `--method euler`."
+        self.faults.add("foreign-unsupported", message, self.place, way_out)
+        return "euler"
 
     def lines(self) -> tuple[list[Definition], dict[Id, Macro]]:
         """Return a file's equations and macros; ranges are resolved on the way."""
@@ -169,7 +182,7 @@ class _Reading:
             return None
         return written(definition, subs, self.ranges) if isinstance(body, Rows) else body
 
-    def elements(self, axes: Axes, clock: Clockwork, *, looks_ahead: bool) -> tuple[Element, ...]:
+    def elements(self, axes: Axes, clock: Clockwork) -> tuple[Element, ...]:
         """Return the elements of the model."""
         known = {Id("time"): clock.start, Id("initial_time"): clock.start, Id("time_step"): clock.dt}
         known |= {Id("final_time"): clock.stop} if "final_time" in clock.words else {}
@@ -186,7 +199,7 @@ class _Reading:
             module=self.id,
             start=folder,
             step=clock.dt,
-            looks_ahead=looks_ahead,
+            looks_ahead=self.method != "euler",
         )
         build = Build(world, self.faults)
         made = build.run()

@@ -113,7 +113,7 @@ class Specs:
     stop: float
     dt: float
     saveper: float
-    method: Literal["euler", "rk4"]
+    method: str
     place: Place
 
 

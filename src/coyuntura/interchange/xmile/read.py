@@ -14,18 +14,19 @@ from coyuntura.model.study import ClockSpec
 from coyuntura.names import Text
 
 
-def read_xmile(path: Path) -> Draft:
+def read_xmile(path: Path, method: str | None = None) -> Draft:
     """Return the model that an XMILE file holds, such as Stella's or Vensim's.
 
     Args:
         path: A file of the kind .xmile, .stmx, .itmx or .xml.
+        method: A method of integration in place of the file's own.
 
     Raises:
         StudyError: It cannot be read, or something in it cannot be computed exactly; all faults together.
     """
     faults = Faults()
     root, mended = read_document(path, faults)
-    document = read_structure(root, mended, faults)
+    document = read_structure(root, mended, faults, method)
     faults.raise_if_any()
     controls = read_controls(document, faults)
     book = Book(document, faults)

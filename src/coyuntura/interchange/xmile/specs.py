@@ -1,21 +1,19 @@
 """When and how a file's model runs."""
 
 import math
-from typing import Literal, TypeAlias, cast
 
 from coyuntura.errors import Faults, Place
 from coyuntura.interchange.xmile.curves import read_number
 from coyuntura.interchange.xmile.document import Tag
 from coyuntura.interchange.xmile.nouns import Specs
 
-Method: TypeAlias = Literal["euler", "rk4"]
 _METHODS = {"euler": "euler", "rk4": "rk4", "runge-kutta 4": "rk4", "rungekutta4": "rk4"}
-_FALLBACKS = {"rk2": "rk4"}
-"""Methods for which XMILE itself names another."""
+_FALLBACKS = {"rk2": "rk4", "rk45": "rk4", "gear": "rk4"}
+"""Methods that another replaces where the file names none that runs use."""
 _SAVED_EVERY = ("savestep", "save_step", "saveper", "save_interval")
 
 
-def read_specs(tag: Tag | None, place: Place, notices: list[str], faults: Faults) -> Specs:
+def read_specs(tag: Tag | None, place: Place, notices: list[str], faults: Faults, method: str | None = None) -> Specs:
     """Return when and how the model runs.
 
     Args:
@@ -23,6 +21,7 @@ def read_specs(tag: Tag | None, place: Place, notices: list[str], faults: Faults
         place: Where the file's root stands.
         notices: Gets what a reader of the result should know.
         faults: Gets what is missing or cannot be computed exactly.
+        method: A method of integration in place of the file's own.
     """
     if tag is None:
         faults.add("foreign-undefined", "the file does not say when the run starts and stops.", place)
@@ -37,7 +36,7 @@ def read_specs(tag: Tag | None, place: Place, notices: list[str], faults: Faults
     if by != "all":
         faults.add("foreign-unsupported", f"the file runs a part of the model only (by {by}).", tag.place)
     last = _last(start, stop, dt, tag, notices, faults)
-    return Specs(start, last, dt, _saveper(tag, dt), _method(tag, notices, faults), tag.place)
+    return Specs(start, last, dt, _saveper(tag, dt), method or _method(tag, notices, faults), tag.place)
 
 
 def is_same_clock(own: Tag | None, whole: Tag | None, *, is_root: bool) -> bool:
@@ -84,19 +83,22 @@ def _saveper(tag: Tag, dt: float) -> float:
     return every if math.isfinite(count) and count >= 1 and math.isclose(count, round(count), rel_tol=1e-9) else dt
 
 
-def _method(tag: Tag, notices: list[str], faults: Faults) -> Method:
+def _method(tag: Tag, notices: list[str], faults: Faults) -> str:
     """Return the method of integration: the first of the named ones that is exact here."""
     written = tag.attributes.get("method", "euler")
     names = [name.strip().casefold() for name in written.split(",") if name.strip()] or ["euler"]
     known = [_METHODS[name] for name in names if name in _METHODS]
     known += [_FALLBACKS[name] for name in names if name in _FALLBACKS]
     if names[0] not in _METHODS and known:
-        notices.append(f"the method `{names[0]}` was replaced by `{known[0]}`, its fallback.")
+        notices.append(
+            f"the method of integration, `{names[0]}`, was replaced by `{known[0]}`, with steps of one length: "
+            "what a shorter step changes is not exact. `--method` chooses another."
+        )
     if not known:
         message = f"the method of integration is `{written}`; runs use Euler's or the fourth-order Runge-Kutta method."
-        way_out = "Choose Euler or RK4 in the tool that wrote the file, and save it again."
+        way_out = "Choose Euler or RK4 in the tool that wrote the file, or import with `--method euler` or `rk4`."
         faults.add("foreign-unsupported", message, tag.place, way_out)
-    return cast("Method", known[0] if known else "euler")
+    return known[0] if known else "euler"
 
 
 def _is_true(text: str) -> bool:

@@ -48,13 +48,13 @@ _KNOWN = frozenset(
 )
 
 
-def read_structure(root: Tag, notices: tuple[str, ...], faults: Faults) -> Document:
+def read_structure(root: Tag, notices: tuple[str, ...], faults: Faults, method: str | None = None) -> Document:
     """Return what a file declares; faults for what is missing or cannot be computed exactly."""
     if root.name != "xmile":
         message = f"the file holds `<{root.name}>`, not `<xmile>`."
         faults.add("foreign-syntax", message, root.place, "Give an XMILE file: .xmile, .stmx, .itmx or .xml.")
         faults.raise_if_any()
-    return _Reader(root, notices, faults).document()
+    return _Reader(root, notices, faults).document(method)
 
 
 class _Reader:
@@ -67,7 +67,7 @@ class _Reader:
         self.unknown: dict[str, None] = {}
         self.is_stopped = False
 
-    def document(self) -> Document:
+    def document(self, method: str | None) -> Document:
         """Return the whole file."""
         root = self.root
         models = sorted(root.all("model"), key=lambda tag: bool(tag.attributes.get("name")))
@@ -84,7 +84,7 @@ class _Reader:
         return Document(
             title,
             self.dialect(header),
-            read_specs(specs, root.place, self.notices, self.faults),
+            read_specs(specs, root.place, self.notices, self.faults, method),
             self.dimensions(root.first("dimensions")),
             tuple(self.model(tag, is_root=number == 0) for number, tag in enumerate(models)),
             tuple(self.macro(tag) for tag in root.all("macro")),
