@@ -61,10 +61,8 @@ def studies() -> tuple[str, ...]:
     return bundled_names()
 
 
-def import_model(
-    model: str | Path, folder: str | Path, language: str = "en", method: str | None = None
-) -> "Study":
-    """Read a model of Vensim (.mdl) or in XMILE (.xmile, .stmx, .itmx, .xml), write it as a study, and return the study.
+def import_model(model: str | Path, folder: str | Path, language: str = "en", method: str | None = None) -> "Study":
+    """Read a model of Vensim (.mdl) or in XMILE (.xmile, .stmx, .itmx, .xml), write it as a study, and return that.
 
     Args:
         model: The file.
