@@ -61,7 +61,7 @@ def test_an_unknown_ending_is_refused(tmp_path: Path) -> None:
     result = RUNNER.invoke(app, ["import", str(tmp_path / "model.docx"), "-o", str(tmp_path / "out")])
 
     assert result.exit_code == 2
-    assert ".mdl, .xmile, .stmx, .xml" in result.stderr
+    assert ".mdl, .xmile, .stmx, .itmx, .xml" in result.stderr
 
 
 def test_a_folder_that_is_taken_is_refused(model: Path, tmp_path: Path) -> None:
@@ -86,3 +86,14 @@ def test_an_export_to_nowhere_is_refused(model: Path, tmp_path: Path) -> None:
     result = RUNNER.invoke(app, ["export", str(tmp_path / "tank"), "--xmile", str(tmp_path / "no" / "out.xmile")])
 
     assert result.exit_code == 2
+
+
+@pytest.mark.parametrize(("given", "method"), [([], "rk4"), (["--method", "heun"], "heun")])
+def test_a_method_of_integration_may_be_chosen(model: Path, tmp_path: Path, given: list[str], method: str) -> None:
+    model.write_text(TANK.replace("<sim_specs>", '<sim_specs method="rk45">'), encoding="utf-8")
+
+    result = RUNNER.invoke(app, ["import", str(model), "-o", str(tmp_path / "tank"), *given])
+
+    assert result.exit_code == 0, result.output
+    assert f"method: {method}" in (tmp_path / "tank" / "study.yaml").read_text(encoding="utf-8")
+    assert ("was replaced by `rk4`" in result.output) == (method == "rk4")
