@@ -5,7 +5,15 @@ from pathlib import Path
 
 import click
 
-from coyuntura.cli.doors import UsageError, door, json_option, language_option, members_option, study_argument
+from coyuntura.cli.doors import (
+    UsageError,
+    door,
+    json_option,
+    language_option,
+    members_option,
+    set_option,
+    study_argument,
+)
 
 _DRAWN = (".png", ".svg", ".pdf")
 
@@ -15,20 +23,25 @@ _DRAWN = (".png", ".svg", ".pdf")
 @click.option(
     "--plot", type=click.Path(path_type=Path), metavar="FILE", help="Also draw it into this file (.png, .svg, .pdf)."
 )
+@set_option
 @members_option
 @language_option
 @json_option
 @door
-def compare(study: str, plot: Path | None, members: int | None, language: str, as_json: bool) -> None:
+def compare(
+    study: str, plot: Path | None, settings: tuple[str, ...], members: int | None, language: str, as_json: bool
+) -> None:
     """Compare simulated with observed series.
 
     Raises:
         UsageError: The study has nothing to compare, or a plot is wanted that cannot be drawn.
     """
+    from rich.console import Group
+
     from coyuntura.cli.output import print_result
+    from coyuntura.cli.settings import members_of, read_settings, told
     from coyuntura.cli.studies import open_study
     from coyuntura.ensemble.engine import Engine
-    from coyuntura.ensemble.members import Members
     from coyuntura.explain.comparisons import compare as compared
     from coyuntura.report.comparisons import comparisons_json, render_comparisons
 
@@ -40,12 +53,14 @@ def compare(study: str, plot: Path | None, members: int | None, language: str, a
         raise UsageError(msg)
     if plot is not None:
         _require_plotting(plot)
-    found = compared(engine, Members.of_priors(checked, members))
+    given = read_settings(checked, settings)
+    found = compared(engine, members_of(checked, members, given))
     if plot is not None:
         from coyuntura.report.plot import plot_comparisons
 
         plot_comparisons(found, unit, plot, language)
-    print_result(comparisons_json(found), render_comparisons(found, language), as_json=as_json)
+    rendered = Group(*told(checked, given, language), render_comparisons(found, language))
+    print_result({**comparisons_json(found), "set": dict(given)}, rendered, as_json=as_json)
 
 
 def _require_plotting(plot: Path) -> None:
@@ -54,7 +69,7 @@ def _require_plotting(plot: Path) -> None:
     Raises:
         UsageError: It has another ending, or Matplotlib is not installed.
     """
-    if plot.suffix not in _DRAWN:
+    if plot.suffix.lower() not in _DRAWN:
         msg = f"`{plot}` cannot be drawn: its ending must be one of {', '.join(_DRAWN)}."
         raise UsageError(msg)
     if find_spec("matplotlib") is None:

@@ -6,9 +6,11 @@ Help and refusals come at once because this file loads no more than they need.
 import os
 import signal
 import sys
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from functools import wraps
+from importlib.util import find_spec
+from pathlib import Path
 from threading import current_thread, main_thread
 from types import FrameType
 from typing import ParamSpec, TypeVar
@@ -22,6 +24,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 BAD_INPUT = 2
+TABLES = (".csv", ".tab", ".xlsx")
+"""Endings of files that hold a table."""
 INTERRUPTED, CLOSED_PIPE, TERMINATED = 130, 141, 143
 """What a shell reports for a program that Ctrl-C, a closed pipe or SIGTERM ended."""
 _LONGEST = 200  # letters of a file's name that a message repeats
@@ -39,6 +43,36 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON f
 members_option = click.option(
     "-m", "--members", type=click.IntRange(1, 100_000), metavar="N", help="Size of the ensemble."
 )
+set_option = click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="A number for a parameter, in its unit; may be given again.",
+)
+
+
+def writable(path: Path, endings: Sequence[str], what: str) -> None:
+    """Require that a file can be written whose ending says what it holds, before anything is computed.
+
+    Args:
+        path: The file.
+        endings: Those that can be written, such as `.nc`.
+        what: What is written, such as `results`.
+
+    Raises:
+        UsageError: It has another ending, or lies in no folder.
+    """
+    if path.suffix.lower() not in endings:
+        known = ", ".join(endings)
+        msg = f"{what} are written as {known}: the ending of `{path.name}` must be one of these."
+        raise UsageError(msg)
+    if not path.parent.is_dir() or path.is_dir():
+        msg = f"`{path}` cannot be written: name a file in a folder that exists."
+        raise UsageError(msg)
+    if path.suffix.lower() == ".xlsx" and find_spec("openpyxl") is None:
+        msg = "a workbook needs openpyxl: `pip install openpyxl` in the environment of coyuntura, or write .csv."
+        raise UsageError(msg)
 
 
 class UsageError(Exception):

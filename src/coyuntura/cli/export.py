@@ -4,7 +4,9 @@ from pathlib import Path
 
 import click
 
-from coyuntura.cli.doors import UsageError, door, json_option, language_option, study_argument
+from coyuntura.cli.doors import UsageError, door, json_option, language_option, study_argument, writable
+
+_ENDINGS = (".xmile", ".stmx", ".xml")
 
 
 @click.command
@@ -19,7 +21,7 @@ def export(study: str, xmile: Path, language: str, as_json: bool) -> None:
     """Write a study as an XMILE file.
 
     Raises:
-        UsageError: The study holds what XMILE cannot say, or the file's folder does not exist.
+        UsageError: The study holds what XMILE cannot say, the file's folder does not exist, or its ending is another's.
     """
     from rich.console import Group
     from rich.text import Text as Line
@@ -30,9 +32,7 @@ def export(study: str, xmile: Path, language: str, as_json: bool) -> None:
     from coyuntura.interchange.xmile.export.page import ExportError, summary
     from coyuntura.report.drafts import listed
 
-    if not xmile.parent.is_dir() or xmile.is_dir():
-        msg = f"`{xmile}` cannot be written: name a file in a folder that exists."
-        raise UsageError(msg)
+    writable(xmile, _ENDINGS, "XMILE files")
     try:
         exported = export_model(open_study(study), xmile)
     except ExportError as error:

@@ -1,27 +1,41 @@
 """`coyuntura measures`: the numbers that a study reads off its runs by name."""
 
+from typing import TYPE_CHECKING
+
 import click
 
-from coyuntura.cli.doors import door, json_option, language_option, members_option, study_argument
+from coyuntura.cli.doors import door, json_option, language_option, members_option, set_option, study_argument
+
+if TYPE_CHECKING:
+    from coyuntura.report.plain import Json
 
 
 @click.command
 @study_argument
 @click.argument("names", nargs=-1, metavar="[NAME]...", help="Measures; all when none is named.")
 @click.option("--scenario", multiple=True, metavar="NAME", help="A scenario to read them under; may be given again.")
+@set_option
 @members_option
 @language_option
 @json_option
 @door
 def measures(
-    study: str, names: tuple[str, ...], scenario: tuple[str, ...], members: int | None, language: str, as_json: bool
+    study: str,
+    names: tuple[str, ...],
+    scenario: tuple[str, ...],
+    settings: tuple[str, ...],
+    members: int | None,
+    language: str,
+    as_json: bool,
 ) -> None:
     """List a study's measures."""
+    from rich.console import Group
+
     from coyuntura.cli.output import print_result
     from coyuntura.cli.progress import scenarios_shown
+    from coyuntura.cli.settings import members_of, read_settings, told
     from coyuntura.cli.studies import chosen_measures, known_name, open_study
     from coyuntura.ensemble.engine import Engine
-    from coyuntura.ensemble.members import Members
     from coyuntura.explain.named import measure_figures
     from coyuntura.model.scenarios import HISTORY
     from coyuntura.report.measures import measures_json, render_measures
@@ -29,7 +43,10 @@ def measures(
     engine = Engine(open_study(study))
     wanted = chosen_measures(engine.checked, names)
     scenarios = [HISTORY, *(known_name(name, engine.checked.study.scenarios, "scenario") for name in scenario)]
+    given = read_settings(engine.checked, settings)
     with scenarios_shown(language) as watch:
-        drawn = Members.of_priors(engine.checked, members)
+        drawn = members_of(engine.checked, members, given)
         found = measure_figures(engine, drawn, wanted, list(dict.fromkeys(scenarios)), watch)
-    print_result(measures_json(found), render_measures(found, language), as_json=as_json)
+    rendered = Group(*told(engine.checked, given, language), render_measures(found, language))
+    recorded: dict[str, Json] = {"set": dict(given)} if given else {}
+    print_result([{**item, **recorded} for item in measures_json(found)], rendered, as_json=as_json)

@@ -36,4 +36,9 @@ def print_result(value: Json, rendered: RenderableType, *, as_json: bool) -> Non
     if as_json:
         print_json(value)
     else:
-        console().print(rendered, crop=False)
+        print_page(rendered)
+
+
+def print_page(rendered: RenderableType) -> None:
+    """Print a result for people; what is wider than the page and cannot be folded stands whole."""
+    console().print(rendered, crop=False)

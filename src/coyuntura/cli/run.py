@@ -4,7 +4,17 @@ from pathlib import Path
 
 import click
 
-from coyuntura.cli.doors import UsageError, door, json_option, language_option, members_option, study_argument
+from coyuntura.cli.doors import (
+    TABLES,
+    UsageError,
+    door,
+    json_option,
+    language_option,
+    members_option,
+    set_option,
+    study_argument,
+    writable,
+)
 
 
 @click.command
@@ -15,10 +25,11 @@ from coyuntura.cli.doors import UsageError, door, json_option, language_option, 
     type=click.Path(path_type=Path),
     required=True,
     metavar="FILE",
-    help="Where to write: a netCDF file.",
+    help="Where to write: .nc (netCDF), .csv, .tab or .xlsx.",
 )
 @click.option("--scenario", multiple=True, metavar="NAME", help="A scenario to run; may be given again.")
 @click.option("--variable", multiple=True, metavar="NAME", help="An element to save; may be given again.")
+@set_option
 @members_option
 @language_option
 @json_option
@@ -28,6 +39,7 @@ def run(
     output: Path,
     scenario: tuple[str, ...],
     variable: tuple[str, ...],
+    settings: tuple[str, ...],
     members: int | None,
     language: str,
     as_json: bool,
@@ -35,27 +47,44 @@ def run(
     """Run the ensemble under one or more scenarios and write labelled results.
 
     Raises:
-        UsageError: A scenario, an element or the file's folder does not exist.
+        UsageError: A scenario, an element, a parameter or a folder does not exist, or the file cannot hold the runs.
     """
+    from rich.console import Group
+
     from coyuntura.cli.output import print_result
+    from coyuntura.cli.settings import members_of, read_settings, told
     from coyuntura.cli.studies import known_name, open_study, wanted_cells
     from coyuntura.ensemble.dataset import to_dataset
     from coyuntura.ensemble.engine import Engine
-    from coyuntura.ensemble.members import Members
+    from coyuntura.ensemble.given import in_words, require_apart
     from coyuntura.model.scenarios import HISTORY
     from coyuntura.report.runs import render_runs, runs_json
     from coyuntura.results.store import write_netcdf
+    from coyuntura.results.tables import TableError, require_fit, write_table
 
-    if not output.parent.is_dir() or output.is_dir():
-        msg = f"`{output}` cannot be written: name a file in a folder that exists."
-        raise UsageError(msg)
+    writable(output, (".nc", *TABLES), "results")
     engine = Engine(open_study(study))
     checked = engine.checked
     names = [known_name(name, checked.study.scenarios, "scenario") for name in scenario or (HISTORY,)]
     cells = wanted_cells(checked.model, variable, "variable")
-    chosen = Members.of_priors(checked, members)
-    found = engine.run(chosen, [engine.world([name]) for name in names], cells)
+    given = read_settings(checked, settings)
+    chosen = members_of(checked, members, given)
+    worlds = [engine.world([name]) for name in names]
+    ending = output.suffix.lower()
+    try:
+        for name, world in zip(names, worlds, strict=True):
+            require_apart(checked, world, name, given)
+        if ending != ".nc":
+            require_fit(ending, len(names) * chosen.count * engine.saved(), len(cells) + 3)
+    except (TableError, ValueError) as error:
+        raise UsageError(f"{error}.") from error
+    found = engine.run(chosen, worlds, cells)
     runs = dict(zip(names, found, strict=True))
-    write_netcdf(to_dataset(checked, runs, chosen), output)
-    result = runs_json(checked, runs, output)
-    print_result(result, render_runs(checked, runs, output, language), as_json=as_json)
+    dataset = to_dataset(checked, runs, chosen, in_words(given))
+    if ending == ".nc":
+        write_netcdf(dataset, output)
+    else:
+        write_table(dataset, output)
+    result = {**runs_json(checked, runs, output), "set": dict(given)}
+    rendered = render_runs(checked, runs, output, language)
+    print_result(result, Group(*told(checked, given, language), rendered), as_json=as_json)

@@ -10,6 +10,8 @@ from coyuntura.cli.doors import UsageError, door, json_option, language_option, 
 
 _LEVELS = "A parameter's levels: NAME=LOW:HIGH:COUNT or NAME=VALUE,VALUE,...; given again, all combinations."
 
+_OF_FILES = {".nc", ".zarr", ".csv", ".tab", ".xlsx"}
+
 
 @click.command
 @study_argument
@@ -72,6 +74,9 @@ def sweep(
 
     if output.exists() and not output.is_dir():
         msg = f"`{output}` is a file: name a folder."
+        raise UsageError(msg)
+    if output.suffix.lower() in _OF_FILES and not output.is_dir():
+        msg = f"`{output}` is named like a file, and sweeps lie in a folder: name one, such as `sweeps`."
         raise UsageError(msg)
     engine = Engine(open_study(study))
     checked = engine.checked

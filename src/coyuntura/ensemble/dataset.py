@@ -21,7 +21,7 @@ _STAMPED = "datetime64[s]"  # nanoseconds begin in 1677 and end in 2262
 _TAKEN = frozenset({*_DIMS, "stopped_time", "stopped_cell"})
 
 
-def to_dataset(checked: CheckedStudy, runs: Mapping[Id, Run], members: Members) -> xr.Dataset:
+def to_dataset(checked: CheckedStudy, runs: Mapping[Id, Run], members: Members, given: str = "") -> xr.Dataset:
     """Return runs of several scenarios as one dataset.
 
     Every element that some cell of the runs belongs to is a variable over (scenario, member, time)
@@ -33,6 +33,7 @@ def to_dataset(checked: CheckedStudy, runs: Mapping[Id, Run], members: Members) 
         checked: The study.
         runs: One run for each scenario, all with the same members, times and cells.
         members: Who was run.
+        given: Which parameters were given numbers, as the attribute `set` says it; none where empty.
 
     Raises:
         ValueError: There is no run, or runs differ in members, times or cells.
@@ -61,7 +62,8 @@ def to_dataset(checked: CheckedStudy, runs: Mapping[Id, Run], members: Members) 
     }
     coordinates |= {_label(axis): [str(element) for element in model.symbols.dimensions[axis]] for axis in axes}
     # Coordinates come first: HDF5 looks up again what was written with a dimension before its coordinate was.
-    return xr.Dataset(None, coordinates, _about(checked)).assign(variables)
+    about = {**_about(checked), **({"set": given} if given else {})}
+    return xr.Dataset(None, coordinates, about).assign(variables)
 
 
 def _require_alike(runs: Mapping[Id, Run]) -> Run:

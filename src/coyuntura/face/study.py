@@ -7,18 +7,17 @@ from html import escape
 from pathlib import Path
 from typing import TypeAlias
 
-import numpy as np
 import xarray as xr
 
 from coyuntura.arrays import Reals
 from coyuntura.check.study import CheckedStudy, check_study
-from coyuntura.ensemble.choice import known, parameter_cells, saved_cells
+from coyuntura.ensemble.choice import known, saved_cells
 from coyuntura.ensemble.dataset import to_dataset
 from coyuntura.ensemble.designs import METHODS, Design, Grid, Method, Spread
 from coyuntura.ensemble.engine import Engine
+from coyuntura.ensemble.given import Given, in_words, members_given, require_apart
 from coyuntura.ensemble.members import Members, Origin
 from coyuntura.ensemble.simulator import Simulator
-from coyuntura.ensemble.worlds import cells_set
 from coyuntura.explain.behaviours import check_behaviours
 from coyuntura.explain.comparisons import compare
 from coyuntura.explain.named import measure_figures
@@ -27,7 +26,6 @@ from coyuntura.face.shown import Answer, Answers, Comparisons, Findings, Measure
 from coyuntura.model.bundled import bundled_names, study_folder
 from coyuntura.model.folder import read_study
 from coyuntura.model.scenarios import HISTORY
-from coyuntura.names import Id
 from coyuntura.results.store import read_netcdf, read_zarr
 from coyuntura.sweep.executors import processes
 from coyuntura.sweep.folder import Record
@@ -160,7 +158,7 @@ class Study:
     def run(
         self,
         scenarios: Names = HISTORY,
-        set: Mapping[str, float | Sequence[float] | Reals] | None = None,  # noqa: A002  the word that people look for
+        set: Given | None = None,  # noqa: A002  the word that people look for
         members: Who = None,
         variables: Names = (),
     ) -> xr.Dataset:
@@ -180,31 +178,51 @@ class Study:
         names = [known(name, self.checked.study.scenarios, "scenario") for name in _several(scenarios)]
         wanted = [known(name, self.checked.model.variables, "variable") for name in _several(variables)]
         cells = saved_cells(self.checked.model, wanted)
-        who = self._who(members, set or {}, names)
+        given = set or {}
         worlds = [self.engine.world([name]) for name in names]
+        for name, world in zip(names, worlds, strict=True):
+            require_apart(self.checked, world, name, given)
+        who = members_given(self.checked, members, given)
         runs = dict(zip(names, self.engine.run(who, worlds, cells), strict=True))
-        return to_dataset(self.checked, runs, who)
+        return to_dataset(self.checked, runs, who, in_words(given))
 
-    def ask(self, question: str, members: Who = None) -> Answer:
+    def ask(
+        self,
+        question: str,
+        members: Who = None,
+        set: Given | None = None,  # noqa: A002  the word that people look for
+    ) -> Answer:
         """Return the answer to a question, such as `QU6`; `print` shows all of it.
 
-        Raises:
-            ValueError: The study has no such question.
-        """
-        return self.answers([question], members)[0]
+        Args:
+            question: Its id.
+            members: How many, or who.
+            set: Numbers for parameters, as in `run`; a scenario that the question reads may change them.
 
-    def answers(self, questions: Iterable[str] = (), members: Who = None) -> Answers:
+        Raises:
+            ValueError: The study has no such question or parameter.
+        """
+        return self.answers([question], members, set)[0]
+
+    def answers(
+        self,
+        questions: Iterable[str] = (),
+        members: Who = None,
+        set: Given | None = None,  # noqa: A002  the word that people look for
+    ) -> Answers:
         """Return answers to several questions, to all of the study where none is named.
 
         Raises:
-            ValueError: The study has no such question.
+            ValueError: The study has no such question or parameter.
         """
         held = self.checked.study.questions
         wanted = list(questions)
         for name in wanted:
             if name not in held:
                 raise ValueError(f"the study has no question {name!r}; it has {', '.join(held) or 'none'}")
-        found = ask(self.engine, self._who(members, {}, []), [held[name] for name in wanted or held])
+        found = ask(
+            self.engine, members_given(self.checked, members, set or {}), [held[name] for name in wanted or held]
+        )
         study = self.checked.study
         return Answers(tuple(Answer(item, study, self.language) for item in found), study, self.language)
 
@@ -217,16 +235,16 @@ class Study:
         held = self.checked.study.measures
         wanted = [known(name, held, "measure") for name in _several(names)] or list(held)
         under = [known(name, self.checked.study.scenarios, "scenario") for name in _several(scenarios)]
-        found = measure_figures(self.engine, self._who(members, {}, []), wanted, under)
+        found = measure_figures(self.engine, members_given(self.checked, members, {}), wanted, under)
         return Measures(found, self.language)
 
     def check(self, members: Who = None) -> Findings:
         """Return what became of the behaviours that the study states."""
-        return Findings(check_behaviours(self.engine, self._who(members, {}, [])), self.language)
+        return Findings(check_behaviours(self.engine, members_given(self.checked, members, {})), self.language)
 
     def compare(self, members: Who = None) -> Comparisons:
         """Return simulated beside observed series, with errors as they are and beside simple rivals."""
-        found = compare(self.engine, self._who(members, {}, []))
+        found = compare(self.engine, members_given(self.checked, members, {}))
         return Comparisons(found, self.checked.model.clock.unit, self.language)
 
     def sweep(
@@ -328,35 +346,6 @@ class Study:
         priors = tuple(self.checked.model.priors.items())
         return Spread(design, priors, spec.members if runs is None else runs, spec.seed)
 
-    def _who(
-        self, members: Who, given: Mapping[str, float | Sequence[float] | Reals], scenarios: Iterable[Id]
-    ) -> Members:
-        """Return members in which given numbers stand.
-
-        Raises:
-            ValueError: A name is unknown, a scenario sets the same, or lengths do not match.
-        """
-        columns: dict[str, Reals] = {}
-        for name, number in given.items():
-            for cell in parameter_cells(self.checked.model, name):
-                if cell in columns:
-                    raise ValueError(f"`{cell}` is given twice, the second time as `{name}`")
-                columns[cell] = _numbers(name, number)
-        lengths = {len(column) for column in columns.values() if column.ndim}
-        if len(lengths) > 1:
-            raise ValueError(f"numbers for members must be equally many, got {sorted(lengths)}")
-        for name in scenarios:
-            for change in self.engine.world([name]):
-                clash = [cell for cell in cells_set(self.checked.model, change) if cell in columns]
-                if clash:
-                    raise ValueError(f"scenario `{name}` sets `{clash[0]}`, which is given too: leave one of them out")
-        count = next(iter(lengths), None) if members is None else members
-        who = count if isinstance(count, Members) else self.members(count)
-        if lengths and lengths != {who.count}:
-            raise ValueError(f"numbers for members must be one or {who.count}, got {next(iter(lengths))}")
-        draws = {cell: np.broadcast_to(column, (who.count,)) for cell, column in columns.items()}
-        return Members({**who.draws, **draws}, who.seed, who.runs, "given" if draws else who.origin)
-
 
 @dataclass(frozen=True, slots=True)
 class SweepResult:
@@ -368,18 +357,6 @@ class SweepResult:
     def open(self) -> xr.Dataset:
         """Return the result as a dataset: a netCDF file loaded, a Zarr store read as it is used."""
         return read_zarr(self.path) if self.path.is_dir() else read_netcdf(self.path)
-
-
-def _numbers(name: str, given: float | Sequence[float] | Reals) -> Reals:
-    """Return what is given for a parameter as one finite number, or one for each member.
-
-    Raises:
-        ValueError: It is neither.
-    """
-    found = np.asarray(given)
-    if found.dtype.kind not in "iuf" or found.ndim > 1 or not np.isfinite(found).all():
-        raise ValueError(f"`{name}` must be set to a finite number, or to one for each member, got {given!r}")
-    return found.astype(np.float64)
 
 
 def _several(names: Names) -> list[str]:

@@ -1,6 +1,6 @@
 """Measures by name as a table and in machine-readable form."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from rich.console import RenderableType
@@ -29,7 +29,7 @@ def render_measures(found: Sequence[MeasureFigure], language: str) -> Renderable
     return table
 
 
-def measures_json(found: Sequence[MeasureFigure]) -> Sequence[Json]:
+def measures_json(found: Sequence[MeasureFigure]) -> Sequence[Mapping[str, Json]]:
     """Return measures in the shape that programs read."""
     return [
         {

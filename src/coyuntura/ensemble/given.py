@@ -1,0 +1,92 @@
+"""Members in which some parameters have given numbers, and the others what is drawn."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeAlias
+
+import numpy as np
+
+from coyuntura.arrays import Reals
+from coyuntura.check.cells import CheckedModel
+from coyuntura.check.study import CheckedStudy
+from coyuntura.ensemble.choice import parameter_cells
+from coyuntura.ensemble.members import Members
+from coyuntura.ensemble.worlds import cells_set
+from coyuntura.model.scenarios import Change
+
+Given: TypeAlias = Mapping[str, float | Sequence[float] | Reals]
+"""Numbers for parameters, by `name` or `name[element]`, in their units: one for all members, or one for each."""
+
+
+def members_given(checked: CheckedStudy, members: int | Members | None, given: Given) -> Members:
+    """Return members in which given numbers stand.
+
+    Args:
+        checked: The study.
+        members: Who, or how many are drawn from the priors; where None as many as the study's ensemble has,
+            or as are given numbers for.
+        given: Numbers for parameters.
+
+    Raises:
+        ValueError: A name is unknown or stands twice, a number is not finite, or lengths do not match.
+        MemoryError: The draws would be more numbers than are held at once.
+    """
+    columns = columns_of(checked.model, given)
+    lengths = {len(column) for column in columns.values() if column.ndim}
+    if len(lengths) > 1:
+        raise ValueError(f"numbers for members must be equally many, got {sorted(lengths)}")
+    count = next(iter(lengths), None) if members is None else members
+    who = count if isinstance(count, Members) else Members.of_priors(checked, count)
+    if lengths and lengths != {who.count}:
+        raise ValueError(f"numbers for members must be one or {who.count}, got {next(iter(lengths))}")
+    draws = {cell: np.broadcast_to(column, (who.count,)) for cell, column in columns.items()}
+    return Members({**who.draws, **draws}, who.seed, who.runs, "given" if draws else who.origin)
+
+
+def columns_of(model: CheckedModel, given: Given) -> Mapping[str, Reals]:
+    """Return the numbers that are given for each cell of a parameter.
+
+    Raises:
+        ValueError: A name is unknown or stands twice, or a number is not finite.
+    """
+    columns: dict[str, Reals] = {}
+    for name, number in given.items():
+        for cell in parameter_cells(model, name):
+            if cell in columns:
+                raise ValueError(f"`{cell}` is given twice, the second time as `{name}`")
+            columns[cell] = _numbers(name, number)
+    return columns
+
+
+def require_apart(checked: CheckedStudy, world: Iterable[Change], scenario: str, given: Given) -> None:
+    """Require that a scenario leaves alone what is given.
+
+    Raises:
+        ValueError: It sets the same cell.
+    """
+    columns = columns_of(checked.model, given)
+    for change in world:
+        clash = [cell for cell in cells_set(checked.model, change) if cell in columns]
+        if clash:
+            raise ValueError(f"scenario `{scenario}` sets `{clash[0]}`, which is given too: leave one of them out")
+
+
+def in_words(given: Given) -> str:
+    """Return given numbers as they are recorded with results, such as `rate=0.5; share[north]=0.2`."""
+    return "; ".join(f"{name}={_shown(number)}" for name, number in given.items())
+
+
+def _shown(number: float | Sequence[float] | Reals) -> str:
+    found = np.asarray(number, dtype=np.float64)
+    return f"{float(found):.17g}" if found.ndim == 0 else "one for each member"
+
+
+def _numbers(name: str, given: float | Sequence[float] | Reals) -> Reals:
+    """Return what is given for a parameter as one finite number, or one for each member.
+
+    Raises:
+        ValueError: It is neither.
+    """
+    found = np.asarray(given)
+    if found.dtype.kind not in "iuf" or found.ndim > 1 or not np.isfinite(found).all():
+        raise ValueError(f"`{name}` must be set to a finite number, or to one for each member, got {given!r}")
+    return found.astype(np.float64)

@@ -1,0 +1,52 @@
+"""The figures of answers as rows of a table, for spreadsheets and statistics programs."""
+
+from collections.abc import Iterator, Sequence
+
+from coyuntura.explain.questions import Answer, Figure
+from coyuntura.report.answers import figure_label
+from coyuntura.report.plain import finite_json
+from coyuntura.results.rows import Cell
+
+HEADINGS = (
+    "question",
+    "figure",
+    "label",
+    "unit",
+    "low",
+    "central",
+    "high",
+    "members",
+    "of_members",
+    "factor",
+    "way",
+    "reference",
+)
+
+
+def answer_rows(answers: Sequence[Answer], language: str) -> Iterator[list[Cell]]:
+    """Yield a header, and a row for each figure: 5, 50 and 95 % points, and over how many of the members.
+
+    `factor`, `way` and `reference` are those of a cause's part in an outcome, and empty elsewhere.
+    """
+    yield list(HEADINGS)
+    for answer in answers:
+        yield from (_row(answer, figure, language) for figure in answer.figures)
+
+
+def _row(answer: Answer, figure: Figure, language: str) -> list[Cell]:
+    found = figure.interval
+    name, _, reference = figure.name.partition("@")
+    return [
+        answer.question.id,
+        name,
+        figure_label(figure).in_language(language) or figure.name,
+        figure.unit,
+        finite_json(found.low),
+        finite_json(found.central),
+        finite_json(found.high),
+        found.members,
+        answer.members,
+        "" if figure.factor is None else str(figure.factor.id),
+        figure.way or "",
+        reference,
+    ]
