@@ -64,7 +64,7 @@ def names(draft: Draft, model: CheckedModel) -> dict[str, str]:
         (element.header.id, name): label
         for element in draft.elements
         if isinstance(element, Dimension)
-        for name, label in zip(element.elements, draft.shown.get(element.header.id, element.elements), strict=True)
+        for name, label in zip(element.elements, element.labels, strict=True)
     }
     named: dict[str, str] = {}
     for element in draft.elements:

@@ -41,6 +41,25 @@ def test_an_import_speaks_to_programs(model: Path, tmp_path: Path) -> None:
     assert found["unit_check"] is False
 
 
+def test_commands_are_quoted_and_paths_are_whole(model: Path, tmp_path: Path) -> None:
+    folder = tmp_path / ("a folder with a long name/" * 6) / "study"
+
+    result = RUNNER.invoke(app, ["import", str(model), "-o", str(folder)])
+
+    lines = result.output.splitlines()
+    assert f"Written: {folder}" in lines
+    assert f"  coyuntura run '{folder}' -o out.nc" in lines
+
+
+def test_results_name_a_long_path_whole(model: Path, tmp_path: Path) -> None:
+    folder = tmp_path / ("long" * 30)
+    RUNNER.invoke(app, ["import", str(model), "-o", str(folder)])
+
+    result = RUNNER.invoke(app, ["run", str(folder), "-o", str(folder / "out.nc")])
+
+    assert any(line.startswith(f"Written: {folder / 'out.nc'} (") for line in result.output.splitlines())
+
+
 def test_an_import_speaks_spanish(model: Path, tmp_path: Path) -> None:
     result = RUNNER.invoke(app, ["import", str(model), "-o", str(tmp_path / "tank"), "-l", "es"])
 

@@ -19,6 +19,9 @@ MakeStudy: TypeAlias = Callable[..., CheckedStudy]
 _MODULE = """
 dimensions:
   account: [state, treasury]
+  region:
+    elements: [North America, over_65]
+    labels: {over_65: 65+}
 parameters:
   share:
     label: {en: Share, es: Parte}
@@ -26,6 +29,8 @@ parameters:
     unit: 1/month
     value: 0.1
     prior: uniform(0, 0.2)
+  ceiling: {unit: USD, over: account, value: {state: 5, treasury: 7}}
+  retained: {unit: 1, value: 0.5}
   member: {unit: 1, over: account, value: {state: 1, treasury: 2}, prior: "normal(0, 1)"}
 stocks:
   cash:
@@ -38,13 +43,14 @@ stocks:
 flows:
   payment: {from: "cash[state]", to: "cash[treasury]", unit: USD/month, equation: "cash[state] * share"}
 auxiliaries:
+  heads: {unit: 1, over: region, equation: 3}
   reciprocal: {unit: month, equation: 1 / share}
 events:
   embargo: {from: 2020-03}
 """
 _SCENARIOS = """
 scenarios:
-  - {scenario: nothing_paid, label: {en: Nothing, es: Nada}, changes: {share: 0}}
+  - {scenario: nothing_paid, label: {en: Nothing, es: Nada}, changes: {share: 0, retained: 0}}
 """
 _CELLS = ("cash[state]", "cash[treasury]", "payment", "reciprocal", "embargo")
 
@@ -116,6 +122,40 @@ def test_drawn_parameters_are_over_members(checked: CheckedStudy, dataset: xr.Da
 
 def test_an_element_with_a_name_of_the_dataset_is_set_apart(dataset: xr.Dataset) -> None:
     assert dataset["member_"].dims == ("member", "account")
+
+
+def test_elements_of_a_dimension_are_found_as_they_are_written(checked: CheckedStudy) -> None:
+    members = Members.of_declared(checked)
+    (run,) = Engine(checked).run(members, [()], ["heads[north_america]", "heads[over_65]"])
+
+    heads = to_dataset(checked, {Id("history"): run}, members)["heads"]
+
+    assert heads["region"].to_numpy().tolist() == ["North America", "65+"]
+    assert heads.sel(region="North America").to_numpy().tolist() == [[[3.0] * 5]]
+
+
+def test_constants_have_no_time_and_only_those_that_are_wanted_are_there(checked: CheckedStudy) -> None:
+    members = Members.of_priors(checked, 3)
+    (run,) = Engine(checked).run(members, [()], ["reciprocal"])
+
+    found = to_dataset(checked, {Id("history"): run}, members, constants=[Id("ceiling"), Id("share"), Id("reciprocal")])
+
+    assert found["ceiling"].dims == ("account",)
+    assert found["ceiling"].to_numpy().tolist() == [5, 7]
+    assert found["ceiling"].attrs["units"] == "USD"
+    assert found["share"].dims == ("member",)
+    assert "retained" not in found
+
+
+def test_a_constant_that_a_scenario_sets_is_over_scenarios(checked: CheckedStudy) -> None:
+    engine, members = Engine(checked), Members.of_declared(checked)
+    names = [Id("history"), Id("nothing_paid")]
+    runs = engine.run(members, [engine.world([name]) for name in names], ["reciprocal"])
+
+    found = to_dataset(checked, dict(zip(names, runs, strict=True)), members, constants=[Id("retained")])
+
+    assert found["retained"].sel(scenario="history") == 0.5
+    assert found["retained"].sel(scenario="nothing_paid") == 0
 
 
 def test_a_member_that_stopped_says_when_and_where(dataset: xr.Dataset) -> None:

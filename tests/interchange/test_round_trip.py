@@ -46,7 +46,7 @@ def facts(elements: Sequence[Element]) -> dict[Id, object]:
         label = item.header.label.en
         match item:
             case Dimension():
-                found[item.header.id] = ("dimension", label, item.elements)
+                found[item.header.id] = ("dimension", label, item.elements, item.labels)
             case Event():
                 found[item.header.id] = ("variable", label, item.header.meaning.en, "", (), None)
             case Lookup():

@@ -137,6 +137,27 @@ def test_a_folded_equation_is_pointed_at_where_it_begins() -> None:
     assert place_in_equation(place, "cash + x", Span(7, 1)) == place
 
 
+def test_an_element_is_compared_as_a_name_and_shown_as_it_is_written() -> None:
+    found = module("dimensions: {place: {elements: [North America, b_2], labels: {B 2: B}}}\n").elements[0]
+
+    assert isinstance(found, Dimension)
+    assert found.elements == ("north_america", "b_2")
+    assert found.labels == ("North America", "B")
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("elements: [a, b], labels: {c: C}", "element-unknown"),
+        ("elements: [a, b], labels: {a: X, b: X}", "name-duplicate"),
+        ("elements: [A, a]", "name-duplicate"),
+        ("elements: [a, b], labels: {a: [X]}", "value-kind"),
+    ],
+)
+def test_labels_of_elements_that_do_not_fit_are_faults(text: str, code: str) -> None:
+    assert [fault.code for fault in refused(f"dimensions: {{place: {{{text}}}}}\n")] == [code]
+
+
 def test_a_dimension_of_many_elements_is_read_in_time() -> None:
     names = ", ".join(f"e{number}" for number in range(20_000))
     found = module(f"dimensions: {{place: [{names}]}}\n").elements[0]

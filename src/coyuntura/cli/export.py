@@ -31,6 +31,7 @@ def export(study: str, xmile: Path, language: str, as_json: bool) -> None:
     from coyuntura.interchange.exporting import export_model
     from coyuntura.interchange.xmile.export.page import ExportError, summary
     from coyuntura.report.drafts import listed
+    from coyuntura.report.lines import whole
 
     writable(xmile, _ENDINGS, "XMILE files")
     try:
@@ -41,4 +42,4 @@ def export(study: str, xmile: Path, language: str, as_json: bool) -> None:
     heading = f"{'Escrito' if language == 'es' else 'Written'}: {xmile}: {listed(found, language)}."
     lines = [Line(f"- {notice[0].upper()}{notice[1:]}") for notice in exported.notices]
     result = {"path": str(xmile), "counts": dict(found), "notices": list(exported.notices)}
-    print_result(result, Group(Line(heading), *lines), as_json=as_json)
+    print_result(result, Group(whole(heading), *lines), as_json=as_json)

@@ -58,6 +58,7 @@ def run(
     from coyuntura.ensemble.engine import Engine
     from coyuntura.ensemble.given import in_words, require_apart
     from coyuntura.model.scenarios import HISTORY
+    from coyuntura.names import canonical
     from coyuntura.report.runs import render_runs, runs_json
     from coyuntura.results.store import write_netcdf
     from coyuntura.results.tables import TableError, require_fit, write_table
@@ -80,7 +81,8 @@ def run(
         raise UsageError(f"{error}.") from error
     found = engine.run(chosen, worlds, cells)
     runs = dict(zip(names, found, strict=True))
-    dataset = to_dataset(checked, runs, chosen, in_words(given))
+    constants = [canonical(name) for name in variable] or list(checked.model.variables)
+    dataset = to_dataset(checked, runs, chosen, in_words(given), constants)
     if ending == ".nc":
         write_netcdf(dataset, output)
     else:

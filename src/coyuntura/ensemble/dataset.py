@@ -1,6 +1,6 @@
 """Runs as a labelled dataset, in the conventions that readers of netCDF share."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 import xarray as xr
@@ -11,7 +11,8 @@ from coyuntura.check.cells import CheckedModel, Variable
 from coyuntura.check.study import CheckedStudy
 from coyuntura.dates import TimeUnit, date_of
 from coyuntura.ensemble.members import Members
-from coyuntura.model.elements import Element, Parameter, Stock
+from coyuntura.ensemble.worlds import numbers_in
+from coyuntura.model.elements import Dimension, Element, Parameter, Stock
 from coyuntura.names import Id
 from coyuntura.results.run import Run
 from coyuntura.results.versions import package_version
@@ -21,11 +22,19 @@ _STAMPED = "datetime64[s]"  # nanoseconds begin in 1677 and end in 2262
 _TAKEN = frozenset({*_DIMS, "stopped_time", "stopped_cell"})
 
 
-def to_dataset(checked: CheckedStudy, runs: Mapping[Id, Run], members: Members, given: str = "") -> xr.Dataset:
+def to_dataset(
+    checked: CheckedStudy,
+    runs: Mapping[Id, Run],
+    members: Members,
+    given: str = "",
+    constants: Collection[Id] = (),
+) -> xr.Dataset:
     """Return runs of several scenarios as one dataset.
 
     Every element that some cell of the runs belongs to is a variable over (scenario, member, time)
     and its own dimensions; drawn parameters are variables over (member) and their dimensions.
+    Constants are variables over their own dimensions, and over (scenario) where one of the scenarios sets them.
+    A dimension's coordinate holds its elements as they are written.
     `stopped_time` and `stopped_cell` say where a member ended; a member that went through has none.
     Cells that were not saved are not numbers.
 
@@ -34,6 +43,7 @@ def to_dataset(checked: CheckedStudy, runs: Mapping[Id, Run], members: Members, 
         runs: One run for each scenario, all with the same members, times and cells.
         members: Who was run.
         given: Which parameters were given numbers, as the attribute `set` says it; none where empty.
+        constants: Parameters to add that are not drawn; what is no such parameter is passed over.
 
     Raises:
         ValueError: There is no run, or runs differ in members, times or cells.
@@ -52,6 +62,8 @@ def to_dataset(checked: CheckedStudy, runs: Mapping[Id, Run], members: Members, 
                 np.broadcast_to(draws.get(cell, model.parameters[cell]), first.members) for cell in variable.cells
             ]
             variables[_label(name)] = _variable(model, variable, ("member",), np.stack(columns, axis=-1))
+        elif name in constants and isinstance(variable.element, Parameter):
+            variables[_label(name)] = _constant(checked, variable, list(runs))
         if _label(name) in variables:
             axes |= dict.fromkeys(variable.axes)
     variables |= _stops(runs, model.clock.unit)
@@ -60,7 +72,7 @@ def to_dataset(checked: CheckedStudy, runs: Mapping[Id, Run], members: Members, 
         "member": np.arange(first.members),
         "time": _stamps(first.times, model.clock.unit),
     }
-    coordinates |= {_label(axis): [str(element) for element in model.symbols.dimensions[axis]] for axis in axes}
+    coordinates |= {_label(axis): _elements(model, axis) for axis in axes}
     # Coordinates come first: HDF5 looks up again what was written with a dimension before its coordinate was.
     about = {**_about(checked), **({"set": given} if given else {})}
     return xr.Dataset(None, coordinates, about).assign(variables)
@@ -92,6 +104,12 @@ def _label(name: str) -> str:
     return f"{name}_" if name in _TAKEN else name
 
 
+def _elements(model: CheckedModel, axis: Id) -> Sequence[str]:
+    """Return the elements of a dimension as they are written."""
+    element = model.symbols.by_id[axis].element
+    return list(element.labels) if isinstance(element, Dimension) else []
+
+
 def _saved(run: Run, cell: str) -> Reals:
     found = run.values.get(cell)
     return np.full((len(run.times), run.members), np.nan) if found is None else found
@@ -101,7 +119,17 @@ def _variable(model: CheckedModel, variable: Variable, dims: tuple[str, ...], bl
     """Return an element's values with its last axis unfolded into the element's own dimensions."""
     sizes = tuple(len(model.symbols.dimensions[axis]) for axis in variable.axes)
     names = [_label(axis) for axis in variable.axes]
-    return xr.Variable((*dims, *names), block.reshape(*block.shape[:-1], *sizes), _attributes(variable))
+    return xr.Variable((*dims, *names), block.reshape((*block.shape[:-1], *sizes)), _attributes(variable))
+
+
+def _constant(checked: CheckedStudy, variable: Variable, scenarios: Sequence[Id]) -> xr.Variable:
+    """Return a parameter's numbers: once, or for each scenario where those differ."""
+    known = checked.study.scenarios
+    changes = [known[name].changes if name in known else () for name in scenarios]
+    values = [numbers_in(checked.model, variable.cells, world) for world in changes]
+    if all(numbers == values[0] for numbers in values):
+        return _variable(checked.model, variable, (), np.array(values[0]))
+    return _variable(checked.model, variable, _DIMS[:1], np.array(values))
 
 
 def _attributes(variable: Variable) -> dict[str, str]:

@@ -59,6 +59,13 @@ def cells_set(model: CheckedModel, change: Change) -> Iterable[str]:
         yield from (cell for cell, _ in _changed_numbers(model, change))
 
 
+def numbers_in(model: CheckedModel, cells: Iterable[str], world: World) -> Sequence[float]:
+    """Return the numbers of cells of a parameter in a world."""
+    changes = (change for change in world if change.element not in model.data)
+    changed = {cell: value for change in changes for cell, value in _changed_numbers(model, change)}
+    return [changed.get(cell, model.parameters[cell]) for cell in cells]
+
+
 def _changed_numbers(model: CheckedModel, change: Change) -> Iterable[tuple[str, float]]:
     """Yield the cells of a parameter or an event that a change sets, each with its number.
 

@@ -184,7 +184,8 @@ class Study:
             require_apart(self.checked, world, name, given)
         who = members_given(self.checked, members, given)
         runs = dict(zip(names, self.engine.run(who, worlds, cells), strict=True))
-        return to_dataset(self.checked, runs, who, in_words(given))
+        constants = wanted or list(self.checked.model.variables)
+        return to_dataset(self.checked, runs, who, in_words(given), constants)
 
     def ask(
         self,

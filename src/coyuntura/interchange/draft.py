@@ -2,12 +2,13 @@
 
 import math
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from coyuntura.blocks.functions import FUNCTIONS
 from coyuntura.errors import Place
-from coyuntura.model.elements import Element, Range
+from coyuntura.model.elements import Dimension, Element, Header, Range
 from coyuntura.model.study import ClockSpec
 from coyuntura.names import Id, Text, canonical, is_usable
 from coyuntura.syntax.tree import KEYWORDS
@@ -27,8 +28,6 @@ class Draft:
     elements: tuple[Element, ...]
     notices: tuple[str, ...]
     is_unit_checked: bool
-    shown: Mapping[Id, tuple[str, ...]] = field(default_factory=dict[Id, tuple[str, ...]])
-    """Elements of dimensions as the other tool shows them, by dimension, in order."""
 
 
 def range_of(low: float | None, high: float | None, place: Place) -> Range | None:
@@ -36,6 +35,17 @@ def range_of(low: float | None, high: float | None, place: Place) -> Range | Non
     if low is None or high is None or not math.isfinite(high - low) or low > high:
         return None
     return Range(low, high, place)
+
+
+def dimension(header: Header, elements: Iterable[tuple[Id, str]]) -> Dimension:
+    """Return a dimension of elements with their names as the other tool shows them.
+
+    A name that another element has too, but for blanks, is no label.
+    """
+    labels = {element: " ".join(shown.split()) for element, shown in elements}
+    taken = Counter(labels.values())
+    written = {name: label for name, label in labels.items() if label and label != name and taken[label] == 1}
+    return Dimension(header, tuple(labels), written)
 
 
 class Namer:

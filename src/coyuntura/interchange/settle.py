@@ -88,7 +88,7 @@ def _labels(draft: Draft) -> dict[str, str]:
     labels: dict[str, str] = {}
     for element in draft.elements:
         if isinstance(element, Dimension):
-            labels |= zip(element.elements, draft.shown.get(element.header.id, element.elements), strict=False)
+            labels |= zip(element.elements, element.labels, strict=True)
         labels[element.header.id] = element.header.label.en or element.header.id
     return labels
 

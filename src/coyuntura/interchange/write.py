@@ -41,7 +41,7 @@ from coyuntura.model.elements import (
 )
 from coyuntura.model.elements.element import SECTIONS
 from coyuntura.model.modules import Module
-from coyuntura.names import Id, Text
+from coyuntura.names import Id, Text, canonical
 from coyuntura.syntax import write_expression
 from coyuntura.syntax.tree import Expression, Number, Unary
 
@@ -250,7 +250,7 @@ def _element(element: Element) -> dict[str, Value]:
     about = _about(element.header)
     match element:
         case Dimension():
-            return {**about, "elements": list(element.elements)}
+            return {**about, **_elements(element)}
         case Parameter():
             values = {elements: Number(value) for elements, value in element.values.items()}
             prior = {"prior": element.prior} if element.prior else {}
@@ -276,6 +276,14 @@ def _element(element: Element) -> dict[str, Value]:
             return {**about, "from": element.start, **({"until": element.until} if element.until else {})}
         case _:
             assert_never(element)
+
+
+def _elements(dimension: Dimension) -> dict[str, Value]:
+    """Return elements as they are written, and what is written of one that is no name."""
+    labels = dimension.written
+    shown = [labels[name] if canonical(labels.get(name, "")) == name else name for name in dimension.elements]
+    others: dict[str, Value] = {name: label for name, label in labels.items() if canonical(label) != name}
+    return {"elements": shown, **({"labels": others} if others else {})}
 
 
 def _about(header: Header) -> dict[str, Value]:

@@ -8,6 +8,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text as Line
 
 from coyuntura.interchange.draft import Draft
+from coyuntura.report.lines import quoted, whole
 from coyuntura.report.plain import Json
 from coyuntura.report.words import counted
 
@@ -67,6 +68,6 @@ def render_draft(draft: Draft, folder: Path, language: str) -> RenderableType:
     heading = f"Leído: {title}: {what}." if is_spanish else f"Read {title}: {what}."
     written = f"Escrito: {folder}" if is_spanish else f"Written: {folder}"
     following = "A continuación:" if is_spanish else "Next:"
-    commands = [f"  coyuntura show {folder}", f"  coyuntura run {folder} -o out.nc"]
+    commands = [f"  coyuntura show {quoted(folder)}", f"  coyuntura run {quoted(folder)} -o out.nc"]
     notices = [Line(f"- {notice[0].upper()}{notice[1:]}") for notice in draft.notices if notice]
-    return Group(Line(heading), *notices, Line(written), Line(following), *map(Line, commands))
+    return Group(Line(heading), *notices, whole(written), Line(following), *map(whole, commands))

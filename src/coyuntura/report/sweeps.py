@@ -7,6 +7,7 @@ from rich.console import Group, RenderableType
 
 from coyuntura.check.study import CheckedStudy
 from coyuntura.names import Id
+from coyuntura.report.lines import whole
 from coyuntura.report.plain import Json
 from coyuntura.report.words import and_more, counted
 from coyuntura.sweep.folder import Form, Swept
@@ -32,9 +33,8 @@ def render_sweep(checked: CheckedStudy, swept: Swept, language: str) -> Renderab
         first = cast("list[dict[str, Json]]", scenario["first"])
         lines += [f"  `{stop['variable']}` {where.format(**stop)} {stop['member']}." for stop in first]
         lines += and_more(count - len(first), language)
-    lines.append(f"{'Resultado' if is_spanish else 'Result'}: {found['path']}")
-    lines.append(f"{'Para abrirlo' if is_spanish else 'To open it'}: {found['open']}")
-    return Group(*lines)
+    result = whole(f"{'Resultado' if is_spanish else 'Result'}: {found['path']}")
+    return Group(*lines, result, whole(f"{'Para abrirlo' if is_spanish else 'To open it'}: {found['open']}"))
 
 
 def sweep_json(swept: Swept) -> Mapping[str, Json]:

@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 from tests.interchange.vensim.conftest import CLOCK, FaultsOf, Read, Run
 
+from coyuntura.model.elements import Dimension
+
 D = "d: a, b, c ~~| "
 E = "e: u, v ~~| "
 ACTIONS = [80.0, 1200.0, 20.0, 60.0, 40.0, 18000.0, 50.0, 600.0, 20.0, 30.0, 25.0]
@@ -178,7 +180,16 @@ def test_an_array_with_one_equation_stays_one(read: Read) -> None:
 
 def test_elements_are_shown_as_they_were_written(read: Read) -> None:
     draft = read("My Range: First One, Second ~~| x[My Range] = 1 ~~|")
-    assert draft.shown == {"my_range": ("First One", "Second")}
+    (found,) = (element for element in draft.elements if isinstance(element, Dimension))
+
+    assert found.labels == ("First One", "Second")
+
+
+def test_an_element_with_the_name_of_a_variable_is_still_shown_as_it_was_written(read: Read) -> None:
+    draft = read("d: A, B ~~| a = 1 ~~| z[d] = Time ~~|")
+    (found,) = (element for element in draft.elements if isinstance(element, Dimension))
+
+    assert found.labels == ("A", "B")
 
 
 def test_stocks_with_cells_of_their_own_keep_apart(run: Run) -> None:

@@ -95,7 +95,7 @@ class _Reading:
         spec = ClockSpec(None, repr(clock.start), repr(clock.stop), clock.dt, clock.saveper, self.method, self.place)
         title = self.path.stem.replace("_", " ")
         notices = (*self.text.notices, *clock.notices, *self.notices, *self.draws(), *self.rounding(clock))
-        return Draft(self.id, Text(title, title), spec, elements, notices, is_unit_checked=True, shown=axes.shown())
+        return Draft(self.id, Text(title, title), spec, elements, notices, is_unit_checked=True)
 
     def integration(self) -> str:
         """Return the method of integration that the model says; a notice or a fault where it is none of ours."""

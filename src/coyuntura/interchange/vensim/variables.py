@@ -7,7 +7,7 @@ from math import prod
 from typing import Literal, TypeAlias
 
 from coyuntura.errors import Faults, Place
-from coyuntura.interchange.draft import Namer
+from coyuntura.interchange.draft import Namer, dimension
 from coyuntura.interchange.vensim.lexing import Piece
 from coyuntura.interchange.vensim.parse import bare_name
 from coyuntura.interchange.vensim.ranges import Ranges
@@ -151,12 +151,6 @@ class Axes:
         """Return the id of an element."""
         return self.namer.id_of(self.ranges.labels.get(name, name), "element")
 
-    def shown(self) -> dict[Id, tuple[str, ...]]:
-        """Return the elements of each dimension as Vensim shows them."""
-        labels = self.ranges.labels
-        made = (*self._made.values(), *self._free.values())
-        return {axis.id: tuple(labels.get(element, element) for element in axis.elements) for axis in made}
-
     def dimensions(self, elements: Sequence[Element]) -> Iterator[Dimension]:
         """Yield every dimension that elements are over, in the order in which they were first needed."""
         read = {name for item in elements if not isinstance(item, Dimension | Event) for name in item.quantity.over}
@@ -165,7 +159,8 @@ class Axes:
                 continue
             label = self._labels[axis.id]
             header = Header(axis.id, Text(label, label), Text("", ""), (), (), self.module, self.place)
-            yield Dimension(header, tuple(self.element(element) for element in axis.elements))
+            shown = ((self.element(name), self.ranges.labels.get(name, name)) for name in axis.elements)
+            yield dimension(header, shown)
 
 
 class Collector:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from coyuntura.errors import Place
+from coyuntura.interchange.draft import dimension
 from coyuntura.interchange.xmile.book import Book, Entry, Untranslatable, refuse
 from coyuntura.interchange.xmile.connections import Path
 from coyuntura.interchange.xmile.equations import words_of
@@ -13,7 +14,6 @@ from coyuntura.interchange.xmile.nouns import Curve, Part, Written
 from coyuntura.interchange.xmile.translate import ByElement, Site, Translator, read_tree
 from coyuntura.model.elements import (
     Auxiliary,
-    Dimension,
     Element,
     Flow,
     Header,
@@ -63,7 +63,7 @@ class Assembler:
         book = self.book
         for axis in book.by_id.values():
             header = self.header(axis.id, axis.name, "", book.document.place)
-            self.made.append(Dimension(header, tuple(axis.elements.values())))
+            self.made.append(dimension(header, zip(axis.elements.values(), axis.shown, strict=True)))
         waiting = list(book.entries.values())
         while waiting:
             for entry in waiting:

@@ -40,6 +40,5 @@ def read_xmile(path: Path, method: str | None = None) -> Draft:
         faults.raise_if_any()
     specs = document.specs
     clock = ClockSpec(None, repr(specs.start), repr(specs.stop), specs.dt, specs.saveper, specs.method, specs.place)
-    shown = {axis: book.by_id[axis].shown for axis in book.by_id}
     notices = (*document.notices, *controls, *book.notices)
-    return Draft(name, Text(title, title), clock, elements, notices, is_unit_checked=True, shown=shown)
+    return Draft(name, Text(title, title), clock, elements, notices, is_unit_checked=True)

@@ -42,8 +42,8 @@ class Plan:
         members: dict[Id, str] = {}
         for one in dimensions:
             titles[one.header.id] = namer.title(one.header.id, one.header.label.en, "dimension")
-            for member in one.elements:
-                members[member] = members.get(member) or namer.title(member, member, "element")
+            for member, label in zip(one.elements, one.labels, strict=True):
+                members[member] = members.get(member) or namer.title(member, label, "element")
         return cls(tuple(order), titles, members, within, lookups, namer)
 
     def table_within(self, element: Element) -> Lookup | None:
