@@ -4,7 +4,6 @@ Model time counts from year 0 in the study's unit: 2017-08-01 is 2017.5833 in ye
 Months count as equal twelfths of a year; days within a month are equal shares of it.
 """
 
-import math
 import re
 from calendar import monthrange
 from dataclasses import dataclass
@@ -12,6 +11,8 @@ from datetime import date
 from typing import Literal, get_args
 
 import numpy as np
+
+from coyuntura.numerals import decimal
 
 TimeUnit = Literal["year", "month", "day"]
 TIME_UNITS: tuple[TimeUnit, ...] = get_args(TimeUnit)
@@ -85,11 +86,8 @@ def moment_of(text: str, unit: TimeUnit | None) -> float:
     """
     if unit is not None:
         return parse_time(text, unit)
-    try:
-        moment = float(text)
-    except ValueError:
-        moment = math.nan
-    if not math.isfinite(moment):
+    moment = decimal(text)
+    if moment is None:
         msg = f"without a calendar a time is a number, got {text!r}"
         raise ValueError(msg)
     return moment

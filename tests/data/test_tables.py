@@ -1,6 +1,9 @@
+import csv
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from coyuntura.data.tables import Table, read_table
 from coyuntura.errors import Fault, Faults, StudyError
@@ -90,6 +93,94 @@ def test_a_fault_in_a_row_has_its_line(tmp_path: Path) -> None:
 
     assert place is not None
     assert (place.line, place.text) == (3, "price,2020,two,agency,")
+
+
+MARKS = "A cell with quotation marks stands in them"
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "message"),
+    [
+        ('price,2020,2,agency,"', 21, "a quotation mark opens here and does not close in its line"),
+        ('price,2020,2,agency,"a note', 21, "a quotation mark opens here"),
+        ('price,2020,2,agency,"a ""note', 21, "a quotation mark opens here"),
+        ('"price,2020,2,agency,', 1, "a quotation mark opens here"),
+        ('price,2020,2,agency,"a" note', 24, "this cell goes on after the quotation mark that closes it"),
+        ('price,2020,2,agency,a "note"', 23, "a quotation mark stands within this cell"),
+        ('price,2020,"2,agency,', 12, "a quotation mark opens here"),
+    ],
+)
+def test_a_quotation_mark_swallows_nothing(tmp_path: Path, row: str, column: int, message: str) -> None:
+    rows = f'price,2019,1,agency,\n{row}\nprice,2021,3,agency,\nprice,2022,4,agency,"an end"\n'
+    (fault,) = refused(tmp_path, rows)
+    place = fault.place
+
+    assert place is not None
+    assert (place.line, place.column) == (3, column)
+    assert fault.message.startswith(message)
+    assert fault.help.startswith(MARKS)
+
+
+@pytest.mark.parametrize("note", ["", "a note", '"a, b"', '"the ""new"" one"', '""', '"""all"""'])
+def test_a_note_is_what_stands_in_its_cell(tmp_path: Path, note: str) -> None:
+    (figure,) = read(tmp_path, f"price,2020,2,agency,{note}\n").series["price"].figures
+
+    assert figure.note == next(csv.reader([note]), [""])[0] if note else not figure.note
+
+
+@given(st.text(st.sampled_from('",a \n'), max_size=12))
+def test_no_mark_makes_two_rows_one(tmp_path_factory: pytest.TempPathFactory, note: str) -> None:
+    folder = tmp_path_factory.mktemp("table")
+    rows = f"price,2019,1,agency,{note}\nprice,2020,2,agency,\nprice,2021,3,agency,\n"
+    try:
+        figures = read(folder, rows).series["price"].figures
+    except StudyError:
+        return
+
+    assert [figure.date for figure in figures] == ["2019", "2020", "2021"]
+
+
+@pytest.mark.parametrize(
+    ("value", "way_out"),
+    [
+        ('"1,000"', "Write `1000`; if the comma begins the decimals, `1.000`."),
+        ("1.000.000", "Write `1000000`."),
+        ('"1.000,5"', "Write `1000.5`."),
+        ("1_5", "A number has no underscores: write `15`; if the underscore begins the decimals, `1.5`."),
+        ("\N{ARABIC-INDIC DIGIT NINE}", "Write `9`, in digits from 0 to 9."),
+        ("0x10", "Write `16`."),
+        ("-inf", "A number is finite, and written in digits."),
+        ("90%", "Write `0.9`, or `90` where the unit is `percent`."),
+    ],
+)
+def test_a_figure_as_people_write_it_has_a_way_out(tmp_path: Path, value: str, way_out: str) -> None:
+    rows = f"price,2019,1,agency,\nprice,2020,{value},agency,\n"
+
+    assert [fault.help for fault in refused(tmp_path, rows)] == [way_out]
+
+
+def test_a_comma_that_parts_thousands_is_told(tmp_path: Path) -> None:
+    (fault,) = refused(tmp_path, "price,2019,1,agency,\nprice,2020,1,000,agency,\n")
+
+    assert "a figure has no commas" in fault.help
+
+
+@pytest.mark.parametrize("sign", ["\x00", "\x1b", "\ufeff", "\x9b"])
+def test_a_control_character_is_a_fault_where_it_stands(tmp_path: Path, sign: str) -> None:
+    (fault,) = refused(tmp_path, f"price,2020,2,agency,\nprice,2021,2,agency,a{sign}b\n")
+    place = fault.place
+
+    assert fault.message.startswith(f"U+{ord(sign):04X} stands here")
+    assert place is not None
+    assert (place.line, place.column) == (3, 22)
+
+
+def test_a_mark_of_the_byte_order_may_begin_a_file(tmp_path: Path) -> None:
+    read(tmp_path, "price,2020,2,agency,\n")
+    path = tmp_path / "oil.csv"
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+
+    assert read_table(tmp_path, "oil", "data", Faults()) is not None
 
 
 def test_other_columns_are_a_fault(tmp_path: Path) -> None:

@@ -13,12 +13,13 @@ from importlib.util import find_spec
 from pathlib import Path
 from threading import current_thread, main_thread
 from types import FrameType
-from typing import ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar, cast
 
 import click
 from click.exceptions import Exit
 
 from coyuntura.errors import StudyError
+from coyuntura.numerals import whole_number
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -40,8 +41,20 @@ language_option = click.option(
     help="Language of what is printed.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs to read.")
+
+
+class WholeNumber(click.IntRange):
+    """A whole number in a range, in digits from 0 to 9; Python's own reading takes other scripts and underscores."""
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Return the number."""
+        if isinstance(value, str) and whole_number(value) is None:
+            self.fail(f"`{value[:_LONGEST]}` is not a whole number, in digits from 0 to 9.", param, ctx)
+        return super().convert(cast("int", value), param, ctx)
+
+
 members_option = click.option(
-    "-m", "--members", type=click.IntRange(1, 100_000), metavar="N", help="Size of the ensemble."
+    "-m", "--members", type=WholeNumber(1, 100_000), metavar="N", help="Size of the ensemble."
 )
 set_option = click.option(
     "--set",

@@ -6,7 +6,7 @@ from typing import Literal
 import click
 from click.exceptions import Exit
 
-from coyuntura.cli.doors import UsageError, door, json_option, language_option, study_argument, tell_end
+from coyuntura.cli.doors import UsageError, WholeNumber, door, json_option, language_option, study_argument, tell_end
 
 _LEVELS = "A parameter's levels: NAME=LOW:HIGH:COUNT or NAME=VALUE,VALUE,...; given again, all combinations."
 
@@ -29,10 +29,10 @@ _OF_FILES = {".nc", ".zarr", ".csv", ".tab", ".xlsx"}
     type=click.Choice(["latin-hypercube", "monte-carlo", "sobol"]),
     help="How runs spread over what the priors allow.",
 )
-@click.option("--runs", type=click.IntRange(min=1), metavar="N", help="Runs of each scenario.")
+@click.option("--runs", type=WholeNumber(min=1), metavar="N", help="Runs of each scenario.")
 @click.option("--grid", multiple=True, metavar="LEVELS", help=_LEVELS)
 @click.option("--save", multiple=True, metavar="NAME", help="An element to save; may be given again.")
-@click.option("--workers", type=click.IntRange(min=1), metavar="N", help="Processes; one for each processor by itself.")
+@click.option("--workers", type=WholeNumber(min=1), metavar="N", help="Processes; one for each processor by itself.")
 @click.option(
     "--format",
     "form",

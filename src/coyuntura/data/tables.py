@@ -1,8 +1,6 @@
 """Compact tables of observed series, each figure with its source, licence and vintage."""
 
-import csv
-import io
-import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -12,6 +10,8 @@ from typing import Literal, TypeAlias, get_args
 from coyuntura.dates import Period, TimeUnit, parse_date, parse_period
 from coyuntura.errors import Faults, Place, did_you_mean
 from coyuntura.names import Text
+from coyuntura.numerals import decimal
+from coyuntura.reading.habits import as_date, as_written_number
 from coyuntura.reading.keys import LABEL
 from coyuntura.reading.kinds import REMARK, TEXT, UNIT, Entry, mapping_of, word
 from coyuntura.reading.nodes import read_study_text, read_yaml
@@ -20,6 +20,11 @@ from coyuntura.reading.shapes import Found, Shape, optional, required
 Use: TypeAlias = Literal["driver", "outcome"]
 USES: tuple[Use, ...] = get_args(Use)
 _COLUMNS = ["series", "date", "value", "source", "note"]
+_LINE_BREAK = re.compile(r"\r\n|[\n\r]")
+_QUOTED = re.compile(r'"(?:[^"]|"")*+"')
+_CELL = re.compile(r'(?:"(?P<quoted>(?:[^"]|"")*+)"|(?P<bare>[^",]*+))(?:(?P<more>,)|$)')
+_LONGEST_CELL = 100_000
+_LONGEST_SHOWN = 200
 
 CITATION = required("citation", TEXT, "Who published what.", "Quién publicó qué.")
 VINTAGE = required("vintage", TEXT, "As published when.", "De qué fecha es lo publicado.")
@@ -182,8 +187,7 @@ def _check_bounds(series: Mapping[str, Series], faults: Faults) -> None:
 def _figures(text: str, shown: str, sources: Mapping[str, Source], faults: Faults) -> dict[str, list[_Row]]:
     """Return the rows of a table by series, in the order of their dates."""
     found: dict[str, list[_Row]] = {}
-    for number, row in _rows(text, shown, faults):
-        place = Place(shown, number, 1, 1, ",".join(row)[:200])
+    for row, place in _rows(text, shown, faults):
         figure = _figure(row, place, faults)
         if figure is None:
             continue
@@ -197,20 +201,51 @@ def _figures(text: str, shown: str, sources: Mapping[str, Source], faults: Fault
     return found
 
 
-def _rows(text: str, shown: str, faults: Faults) -> Iterator[tuple[int, list[str]]]:
-    """Yield the rows below the header with the numbers of their lines."""
-    rows = csv.reader(io.StringIO(text, newline=""))
-    try:
-        header = next(rows, list[str]())
-        if header != _COLUMNS:
-            message = f"the columns must be {','.join(_COLUMNS)}, got {','.join(header)}."
-            faults.add("figure-unreadable", message, Place(shown))
-            return
-        for row in rows:
-            if row:
-                yield rows.line_num, row
-    except csv.Error as error:
-        faults.add("figure-unreadable", f"the table cannot be read: {error}.", Place(shown, max(1, rows.line_num)))
+def _rows(text: str, shown: str, faults: Faults) -> Iterator[tuple[list[str], Place]]:
+    """Yield the rows below the header with their places; lines without anything are left out."""
+    lines = _LINE_BREAK.split(text)
+    if lines[0].split(",") != _COLUMNS:
+        message = f"the columns must be {','.join(_COLUMNS)}, got {lines[0][:_LONGEST_SHOWN]}."
+        faults.add("figure-unreadable", message, Place(shown))
+        return
+    for number, line in enumerate(lines[1:], 2):
+        place = Place(shown, number, 1, 1, line[:_LONGEST_SHOWN])
+        row = _cells(line, place, faults) if line else []
+        if row:
+            yield row, place
+
+
+def _cells(line: str, place: Place, faults: Faults) -> list[str]:
+    """Return the cells of a line, as RFC 4180 writes them, in one line each; none with a fault where it is no row."""
+    cells: list[str] = []
+    at = 0
+    while True:
+        cell = _CELL.match(line, at)
+        if cell is None:
+            _refuse_quotation(line, at, place, faults)
+            return []
+        inside = cell["quoted"]
+        cells.append(cell["bare"] if inside is None else inside.replace('""', '"'))
+        if len(cells[-1]) > _LONGEST_CELL:
+            message = f"this cell has {len(cells[-1]):,} characters; at most {_LONGEST_CELL:,} are read."
+            faults.add("figure-unreadable", message, place.inside(at))
+            return []
+        at = cell.end()
+        if not cell["more"]:
+            return cells
+
+
+def _refuse_quotation(line: str, at: int, place: Place, faults: Faults) -> None:
+    """Record what is wrong with the quotation marks of a cell that begins at a place in its line."""
+    quoted = _QUOTED.match(line, at)
+    if quoted:
+        at, message = quoted.end(), "this cell goes on after the quotation mark that closes it."
+    elif line.startswith('"', at):
+        message = "a quotation mark opens here and does not close in its line."
+    else:
+        at, message = line.index('"', at), "a quotation mark stands within this cell."
+    way_out = 'A cell with quotation marks stands in them, in one line, with its own doubled: `"the ""new"" one"`.'
+    faults.add("figure-unreadable", message, place.inside(at), way_out)
 
 
 def _check_overlaps(name: str, rows: Sequence[_Row], faults: Faults) -> None:
@@ -223,15 +258,18 @@ def _check_overlaps(name: str, rows: Sequence[_Row], faults: Faults) -> None:
 
 def _figure(row: list[str], place: Place, faults: Faults) -> Figure | None:
     if len(row) != len(_COLUMNS):
-        faults.add("figure-unreadable", f"this row has {len(row)} fields instead of {len(_COLUMNS)}.", place)
+        way_out = "A cell with a comma in it stands in quotation marks; a figure has no commas, and decimals a point."
+        message = f"this row has {len(row)} fields instead of {len(_COLUMNS)}."
+        faults.add("figure-unreadable", message, place, way_out if len(row) > len(_COLUMNS) else "")
         return None
     _, date, value, source, note = row
+    number = decimal(value)
     try:
         parse_date(date)
-        number = float(value)
-    except ValueError:
-        number = math.nan
-    if not math.isfinite(number):
-        faults.add("figure-unreadable", f"`{date}` and `{value}` are not a date and a finite number.", place)
+    except ValueError as error:
+        faults.add("figure-unreadable", f"{error}.", place, as_date(date))
+        return None
+    if number is None:
+        faults.add("figure-unreadable", f"`{value}` is not a finite number.", place, as_written_number(value))
         return None
     return Figure(date.strip(), number, source, note)

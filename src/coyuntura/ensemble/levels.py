@@ -5,9 +5,9 @@ import re
 import numpy as np
 
 from coyuntura.names import canonical
+from coyuntura.numerals import decimal
 
 MOST_LEVELS = 100_000
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 _COUNT = re.compile(r"[0-9]{1,9}")
 _RANGE_PARTS = 3
 _LONGEST_SHOWN = 60
@@ -40,9 +40,10 @@ def parse_levels(text: str) -> tuple[str, tuple[float, ...]]:
 
 def _number(text: str) -> float:
     text = text.strip()
-    if _NUMBER.fullmatch(text) is None or not np.isfinite(float(text)):
+    value = decimal(text)
+    if value is None:
         raise ValueError(f"{_EXPECTED}; `{text[:_LONGEST_SHOWN]}` is no finite number.")
-    return float(text)
+    return value
 
 
 def _count(text: str) -> int:

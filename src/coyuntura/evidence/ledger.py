@@ -20,21 +20,21 @@ Cents = NewType("Cents", int)
 
 Role = Literal["custodian", "owner", "controller"]
 
-_AMOUNT = re.compile(r"(\d(?:_?\d){0,17})(?:\.(\d{1,2}))?")
+_AMOUNT = re.compile(r"([0-9]{1,18})(?:\.([0-9]{1,2}))?")
 
 
 def parse_cents(text: str) -> Cents:
-    """Return the exact number of cents that a written amount such as `500_000_000.00` names.
+    """Return the exact number of cents that a written amount such as `500000000.00` names.
 
     Raises:
-        ValueError: The text is not digits with at most two decimals.
+        ValueError: The text is not digits from 0 to 9 with at most two decimals.
     """
     match = _AMOUNT.fullmatch(text.strip())
     if match is None:
         msg = f"an amount is written in digits with at most two decimals, got {text!r}"
         raise ValueError(msg)
     whole, part = match.groups()
-    return Cents(100 * int(whole.replace("_", "")) + int((part or "").ljust(2, "0")))
+    return Cents(100 * int(whole) + int((part or "").ljust(2, "0")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from coyuntura.reading.nodes import Entries, Items, Node, Scalar, read_yaml
 from coyuntura.reading.shapes import Found, Kind, Schema, Shape, optional, required
 
 _NO_DAY = date(1, 1, 1)
-_WAY_OUT = "Write `500_000_000.00`, or `[low, high]` where a document is opaque."
+_WAY_OUT = "Write `500000000.00`, or `[low, high]` where a document is opaque."
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ SPAN = Kind(
 )
 _FIGURE: Schema = {
     "type": ["number", "string"],
-    "pattern": r"^\s*[0-9][0-9_]*(\.[0-9]{1,2})?\s*$",
+    "pattern": r"^\s*[0-9]+(\.[0-9]{1,2})?\s*$",
     "minimum": 0,
 }
 AMOUNT = Kind(_amount, one_or_two(_FIGURE), Text("a figure, or `[low, high]`", "una cifra, o `[mínimo, máximo]`"))

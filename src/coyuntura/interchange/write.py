@@ -42,6 +42,7 @@ from coyuntura.model.elements import (
 from coyuntura.model.elements.element import SECTIONS
 from coyuntura.model.modules import Module
 from coyuntura.names import Id, Text, canonical
+from coyuntura.numerals import decimal
 from coyuntura.syntax import write_expression
 from coyuntura.syntax.tree import Expression, Number, Unary
 
@@ -239,10 +240,8 @@ def _study(draft: Draft) -> dict[str, Value]:
 
 
 def _number_or_date(text: str) -> Value:
-    try:
-        return float(text)
-    except ValueError:
-        return text
+    value = decimal(text)
+    return text if value is None else value
 
 
 def _element(element: Element) -> dict[str, Value]:

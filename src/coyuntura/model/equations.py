@@ -8,6 +8,7 @@ from coyuntura.reading.kinds import TEXT
 from coyuntura.reading.shapes import Kind
 from coyuntura.syntax import EquationError, parse_expression
 from coyuntura.syntax.tree import Expression, Number, Span
+from coyuntura.syntax.ways_out import way_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,9 @@ def read_equation(text: str, place: Place, faults: Faults) -> Equation:
     except EquationError as error:
         code = "equation-too-long" if error.is_too_long else "equation-syntax"
         message = str(error)
-        faults.add(code, f"{message[0].lower()}{message[1:]}.", place_in_equation(place, text, error.span))
+        at = place_in_equation(place, text, error.span)
+        known = "" if error.is_too_long else way_out(text, error.span)
+        faults.add(code, f"{message[0].lower()}{message[1:]}.", at, known)
         return Equation("0", Number(0.0), place)
 
 

@@ -130,7 +130,7 @@ def _in_a_word(node: Node, faults: Faults) -> Treatment:
 
 _WORD = Kind(
     _in_a_word,
-    {"type": ["string", "number"], "pattern": f"^off$|{DATE.schema['pattern']}|{NUMBER.schema['pattern']}"},
+    {"type": ["string", "number"], "pattern": f"^off$|{DATE.schema['pattern']}"},
     Text("a number, a date or `off`", "un número, una fecha u `off`"),
 )
 

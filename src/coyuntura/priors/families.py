@@ -9,6 +9,7 @@ import numpy as np
 
 from coyuntura.arrays import Reals
 from coyuntura.errors import did_you_mean
+from coyuntura.numerals import decimal
 from coyuntura.priors.beta import Beta
 from coyuntura.priors.gamma import Gamma
 from coyuntura.priors.halfnormal import HalfNormal
@@ -26,7 +27,6 @@ FAMILIES: Mapping[str, type[AbstractPrior]] = MappingProxyType(
 # Longer text holds no prior of the language; the bound keeps patterns quick on hostile files.
 LONGEST_TEXT = 200
 _CALL = re.compile(r"\s*([A-Za-z_]+)\s*\(([^()]*)\)\s*")
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 
 
 def parse_prior(text: str) -> AbstractPrior:
@@ -93,7 +93,7 @@ def quantile(prior: AbstractPrior, p: Reals) -> Reals:
 
 
 def _read_number(family: str, word: str, text: str) -> float:
-    text = text.strip()
-    if _NUMBER.fullmatch(text) is None:
-        raise PriorError(f"`{family}` takes a number for {word}, got `{text}`.")
-    return float(text)
+    value = decimal(text)
+    if value is None:
+        raise PriorError(f"`{family}` takes a finite number for {word}, got `{text.strip()}`.")
+    return value

@@ -3,13 +3,16 @@
 import re
 from datetime import date
 
+from coyuntura.numerals import decimal, in_plain_digits
 from coyuntura.reading.nodes import Node, Scalar
 
 _PERCENT = re.compile(r"([-+]?[0-9]+(?:[.,][0-9]+)?)\s*(?:%|percent|per cent)")
 _GROUPED = re.compile(r"[-+]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 _DECIMAL_COMMA = re.compile(r"[-+]?[0-9]+,[0-9]+")
-_WITH_UNIT = re.compile(r"([-+]?[0-9][0-9_]*(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?)\s+[A-Za-z].*")
-_NUMBER = re.compile(r"[-+]?[0-9][0-9_]*(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
+_GROUPED_BY_POINTS = re.compile(r"[-+]?[0-9]{1,3}(?:\.[0-9]{3}){2,}(?:,[0-9]+)?|[-+]?[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+")
+_WITH_UNIT = re.compile(r"([-+]?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?)\s+[A-Za-z].*")
+_BASED = re.compile(r"[-+]?0(?:x[0-9a-f]{1,15}|o[0-7]{1,20}|b[01]{1,60})", re.IGNORECASE)
+_NONE = re.compile(r"[-+]?\.?(?:inf|infinity|nan)", re.IGNORECASE)
 _DATE = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
 _YEAR_FIRST = re.compile(r"([0-9]{4})[/.-]([0-9]{1,2})(?:[/.-]([0-9]{1,2}))?")
 
@@ -18,19 +21,37 @@ def as_number(node: Node) -> str:
     """Return how a study writes what is meant as a number; nothing where that cannot be told."""
     if not isinstance(node, Scalar):
         return ""
-    text = node.text.strip()
+    if node.is_quoted and decimal(node.text) is not None:
+        return f"Write `{node.text.strip()}` without quotes."
+    return as_written_number(node.text)
+
+
+def as_written_number(text: str) -> str:
+    """Return how a study writes what is meant as a number; nothing where that cannot be told."""
+    text = text.strip()
+    plain = in_plain_digits(text)
+    if plain != text and decimal(plain) is not None:
+        return f"Write `{plain}`, in digits from 0 to 9."
+    if "_" in text and decimal(text.replace("_", "")) is not None:
+        point = text.replace("_", ".")
+        decimals = f"; if the underscore begins the decimals, `{point}`" if decimal(point) is not None else ""
+        return f"A number has no underscores: write `{text.replace('_', '')}`{decimals}."
     if match := _PERCENT.fullmatch(text):
         percent = match[1].replace(",", ".")
         return f"Write `{float(percent) / 100:g}`, or `{percent}` where the unit is `percent`."
     if _GROUPED.fullmatch(text):
         plain = text.replace(",", "")
-        decimal = f"; if the comma begins the decimals, `{text.replace(',', '.')}`" if text.count(",") == 1 else ""
-        return f"Write `{plain}`{decimal if '.' not in text else ''}."
+        decimals = f"; if the comma begins the decimals, `{text.replace(',', '.')}`" if text.count(",") == 1 else ""
+        return f"Write `{plain}`{decimals if '.' not in text else ''}."
     if _DECIMAL_COMMA.fullmatch(text):
         return f"Decimals follow a point: `{text.replace(',', '.')}`."
     if match := _WITH_UNIT.fullmatch(text):
         return f"Write `{match[1]}` alone; its unit stands under a key of its own."
-    return f"Write `{text}` without quotes." if node.is_quoted and _NUMBER.fullmatch(text) else ""
+    if _GROUPED_BY_POINTS.fullmatch(text):
+        return f"Write `{text.replace('.', '').replace(',', '.')}`."
+    if _BASED.fullmatch(text):
+        return f"Write `{int(text, 0)}`."
+    return "A number is finite, and written in digits." if _NONE.fullmatch(text) else ""
 
 
 def as_date(text: str) -> str:

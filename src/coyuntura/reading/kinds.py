@@ -1,6 +1,5 @@
 """What values of a study's files may be: texts, numbers, names, dates, lists, mappings."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +8,7 @@ from typing import Generic, TypeVar
 from coyuntura.dates import parse_date
 from coyuntura.errors import Faults, Place, did_you_mean
 from coyuntura.names import Id, Text, canonical, is_usable
+from coyuntura.numerals import decimal
 from coyuntura.reading.habits import as_date, as_number
 from coyuntura.reading.nodes import Entries, Items, Node, Scalar
 from coyuntura.reading.shapes import (
@@ -34,9 +34,7 @@ N_co = TypeVar("N_co", covariant=True)
 
 # What other readers of YAML take for a number or a truth value is a text where a text is wanted.
 _TEXT: Schema = {"type": ["string", "number", "boolean"], "pattern": r"\S"}
-# Numbers may have underscores between digits, which other readers of YAML take for texts.
-_SPACED = r"^[-+]?(?=[^_]*[0-9]_)[0-9_]*\.?[0-9_]*([eE][-+]?[0-9]+)?$"
-_NUMBER: Schema = {"type": ["number", "string"], "pattern": _SPACED}
+_NUMBER: Schema = {"type": "number"}
 # The signs of ASCII that names do not hold; which of the others are letters only the reader knows.
 _NAME: Schema = {"type": ["string", "boolean"], "pattern": r"^\s*[^\s!-@\[-`{-~][^!-/:-@\[-^`{-~]*$"}
 _WRITTEN = r"^\s*[0-9]{4}(-(0[1-9]|1[0-2])(-[0-3][0-9])?)?\s*$"
@@ -62,11 +60,7 @@ def _name(node: Node, faults: Faults) -> Id:
 def _finite(node: Node) -> float | None:
     if not isinstance(node, Scalar) or node.is_quoted:
         return None
-    try:
-        value = float(node.text.replace("_", ""))
-    except ValueError:
-        return None
-    return value if math.isfinite(value) else None
+    return decimal(node.text)
 
 
 def _number(node: Node, faults: Faults) -> float:

@@ -20,6 +20,8 @@ from coyuntura.errors import Faults, Place
 
 _LINE_BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 """Where the parser begins a line."""
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
+"""Control characters but for blanks and line breaks, and what is no character within a file."""
 LARGEST_FILE = 8 * 1024 * 1024
 DEEPEST = 24
 MOST_NODES = 500_000
@@ -115,6 +117,19 @@ def read_text(path: Path, shown: str, faults: Faults, largest: int = LARGEST_FIL
     return None
 
 
+def _refuse_controls(text: str, shown: str, faults: Faults) -> bool:
+    """Tell whether a text holds what nobody sees and no text needs, with a fault at the first of it."""
+    found = _CONTROL.search(text)
+    if found is None:
+        return False
+    before = _LINE_BREAK.split(text[: found.start()])
+    line = _LINE_BREAK.split(text[found.start() - len(before[-1]) :], maxsplit=1)[0]
+    place = Place(shown, len(before), len(before[-1]) + 1, 1, line)
+    message = f"U+{ord(found.group()):04X} stands here, a control character, which is no part of a text."
+    faults.add("file-unreadable", message, place, "Take it out.")
+    return True
+
+
 def read_study_text(path: Path, shown: str, faults: Faults) -> str | None:
     """Return the text of a study's file, or None with a fault, also where the file lies outside of the study.
 
@@ -127,7 +142,8 @@ def read_study_text(path: Path, shown: str, faults: Faults) -> str | None:
     """
     folder = path.absolute().parents[shown.count("/")]
     if Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder)):
-        return read_text(path, shown, faults)
+        text = read_text(path, shown, faults)
+        return None if text is None or _refuse_controls(text, shown, faults) else text
     message = f"`{shown}` is a link, or lies behind one, that leads out of the study's folder."
     faults.add("file-unreadable", message, Place(shown), "Put the file itself into the folder.")
     return None

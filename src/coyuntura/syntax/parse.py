@@ -85,6 +85,8 @@ class _Builder(Transformer[Token, Expression]):
 
     def call(self, children: list[_Part]) -> Expression:
         token, *arguments = children
+        if str(token).casefold() == "if":
+            raise EquationError("`IF` is no function", _span(token, token))
         return Call(_bare(cast("Token", token)), cast("tuple[Expression, ...]", tuple(arguments)), _span(token, token))
 
     def unary(self, children: tuple[Token, Expression]) -> Expression:

@@ -32,6 +32,7 @@ _STRENGTH = {
     "MOD": 6,
     "^": 8,
 }
+_COMPARED = frozenset({"=", "<>", "<", "<=", ">", ">="})
 _BARE = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
 _NOT = 2.75
 """Some readers let NOT reach over a comparison, so it gets brackets beside one."""
@@ -85,7 +86,9 @@ def _binary(node: Binary) -> tuple[str, float]:
     for link in links:
         needed = _STRENGTH[link.operator]
         is_power = link.operator == "^"
-        left = text if strength >= (_ATOM if is_power else needed) else f"({text})"
+        # A comparison compares two sides, so a second one gets brackets.
+        least = _ATOM if is_power else needed + 0.5 if link.operator in _COMPARED else needed
+        left = text if strength >= least else f"({text})"
         right = _exponent(link.right) if is_power else _held(link.right, needed + 0.5)
         text, strength = (f"{left}^{right}" if is_power else f"{left} {link.operator} {right}"), needed
     return text, strength

@@ -15,6 +15,7 @@ from coyuntura.interchange.vensim.spreadsheets import Area, Sheet, TableError, W
 from coyuntura.interchange.vensim.tree import Text, Use
 from coyuntura.interchange.vensim.variables import Cell, Definition, ForeignError
 from coyuntura.names import Id, canonical
+from coyuntura.numerals import decimal
 
 Points = tuple[tuple[float, float], ...]
 _MOST_SUBSCRIPTS = 1000
@@ -232,9 +233,8 @@ def _read_results(path: Path) -> dict[tuple[Id, Cell], Points]:
         cell = tuple(canonical(part) for part in inside.split(",")) if inside else ()
         points: list[tuple[float, float]] = []
         for row in rows[1:]:
-            try:
-                points.append((float(row[0]), float(row[number])))
-            except (ValueError, IndexError):
-                continue
+            x, y = (decimal(row[column]) if column < len(row) else None for column in (0, number))
+            if x is not None and y is not None:
+                points.append((x, y))
         found[canonical(name.strip('"')), cell] = tuple(points)
     return found

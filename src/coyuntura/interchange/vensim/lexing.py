@@ -22,7 +22,7 @@ MOST_LINES = 2_000_000
 _SHOWN = 3
 
 _SKETCH = re.compile(r"^(?:\\+---///|///---\\)", re.MULTILINE)
-_INTEGRATION = re.compile(r"^15:(?:\s*-?\d+\s*,){3}\s*(\d+)", re.MULTILINE)
+_INTEGRATION = re.compile(r"^15:(?:\s*-?[0-9]+\s*,){3}\s*([0-9]+)", re.MULTILINE)
 """The settings line of the method of integration, which is its fourth number."""
 _MACRO = re.compile(r"(?>\s+|\{[^{}]*\})*+:MACRO:\s*", re.IGNORECASE)
 _END = re.compile(r"(?>\s+|\{[^{}]*\})*+:END OF MACRO:", re.IGNORECASE)

@@ -16,6 +16,7 @@ from coyuntura.interchange.vensim.tree import NA, Group, Mode, Use
 from coyuntura.interchange.vensim.variables import Cell, Definition, ForeignError, Variable
 from coyuntura.model.elements import Element, Header, Lookup, Quantity, Range
 from coyuntura.names import Id, Text
+from coyuntura.numerals import decimal
 from coyuntura.syntax.tree import Call, Expression, Span
 
 Reading: TypeAlias = Interpolation | Literal["inverse"]
@@ -149,12 +150,9 @@ def range_in(text: str, place: Place) -> Range | None:
     ends = _RANGE.search(text)
     if ends is None:
         return None
-    try:
-        low, high = (float(end) for end in ends.groups())
-    except ValueError:
-        # Vensim writes `?` for an end that is open.
-        return None
-    return range_of(low, high, place)
+    low, high = (decimal(end) for end in ends.groups())
+    # Vensim writes `?` for an end that is open.
+    return None if low is None or high is None else range_of(low, high, place)
 
 
 def meaning_of(definition: Definition) -> Text:

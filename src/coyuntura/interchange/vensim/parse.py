@@ -34,7 +34,7 @@ from coyuntura.syntax.grammars import TOO_DEEP, is_deeper, problem, span_of
 from coyuntura.syntax.tree import Span
 
 _TABBED = re.compile(r"(.*?=)\s*TABBED ARRAY\s*\((.*)\)\s*", re.IGNORECASE | re.DOTALL)
-_NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
+_NUMBER = re.compile(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
 _Made: TypeAlias = Node | Sub | RangeItem | Target | RangeLine | Line
 _Subs: TypeAlias = tuple[Sub, ...]
 

@@ -10,7 +10,7 @@ from coyuntura.interchange.vensim.tree import RangeItem, RangeLine, Use
 from coyuntura.names import Id, canonical
 
 LARGEST_RANGE = 100_000
-_NUMBERED = re.compile(r"(.*?)(\d{1,9})", re.DOTALL)
+_NUMBERED = re.compile(r"(.*?)([0-9]{1,9})", re.DOTALL)
 Named = Callable[[Use, Piece], Sequence[str] | None]
 """Gives the elements that a spreadsheet names."""
 

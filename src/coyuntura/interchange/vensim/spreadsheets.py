@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Protocol, TypeAlias, cast
 
+from coyuntura.numerals import decimal
+
 LARGEST_FILE = 32 * 1024 * 1024
 LARGEST_UNPACKED = 256 * 1024 * 1024
 MOST_CELLS = 2_000_000
@@ -21,7 +23,7 @@ _CELL = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})")
 _COLUMN = re.compile(r"[A-Za-z]{1,3}")
 _ROW = re.compile(r"[1-9][0-9]{0,6}")
 _AREA = re.compile(
-    r"(?:'?(?P<sheet>[^'!]*)'?!)?(?P<first>\$?[A-Za-z]{1,3}\$?\d+)(?::(?P<last>\$?[A-Za-z]{1,3}\$?\d+))?"
+    r"(?:'?(?P<sheet>[^'!]*)'?!)?(?P<first>\$?[A-Za-z]{1,3}\$?[0-9]+)(?::(?P<last>\$?[A-Za-z]{1,3}\$?[0-9]+))?"
 )
 
 
@@ -192,10 +194,8 @@ def _word(word: str) -> Value:
     word = word.strip()
     if not word:
         return None
-    try:
-        return float(word)
-    except ValueError:
-        return word
+    value = decimal(word)
+    return word if value is None else value
 
 
 def _bounded(rows: Sequence[Sequence[Value]], shown: str) -> Sequence[Sequence[Value]]:

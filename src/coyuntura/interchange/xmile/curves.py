@@ -1,6 +1,5 @@
 """Graphical functions and the numbers that they are made of."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -10,6 +9,7 @@ from coyuntura.interchange.xmile.document import Tag
 from coyuntura.interchange.xmile.equations import name_of
 from coyuntura.interchange.xmile.nouns import Curve
 from coyuntura.names import canonical
+from coyuntura.numerals import decimal
 
 MOST_POINTS = 100_000
 _TYPES: dict[str, Interpolation] = {
@@ -67,11 +67,8 @@ def _is_reference(tag: Tag) -> bool:
 
 def read_number(text: str, place: Place, faults: Faults) -> float:
     """Return a finite number; 0 with a fault where the text is none."""
-    try:
-        value = float(text.strip())
-    except ValueError:
-        value = math.nan
-    if not math.isfinite(value) or "_" in text:
+    value = decimal(text.strip())
+    if value is None:
         faults.add("foreign-syntax", f"`{text.strip()[:40]}` is no number.", place)
         return 0.0
     return value

@@ -6,6 +6,7 @@ from coyuntura.errors import Faults, Place
 from coyuntura.interchange.xmile.curves import read_number
 from coyuntura.interchange.xmile.document import Tag
 from coyuntura.interchange.xmile.nouns import Specs
+from coyuntura.numerals import decimal
 
 _METHODS = {"euler": "euler", "rk4": "rk4", "runge-kutta 4": "rk4", "rungekutta4": "rk4"}
 _FALLBACKS = {"rk2": "rk4", "rk45": "rk4", "gear": "rk4"}
@@ -75,9 +76,8 @@ def _saveper(tag: Tag, dt: float) -> float:
     """Return how often values are saved; every step where the file does not say so exactly."""
     texts = [child.text for child in tag.children if child.name in _SAVED_EVERY]
     texts += [tag.attributes[name] for name in _SAVED_EVERY if name in tag.attributes]
-    try:
-        every = float(texts[0]) if texts else dt
-    except ValueError:
+    every = decimal(texts[0].strip()) if texts else None
+    if every is None:
         return dt
     count = every / dt if dt > 0 else 0.0
     return every if math.isfinite(count) and count >= 1 and math.isclose(count, round(count), rel_tol=1e-9) else dt

@@ -24,6 +24,7 @@ from coyuntura.interchange.xmile.nouns import (
 from coyuntura.interchange.xmile.specs import is_same_clock, read_specs
 from coyuntura.model.elements import Range
 from coyuntura.names import canonical
+from coyuntura.numerals import decimal
 
 LARGEST_DIMENSION = 10_000
 _KINDS = ("stock", "flow", "aux", "gf")
@@ -318,12 +319,9 @@ def bounds(tag: Tag | None) -> Range | None:
     """Return between what a variable plausibly lies; None where nothing says so, or an end is open."""
     if tag is None:
         return None
-    try:
-        low, high = float(tag.attributes["min"]), float(tag.attributes["max"])
-    except (KeyError, ValueError):
-        # No number depends on it.
-        return None
-    return range_of(low, high, tag.place)
+    low, high = (decimal(tag.attributes.get(end, "")) for end in ("min", "max"))
+    # No number depends on it.
+    return None if low is None or high is None else range_of(low, high, tag.place)
 
 
 def names_of(tags: Iterable[Tag]) -> tuple[str, ...]:
