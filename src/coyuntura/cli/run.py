@@ -72,11 +72,13 @@ def run(
     chosen = members_of(checked, members, given)
     worlds = [engine.world([name]) for name in names]
     ending = output.suffix.lower()
+    clock = checked.model.clock
+    instants = clock.steps // clock.save_every + 1
     try:
         for name, world in zip(names, worlds, strict=True):
             require_apart(checked, world, name, given)
         if ending != ".nc":
-            require_fit(ending, len(names) * chosen.count * engine.saved(), len(cells) + 3)
+            require_fit(ending, len(names) * chosen.count * instants, len(cells) + 3)
     except (TableError, ValueError) as error:
         raise UsageError(f"{error}.") from error
     found = engine.run(chosen, worlds, cells)
