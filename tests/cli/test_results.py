@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from coyuntura.cli import app
+from coyuntura.results import tables
 from coyuntura.results.store import read_netcdf
 
 pytestmark = pytest.mark.slow  # all of them together take many seconds
@@ -61,7 +62,7 @@ def test_a_table_holds_the_numbers_of_the_netcdf_file(pocket: Pocket, tmp_path: 
 def test_a_table_that_is_too_large_is_refused_before_it_is_computed(
     pocket: Pocket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(__import__("coyuntura.results.tables", fromlist=["x"]).MOST_CELLS, ".csv", 100)
+    monkeypatch.setitem(tables.MOST_CELLS, ".csv", 100)
     result = call("run", pocket(), "-o", tmp_path / "o.csv")
 
     assert (result.exit_code, "cells, and at most 100 are written as .csv" in result.stderr) == (2, True)
@@ -70,7 +71,7 @@ def test_a_table_that_is_too_large_is_refused_before_it_is_computed(
 def test_a_workbook_without_openpyxl_says_what_to_install(
     pocket: Pocket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("coyuntura.cli.doors.find_spec", lambda _: None)
+    monkeypatch.setattr("coyuntura.cli.doors.find_spec", dict[str, object]().get)
     result = call("run", pocket(), "-o", tmp_path / "o.xlsx")
 
     assert (result.exit_code, "pip install openpyxl" in result.stderr) == (2, True)

@@ -1,5 +1,7 @@
 """Results as tables: one row a time, one column a cell, every digit, and no text that is taken for a formula."""
 
+# The annotations of xarray have gaps.
+# pyright: reportUnknownMemberType=false
 import csv
 from pathlib import Path
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from coyuntura.cli.completions import offer_questions
 from coyuntura.cli.doors import (
     TABLES,
     UsageError,
@@ -29,7 +30,13 @@ _PRINTED = Path("-")
 
 @click.command
 @study_argument
-@click.argument("ids", nargs=-1, metavar="[ID]...", help="Questions, such as QU10; all when none is named.")
+@click.argument(
+    "ids",
+    nargs=-1,
+    metavar="[ID]...",
+    help="Questions, such as QU10; all when none is named.",
+    shell_complete=offer_questions,
+)
 @click.option(
     "--csv",
     "table",

@@ -18,6 +18,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "claims": "List a study's claims, count what is modelled, verify locators.",
         "compare": "Compare simulated with observed series, persistence and trend.",
         "export": "Write a study as XMILE, for Stella, Vensim, PySD and others.",
+        "help": "Explain a command, as its --help does.",
         "import": "Read a model of Vensim or in XMILE and write it as a study.",
         "list": "List what a study holds: scenarios, parameters, series, questions...",
         "measures": "List a study's measures by name, with intervals under scenarios.",
@@ -27,6 +28,29 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "sweep": "Run a design in blocks, going on where it was ended before.",
     }
 )
+EXAMPLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "ask": ("ask venezuela QU10 --language es", "ask venezuela QU6 --csv figures.csv"),
+        "check": ("check venezuela", "check my_study --members 100 --json"),
+        "claims": ("claims venezuela F49 L07", "claims venezuela --coverage"),
+        "compare": ("compare venezuela --plot compared.png",),
+        "export": ("export venezuela --xmile venezuela.xmile",),
+        "help": ("help run",),
+        "import": ("import model.mdl -o my_study",),
+        "list": ("list venezuela", "list venezuela parameters"),
+        "measures": ("measures venezuela output_fall --scenario no_sanctions",),
+        "run": (
+            "run venezuela -o out.nc",
+            "run venezuela -o out.csv --scenario no_sanctions --members 50",
+            "run my_study -o out.xlsx --set duration=10",
+        ),
+        "schema": ("schema module > module.schema.json",),
+        "show": ("show venezuela --program",),
+        "sweep": ("sweep venezuela -o sweeps --runs 65536 --save oil_production",),
+    }
+)
+"""Of each command, as they are typed after `coyuntura`."""
+_HELP = ["-h", "--help"]
 _KEPT = {"help", "import", "list"}
 
 
@@ -51,6 +75,8 @@ class Commands(click.Group):
         if not isinstance(command, click.Command):
             raise TypeError(f"`{__package__}.{word}` must hold a command `{word}`, got {command!r}.")
         command.name, command.help = cmd_name, COMMANDS[cmd_name]
+        # The backspace is how click is told to leave lines as they are.
+        command.epilog = "\n".join(["\b", "For example:", *(f"  coyuntura {words}" for words in EXAMPLES[cmd_name])])
         return command
 
     def resolve_command(
@@ -73,24 +99,24 @@ class Commands(click.Group):
     cls=Commands,
     help="Make a written account of a country's political economy executable.",
     no_args_is_help=True,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings={"help_option_names": _HELP},
 )
 @click.version_option(package_name="coyuntura", message="%(prog)s %(version)s")
 def app() -> None:
     """Lead to the commands."""
 
 
-def help_text(command: str = "", width: int = 80) -> str:
+def help_text(command: str = "", width: int | None = 80) -> str:
     """Return what `coyuntura COMMAND --help` prints on a terminal of some width; nothing is run.
 
     Args:
         command: A command's name; none for the whole command line.
-        width: Columns.
+        width: Columns; those of the terminal where None.
 
     Raises:
         ValueError: There is no such command.
     """
-    context = click.Context(app, info_name="coyuntura", terminal_width=width)
+    context = click.Context(app, info_name="coyuntura", terminal_width=width, help_option_names=_HELP)
     if not command:
         return context.get_help()
     found = app.get_command(context, command)

@@ -18,6 +18,7 @@ from typing import ParamSpec, TypeVar, cast
 import click
 from click.exceptions import Exit
 
+from coyuntura.cli.completions import offer_scenarios, offer_studies
 from coyuntura.errors import StudyError
 from coyuntura.numerals import whole_number
 
@@ -31,7 +32,16 @@ INTERRUPTED, CLOSED_PIPE, TERMINATED = 130, 141, 143
 """What a shell reports for a program that Ctrl-C, a closed pipe or SIGTERM ended."""
 _LONGEST = 200  # letters of a file's name that a message repeats
 
-study_argument = click.argument("study", help="A bundled study's name, or a study's folder.")
+study_argument = click.argument(
+    "study", help="A bundled study's name, or a study's folder.", shell_complete=offer_studies
+)
+scenario_option = click.option(
+    "--scenario",
+    multiple=True,
+    metavar="NAME",
+    help="A scenario to run; may be given again.",
+    shell_complete=offer_scenarios,
+)
 language_option = click.option(
     "-l",
     "--language",

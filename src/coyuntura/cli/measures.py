@@ -4,7 +4,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from coyuntura.cli.doors import door, json_option, language_option, members_option, set_option, study_argument
+from coyuntura.cli.doors import (
+    door,
+    json_option,
+    language_option,
+    members_option,
+    scenario_option,
+    set_option,
+    study_argument,
+)
 
 if TYPE_CHECKING:
     from coyuntura.report.plain import Json
@@ -13,7 +21,7 @@ if TYPE_CHECKING:
 @click.command
 @study_argument
 @click.argument("names", nargs=-1, metavar="[NAME]...", help="Measures; all when none is named.")
-@click.option("--scenario", multiple=True, metavar="NAME", help="A scenario to read them under; may be given again.")
+@scenario_option
 @set_option
 @members_option
 @language_option

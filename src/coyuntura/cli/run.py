@@ -11,6 +11,7 @@ from coyuntura.cli.doors import (
     json_option,
     language_option,
     members_option,
+    scenario_option,
     set_option,
     study_argument,
     writable,
@@ -27,7 +28,7 @@ from coyuntura.cli.doors import (
     metavar="FILE",
     help="Where to write: .nc (netCDF), .csv, .tab or .xlsx.",
 )
-@click.option("--scenario", multiple=True, metavar="NAME", help="A scenario to run; may be given again.")
+@scenario_option
 @click.option("--variable", multiple=True, metavar="NAME", help="An element to save; may be given again.")
 @set_option
 @members_option
@@ -71,8 +72,7 @@ def run(
     given = read_settings(checked, settings)
     chosen = members_of(checked, members, given)
     worlds = [engine.world([name]) for name in names]
-    ending = output.suffix.lower()
-    clock = checked.model.clock
+    clock, ending = checked.model.clock, output.suffix.lower()
     instants = clock.steps // clock.save_every + 1
     try:
         for name, world in zip(names, worlds, strict=True):

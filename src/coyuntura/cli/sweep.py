@@ -6,7 +6,16 @@ from typing import Literal
 import click
 from click.exceptions import Exit
 
-from coyuntura.cli.doors import UsageError, WholeNumber, door, json_option, language_option, study_argument, tell_end
+from coyuntura.cli.doors import (
+    UsageError,
+    WholeNumber,
+    door,
+    json_option,
+    language_option,
+    scenario_option,
+    study_argument,
+    tell_end,
+)
 
 _LEVELS = "A parameter's levels: NAME=LOW:HIGH:COUNT or NAME=VALUE,VALUE,...; given again, all combinations."
 
@@ -23,7 +32,7 @@ _OF_FILES = {".nc", ".zarr", ".csv", ".tab", ".xlsx"}
     metavar="FOLDER",
     help="Where sweeps lie, each in its own folder.",
 )
-@click.option("--scenario", multiple=True, metavar="NAME", help="A scenario to run; may be given again.")
+@scenario_option
 @click.option(
     "--design",
     type=click.Choice(["latin-hypercube", "monte-carlo", "sobol"]),
