@@ -40,7 +40,9 @@ def _items(names: "list[str] | tuple[str, ...] | Iterator[str]", begun: str) -> 
 def _declared(ctx: click.Context, part: str, pattern: re.Pattern[str]) -> Iterator[str]:
     """Yield the names that the files of a part of the study declare; none where there is no study."""
     try:
-        folder = study_folder(str(ctx.params.get("study") or ""))
+        # Where an option still lacks its value, arguments are not told apart yet.
+        named = ctx.params.get("study") or next(iter(ctx.args), "")
+        folder = study_folder(str(named))
         files = sorted((folder / part).glob("*.yaml"))
     except (StudyNotFoundError, OSError):
         return
