@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from coyuntura.check.study import CheckedStudy
 from coyuntura.program.lower import lower
 from coyuntura.simulate.inputs import Inputs
+from coyuntura.simulate.prepared import KERNELS, KernelName
 from coyuntura.simulate.simulate import simulate
 
 MakeStudy = Callable[..., CheckedStudy]
@@ -34,13 +35,17 @@ NAMES = ("first", "second", "third")
 
 
 def run(
-    make_study: MakeStudy, module: str, members: int = 1, changed: Mapping[str, Reals | float] | None = None
+    make_study: MakeStudy,
+    module: str,
+    members: int = 1,
+    changed: Mapping[str, Reals | float] | None = None,
+    kernel: KernelName = "reference",
 ) -> Mapping[str, Reals]:
     """Return a module's values, shape (time, member)."""
     model = make_study(module, "start: 0, stop: 1, dt: 1").model
     given = Inputs.of_model(model, members)
     inputs = Inputs(members, {**given.parameters, **(changed or {})}, given.data)
-    return simulate(lower(model), inputs, kernel="reference").values
+    return simulate(lower(model), inputs, kernel=kernel).values
 
 
 def shared(make_study: MakeStudy, shapes: tuple[int, int, int], **given: Reals | float) -> Reals:
@@ -92,6 +97,45 @@ def test_what_cannot_be_shared_out_is_no_number(make_study: MakeStudy, given: di
 
 def test_a_shape_that_is_changed_for_a_run_is_no_number(make_study: MakeStudy) -> None:
     assert np.isnan(shared(make_study, (1, 3, 3), shape__first=2.0)).all()
+
+
+COMPUTED = (
+    MODULE.replace("shape[*]", "curve[*]")
+    + """
+  curve: {{unit: 1, over: taker, equation: shape + TIME * 0}}
+"""
+)
+
+
+@pytest.mark.parametrize("kernel", KERNELS)
+@pytest.mark.parametrize("shapes", [(1, 1, 1), (2, 3, 4), (1, 2, 3), (4, 3, 1)])
+def test_a_shape_that_only_the_run_knows_gives_what_a_written_one_does(
+    make_study: MakeStudy, kernel: KernelName, shapes: tuple[int, int, int]
+) -> None:
+    changed = {"supply": np.linspace(0, 21, 43)}
+    written = run(make_study, MODULE.format(*shapes), 43, changed, kernel)
+    computed = run(make_study, COMPUTED.format(*shapes), 43, changed, kernel)
+
+    for name in NAMES:
+        assert computed[f"x[{name}]"] == pytest.approx(written[f"x[{name}]"], abs=1e-12)
+
+
+def test_a_shape_that_changes_is_followed(make_study: MakeStudy) -> None:
+    module = COMPUTED.replace("shape + TIME * 0", "shape + TIME")
+    found = run(make_study, module.format(1, 2, 3))
+
+    for name in NAMES:
+        before, after = (
+            run(make_study, MODULE.format(*shapes))[f"x[{name}]"][0, 0] for shapes in ((1, 2, 3), (2, 3, 4))
+        )
+        assert found[f"x[{name}]"][:, 0] == pytest.approx([before, after], abs=1e-12)
+
+
+@pytest.mark.parametrize("shape", [0, 5, 2.5])
+def test_a_computed_shape_that_is_none_gives_nobody_a_number(make_study: MakeStudy, shape: float) -> None:
+    module = COMPUTED.replace("shape + TIME * 0", f"{shape} + TIME * 0")
+
+    assert np.isnan(np.stack([run(make_study, module.format(1, 1, 1))[f"x[{name}]"] for name in NAMES])).all()
 
 
 @given(st.lists(st.floats(-100, 100), min_size=9, max_size=9))

@@ -341,8 +341,6 @@ parameters:
         ("ALLOCATE_AVAILABLE(ask[*], 0, urgency[*], 1, 0, 5, one)", "call-arguments"),
         ("ALLOCATE_AVAILABLE(ask[*], 5, urgency[*], 1, 1, 5, one)", "call-arguments"),
         ("ALLOCATE_AVAILABLE(ask[*], 13, urgency[*], 1, 0, 5, one)", "call-arguments"),
-        ("ALLOCATE_AVAILABLE(ask[*], drawn[*], urgency[*], 1, 0, 5, one)", "call-arguments"),
-        ("ALLOCATE_AVAILABLE(ask[*], TIME, urgency[*], 1, 0, 5, one)", "call-arguments"),
         ("NORMAL(1)", "call-arguments"),
         ("NORMAL(1, 2, 3)", "call-arguments"),
         ("RANDOM(1)", "call-arguments"),

@@ -6,8 +6,9 @@ by the integral of a rectangle, a triangle, a normal or a two-sided exponential 
 Source: ventana_allocation, ALLOCATE AVAILABLE and ALLOCATE BY PRIORITY.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal, TypeAlias, get_args
 
 from coyuntura.blocks.algebra import Keep, Term, apply, as_term, select, total, where_sound
@@ -21,7 +22,7 @@ from coyuntura.units import Unit
 Shape: TypeAlias = Literal[1, 2, 3, 4]
 SHAPES: tuple[Shape, ...] = get_args(Shape)
 RECTANGLE, TRIANGLE, NORMAL, EXPONENTIAL = SHAPES
-_REACH = {RECTANGLE: 0.5, TRIANGLE: 0.5, NORMAL: 9.0, EXPONENTIAL: 40.0}
+_REACH: Mapping[Shape, float] = MappingProxyType({RECTANGLE: 0.5, TRIANGLE: 0.5, NORMAL: 9.0, EXPONENTIAL: 40.0})
 """Widths from the priority at which a demand is whole or nothing to the last bit."""
 _MIDDLE = 0.5
 _HALVINGS, _STRAIGHTENINGS = 24, 3
@@ -36,7 +37,8 @@ class Taker:
     """One who requests; all terms may be repeated."""
 
     request: Term
-    shape: Shape
+    shape: Shape | Term
+    """A term where only the run knows; one that is no shape must not get here."""
     priority: Term
     width: Term
 
@@ -66,11 +68,13 @@ def allocate(takers: Sequence[Taker], supply: Term, keep: Keep) -> list[Term]:
 
 def _prices(takers: Sequence[Taker], supply: Term, keep: Keep) -> tuple[Term, Term]:
     """Return two prices, at which demand is no less and no more than the supply; between them demands are straight."""
-    corners = [keep(_corner(taker, side)) for taker in takers if taker.shape == RECTANGLE for side in (-1.0, 1.0)]
+    # Whether it is a rectangle or not, a corner is a price like any other.
+    straight = [taker for taker in takers if taker.shape == RECTANGLE or isinstance(taker.shape, Term)]
+    corners = [keep(_corner(taker, side, RECTANGLE)) for taker in straight for side in (-1.0, 1.0)]
     rounded = [taker for taker in takers if taker.shape != RECTANGLE]
     if rounded:
-        corners.append(keep(apply("MIN", *[_corner(taker, -1.0) for taker in takers])))
-        corners.append(keep(apply("MAX", *[_corner(taker, 1.0) for taker in takers])))
+        corners.append(keep(apply("MIN", *[_corner(taker, -1.0, taker.shape) for taker in takers])))
+        corners.append(keep(apply("MAX", *[_corner(taker, 1.0, taker.shape) for taker in takers])))
     least = keep(apply("MIN", *corners))
     most = keep(apply("MAX", *corners))
     demands = [keep(_total_demand(takers, corner, keep)) for corner in corners]
@@ -108,9 +112,19 @@ def _crossing(above: Term, below: Term, supply: Term) -> Term:
     return apply("MAX", 0.0, apply("MIN", 1.0, apply("SAFEDIV", above - supply, above - below)))
 
 
-def _corner(taker: Taker, side: float) -> Term:
-    """Return the price below which a taker demands all, or above which it demands nothing."""
-    return taker.priority + taker.width * (side * _REACH[taker.shape])
+def _corner(taker: Taker, side: float, shape: Shape | Term) -> Term:
+    """Return the price below which a taker of a shape demands all, or above which it demands nothing."""
+    return taker.priority + taker.width * _by_shape(shape, lambda one: as_term(side * _REACH[one]))
+
+
+def _by_shape(shape: Shape | Term, value: Callable[[Shape], Term]) -> Term:
+    """Return what holds for a shape, chosen in the run where only the run knows which it is."""
+    if not isinstance(shape, Term):
+        return value(shape)
+    *others, chosen = (value(one) for one in SHAPES)
+    for one, other in zip(SHAPES, others, strict=False):
+        chosen = select(shape.equals(float(one)), other, chosen)
+    return chosen
 
 
 def _total_demand(takers: Sequence[Taker], price: Term, keep: Keep) -> Term:
@@ -120,20 +134,24 @@ def _total_demand(takers: Sequence[Taker], price: Term, keep: Keep) -> Term:
 def _demand(taker: Taker, price: Term, keep: Keep) -> Term:
     """Return what a taker demands at a price that may be repeated."""
     gap = (taker.priority - price) / taker.width
-    match taker.shape:
+    return taker.request * _by_shape(taker.shape, lambda one: _share(one, gap, keep))
+
+
+def _share(shape: Shape, gap: Term, keep: Keep) -> Term:
+    """Return the share that is demanded so many widths below the priority."""
+    match shape:
         case 1:
-            share = apply("MAX", 0.0, apply("MIN", 1.0, gap + 0.5))
+            return apply("MAX", 0.0, apply("MIN", 1.0, gap + 0.5))
         case 2:
             above = keep(apply("MAX", 0.0, apply("MIN", 1.0, gap + 0.5)))
             rest = as_term(1.0) - above
-            share = select(above < _MIDDLE, above * above * 2.0, as_term(1.0) - rest * rest * 2.0)
+            return select(above < _MIDDLE, above * above * 2.0, as_term(1.0) - rest * rest * 2.0)
         case 3:
-            share = normal_share(keep(gap), keep)
+            return normal_share(keep(gap), keep)
         case 4:
             far = keep(gap)
             tail = keep(apply("EXP", -apply("ABS", far)) * 0.5)
-            share = select(far < 0.0, tail, as_term(1.0) - tail)
-    return taker.request * share
+            return select(far < 0.0, tail, as_term(1.0) - tail)
 
 
 def _by_priority(context: Context, arguments: Sequence[Expression]) -> Expression:
@@ -158,10 +176,12 @@ def _available(context: Context, arguments: Sequence[Expression]) -> Expression:
     shapes = [_shape(here, vectors[1]) for here in takers]
 
     def build(given: Sequence[Sequence[Term]], keep: Keep) -> list[Term]:
-        requests, _, priorities, widths, _, (short,) = given
-        rows = zip(requests, shapes, priorities, widths, strict=True)
-        made = allocate([Taker(asked, shape, *curve) for asked, (shape, _), *curve in rows], short, keep)
+        requests, computed, priorities, widths, _, (short,) = given
+        known = [shape or term for (shape, _), term in zip(shapes, computed, strict=True)]
+        rows = zip(requests, known, priorities, widths, strict=True)
+        made = allocate([Taker(asked, shape, *curve) for asked, shape, *curve in rows], short, keep)
         guards = [Term(guard) for _, guard in shapes if guard is not None]
+        guards += [_is_shape(shape) for shape in known if isinstance(shape, Term)]
         if not guards:
             return made
         is_sound = keep(total(guards).equals(float(len(guards))))
@@ -171,20 +191,22 @@ def _available(context: Context, arguments: Sequence[Expression]) -> Expression:
     return context.pick(context.element(element, vectors[0]), made)
 
 
-def _shape(context: Context, argument: Expression) -> tuple[Shape, Expression | None]:
-    """Return the shape of a taker's demand, and what must hold for it: its curve is built before the run.
+def _is_shape(shape: Term) -> Term:
+    return total([shape.equals(float(one)) for one in SHAPES])
+
+
+def _shape(context: Context, argument: Expression) -> tuple[Shape | None, Expression | None]:
+    """Return the shape of a taker's demand and what must hold for it; None for one that only the run knows.
 
     Raises:
-        ValueError: It is no number that the study writes down, or no shape that is known.
+        ValueError: What is written is no shape that is known.
     """
     value, guard = context.written(argument)
+    if value is None:
+        return None, None
     shape: Shape | None = next((known for known in SHAPES if known == value), None)
     if shape is None:
-        got = "one that is not written down" if value is None else f"{value:g}"
-        msg = (
-            "a shape is 1 (rectangle), 2 (triangle), 3 (normal) or 4 (exponential), written as a number, "
-            f"a parameter without a prior or an equation that is a number; got {got}"
-        )
+        msg = f"a shape is 1 (rectangle), 2 (triangle), 3 (normal) or 4 (exponential), got {value:g}"
         raise ValueError(msg)
     return shape, guard
 

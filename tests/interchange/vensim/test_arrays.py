@@ -166,6 +166,15 @@ def test_a_scarce_supply_goes_to_the_first_priority(run: Run) -> None:
     assert first(run, text, "x") == pytest.approx({"a": 10, "b": 2, "c": 0})
 
 
+def test_a_shape_may_be_computed(run: Run) -> None:
+    text = (
+        D + "k: kind, prio, width, extra ~~| r[d] = 10, 6, 3 ~~| p[d, kind] = one + none ~~| one = 1 ~~| none = 0 ~~| "
+    )
+    text += "p[d, prio] = 9, 5, 1 ~~| p[d, width] = 1 ~~| p[d, extra] = 0 ~~| "
+    found = first(run, text + "x[d] = ALLOCATE AVAILABLE(r[d], p[d, kind], 12) ~~|", "x")
+    assert found == pytest.approx({"a": 10, "b": 2, "c": 0})
+
+
 def test_a_profile_shares_out_what_is_available(run: Run) -> None:
     text = D + "k: kind, prio, width, extra ~~| r[d] = 10, 6, 3 ~~| p[d, k] = 1,9,1,0; 1,5,1,0; 1,1,1,0; ~~| "
     found = first(run, text + "x[d] = ALLOCATE AVAILABLE(r[d], p[d, kind], 12) ~~|", "x")
