@@ -131,7 +131,18 @@ def test_a_shape_that_changes_is_followed(make_study: MakeStudy) -> None:
         assert found[f"x[{name}]"][:, 0] == pytest.approx([before, after], abs=1e-12)
 
 
-@pytest.mark.parametrize("shape", [0, 5, 2.5])
+def test_demands_that_do_not_heed_the_price_have_the_same_share(make_study: MakeStudy) -> None:
+    # As in SDEverywhere's allocate_ptype.dat of Vensim: of 100, requests of 200 and 300 have 40 and 60.
+    received = shared(make_study, (0, 0, 0), supply=np.array([0.0, 5.0, 20.0, 50.0]))
+
+    assert received == pytest.approx(np.outer([6, 4, 10], [0, 0.25, 1, 1]))
+
+
+def test_where_only_some_do_not_heed_the_price_nobody_has_a_number(make_study: MakeStudy) -> None:
+    assert np.isnan(shared(make_study, (0, 1, 1))).all()
+
+
+@pytest.mark.parametrize("shape", [5, 2.5, -1])
 def test_a_computed_shape_that_is_none_gives_nobody_a_number(make_study: MakeStudy, shape: float) -> None:
     module = COMPUTED.replace("shape + TIME * 0", f"{shape} + TIME * 0")
 

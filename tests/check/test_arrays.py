@@ -338,7 +338,6 @@ parameters:
         ("ALLOCATE_BY_PRIORITY(ask[*], urgency[*], 1, 5, p)", "element-unknown"),
         ("ALLOCATE_BY_PRIORITY(ask[*], urgency[*], urgency[*], 5, one)", "axes-differ"),
         ("ALLOCATE_BY_PRIORITY(5, urgency[*], 1, 5, one)", "axes-differ"),
-        ("ALLOCATE_AVAILABLE(ask[*], 0, urgency[*], 1, 0, 5, one)", "call-arguments"),
         ("ALLOCATE_AVAILABLE(ask[*], 5, urgency[*], 1, 1, 5, one)", "call-arguments"),
         ("ALLOCATE_AVAILABLE(ask[*], 13, urgency[*], 1, 0, 5, one)", "call-arguments"),
         ("NORMAL(1)", "call-arguments"),

@@ -22,6 +22,8 @@ from coyuntura.units import Unit
 Shape: TypeAlias = Literal[1, 2, 3, 4]
 SHAPES: tuple[Shape, ...] = get_args(Shape)
 RECTANGLE, TRIANGLE, NORMAL, EXPONENTIAL = SHAPES
+FIXED = 0
+"""The shape of a demand that does not heed the price; all of them have it, or none."""
 _REACH: Mapping[Shape, float] = MappingProxyType({RECTANGLE: 0.5, TRIANGLE: 0.5, NORMAL: 9.0, EXPONENTIAL: 40.0})
 """Widths from the priority at which a demand is whole or nothing to the last bit."""
 _MIDDLE = 0.5
@@ -177,18 +179,31 @@ def _available(context: Context, arguments: Sequence[Expression]) -> Expression:
 
     def build(given: Sequence[Sequence[Term]], keep: Keep) -> list[Term]:
         requests, computed, priorities, widths, _, (short,) = given
-        known = [shape or term for (shape, _), term in zip(shapes, computed, strict=True)]
+        known = [term if shape is None else shape for (shape, _), term in zip(shapes, computed, strict=True)]
         rows = zip(requests, known, priorities, widths, strict=True)
         made = allocate([Taker(asked, shape, *curve) for asked, shape, *curve in rows], short, keep)
         guards = [Term(guard) for _, guard in shapes if guard is not None]
-        guards += [_is_shape(shape) for shape in known if isinstance(shape, Term)]
+        open_shapes = [shape for shape in known if isinstance(shape, Term)]
+        guards += [_is_shape(shape) for shape in open_shapes]
         if not guards:
             return made
         is_sound = keep(total(guards).equals(float(len(guards))))
-        return [where_sound(is_sound, part) for part in made]
+        made = [where_sound(is_sound, part) for part in made]
+        if len(open_shapes) < len(known):
+            return made
+        are_fixed = keep(total([shape.equals(float(FIXED)) for shape in open_shapes]).equals(float(len(known))))
+        alike = _in_proportion(requests, short, keep)
+        return [select(are_fixed, part, rest) for part, rest in zip(alike, made, strict=True)]
 
     made = context.shared([*columns, [context.tree(supply)]], build)
     return context.pick(context.element(element, vectors[0]), made)
+
+
+def _in_proportion(requests: Sequence[Term], supply: Term, keep: Keep) -> list[Term]:
+    """Return what each receives where no demand heeds the price: the same share of what it requests."""
+    share = keep(apply("MIN", 1.0, apply("SAFEDIV", supply, total(requests))))
+    least = keep(apply("MIN", supply, *requests))
+    return [where_sound(least >= 0.0, request * share) for request in requests]
 
 
 def _is_shape(shape: Term) -> Term:
@@ -202,11 +217,11 @@ def _shape(context: Context, argument: Expression) -> tuple[Shape | None, Expres
         ValueError: What is written is no shape that is known.
     """
     value, guard = context.written(argument)
-    if value is None:
+    if value is None or value == FIXED:
         return None, None
     shape: Shape | None = next((known for known in SHAPES if known == value), None)
     if shape is None:
-        msg = f"a shape is 1 (rectangle), 2 (triangle), 3 (normal) or 4 (exponential), got {value:g}"
+        msg = f"a shape is 0 (fixed), 1 (rectangle), 2 (triangle), 3 (normal) or 4 (exponential), got {value:g}"
         raise ValueError(msg)
     return shape, guard
 
