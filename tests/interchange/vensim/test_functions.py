@@ -104,6 +104,8 @@ MEMORY = [
     ("x = DELAY FIXED(Time, 0.3, -1) ~~|", [-1, 0, 1, 2, 3]),
     ("x = DELAY FIXED(Time, s, -1) ~~| s = INTEG(1, 2.4) ~~|", [-1, -1, 0, 1, 2]),
     ("x = DELAY FIXED(Time, 0, -1) ~~|", [-1, 0, 1, 2, 3]),
+    ("x = DELAY INFORMATION(Time, 1.6, -1) ~~|", [-1, -1, 0, 1, 2]),
+    ("x = DELAY MATERIAL(Time, t, -1, 9) ~~| t = 2 ~~|", [-1, -1, 0, 1, 2]),
     ("x = SAMPLE IF TRUE(MODULO(Time, 2) = 1, Time, -1) ~~|", [-1, 1, 1, 3, 3]),
     # Its own name is what it held before.
     ("x = SAMPLE IF TRUE(y > x, y, y) ~~| y = IF THEN ELSE(Time < 3, 2 * Time, 1) ~~|", [0, 2, 4, 4, 4]),

@@ -96,7 +96,7 @@ def _smooth_n(self: Expressions, node: Use, scope: Scope) -> Expression:
 
 def _delay_fixed(self: Expressions, node: Use, scope: Scope) -> Expression:
     """Return a pipeline of the nearest whole number of steps, halves upwards, and of one step at least."""
-    value, time, initial = trees(self, node, scope)
+    value, time, initial = (self.tree(argument, scope) for argument in node.arguments[:3])
     steps = _steps(self, node, scope)
     taken = None if steps is None else max(1.0, math.floor(steps + _HALF))
     if steps is not None and abs(steps - (taken or 0.0)) > _ALMOST_WHOLE and steps > 0:
@@ -105,6 +105,18 @@ def _delay_fixed(self: Expressions, node: Use, scope: Scope) -> Expression:
     if not isinstance(time, Number) or steps != taken:
         time = Binary("*", DT, Call("INT", (Binary("+", Binary("/", time, DT), Number(_HALF)),)))
     return Call("DELAY", (value, time, initial))
+
+
+def _delay_variable(self: Expressions, node: Use, scope: Scope) -> Expression:
+    """Return the delay of a function that heeds a delay time of which only the beginning counts in `DELAY FIXED`.
+
+    Raises:
+        ForeignError: The delay time may change.
+    """
+    if not is_fixed(self, node.arguments[1]):
+        message = f"`{label_of(node)}` is taken over with a delay time that is a constant; this one may change"
+        raise ForeignError("foreign-unsupported", message, node.arguments[1].span)
+    return _delay_fixed(self, node, scope)
 
 
 def _average(value: Expression, time: Expression, initial: Expression) -> Call:
@@ -159,6 +171,8 @@ MEMORY: tuple[Row, ...] = (
     same("DELAY3I", "DELAY3", "memory", 3, _STATE),
     own("DELAY N", "memory", (4, 4), f"`DELAYN`{_ORDERED}", _delay_n, _HELD),
     own("DELAY FIXED", "memory", (3, 3), "`DELAY`, of the nearest whole number of steps", _delay_fixed, _STATE),
+    own("DELAY INFORMATION", "memory", (3, 3), "`DELAY`, of a constant time", _delay_variable, _STATE),
+    own("DELAY MATERIAL", "memory", (4, 4), "`DELAY`, of a constant time", _delay_variable, _STATE),
     own("TREND", "memory", (3, 3), "growth against a smooth, as equations", _trend, _STATE),
     own("FORECAST", "memory", (3, 3), "the value continued along its trend, as equations", _forecast, _STATE),
     own("SAMPLE IF TRUE", "memory", (3, 3), "`IF condition THEN x ELSE PREVIOUS(itself, initial)`", _sample, _HELD),
