@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from typing import TypeAlias, cast
@@ -59,7 +60,20 @@ def parse_equation(text: str) -> Node:
 
 def without_comments(text: str) -> str:
     """Return an equation with blanks where comments stand, which may hold comments; one that does not end stays."""
-    signs, depth, begin, at = list(text), 0, 0, 0
+    signs = list(text)
+    for begin, end in _comments(text):
+        signs[begin:end] = " " * (end - begin)
+    return "".join(signs)
+
+
+def comments_of(text: str) -> list[str]:
+    """Return the comments of an equation, without their braces."""
+    return [text[begin + 1 : end - 1] for begin, end in _comments(text)]
+
+
+def _comments(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where comments begin and end."""
+    depth, begin, at = 0, 0, 0
     while found := (_WITHIN if depth else _OUTSIDE).search(text, at):
         at = found.end()
         if found[0] == "{":
@@ -67,8 +81,7 @@ def without_comments(text: str) -> str:
         elif found[0] == "}":
             depth -= 1
             if not depth:
-                signs[begin:at] = " " * (at - begin)
-    return "".join(signs)
+                yield begin, at
 
 
 def unescaped(name: str) -> str:

@@ -8,6 +8,7 @@ from coyuntura.interchange.xmile.assemble import Assembler
 from coyuntura.interchange.xmile.book import Book
 from coyuntura.interchange.xmile.control import read_controls
 from coyuntura.interchange.xmile.document import read_document
+from coyuntura.interchange.xmile.placeholders import check_placeholders
 from coyuntura.interchange.xmile.starts import check_starts
 from coyuntura.interchange.xmile.structure import read_structure
 from coyuntura.model.study import ClockSpec
@@ -28,6 +29,7 @@ def read_xmile(path: Path, method: str | None = None) -> Draft:
     root, mended = read_document(path, faults)
     document = read_structure(root, mended, faults, method)
     faults.raise_if_any()
+    check_placeholders(document, (), faults)
     controls = read_controls(document, faults)
     book = Book(document, faults)
     faults.raise_if_any()
