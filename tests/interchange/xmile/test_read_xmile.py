@@ -320,7 +320,7 @@ def test_a_missing_end_tag_is_put_in_where_only_one_reading_is_possible(run: Run
         (aux("x", "y"), "foreign-undefined"),
         (aux("x", "Other.y"), "foreign-undefined"),
         (aux("x", "INF"), "foreign-unsupported"),
-        (aux("x", "MONTECARLO(1)"), "foreign-unsupported"),
+        (aux("x", "WHATEVER(1)"), "foreign-unsupported"),
         (aux("x", "STEP(1)"), "foreign-syntax"),
         (aux("x", "1") + aux("X", "2"), "foreign-syntax"),
         (aux("x", "1", '<dimensions><dim name="Nowhere"/></dimensions>'), "foreign-undefined"),

@@ -1,7 +1,7 @@
 """Entries to elements: parameters, stocks, flows, auxiliaries and lookups of the language."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from coyuntura.errors import Place
@@ -10,6 +10,7 @@ from coyuntura.interchange.xmile.book import Book, Entry, Untranslatable, refuse
 from coyuntura.interchange.xmile.connections import Path
 from coyuntura.interchange.xmile.equations import words_of
 from coyuntura.interchange.xmile.functions.dispatch import is_built_in, translate_call
+from coyuntura.interchange.xmile.missing import MISSING, is_missing
 from coyuntura.interchange.xmile.nouns import Curve, Part, Written
 from coyuntura.interchange.xmile.translate import ByElement, Site, Translator, read_tree
 from coyuntura.model.elements import (
@@ -389,7 +390,11 @@ class Assembler:
         elements = () if binding is None else self.ids(entry, binding)
         translator = Translator(self.book, entry, Site(written.place, binding, translate_call, is_built_in))
         try:
-            tree = translator.tree(read_tree(written))
+            node = read_tree(written)
+            if entry.variable.kind == "aux" and not entry.has_curve and is_missing(self.book, entry, node):
+                self.book.missing.update(dict.fromkeys(self.cells(entry, elements)))
+                return Share(elements, Equation(written.text, MISSING, written.place))
+            tree = translator.tree(node)
             self.check_start(entry, tree)
             tree = self.bounded(translator, entry, tree, binding)
         except Untranslatable as error:
@@ -421,6 +426,14 @@ class Assembler:
         for limit in self.limits.get(entry.path, ()):
             tree = limit(tree, binding)
         return tree
+
+    def cells(self, entry: Entry, elements: tuple[Id, ...]) -> Iterator[tuple[Id, tuple[Id, ...]]]:
+        """Yield the cells of an equation: one, or all of its variable."""
+        if elements or not entry.axes:
+            yield entry.id, elements
+            return
+        for binding in self.book.bindings(entry.axes):
+            yield entry.id, self.ids(entry, binding)
 
     def ids(self, entry: Entry, binding: Mapping[Id, str]) -> tuple[Id, ...]:
         """Return the ids of the elements of one cell."""

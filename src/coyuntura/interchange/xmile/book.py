@@ -95,6 +95,7 @@ class Book:
         self.macros: dict[str, list[Macro]] = {}
         self.hidden: list[Element] = []
         self.fresh: list[Entry] = []
+        self.missing: dict[tuple[Id, tuple[Id, ...]], None] = {}
         self.notices: dict[str, None] = {}
         self.cells = 0
         self.instances = 0

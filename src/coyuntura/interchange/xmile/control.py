@@ -10,7 +10,7 @@ from types import MappingProxyType
 from coyuntura.errors import Faults
 from coyuntura.interchange.xmile.book import Untranslatable
 from coyuntura.interchange.xmile.nouns import Document, Variable
-from coyuntura.interchange.xmile.translate import read_tree
+from coyuntura.interchange.xmile.translate import computed, read_tree
 from coyuntura.interchange.xmile.tree import Bin, Node, Num, Ref, Un
 from coyuntura.names import canonical
 
@@ -62,7 +62,7 @@ def _value(tree: Node, by_name: Mapping[str, Variable], depth: int) -> float | N
             return None if value is None else -value if sign == "-" else value
         case Bin(operator, left, right):
             ends = _value(left, by_name, depth), _value(right, by_name, depth)
-            return None if ends[0] is None or ends[1] is None else _computed(operator, ends[0], ends[1])
+            return None if ends[0] is None or ends[1] is None else computed(operator, ends[0], ends[1])
         case Ref((text,), None):
             variable = by_name.get(canonical(text))
             written = None if variable is None or variable.kind != "aux" or variable.curve else variable.equation
@@ -72,19 +72,5 @@ def _value(tree: Node, by_name: Mapping[str, Variable], depth: int) -> float | N
                 return _value(read_tree(written), by_name, depth + 1)
             except Untranslatable:
                 return None
-        case _:
-            return None
-
-
-def _computed(operator: str, left: float, right: float) -> float | None:
-    match operator:
-        case "+":
-            return left + right
-        case "-":
-            return left - right
-        case "*":
-            return left * right
-        case "/":
-            return left / right if right else None
         case _:
             return None

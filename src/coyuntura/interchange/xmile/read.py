@@ -8,6 +8,7 @@ from coyuntura.interchange.xmile.assemble import Assembler
 from coyuntura.interchange.xmile.book import Book
 from coyuntura.interchange.xmile.control import read_controls
 from coyuntura.interchange.xmile.document import read_document
+from coyuntura.interchange.xmile.missing import check_missing
 from coyuntura.interchange.xmile.placeholders import check_placeholders
 from coyuntura.interchange.xmile.starts import check_starts
 from coyuntura.interchange.xmile.structure import read_structure
@@ -37,9 +38,10 @@ def read_xmile(path: Path, method: str | None = None) -> Draft:
     name = Namer().new(path.stem)
     elements = Assembler(book, name).elements()
     faults.raise_if_any()
+    check_missing(book, elements, faults)
     if document.is_converted:
         check_starts(elements, faults)
-        faults.raise_if_any()
+    faults.raise_if_any()
     specs = document.specs
     clock = ClockSpec(None, repr(specs.start), repr(specs.stop), specs.dt, specs.saveper, specs.method, specs.place)
     notices = (*document.notices, *controls, *book.notices)

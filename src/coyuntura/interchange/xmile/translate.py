@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from coyuntura.errors import Place
-from coyuntura.interchange.trees import toward_zero
+from coyuntura.interchange.trees import NO_NUMBER, toward_zero
 from coyuntura.interchange.xmile.book import Axis, Book, Entry, Namespace, Untranslatable, refuse
 from coyuntura.interchange.xmile.equations import parse_equation, without_comments
 from coyuntura.interchange.xmile.nouns import Written
@@ -194,6 +194,9 @@ class Translator:
             return Number(float(positions.pop()))
         if word == "pi":
             return Number(math.pi)
+        if word == "nan":
+            self.book.notice("the run stops where `NAN` is reached.")
+            return NO_NUMBER
         if word == "inf":
             refuse(
                 "foreign-unsupported",
@@ -406,13 +409,18 @@ class Translator:
         match node:
             case Num(value):
                 return value
-            case Un("-", operand):
+            case Un("-" | "+" as sign, operand):
                 value = self.number(operand)
-                return None if value is None else -value
+                return None if value is None else -value if sign == "-" else value
+            case Bin(operator, left, right):
+                ends = self.number(left), self.number(right)
+                return None if ends[0] is None or ends[1] is None else computed(operator, ends[0], ends[1])
             case Ref(words, None):
                 entry = self.book.find(self.space, words)
-                entry = None if entry is None else self.book.origin(entry)
-                if entry is None or entry.axes or entry.variable.kind != "aux" or entry.has_curve:
+                if entry is None:
+                    return self.book.document.specs.dt if CLOCK.get(canonical(words[-1])) == "DT" else None
+                entry = self.book.origin(entry)
+                if entry.axes or entry.variable.kind != "aux" or entry.has_curve:
                     return None
                 written = entry.variable.equation
                 try:
@@ -440,3 +448,18 @@ class Translator:
         share = Share((), Equation(self.place.text.strip(), tree, self.place))
         self.book.hidden.append(Auxiliary(header, Quantity("", self.place, axes), (share,)))
         return Name(name)
+
+
+def computed(operator: str, left: float, right: float) -> float | None:
+    """Return the result of plain arithmetic; None for other operators, and where there is none."""
+    match operator:
+        case "+":
+            return left + right
+        case "-":
+            return left - right
+        case "*":
+            return left * right
+        case "/":
+            return left / right if right else None
+        case _:
+            return None

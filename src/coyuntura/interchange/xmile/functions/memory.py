@@ -1,30 +1,75 @@
 """XMILE's functions that remember.
 
-Source: oasis_xmile2015, chapter 3.5; the functions' descriptions in the help of Stella and Vensim.
+Source: oasis_xmile2015, chapter 3.5; the functions' descriptions in the help of Stella and Vensim; for stages that are
+shorter than a step, results that Stella exported for SDEverywhere's model of delays.
 """
 
-from coyuntura.interchange.trees import ONE
+import math
+
+from coyuntura.interchange.registry import Function
+from coyuntura.interchange.trees import DT, ONE, ZERO, number, when
 from coyuntura.interchange.xmile.book import refuse
 from coyuntura.interchange.xmile.fixed import is_fixed
-from coyuntura.interchange.xmile.functions.calls import Arguments, Build, Row, own, same, trees
+from coyuntura.interchange.xmile.functions.calls import Arguments, Row, own, same, trees
 from coyuntura.interchange.xmile.translate import Translator
-from coyuntura.interchange.xmile.tree import Num
-from coyuntura.syntax.tree import Binary, Call, Expression, Number
+from coyuntura.interchange.xmile.tree import Bin, Node, Num, Ref
+from coyuntura.names import canonical
+from coyuntura.syntax.tree import Binary, Call, Expression, Name, Number
+
+_MOST_DERIVATIVES = 10
+_SHORT = "no stage of a delay or smooth is shorter than a step, as in Stella: some that the file asks for would be."
+_LIMITED = "`{0}`, of which no stage is shorter than a step in files of Stella"
 
 
-def _chain(function: str) -> Build:
-    """Return what builds a delay or smooth whose order is a number at all times."""
+def _limited(translator: Translator, time: Node, stages: float, *, starred: bool) -> Expression:
+    """Return the time of a delay or smooth, in files of Stella long enough for stages of a step each."""
+    tree = translator.tree(time, starred=starred)
+    if translator.dialect != "isee":
+        return tree
+    least, known = stages * translator.book.document.specs.dt, translator.number(time)
+    if known is not None and known < least:
+        translator.book.notice(_SHORT)
+    if isinstance(time, Num) and time.value >= least:
+        return tree
+    return Call("MAX", (tree, DT if stages == 1 else Binary("*", Number(stages), DT)))
+
+
+def _staged(name: str, ours: str, stages: float, arity: tuple[int, int]) -> Row:
+    """Return the row of a delay or smooth of so many stages."""
+
+    def build(translator: Translator, arguments: Arguments, starred: bool) -> Expression:  # noqa: FBT001  a fact of the call
+        if name == "SMTH1" and translator.book.document.is_converted:
+            translator.book.notice(
+                "`SMTH1` may be Vensim's `SMOOTH3`: versions of xmutil, which wrote the file, mix them up."
+            )
+        source, time, *rest = arguments
+        first = [translator.tree(argument, starred=starred) for argument in (source, *rest)]
+        return Call(ours, (first[0], _limited(translator, time, stages, starred=starred), *first[1:]))
+
+    least, most = arity
+    return Function(name=name, kind="memory", least=least, most=most, becomes=_LIMITED.format(ours), build=build)
+
+
+def _chain(function: str) -> Row:
+    """Return the row of a delay or smooth whose order is a number at all times."""
 
     def build(translator: Translator, arguments: Arguments) -> Expression:
         order = translator.number(arguments[2])
         if order is None or order != int(order) or order < 1:
-            refuse("foreign-unsupported", f"the order of `{function}` is not one whole number throughout the run")
+            way_out = "Write the order as a number."
+            refuse(
+                "foreign-unsupported", f"the order of `{function}` is not one whole number throughout the run", way_out
+            )
         if not isinstance(arguments[2], Num):
             translator.book.notice("orders of delays and smooths were fixed at the numbers that the file gives them.")
-        source, time, *rest = trees(translator, [*arguments[:2], *arguments[3:]])
+        time = _limited(translator, arguments[1], order, starred=False)
+        source, *rest = trees(translator, [arguments[0], *arguments[3:]])
         return Call(function, (source, time, Number(order), *rest))
 
-    return build
+    becomes = (
+        f"`{function}`, of one order throughout the run; of which no stage is shorter than a step in files of Stella"
+    )
+    return own(function, "memory", (3, 4), becomes, build)
 
 
 def _forecast(translator: Translator, arguments: Arguments) -> Expression:
@@ -36,24 +81,63 @@ def _forecast(translator: Translator, arguments: Arguments) -> Expression:
 
 
 def _delayed(translator: Translator, arguments: Arguments) -> Expression:
-    if translator.dialect != "vensim" and not is_fixed(translator, arguments[1]):
-        way_out = "Write it with stocks in the tool that wrote the file."
-        refuse("foreign-unsupported", "the time of a `DELAY` changes, which tools treat differently", way_out)
+    """Return a pipeline delay: its time counts in whole steps, as it is at the start."""
+    if not is_fixed(translator, arguments[1]):
+        if translator.dialect == "":
+            way_out = "Write it with stocks in the tool that wrote the file."
+            refuse("foreign-unsupported", "the time of a `DELAY` changes, which tools treat differently", way_out)
+        translator.book.notice("the time of a `DELAY` is what it is at the start, as in the tool that wrote the file.")
+    time, dt = translator.number(arguments[1]), translator.book.document.specs.dt
+    if time is None and not isinstance(arguments[1], Num):
+        translator.book.notice("a `DELAY` comes out at the first step at which its time is over.")
+    elif time is not None and not _is_whole(time / dt):
+        steps = max(1, math.ceil(time / dt))
+        many = "1 step" if steps == 1 else f"{steps:,} steps"
+        translator.book.notice(
+            f"the time {time:g} of a `DELAY` is no whole number of steps of {dt:g}, for which no tool says what it "
+            f"does: it was taken as {many}, the first at which it is over."
+        )
     return Call("DELAY", trees(translator, arguments))
 
 
-def _smoothed(translator: Translator, arguments: Arguments) -> Expression:
-    if translator.book.document.is_converted:
-        translator.book.notice(
-            "`SMTH1` may be Vensim's `SMOOTH3`: versions of xmutil, which wrote the file, mix them up."
-        )
-    return Call("SMTH1", trees(translator, arguments))
+def _is_whole(steps: float) -> bool:
+    return math.isclose(steps, round(steps), rel_tol=1e-9, abs_tol=1e-9)
 
 
 def _previous(translator: Translator, arguments: Arguments) -> Expression:
     return Call("PREVIOUS", trees(translator, arguments))
 
 
+def _derivative(translator: Translator, arguments: Arguments) -> Expression:
+    """Return finite differences of an input over steps, 0 in as many steps as the order has."""
+    order = translator.number(arguments[1])
+    if order is None or order != int(order) or not 0 <= order <= _MOST_DERIVATIVES:
+        what = f"the order of `DERIVN` is not one whole number between 0 and {_MOST_DERIVATIVES} throughout the run"
+        refuse("foreign-unsupported", what, "Write the order as a number.")
+    if translator.book.document.specs.method != "euler":
+        way_out = "Choose Euler's method, or write the derivative with the flows that it is."
+        refuse("foreign-unsupported", "`DERIVN` looks back by steps, which Runge-Kutta methods look into", way_out)
+    tree = translator.tree(arguments[0])
+    for _ in range(int(order)):
+        kept = translator.kept(tree, "input")
+        tree = Binary("/", Binary("-", kept, Call("PREVIOUS", (kept, kept))), DT)
+    if not order:
+        return tree
+    begun = Binary("-", Binary("+", Name("STARTTIME"), Binary("*", number(order), DT)), Binary("/", DT, Number(2.0)))
+    return when(Binary(">", Name("TIME"), begun), tree, ZERO)
+
+
+def _history(translator: Translator, arguments: Arguments) -> Expression:
+    """Return what a variable was a time ago, 0 before the start; where the time is written as `TIME - ago`."""
+    match arguments[1]:
+        case Bin("-", Ref(words, None), ago) if canonical(words[-1]) == "time" and is_fixed(translator, ago):
+            return _delayed(translator, (arguments[0], ago, Num(0.0)))
+        case _:
+            way_out = "Write the time as `TIME - ago`, where `ago` does not change."
+            return refuse("foreign-unsupported", "`HISTORY` looks at a moment that is not a fixed time ago", way_out)
+
+
+_OF_ONE, _OF_THREE = 1.0, 3.0
 MEMORY: tuple[Row, ...] = (
     same("INIT", "INIT", "memory"),
     same("INITIAL", "INIT", "memory"),
@@ -65,20 +149,22 @@ MEMORY: tuple[Row, ...] = (
         _previous,
         otherwise="`PREVIOUS` is read with an initial value, as XMILE has it",
     ),
-    own("DELAY", "memory", (2, 3), "`DELAY`, where its time does not change", _delayed),
-    same("DELAY_FIXED", "DELAY", "memory", (3, 3)),
-    same("DELAY1", "DELAY1", "memory", (2, 3)),
-    same("DELAY3", "DELAY3", "memory", (2, 3)),
-    same("DELAY1I", "DELAY1", "memory", (3, 3)),
-    same("DELAY3I", "DELAY3", "memory", (3, 3)),
-    own("DELAYN", "memory", (3, 4), "`DELAYN`, of one order throughout the run", _chain("DELAYN")),
-    own("SMTH1", "memory", (2, 3), "`SMTH1`", _smoothed),
-    same("SMTH3", "SMTH3", "memory", (2, 3)),
-    own("SMTHN", "memory", (3, 4), "`SMTHN`, of one order throughout the run", _chain("SMTHN")),
-    same("SMOOTH", "SMTH1", "memory", (2, 2)),
-    same("SMOOTHI", "SMTH1", "memory", (3, 3)),
-    same("SMOOTH3", "SMTH3", "memory", (2, 2)),
-    same("SMOOTH3I", "SMTH3", "memory", (3, 3)),
+    own("DELAY", "memory", (2, 3), "`DELAY`, its time as at the start, in whole steps", _delayed),
+    own("DELAY_FIXED", "memory", (3, 3), "`DELAY`, its time as at the start, in whole steps", _delayed),
+    own("DERIVN", "memory", (2, 2), "differences over steps, of one order throughout the run", _derivative),
+    own("HISTORY", "memory", (2, 2), "`DELAY`, where the time is `TIME - ago`", _history),
+    _staged("DELAY1", "DELAY1", _OF_ONE, (2, 3)),
+    _staged("DELAY3", "DELAY3", _OF_THREE, (2, 3)),
+    _staged("DELAY1I", "DELAY1", _OF_ONE, (3, 3)),
+    _staged("DELAY3I", "DELAY3", _OF_THREE, (3, 3)),
+    _chain("DELAYN"),
+    _staged("SMTH1", "SMTH1", _OF_ONE, (2, 3)),
+    _staged("SMTH3", "SMTH3", _OF_THREE, (2, 3)),
+    _chain("SMTHN"),
+    _staged("SMOOTH", "SMTH1", _OF_ONE, (2, 2)),
+    _staged("SMOOTHI", "SMTH1", _OF_ONE, (3, 3)),
+    _staged("SMOOTH3", "SMTH3", _OF_THREE, (2, 2)),
+    _staged("SMOOTH3I", "SMTH3", _OF_THREE, (3, 3)),
     same("TREND", "TREND", "memory", (2, 3)),
     own("FORCST", "memory", (3, 4), "`x * (1 + TREND(x, time) * horizon)`", _forecast),
     own("FORECAST", "memory", (3, 3), "`x * (1 + TREND(x, time) * horizon)`", _forecast),
