@@ -12,7 +12,6 @@ from typing import ParamSpec, TypeAlias, TypeVar
 
 import pytest
 
-from coyuntura.sweep import schedule
 from coyuntura.sweep.blocks import decode_block
 from coyuntura.sweep.executors import Here, processes
 from coyuntura.sweep.plans import Plan, Work
@@ -156,33 +155,6 @@ def test_an_interruption_is_not_held_back(plan: Plan, monkeypatch: pytest.Monkey
 def test_no_worker_is_none() -> None:
     with pytest.raises(ValueError, match="workers must be at least 1, got 0"):
         processes(0)
-
-
-class Forgetting(Losing):
-    """Breaks with the first block and forgets it: its future never ends."""
-
-    def submit(self, fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> Future[R]:
-        """Return what never ends.
-
-        Raises:
-            BrokenExecutor: It broke before.
-        """
-        if self.is_broken:
-            raise BrokenExecutor("it broke before")
-        del fn, args, kwargs
-        self.is_broken = True
-        return Future[R]()
-
-
-def test_a_block_that_a_broken_executor_forgets_is_sent_out_again(plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(schedule, "PATIENCE", 0.05)
-    opened: list[Executor] = []
-
-    def opener() -> Executor:
-        opened.append(Forgetting({}, OSError()) if not opened else Losing({}, OSError()))
-        return opened[-1]
-
-    assert (numbers_of(plan, opener), len(opened)) == (list(range(6)), 2)
 
 
 _PARENT = """

@@ -6,14 +6,12 @@ import errno
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
-from threading import Thread
 from typing import TypeAlias
 
 import numpy as np
@@ -28,9 +26,9 @@ from coyuntura.files import checksum
 from coyuntura.names import Id
 from coyuntura.results.store import read_netcdf, read_zarr
 from coyuntura.sweep import sweep as sweeping
-from coyuntura.sweep.executors import processes
 from coyuntura.sweep.folder import SweepFolder
 from coyuntura.sweep.plans import Plan, plan_sweep
+from coyuntura.sweep.pool import Pool
 from coyuntura.sweep.schedule import SweepError, Task, compute_block
 from coyuntura.sweep.sweep import sweep
 
@@ -125,21 +123,25 @@ def test_any_number_of_workers_gives_the_same_bytes(
     assert (checksum(together.path), together.record) == (checksum(alone.path), alone.record)
 
 
-def test_processes_of_which_one_is_killed_give_the_same_bytes(
+def test_processes_of_which_all_are_killed_twice_give_the_same_bytes(
     small: CheckedStudy, plan: Plan, expected: str, tmp_path: Path
 ) -> None:
-    killed: list[int] = []
+    pools: list[Pool] = []
+    blocks: list[int] = []
 
     def opener() -> Executor:
-        pool = processes(2)()
-        if not killed:
-            killed.append(pool.submit(os.getpid).result())
-            Thread(target=os.kill, args=(killed[0], signal.SIGKILL)).start()
-        return pool
+        pools.append(Pool(3))
+        return pools[-1]
 
-    found = sweep(small, plan, tmp_path / "killed", opener)
+    def kill(computed: int, _found: int) -> None:
+        blocks.append(computed)
+        if len(blocks) in {1, 4}:
+            for process in list(pools[0]._processes):  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+                process.kill()
 
-    assert (checksum(found.path), len(killed)) == (expected, 1)
+    found = sweep(small, plan, tmp_path / "killed", opener, watch=kill)
+
+    assert (checksum(found.path), sum(blocks), len(pools)) == (expected, 55, 1)
 
 
 _DRIVER = """

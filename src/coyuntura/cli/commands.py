@@ -1,5 +1,6 @@
 """The list of commands, and the group that loads one when it is called."""
 
+import os
 import sys
 from collections.abc import Mapping
 from importlib import import_module
@@ -127,6 +128,9 @@ def help_text(command: str = "", width: int | None = 80) -> str:
 
 def main() -> None:
     """Run the command line; help that cannot be written is told in a line, as by a command."""
+    # A library of linear algebra, of which little is used, takes memory for each processor as it is loaded,
+    # and asks for ever where there is none.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         app(prog_name="coyuntura")
     except OSError as error:

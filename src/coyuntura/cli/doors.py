@@ -30,6 +30,7 @@ TABLES = (".csv", ".tab", ".xlsx")
 """Endings of files that hold a table."""
 INTERRUPTED, CLOSED_PIPE, TERMINATED = 130, 141, 143
 """What a shell reports for a program that Ctrl-C, a closed pipe or SIGTERM ended."""
+_LOADED = "There is too little memory for it, or the installation is not whole."
 _LONGEST = 200  # letters of a file's name that a message repeats
 
 study_argument = click.argument(
@@ -123,6 +124,8 @@ def door(command: Callable[P, R]) -> Callable[P, R]:
             sys.stderr.write(f"error: {error}\n")
         except MemoryError as error:
             sys.stderr.write(f"error: not enough memory: {error}. Take fewer `--members`, or save fewer variables.\n")
+        except ImportError as error:
+            sys.stderr.write(f"error: a part of the program cannot be loaded: {error}. {_LOADED}\n")
         except BrokenPipeError:
             # What is left in the buffer would fail again on the way out.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -14,8 +14,6 @@ from coyuntura.sweep.plans import Plan, Work, engine_version
 
 TRIES = 3
 """How often a block is sent out before it is given up; a worker that is lost costs all its blocks one."""
-PATIENCE = 30.0
-"""Seconds in which nothing ends before an executor is asked whether it still works."""
 MOST_HELD = 2**30
 """Bytes of blocks that may be under way at a time."""
 
@@ -88,14 +86,6 @@ class Crew:
         self.close(is_done=False)
         self.executor = self.opened()
 
-    def is_broken(self) -> bool:
-        """Tell whether the executor takes no more work, by giving it some."""
-        try:
-            self.executor.submit(int)
-        except BrokenExecutor:
-            return True
-        return False
-
     def close(self, *, is_done: bool) -> None:
         """Let go of an executor that was opened here; where it is not done, without waiting for what it does."""
         if not isinstance(self.given, Executor):
@@ -134,7 +124,7 @@ def compute_blocks(
             _send(crew, task, _next(again, numbers, tries), running, _room(tries, room))
             if not running:
                 return
-            done, is_broken = _ended(crew, running)
+            done, is_broken = _ended(running)
             for future in done:
                 number, error = running.pop(future), _error(future)
                 if error is None:
@@ -183,21 +173,11 @@ def _room(tries: dict[int, int], room: int) -> int:
     return 1 if any(count == TRIES - 1 for count in tries.values()) else room
 
 
-def _ended(
-    crew: Crew, running: Mapping[Future[bytearray | Failed], int]
-) -> tuple[set[Future[bytearray | Failed]], bool]:
-    """Return what ended, and whether the executor broke: then that is everything."""
-    while True:
-        done = wait(running, PATIENCE, FIRST_COMPLETED).done
-        if any(isinstance(_error(future), BrokenExecutor) for future in done):
-            # What else it was given ends as well, and not all of it at the same moment.
-            wait(running, PATIENCE)
-            return set(running), True
-        if done:
-            return done, False
-        # An executor that breaks while it takes work on may forget it.
-        if crew.is_broken():
-            return set(running), True
+def _ended(running: Mapping[Future[bytearray | Failed], int]) -> tuple[set[Future[bytearray | Failed]], bool]:
+    """Return what ended, and whether the executor broke: then that is everything that was under way."""
+    done = wait(running, return_when=FIRST_COMPLETED).done
+    is_broken = any(isinstance(_error(future), BrokenExecutor) for future in done)
+    return (set(running) if is_broken else done), is_broken
 
 
 def _error(future: Future[bytearray | Failed]) -> BaseException | None:
@@ -218,4 +198,7 @@ def _sound(number: int, found: bytearray | Failed) -> bytearray:
 
 
 def _lost(number: int, error: BaseException) -> str:
-    return f"block {number} lost its worker {TRIES} times, the last time with {type(error).__name__}: {error}"
+    way_out = "Where memory is short, fewer workers need less; what was done stays, and the same command goes on"
+    return (
+        f"block {number} lost its worker {TRIES} times, the last time with {type(error).__name__}: {error}. {way_out}"
+    )
