@@ -46,6 +46,11 @@ KINDS = tuple(_FOUND)
 _INDENT = 4
 
 
+def entries_of(checked: CheckedStudy, kind: str) -> Iterable[Entry]:
+    """Return what a study holds of a kind."""
+    return _FOUND[kind][1](checked)
+
+
 def contents_json(checked: CheckedStudy, kind: str) -> Json:
     """Return what a study holds of a kind, or how much of each where none is named, in the shape that programs read."""
     if kind:

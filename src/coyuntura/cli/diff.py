@@ -1,0 +1,152 @@
+"""`coyuntura diff`: two studies, two results or two answers, and what differs."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from click.exceptions import Exit
+
+from coyuntura.cli.completions import offer_studies
+from coyuntura.cli.doors import UsageError, door, json_option, language_option, members_option
+
+if TYPE_CHECKING:
+    from coyuntura.report.snapshots import Snapshot
+
+_WHAT = "A study's name or folder, results (.nc), or what a command printed with --json (.json)."
+_MOST_BYTES = 256_000_000
+
+
+@click.command
+@click.argument("first", metavar="A", help=_WHAT, shell_complete=offer_studies)
+@click.argument("second", metavar="B", help="The other, of the same kind.", shell_complete=offer_studies)
+@click.option("--parts", is_flag=True, help="Compare what studies hold, and run neither.")
+@members_option
+@language_option
+@json_option
+@door
+def diff(first: str, second: str, parts: bool, members: int | None, language: str, as_json: bool) -> None:
+    """Compare two studies, results or answers.
+
+    Raises:
+        UsageError: One is not there, or they are of different kinds.
+        Exit: Something differs; the exit code is 1.
+    """
+    kinds = _kind(first), _kind(second)
+    if kinds[0] != kinds[1]:
+        msg = f"`{first}` is {_WORDS[kinds[0]]}, and `{second}` is {_WORDS[kinds[1]]}: compare two of one kind."
+        raise UsageError(msg)
+    if kinds[0] == ".nc":
+        differs = _compare_results(Path(first), Path(second), language, as_json=as_json)
+    else:
+        differs = _compare_snapshots(first, second, parts, members, language, as_json=as_json)
+    if differs:
+        raise Exit(1)
+
+
+_WORDS = {".nc": "a file of results", ".json": "what a command printed", "": "a study"}
+
+
+def _kind(name: str) -> str:
+    """Return the ending that tells what something is; none for a study.
+
+    Raises:
+        UsageError: It is named like a file that is not there.
+    """
+    path = Path(name)
+    ending = path.suffix.lower()
+    if ending not in {".nc", ".json"} or path.is_dir():
+        return ""
+    if not path.is_file():
+        raise UsageError(f"there is no file `{name}`.")
+    return ending
+
+
+def _compare_results(first: Path, second: Path, language: str, *, as_json: bool) -> bool:
+    from coyuntura.cli.output import print_result
+    from coyuntura.report.result_differences import (
+        render_result_differences,
+        result_differences,
+        result_differences_json,
+    )
+    from coyuntura.results.store import read_netcdf
+
+    path = first
+    try:
+        before = read_netcdf(first)
+        path = second
+        after = read_netcdf(second)
+    except (OSError, ValueError, TypeError) as error:
+        raise UsageError(f"`{path}` cannot be read as netCDF.") from error
+    found = result_differences(before, after)
+    print_result(result_differences_json(found), render_result_differences(found, language), as_json=as_json)
+    return bool(found)
+
+
+def _compare_snapshots(
+    first: str, second: str, parts: bool, members: int | None, language: str, *, as_json: bool
+) -> bool:
+    from coyuntura.cli.output import print_result
+    from coyuntura.report.differences import differences, differences_json, render_differences
+
+    if _kind(first):
+        found = differences(_read_printed(first), _read_printed(second))
+    else:
+        before, after = (_taken(name, parts, members, language) for name in (first, second))
+        found = differences(before, after)
+    print_result(differences_json(found), render_differences(found, language), as_json=as_json)
+    return bool(found)
+
+
+def _read_printed(name: str) -> "Snapshot":
+    """Return what a file holds that a command printed.
+
+    Raises:
+        UsageError: It holds something else.
+    """
+    from coyuntura.report.snapshots import SnapshotError, snapshot_of
+
+    path = Path(name)
+    if path.stat().st_size > _MOST_BYTES:
+        raise UsageError(f"`{name}` is larger than anything that a command prints.")
+    try:
+        return snapshot_of(json.loads(path.read_bytes()))
+    except (ValueError, RecursionError, SnapshotError) as error:
+        reason = error if isinstance(error, SnapshotError) else "it is not JSON"
+        raise UsageError(f"`{name}` cannot be compared: {reason}.") from error
+
+
+def _taken(name: str, parts: bool, members: int | None, language: str) -> "Snapshot":
+    """Return what a study holds, and unless only its parts are asked for, what it answers, measures and fulfils."""
+    from coyuntura.cli.progress import scenarios_shown
+    from coyuntura.cli.studies import open_study
+    from coyuntura.ensemble.engine import Engine
+    from coyuntura.ensemble.members import Members
+    from coyuntura.explain.behaviours import check_behaviours
+    from coyuntura.explain.named import measure_figures
+    from coyuntura.explain.questions import ask
+    from coyuntura.model.scenarios import HISTORY
+    from coyuntura.report.answers import answer_json
+    from coyuntura.report.behaviours import findings_json
+    from coyuntura.report.measures import measures_json
+    from coyuntura.report.snapshots import Snapshot, parts_of, snapshot_of
+
+    checked = open_study(name)
+    if parts:
+        return Snapshot(parts=parts_of(checked))
+    engine = Engine(checked)
+    drawn = Members.of_priors(checked, members)
+    study = checked.study
+    with scenarios_shown(language) as watch:
+        answers = ask(engine, drawn, list(study.questions.values()), watch)
+        findings = check_behaviours(engine, drawn, watch)
+        measured = measure_figures(engine, drawn, list(study.measures), [HISTORY], watch)
+    answered = snapshot_of([answer_json(answer, study) for answer in answers])
+    judged = snapshot_of(findings_json(findings))
+    read = snapshot_of(measures_json(measured))
+    return Snapshot(
+        parts=parts_of(checked),
+        figures={**answered.figures, **read.figures, **judged.figures},
+        verdicts=judged.verdicts,
+        answers=answered.answers,
+    )
