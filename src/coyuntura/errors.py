@@ -12,14 +12,19 @@ The tree:
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import lru_cache
+from heapq import nlargest
 from itertools import islice
 from types import MappingProxyType
+
+from coyuntura.letters import first_other, looks
 
 MOST_FAULTS = 200
 LONGEST_MESSAGE = 600
 # Names that are compared with a misspelt one, and letters beyond which a word is not taken for a name.
 MOST_CANDIDATES = 2000
 LONGEST_WORD = 80
+_COMPARED = 12
 
 CODES: Mapping[str, str] = MappingProxyType(
     {
@@ -197,9 +202,29 @@ def _by_place(fault: Fault) -> tuple[str, int, int]:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return ` Did you mean ...?` for the nearest known word, in whatever case, or nothing."""
+    """Return ` Did you mean ...?` for the nearest known word, in whatever case, or nothing.
+
+    A word that looks like a known one is told from it by the letter. Otherwise those that share most pairs of letters
+    are compared letter by letter, few enough that many misspelt words among many names are told in time.
+    """
+    if len(word) > LONGEST_WORD:
+        return ""
     longest = 2 * len(word) + 2
     candidates = islice((name for name in known if len(name) <= longest), MOST_CANDIDATES)
     written = {name.casefold(): name for name in candidates}
-    near = get_close_matches(word.casefold(), list(written), n=1, cutoff=0.6) if len(word) <= LONGEST_WORD else []
+    sought = word.casefold()
+    for name in written if not word.isascii() else ():
+        if name != sought and looks(name) & looks(sought):
+            letter = first_other(word, written[name])
+            return f" Did you mean `{written[name]}`? The letter {letter}, looks like another." if letter else ""
+    pairs = _pairs(sought)
+    shared = [(len(pairs & _pairs(name)) / (len(pairs) + len(_pairs(name))), name) for name in written]
+    nearest = [name for _, name in nlargest(_COMPARED, shared)]
+    near = get_close_matches(sought, nearest, n=1, cutoff=0.6)
     return f" Did you mean `{written[near[0]]}`?" if near else ""
+
+
+@lru_cache(maxsize=16384)
+def _pairs(word: str) -> frozenset[str]:
+    """Return the pairs of neighbouring letters of a word, its ends included."""
+    return frozenset(f" {word}"[at : at + 2] for at in range(len(word))) | {f"{word} "[-2:]}

@@ -12,7 +12,12 @@ from coyuntura.reading.habits import as_date
 
 def check_comparisons(study: Study, model: CheckedModel, faults: Faults) -> None:
     """Require that comparisons name a cell and a series in like units, with dated figures within the run."""
+    seen: dict[tuple[str, str], Comparison] = {}
     for item in study.comparisons:
+        first = seen.setdefault((item.cell, item.series), item)
+        if first is not item:
+            message = f"`{item.cell}` is compared with `{item.series}` already, in line {first.place.line}."
+            faults.add("name-duplicate", message, item.place, "Keep one of the two.")
         series = study.series(item.series)
         _check_cell(item, series, model, faults)
         if model.clock.unit is None:

@@ -10,6 +10,7 @@ from coyuntura.check.comparisons import check_comparisons
 from coyuntura.check.measure import Measure
 from coyuntura.check.measures import check_measures
 from coyuntura.check.model import check_model
+from coyuntura.check.names import check_names
 from coyuntura.check.parties import check_parties
 from coyuntura.check.questions import check_questions
 from coyuntura.check.reads import check_reads
@@ -56,6 +57,7 @@ def check_study(study: Study) -> CheckedStudy:
         StudyError: Something does not fit; all faults that can be found together.
     """
     faults = Faults()
+    check_names(study, faults)
     check_citations(study, faults)
     check_parties(study, faults)
     check_series_units(study, faults)

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from coyuntura.data.tables import Source
 from coyuntura.errors import Faults, Place
-from coyuntura.reading.nodes import read_study_text
+from coyuntura.letters import deceit
+from coyuntura.reading.nodes import read_study_text, refuse_deceit
 
 
 def read_references(path: Path, shown: str, faults: Faults) -> Mapping[str, Source]:
@@ -27,6 +28,9 @@ def read_references(path: Path, shown: str, faults: Faults) -> Mapping[str, Sour
         faults.add("source-unknown", "this entry of the bibliography cannot be read, or its key stands twice.", place)
     found: dict[str, Source] = {}
     for entry in library.entries:
+        place = Place(shown, (entry.start_line or 0) + 1)
+        if deceptive := deceit(entry.key):
+            refuse_deceit(entry.key, deceptive, place, faults)
         fields = {name: _plain(str(field.value)) for name, field in entry.fields_dict.items()}
         author, title = fields.get("author", "").replace(" and ", "; "), fields.get("title", "")
         citation = f"{author}, {title}" if author else title

@@ -30,7 +30,7 @@ from coyuntura.reading.kinds import (
     whole,
     word,
 )
-from coyuntura.reading.nodes import Items, Node, Scalar, read_yaml
+from coyuntura.reading.nodes import Items, Node, Scalar, read_yaml, yaml_files
 from coyuntura.reading.shapes import Found, Kind, Shape, Variants, optional, required
 
 ClaimKind: TypeAlias = Literal[
@@ -244,7 +244,7 @@ def read_claims(folder: Path, bibliography: Bibliography, faults: Faults) -> Map
         faults: Filled with whatever is wrong.
     """
     claims: dict[str, Claim] = {}
-    for path in sorted(folder.glob("*.yaml")):
+    for path in yaml_files(folder):
         root = read_yaml(path, f"{folder.name}/{path.name}", faults)
         for entry in CLAIMS_FILE.read(root, faults)[ALL_CLAIMS] if root is not None else ():
             claim = _claim(entry, bibliography, faults)

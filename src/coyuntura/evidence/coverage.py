@@ -99,7 +99,7 @@ def _read_copies(folder: Path, faults: Faults) -> dict[str, list[str]]:
         faults.add("file-missing", f"`{folder}` is not a folder.")
         return {}
     copies: dict[str, list[str]] = {}
-    for path in sorted(folder.glob("*.txt")):
+    for path in (item for item in sorted(folder.glob("*.txt")) if not item.name.startswith(".")):
         text = read_text(path, path.name, faults)
         if text is not None:
             copies[path.name] = [fingerprint(paragraph) for paragraph in paragraphs(text)]

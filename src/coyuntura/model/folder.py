@@ -29,7 +29,7 @@ from coyuntura.model.study_file import (
     UNITS,
 )
 from coyuntura.names import Id, Text
-from coyuntura.reading.nodes import Entries, read_yaml
+from coyuntura.reading.nodes import Entries, read_yaml, yaml_files
 
 _FILES = ("study.yaml", "documents.yaml")
 _PARTS = ("claims", "modules", "data", "ledgers", "scenarios", "measures", "behaviours", "questions")
@@ -116,7 +116,7 @@ class _FolderReader:
 
     def files(self, part: str) -> Iterator[tuple[Path, str]]:
         """Yield the YAML files of a part of the study with the names that places carry."""
-        for path in sorted((self.folder / part).glob("*.yaml")):
+        for path in yaml_files(self.folder / part):
             yield path, f"{part}/{path.name}"
 
     def roots(self, part: str) -> Iterator[Entries]:
@@ -128,7 +128,15 @@ class _FolderReader:
 
     def modules(self) -> tuple[Module, ...]:
         """Return all modules, by the names of their files."""
-        return tuple(read_module(root, self.faults) for root in self.roots("modules"))
+        found: dict[Id, Module] = {}
+        for root in self.roots("modules"):
+            module = read_module(root, self.faults)
+            if module.id in found:
+                message = f"module `{module.id}` is already there, in {found[module.id].place.file}."
+                way_out = "Give it a name of its own, or write both in one file."
+                self.faults.add("name-duplicate", message, module.place, way_out)
+            found[module.id] = module
+        return tuple(found.values())
 
     def tables(self) -> Mapping[str, Table]:
         """Return all tables by name."""

@@ -7,7 +7,7 @@ from typing import TypeAlias
 from coyuntura.errors import Faults, Place
 from coyuntura.names import Id, Text
 from coyuntura.reading.keys import CLAIMS, LABEL, SOURCE
-from coyuntura.reading.kinds import BILINGUAL, DATE, ID, NUMBER, TEXT, Entry, list_of, mapping_of, mapping_or
+from coyuntura.reading.kinds import BILINGUAL, DATE, ID, NAME, NUMBER, TEXT, Entry, list_of, mapping_of, mapping_or
 from coyuntura.reading.nodes import Entries, Node, Scalar
 from coyuntura.reading.shapes import Found, Kind, Shape, optional, required
 
@@ -134,7 +134,7 @@ _WORD = Kind(
     Text("a number, a date or `off`", "un número, una fecha u `off`"),
 )
 
-NAME = required("scenario", ID, "The name of the scenario.", "El nombre del escenario.")
+SCENARIO_NAME = required("scenario", NAME, "The name of the scenario.", "El nombre del escenario.")
 CHANGES = required(
     "changes",
     mapping_of(mapping_or(TREATMENT.kind.to(_in_words), _WORD), ID),
@@ -142,7 +142,7 @@ CHANGES = required(
     "Qué le hace a qué elemento.",
 )
 MEANING = optional("meaning", BILINGUAL, Text("", ""), "What it stands for.", "Qué representa.")
-SCENARIO = Shape(NAME, LABEL, CHANGES, MEANING, CLAIMS, SOURCE)
+SCENARIO = Shape(SCENARIO_NAME, LABEL, CHANGES, MEANING, CLAIMS, SOURCE)
 SCENARIOS = required("scenarios", list_of(SCENARIO.kind), "Several scenarios.", "Varios escenarios.")
 _SEVERAL = Shape(SCENARIOS)
 
@@ -166,7 +166,7 @@ def read_scenarios(root: Entries, faults: Faults) -> Iterable[Scenario]:
         changes = tuple(_change(entry, faults) for entry in found[CHANGES])
         _check_once(found[CHANGES], faults)
         yield Scenario(
-            id=found[NAME],
+            id=found[SCENARIO_NAME],
             label=found[LABEL],
             changes=changes,
             place=found.place,

@@ -1,5 +1,6 @@
 """What values of a study's files may be: texts, numbers, names, dates, lists, mappings."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -7,10 +8,11 @@ from typing import Generic, TypeVar
 
 from coyuntura.dates import parse_date
 from coyuntura.errors import Faults, Place, did_you_mean
+from coyuntura.letters import deceit
 from coyuntura.names import Id, Text, canonical, is_usable
 from coyuntura.numerals import decimal
 from coyuntura.reading.habits import as_date, as_number
-from coyuntura.reading.nodes import Entries, Items, Node, Scalar
+from coyuntura.reading.nodes import Entries, Items, Node, Scalar, refuse_deceit
 from coyuntura.reading.shapes import (
     Key,
     Kind,
@@ -28,6 +30,7 @@ from coyuntura.reading.shapes import (
     wrong_kind,
 )
 
+_NO_NAME = re.compile(r"\W+")
 MOST = 10**12
 """The largest whole number, where no other bound is meant."""
 N_co = TypeVar("N_co", covariant=True)
@@ -48,11 +51,27 @@ def _text(node: Node, faults: Faults) -> str:
     return ""
 
 
+def _told_apart(node: Node, faults: Faults) -> bool:
+    """Require that a name is what it seems; tell whether it is."""
+    found = deceit(node.text) if isinstance(node, Scalar) else ""
+    if found:
+        refuse_deceit(node.text if isinstance(node, Scalar) else "", found, node.place, faults)
+    return not found
+
+
+def _id(node: Node, faults: Faults) -> Id:
+    text = _text(node, faults)
+    _told_apart(node, faults)
+    return canonical(text)
+
+
 def _name(node: Node, faults: Faults) -> Id:
     if not isinstance(node, Scalar):
         return Id(_text(node, faults))
-    if not is_usable(node.text):
+    if _told_apart(node, faults) and not is_usable(node.text):
         way_out = "A name is a letter followed by letters, digits and underscores."
+        near = _NO_NAME.sub("_", node.text.strip()).strip("_")
+        way_out += f" Write `{near}`." if near != node.text and is_usable(near) else ""
         faults.add("name-unusable", f"`{node.text}` cannot be a name.", node.place, way_out)
     return canonical(node.text)
 
@@ -92,7 +111,7 @@ def _date(text: str, place: Place, faults: Faults) -> str:
 
 
 TEXT = Kind(_text, _TEXT, Text("a text", "un texto"))
-ID = Kind(TEXT.to(canonical).read, _TEXT, Text("a name", "un nombre"))
+ID = Kind(_id, _TEXT, Text("a name", "un nombre"))
 """A name of something that is declared elsewhere."""
 NAME = Kind(_name, _NAME, Text("a name", "un nombre"))
 UNIT = Kind(_text, _TEXT, Text("a unit", "una unidad"))

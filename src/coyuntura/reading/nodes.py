@@ -17,6 +17,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from coyuntura.errors import Faults, Place
+from coyuntura.letters import deceit, plain
 
 _LINE_BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 """Where the parser begins a line."""
@@ -149,6 +150,11 @@ def read_study_text(path: Path, shown: str, faults: Faults) -> str | None:
     return None
 
 
+def yaml_files(folder: Path) -> list[Path]:
+    """Return a folder's YAML files by name, but for hidden ones: editors and systems lay theirs beside a study's."""
+    return [path for path in sorted(folder.glob("*.yaml")) if not path.name.startswith(".")]
+
+
 def read_yaml(path: Path, shown: str, faults: Faults) -> Entries | None:
     """Return the mapping that a YAML file holds, or None with faults.
 
@@ -180,6 +186,13 @@ def parse_yaml(text: str, shown: str, faults: Faults) -> Entries | None:
         return root if len(faults) == before else None
     faults.add("value-kind", f"`{shown}` must hold a mapping (`key: value` lines).", Place(shown))
     return None
+
+
+def refuse_deceit(name: str, found: str, place: Place, faults: Faults) -> None:
+    """Record that a name is not what it seems, with the name that it seems to be."""
+    seems = plain(name)
+    way_out = f"Write `{seems}`." if seems.isascii() else "Write each word in plain letters of one script."
+    faults.add("name-unusable", f"`{name}` {found}.", place, way_out)
 
 
 def _way_out(problem: str, builder: "_Builder") -> str:
@@ -263,6 +276,8 @@ class _Builder:
         for key, value in zip(nodes[::2], nodes[1::2], strict=True):
             if not isinstance(key, Scalar):
                 self._faults.add("value-kind", "a key must be a word.", key.place)
+            elif found := deceit(key.text):
+                refuse_deceit(key.text, found, key.place, self._faults)
             elif key.text in seen:
                 self._faults.add(
                     "key-duplicate",
