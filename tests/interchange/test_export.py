@@ -291,6 +291,17 @@ def test_a_variable_is_called_by_its_label_where_an_import_makes_its_id_of_it(
     assert list(variables(found)) == [title]
 
 
+@pytest.mark.parametrize("sign", ["\\u0001", "\\uffff", "\\ufffe"])
+def test_a_sign_that_no_xml_file_may_hold_is_replaced_with_a_notice(tmp_path: Path, sign: str) -> None:
+    about = f'label: {{en: "Mo{sign}ney", es: Dinero}}, meaning: {{en: "Wh{sign}at", es: Qué}}'
+    found = exported(tmp_path, f"parameters:\n  cash: {{{about}, unit: USD, value: 3}}\n")
+    (tmp_path / "out.xmile").write_text(found.text, encoding="utf-8")
+    (element,) = read_xmile(tmp_path / "out.xmile").elements
+
+    assert "\N{REPLACEMENT CHARACTER}" in element.header.meaning.en
+    assert [notice for notice in found.notices if notice.startswith("2 signs")]
+
+
 def test_a_label_that_is_no_name_goes_before_the_meaning(tmp_path: Path) -> None:
     about = "label: {en: Money, es: Dinero}, meaning: {en: What is there., es: Lo que hay.}"
     found = exported(tmp_path, f"parameters:\n  cash: {{{about}, unit: USD, value: 3}}\n")

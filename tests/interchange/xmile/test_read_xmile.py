@@ -309,6 +309,22 @@ def test_a_missing_end_tag_is_put_in_where_only_one_reading_is_possible(run: Run
     assert "</flow>" in read(text).notices[0]
 
 
+def test_several_missing_end_tags_are_put_in_where_they_are_missing(run: Run, read: Read) -> None:
+    text = (
+        '<aux name="a > b"><eqn>1</eqn><!-- <aux> -->\n<aux name="b"><eqn>2</eqn>\n<module name="m"></module>'
+        '</variables></model>\n<model name="m"><variables><flow name="c"><eqn>3</eqn>\n<aux name="d"><eqn>4</eqn></aux>'
+    )
+
+    assert {name: values[0] for name, values in run(text).items()} == {"a_b": 1, "b": 2, "m_c": 3, "m_d": 4}
+    assert [notice.split(":")[0] for notice in read(text).notices] == ["line 8", "line 9", "line 11"]
+
+
+def test_more_missing_end_tags_than_a_slip_leaves_out_are_a_fault(faults_of: FaultsOf) -> None:
+    text = "".join(f'<aux name="a{number}"><eqn>1</eqn>' for number in range(40))
+
+    assert faults_of(text + aux("b", "1")) == ["foreign-syntax"]
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [
@@ -413,3 +429,54 @@ def test_not_denies_what_stands_in_brackets(run: Run, condition: str, expected: 
 
 def test_a_pulse_of_two_arguments_is_a_fault_in_a_model_of_vensim(faults_of: FaultsOf) -> None:
     assert faults_of(aux("x", "PULSE(2, 3)"), header=VENSIM) == ["foreign-unsupported"]
+
+
+COSTS = (
+    '<aux name="cost"><dimensions><dim name="Part"/></dimensions><element subscript="a"><eqn>4</eqn></element>'
+    '<element subscript="b"><eqn>2</eqn></element><element subscript="c"><eqn>3</eqn></element></aux>'
+    '<aux name="both"><dimensions><dim name="Place"/><dim name="Part"/></dimensions><eqn>Place * 10 + Part</eqn></aux>'
+)
+PARTS = (
+    '<dimensions><dim name="Part"><elem name="a"/><elem name="b"/><elem name="c"/></dim>'
+    '<dim name="Last"><elem name="b"/><elem name="c"/></dim>'
+    '<dim name="Place"><elem name="North"/><elem name="South East"/></dim></dimensions>'
+)
+
+
+@pytest.mark.parametrize(
+    ("equation", "value"),
+    [
+        ("MIN(cost[Part])", 2),
+        ("MAX(cost[part])", 4),
+        ("MIN(cost)", 2),
+        ("SUM(cost[Part])", 9),
+        ("MEAN(cost[Part]) + PROD(cost[Part])", 27),
+        ("SIZE(cost[Part])", 3),
+        ("SUM(cost[Part] ^ 2 + cost)", 38),
+        ("SUM(cost[Last])", 5),
+        ("MAX(cost[Last])", 3),
+        ("SIZE(cost[Last])", 2),
+        ("MAX(cost[Part], 9)", 9),
+        ("MIN(cost[a], cost[Part])", 2),
+        ("SUM(both[Place, Part])", 102),
+        ("SUM(both[North, Part])", 36),
+        ("SUM(both[*, Part])", 102),
+        ("RANK(cost[Part], 1)", 2),
+    ],
+)
+def test_the_name_of_a_dimension_means_all_its_elements_in_a_function_of_arrays(
+    run: Run, equation: str, value: float
+) -> None:
+    assert run(COSTS + aux("x", equation), PARTS)["x"][0] == value
+
+
+def test_the_name_of_a_dimension_means_its_own_element_where_the_variable_has_one(run: Run) -> None:
+    array = '<aux name="x"><dimensions><dim name="Place"/></dimensions><eqn>SUM(both[Place, Part])</eqn></aux>'
+    found = run(COSTS + array, PARTS)
+
+    assert (found["x[north]"][0], found["x[south_east]"][0]) == (36, 66)
+
+
+@pytest.mark.parametrize("equation", ["cost[Part]", "SUM(cost[Place])", "cost[Part] + 1", "ABS(cost[Part])"])
+def test_the_name_of_a_dimension_without_an_element_is_a_fault(faults_of: FaultsOf, equation: str) -> None:
+    assert faults_of(COSTS + aux("x", equation), PARTS) == ["foreign-undefined"]

@@ -18,16 +18,14 @@ from xml.sax.xmlreader import AttributesImpl
 from defusedxml.common import DefusedXmlException
 from defusedxml.expatreader import DefusedExpatParser
 
-from coyuntura.errors import Faults, Place, StudyError
+from coyuntura.errors import Fault, Faults, Place, StudyError
+from coyuntura.interchange.xmile.mending import TooManyError, mend
 
 LARGEST_FILE = 32 * 1024 * 1024
 MOST_TAGS = 200_000
 DEEPEST = 64
 LONGEST_NAME = 1000
 _LONGEST_LINE = 2000
-_MOST_REPAIRS = 20
-_VARIABLES = frozenset({"stock", "flow", "aux", "gf", "module"})
-_HOLDERS = frozenset({"variables", "model"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,26 +87,31 @@ def read_document(path: Path, faults: Faults) -> tuple[Tag, tuple[str, ...]]:
     shown = path.name
     content = _content(path, shown, faults)
     faults.raise_if_any()
-    notices: list[str] = []
-    for _ in range(_MOST_REPAIRS):
-        builder = _Builder(shown, content)
-        try:
-            return _parsed(content, builder), tuple(notices)
-        except (SAXException, DefusedXmlException, ValueError, LookupError) as error:
-            mended = builder.mended() if isinstance(error, SAXParseException) else None
-            if mended is None:
-                faults.add(*_problem(error, builder))
-                faults.raise_if_any()
-            else:
-                content, notice = mended
-                notices.append(notice)
-    faults.add("foreign-syntax", "more end tags are missing than can be mended.", Place(shown))
-    raise StudyError(_all(faults))
+    builder = _Builder(shown, content)
+    try:
+        return _parsed(content, builder), ()
+    except SAXParseException as error:
+        return _mended(content, error, builder)
+    except (SAXException, DefusedXmlException, ValueError, LookupError) as error:
+        raise StudyError([_problem(error, builder)]) from error
 
 
-def _all(faults: Faults) -> tuple[()]:
-    faults.raise_if_any()
-    return ()
+def _mended(content: bytes, error: SAXParseException, builder: "_Builder") -> tuple[Tag, tuple[str, ...]]:
+    """Return the root of a file that lacks end tags, and notices of them.
+
+    Raises:
+        StudyError: It lacks none that can be told, or is not well-formed with them either.
+    """
+    try:
+        mended = mend(content, 2 * MOST_TAGS)
+        if mended is None:
+            raise error
+        builder = _Builder(builder.lines.shown, mended.content)
+        return _parsed(mended.content, builder), mended.notices
+    except TooManyError as more:
+        raise StudyError([Fault("foreign-syntax", f"{more}.", builder.place())]) from error
+    except (SAXException, DefusedXmlException, ValueError, LookupError) as still:
+        raise StudyError([_problem(still, builder)]) from still
 
 
 def _content(path: Path, shown: str, faults: Faults) -> bytes:
@@ -204,29 +207,6 @@ class _Builder(ContentHandler):
         if self.open:
             self.open[-1].pieces.append(content)
 
-    def mended(self) -> tuple[bytes, str] | None:
-        """Return the file with one missing end tag put in, where only one reading is possible.
-
-        A variable holds no variables: one that opens within another, and a list of variables that ends
-        while one is still open, say where the end tag is missing.
-        """
-        inner = next((tag for tag in reversed(self.open) if tag.name in _VARIABLES and not tag.prefix), None)
-        if inner is None or self.open[-1] is not inner:
-            return None
-        holders = [tag for tag in self.open if tag.name in _HOLDERS]
-        nested = next((child for child in inner.children if child.name in _VARIABLES and child.name != "gf"), None)
-        if nested is None or not holders or any("\N{REPLACEMENT CHARACTER}" in line for line in self.whole):
-            return None
-        line = self.whole[nested.line - 1]
-        at = nested.column - 1
-        if not line[at:].startswith(f"<{nested.name}"):
-            return None
-        lines = [*self.whole]
-        lines[nested.line - 1] = f"{line[:at]}</{inner.name}>{line[at:]}"
-        named = inner.attributes.get("name", inner.name)
-        notice = f"line {nested.line}: the end tag `</{inner.name}>` of `{named}` is missing and was put in."
-        return "\n".join(lines).encode(), notice
-
 
 _NONE: Mapping[str, str] = MappingProxyType({})
 
@@ -237,15 +217,15 @@ def _attributes(attrs: "AttributesImpl[str]") -> dict[str, str]:
     return found | {key: value for key, value in attrs.items() if ":" not in key and key != "xmlns"}
 
 
-def _problem(error: Exception, builder: _Builder) -> tuple[str, str, Place, str]:
+def _problem(error: Exception, builder: _Builder) -> Fault:
     """Return the fault of an error."""
     place = builder.place()
     if isinstance(error, _TooLargeError):
-        return "foreign-too-large", f"{error}.", place, ""
+        return Fault("foreign-too-large", f"{error}.", place)
     if isinstance(error, DefusedXmlException):
         message = "the file declares a document type or an entity, which no model needs."
-        return "foreign-syntax", message, place, "Take the declaration out."
+        return Fault("foreign-syntax", message, place, "Take the declaration out.")
     if isinstance(error, SAXParseException):
         message = f"the XML is not well-formed: {error.getMessage()}."
-        return "foreign-syntax", message, place, "Save the model again in the tool that wrote it."
-    return "foreign-syntax", f"the file cannot be read: {error}.", place, ""
+        return Fault("foreign-syntax", message, place, "Save the model again in the tool that wrote it.")
+    return Fault("foreign-syntax", f"the file cannot be read: {error}.", place)

@@ -258,6 +258,8 @@ class Translator:
                 if value != int(value) or not 1 <= value <= len(axis.elements):
                     refuse("foreign-undefined", f"dimension `{axis.name}` has no element {value:g}")
                 return Name(list(axis.elements.values())[int(value) - 1])
+            case Ref() if starred and self.free(index, axis) is not None:
+                return Star()
             case Ref(words, None):
                 found = self.named_index(words, axis) or self.tree(index)
                 # A word of the clock is no index of the language.
@@ -302,6 +304,17 @@ class Translator:
             refuse("foreign-undefined", f"dimension `{other.name}` stands for no element here")
         self.check_once(other)
         return self.bound(other, axis)
+
+    def free(self, index: Node, axis: Axis) -> Axis | None:
+        """Return the dimension that an index names and that stands for no element here; None for any other index.
+
+        Within functions of arrays all its elements are meant.
+        """
+        if not isinstance(index, Ref) or index.indices is not None:
+            return None
+        word = canonical(".".join(index.words))
+        other = None if word in axis.elements else self.book.axes.get(word)
+        return None if other is None or other.id in self.owner.axes else other
 
     def check_once(self, axis: Axis) -> None:
         """Refuse the name of a dimension over which the owner is twice."""

@@ -1,5 +1,6 @@
 """The text of an XMILE file under way: its variables as tags, and what a reader of it should know."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from xml.etree import ElementTree as ET
@@ -20,6 +21,8 @@ _ORDER = (
     *("units", "range", "doc"),
 )
 """In which order the parts of a variable stand."""
+_BARRED = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML 1.0 has no place for, not even escaped."""
 Points = Sequence[tuple[float, float]]
 
 
@@ -133,6 +136,20 @@ class Page:
         for axis, values in zip(("xpts", "ypts"), zip(*points, strict=True), strict=True):
             ET.SubElement(tag, axis).text = ",".join(repr(float(value)) for value in values)
 
+    def clean(self) -> None:
+        """Replace signs that no XML file may hold, which texts of a study may."""
+        count = 0
+        for tag in self.root.iter():
+            for key, value in tag.attrib.items():
+                tag.attrib[key], found = _BARRED.subn("\N{REPLACEMENT CHARACTER}", value)
+                count += found
+            if tag.text:
+                tag.text, found = _BARRED.subn("\N{REPLACEMENT CHARACTER}", tag.text)
+                count += found
+        if count:
+            many = "1 sign" if count == 1 else f"{count:,} signs"
+            self.notice(f"{many} that no XML file may hold, such as control characters, became U+FFFD.")
+
     def exported(self, names: Mapping[str, str]) -> Exported:
         """Return the whole file."""
         if len(self.dimensions):
@@ -140,6 +157,7 @@ class Page:
         ET.SubElement(self.root, "model").append(self.variables)
         for variable in self.variables:
             variable[:] = sorted(variable, key=lambda part: _ORDER.index(part.tag))
+        self.clean()
         ET.indent(self.root)
         text = '<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(self.root, encoding="unicode") + "\n"
         stocks, flows, auxiliaries = (

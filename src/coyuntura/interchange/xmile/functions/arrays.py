@@ -25,7 +25,7 @@ def _reduced(translator: Translator, name: str, arguments: Arguments) -> Express
         Untranslatable: It is called without an array, or with one among single values.
     """
     arrays = [_has_arrays(translator, argument) for argument in arguments]
-    if len(arguments) == 1 and isinstance(arguments[0], Ref) and _is_ranged(arguments[0]):
+    if len(arguments) == 1 and isinstance(arguments[0], Ref) and _is_ranged(translator, arguments[0]):
         return _ranged(translator, name, arguments[0])
     if name == "SIZE":
         return _size(translator, arguments)
@@ -54,8 +54,19 @@ def _together(name: str, values: Sequence[Expression]) -> Expression:
     return Binary("/", total, Number(float(len(values)))) if name == "MEAN" else total
 
 
-def _is_ranged(array: Ref) -> bool:
-    return any(isinstance(index, Stretch) for index in array.indices or ())
+def _is_ranged(translator: Translator, array: Ref) -> bool:
+    """Tell whether an array is read in part: between two elements, or for the elements of a smaller dimension."""
+    entry = translator.book.find(translator.space, array.words)
+    axes = () if entry is None else entry.axes
+    named = zip(array.indices or (), (translator.book.by_id[axis] for axis in axes), strict=False)
+    is_part = any(_other(translator, index, axis) is not None for index, axis in named)
+    return is_part or any(isinstance(index, Stretch) for index in array.indices or ())
+
+
+def _other(translator: Translator, index: Node, axis: Axis) -> Axis | None:
+    """Return the dimension with fewer elements that an index names in place of the array's own, or None."""
+    free = translator.free(index, axis)
+    return None if free is None or list(free.elements) == list(axis.elements) else free
 
 
 def _ranged(translator: Translator, name: str, array: Ref) -> Expression:
@@ -77,6 +88,10 @@ def _chosen(translator: Translator, index: Node, axis: Axis) -> list[Expression]
     match index:
         case Every(""):
             return everything
+        case Ref() if (other := translator.free(index, axis)) is not None:
+            if not set(other.elements) <= set(axis.elements):
+                refuse("foreign-undefined", f"dimension `{axis.name}` does not hold all elements of `{other.name}`")
+            return [Name(axis.elements[element]) for element in other.elements]
         case Stretch(first, last):
             known = list(axis.elements.values())
             places = [_place(translator.index(end, axis, starred=False), known) for end in (first, last)]
@@ -113,25 +128,25 @@ def _size(translator: Translator, arguments: Sequence[Node]) -> Expression:
 
 def _has_arrays(translator: Translator, node: Node) -> bool:
     """Tell whether an expression reads a whole array."""
-    for part in every(node):
-        if isinstance(part, Ref):
-            entry = translator.book.find(translator.space, part.words)
-            stars = any(isinstance(index, Every) for index in part.indices or ())
-            if stars or (part.indices is None and entry is not None and entry.axes):
-                return True
-    return False
+    return any(_reach(translator, part)[0] for part in every(node) if isinstance(part, Ref))
 
 
 def _is_own(translator: Translator, node: Node) -> bool:
     """Tell whether all whole arrays in an expression have values for the variable's own elements."""
-    for part in every(node):
-        if isinstance(part, Ref):
-            entry = translator.book.find(translator.space, part.words)
-            if any(isinstance(index, Every) for index in part.indices or ()):
-                return False
-            if part.indices is None and entry is not None and not set(entry.axes) <= set(translator.owner.axes):
-                return False
-    return True
+    return all(_reach(translator, part)[1] for part in every(node) if isinstance(part, Ref))
+
+
+def _reach(translator: Translator, part: Ref) -> tuple[bool, bool]:
+    """Return whether a name stands for a whole array, and whether it has a value for the variable's own elements."""
+    entry = translator.book.find(translator.space, part.words)
+    if part.indices is None:
+        axes = () if entry is None else entry.axes
+        return bool(axes), set(axes) <= set(translator.owner.axes)
+    axes = () if entry is None else entry.axes
+    named = zip(part.indices, (translator.book.by_id[axis] for axis in axes), strict=False)
+    is_whole = any(isinstance(index, Every) or translator.free(index, axis) is not None for index, axis in named)
+    is_whole |= any(isinstance(index, Every) for index in part.indices)
+    return is_whole, not is_whole
 
 
 def _reducing(name: str, becomes: str) -> Row:
