@@ -35,7 +35,7 @@ def parameter_cells(model: CheckedModel, written: str) -> Sequence[str]:
     Raises:
         ValueError: The study has no such parameter.
     """
-    name = canonical(re.sub(r"\s*([\[\],])\s*", r"\1", written))
+    name = canonical("".join(part.strip() for part in re.split(r"([\[\],])", written)))
     if name in model.parameters:
         return (name,)
     variable = model.variables.get(name)

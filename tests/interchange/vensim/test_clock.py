@@ -63,8 +63,15 @@ def test_runge_kutta_with_fixed_steps_is_taken_over(read: Read) -> None:
     [
         ("s = INTEG(1, 0) ~~|", {"FINAL_TIME": "s + 5"}, "foreign-unsupported"),
         ("s = INTEG(1, 0) ~~|", {"TIME_STEP": "IF THEN ELSE(Time < 2, 1, 0.5)"}, "foreign-unsupported"),
-        ("x = 1 ~~|", {"TIME_STEP": "0"}, "foreign-unsupported"),
-        ("x = 1 ~~|", {"FINAL_TIME": "-3"}, "foreign-unsupported"),
+        ("x = 1 ~~|", {"TIME_STEP": "0"}, "clock-unclear"),
+        ("x = 1 ~~|", {"TIME_STEP": "-1"}, "clock-unclear"),
+        ("x = 1 ~~|", {"TIME_STEP": "1e-320"}, "clock-unclear"),
+        ("x = 1 ~~|", {"FINAL_TIME": "-3"}, "clock-unclear"),
+        ("x = 1 ~~|", {"FINAL_TIME": "1000001"}, "clock-unclear"),
+        ("x = 1 ~~|", {"FINAL_TIME": "1e308", "INITIAL_TIME": "-1e308", "TIME_STEP": "1e-300"}, "clock-unclear"),
+        ("x = 1 ~~|", {"FINAL_TIME": "1e17 + 100", "INITIAL_TIME": "1e17"}, "clock-unclear"),
+        ("x = 1 ~~|", {"FINAL_TIME": "LN(0)"}, "foreign-unsupported"),
+        ("x = 1 ~~|", {"FINAL_TIME": "1e308", "TIME_STEP": "IF THEN ELSE(Time < 1, 1, 1e308)"}, "clock-unclear"),
         ("x = 1 ~~|", {"FINAL_TIME": "Time + 1"}, "foreign-unsupported"),
         ("x = 1 ~~|", {"FINAL_TIME": "RANDOM UNIFORM(1, 2, 0)"}, "foreign-unsupported"),
         ("x = 1 ~~|", {"INITIAL_TIME": "Time + 1"}, "foreign-unsupported"),
@@ -74,6 +81,19 @@ def test_a_clock_that_cannot_be_known_is_a_fault(
     faults_of: FaultsOf, text: str, changed: dict[str, str], code: str
 ) -> None:
     assert faults_of(text, clock=clock(**changed))[0].code == code
+
+
+def test_a_clock_that_no_run_can_take_is_told_where_it_stands(faults_of: FaultsOf) -> None:
+    (fault,) = faults_of("x = 1 ~~|", clock=clock(TIME_STEP="1e-300"))
+
+    assert fault.place is not None
+    assert fault.place.text.startswith("TIME STEP")
+
+
+def test_a_saveper_beyond_numbers_saves_every_step(read: Read) -> None:
+    draft = read("x = Time ~~|", clock=clock(FINAL_TIME="1e-300", TIME_STEP="1e-301", SAVEPER="1e308"))
+
+    assert draft.clock.saveper == 1e-301
 
 
 def test_a_missing_clock_is_a_fault(faults_of: FaultsOf) -> None:

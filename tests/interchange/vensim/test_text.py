@@ -25,6 +25,23 @@ def test_a_comment_in_braces_does_not_count(run: Run) -> None:
     assert run("x = 3 {not ~ this |} + 1 ~~|")["x"][0] == 4
 
 
+def test_comments_may_lie_within_each_other(run: Run) -> None:
+    found = run("a = 3\n {old: {one {two}} IF THEN ELSE(Time > 2, 5 {late}, 4)}\n ~~| {b {c}} b = a + {x {y}} 1 ~~|")
+    assert (found["a"][0], found["b"][0]) == (3, 4)
+
+
+def test_a_macro_may_follow_comments_within_each_other(run: Run) -> None:
+    assert run("{a {b}}\n:MACRO: M(a)\nM = a + 1 ~~|\n{c {d}} :END OF MACRO:\nx = M(1) ~~|")["x"][0] == 2
+
+
+def test_a_comment_that_never_ends_is_a_fault_where_it_begins(faults_of: FaultsOf) -> None:
+    fault, *_ = faults_of("x = 1 ~~|\ny = 2 {one {two} ~~|\n")
+
+    assert (fault.code, fault.message) == ("foreign-syntax", "the comment that begins here never ends.")
+    assert fault.place is not None
+    assert (fault.place.line, fault.place.column) == (3, 7)
+
+
 def test_quotes_in_a_comment_may_be_odd(run: Run) -> None:
     assert run('y = 1 ~ "unit ~ say "that" and "this |\nx = y + 1 ~~|')["x"][0] == 2
 

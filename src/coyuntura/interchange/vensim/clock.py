@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from coyuntura.check.clock import LONGEST_RUN
 from coyuntura.errors import Faults, Place
 from coyuntura.interchange.registry import with_trait
 from coyuntura.interchange.vensim.expressions import Row
@@ -20,6 +21,7 @@ from coyuntura.syntax.tree import Expression, Name, Number
 CONTROLS = ("initial_time", "final_time", "time_step", "saveper")
 _LONGEST_WALK = 100_000
 _SLACK = 1e-6
+_READABLE = 1e12
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +77,32 @@ class ClockReader:
         if walked & {"final_time", "time_step"}:
             return self.walk(start, walked)
         dt, final = self.known("time_step", at), self.known("final_time", at)
-        if not dt > 0 or not math.isfinite(dt):
-            self.wrong("time_step", f"`TIME STEP` must be positive, and it is {dt:g}")
-        steps = max(1, math.ceil((final - start) / dt - _SLACK))
+        if not dt > 0:
+            self.wrong("time_step", f"`TIME STEP` must be positive, and it is {dt:g}", "clock-unclear")
         if final < start:
-            self.wrong("final_time", f"`FINAL TIME` is {final:g}, before `INITIAL TIME`, {start:g}")
+            message = f"`FINAL TIME` is {final:g}, before `INITIAL TIME`, {start:g}"
+            self.wrong("final_time", message, "clock-unclear")
+        self.check_length(start, final, dt)
+        steps = max(1, math.ceil((final - start) / dt - _SLACK))
         saveper = dt if "saveper" in walked or "saveper" not in self.variables else self.known("saveper", at)
         return self.clockwork(start, start + steps * dt, dt, saveper, walked)
+
+    def check_length(self, start: float, stop: float, dt: float) -> None:
+        """Require that a run has so many steps that they can be taken, and that each of them moves the time."""
+        count = (stop - start) / dt
+        if not count <= LONGEST_RUN:
+            shown = f"{count:,.0f}" if count < _READABLE else f"{count:.3g}"
+            message = f"from {start:.15g} to {stop:.15g} in steps of {dt:.15g} the run has {shown} steps; at most"
+            self.wrong("time_step", f"{message} {LONGEST_RUN:,} are taken", "clock-unclear")
+        if start + dt == start or stop - dt == stop:
+            message = f"steps of {dt:.15g} do not move a time between {start:.15g} and {stop:.15g}"
+            self.wrong("time_step", message, "clock-unclear")
 
     def clockwork(self, start: float, stop: float, dt: float, saveper: float, walked: set[str]) -> Clockwork:
         """Return the clock with its words; whatever moves stays a variable."""
         notices: list[str] = []
         count = saveper / dt
-        if not (count >= 1 - _SLACK and math.isclose(count, round(count), rel_tol=_SLACK)):
+        if not (1 - _SLACK <= count < math.inf and math.isclose(count, round(count), rel_tol=_SLACK)):
             notices.append(f"Every step is saved: `SAVEPER`, {saveper:g}, is no whole number of steps of {dt:g}.")
             saveper = dt
         elif walked & {"saveper", "time_step"}:
@@ -159,7 +174,8 @@ class ClockReader:
         value = at(name)
         if value is None:
             label = self.variables[Id(name)].label
-            self.wrong(name, f"`{label}` depends on more than time and constants, so it cannot be known before the run")
+            message = f"`{label}` is no finite number, or depends on more than time and constants"
+            self.wrong(name, f"{message}, so it cannot be known before the run")
         return 0.0 if value is None else value
 
     def is_moving(self, node: Node) -> bool:
@@ -196,7 +212,9 @@ class ClockReader:
                 self.wrong("final_time", message)
             time += step
             times.append(time)
-        return self.clockwork(start, times[-1], self.common(times), self.common(times), walked)
+        step = self.common(times)
+        self.check_length(start, times[-1], step)
+        return self.clockwork(start, times[-1], step, step, walked)
 
     def common(self, times: Sequence[float]) -> float:
         """Return a step that leads to every moment; where steps differ nothing may accumulate."""
@@ -214,7 +232,8 @@ class ClockReader:
         )
         if any(isinstance(node, Use) and node.name in self.states for node in uses):
             self.wrong("time_step", "`TIME STEP` changes during the run of a model with stocks")
-        if any(abs(step / least - round(step / least)) > _SLACK for step in steps):
+        counts = [step / least for step in steps]
+        if not all(math.isfinite(count) and abs(count - round(count)) <= _SLACK for count in counts):
             self.wrong("time_step", "`TIME STEP` changes during the run to lengths with no common step")
         return least
 

@@ -21,20 +21,24 @@ MOST_EQUATIONS = 100_000
 MOST_LINES = 2_000_000
 _SHOWN = 3
 
-_SKETCH = re.compile(r"^(?:\\+---///|///---\\)", re.MULTILINE)
-_INTEGRATION = re.compile(r"^15:(?:\s*-?[0-9]+\s*,){3}\s*([0-9]+)", re.MULTILINE)
+# Each of these reads a text once, whatever it holds: nothing in them can be matched in two ways.
+_SKETCH = re.compile(r"^(?:\\++---///|///---\\)", re.MULTILINE)
+_INTEGRATION = re.compile(r"^15:(?:[ \t]*+-?[0-9]++[ \t]*+,){3}[ \t]*+([0-9]{1,9})", re.MULTILINE)
 """The settings line of the method of integration, which is its fourth number."""
-_MACRO = re.compile(r"(?>\s+|\{[^{}]*\})*+:MACRO:\s*", re.IGNORECASE)
-_END = re.compile(r"(?>\s+|\{[^{}]*\})*+:END OF MACRO:", re.IGNORECASE)
-_BEFORE_SIGN = re.compile(r'(?>[^~|"{]+|"(?:\\.|[^"\\])*+"?|\{[^}]*\}?)*+', re.DOTALL)
-"""What stands before the first `~` or `|` that is in no quoted name and no comment in braces."""
-_SET_ASIDE = re.compile(r'"(?:\\.|[^"\\])*+"|\{[^{}]*\}|\\[ \t]*\n')
-_HEAD = re.compile(r"([^()]*)\(([^()]*)\)")
-_GROUP = re.compile(r"\s*\*{3,}.*\*{3,}\s*", re.DOTALL)
-_CURLY_GROUP = re.compile(r"\{\s*\*+[^{}]*\*+\s*\}|\{\s*UTF-8\s*\}", re.IGNORECASE)
-_CHECKED = re.compile(r":\s*(the condition|implies|test input|constraint)\s*:", re.IGNORECASE)
-_WORDED = re.compile(r"[^:=\"]*:\s*is\s*:", re.IGNORECASE)
-_WORDS = re.compile(r":\s*(supplementary|sup)\s*:?", re.IGNORECASE)
+_MACRO = re.compile(r":MACRO:\s*+", re.IGNORECASE)
+_END = re.compile(r":END OF MACRO:", re.IGNORECASE)
+_BLANKS = re.compile(r"\s*+")
+_SIGN = re.compile(r'[~|"{]')
+"""What ends an equation, or begins something in which these signs mean nothing."""
+_REST_OF_QUOTED = re.compile(r'(?:[^"\\]|\\.)*+"?', re.DOTALL)
+_BRACE = re.compile(r"[{}]")
+_CONTINUED = re.compile(r"\\[ \t]*+\n")
+_HEAD = re.compile(r"([^()]*+)\(([^()]*+)\)")
+_CHECKED = re.compile(r":\s*+(the condition|implies|test input|constraint)\s*+:", re.IGNORECASE)
+_WORDED = re.compile(r"[^:=\"]*+:\s*+is\s*+:", re.IGNORECASE)
+_WORDS = re.compile(r":\s*+(supplementary|sup)\s*+:?", re.IGNORECASE)
+_GROUP = "***"
+"""What the line of a group's name begins and ends with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +181,7 @@ class _Cutter:
         self.macros: list[MacroText] = []
         self.notices: list[str] = []
         self.shortened: list[str] = []
+        self.has_open_comment = False
         self.open: tuple[str, tuple[str, ...], tuple[str, ...], int, list[Piece]] | None = None
 
     def run(self) -> None:
@@ -194,22 +199,65 @@ class _Cutter:
     def next(self, at: int) -> int:
         """Read what begins at an offset; return where it ends."""
         text = self.source.text
-        if match := _MACRO.match(text, at, self.end):
+        first = self.after_comments(at)
+        if match := _MACRO.match(text, first, self.end):
             return self.begin_macro(match.end())
-        if match := _END.match(text, at, self.end):
-            self.end_macro(match.start())
+        if match := _END.match(text, first, self.end):
+            self.end_macro(first)
             return match.end()
-        first = match.end() if (match := _BEFORE_SIGN.match(text, at, self.end)) else at
-        last = text.find("|", first, self.end)
+        end, shown = self.equation(at)
+        last = text.find("|", end, self.end)
         if last < 0:
-            rest = text[at:first] if first - at > LONGEST_TEXT else self.blanked(at, first)
-            if first < self.end or rest.strip():
-                offset = at + len(rest) - len(rest.lstrip())
+            if not self.has_open_comment and (end < self.end or shown.strip()):
+                offset = at + len(shown) - len(shown.lstrip())
                 message = "an equation ends with `~ unit ~ comment |`, and none of these signs follow here."
-                self.faults.add("foreign-syntax", message, self.source.place(offset))
+                self.faults.add("foreign-syntax", message, self.source.place(min(offset, len(text) - 1)))
             return self.end
-        self.piece(at, first, last)
+        self.piece(at, end, last, shown)
         return last + 1
+
+    def after_comments(self, at: int) -> int:
+        """Return where the next word begins that is in no comment in braces."""
+        while True:
+            match = _BLANKS.match(self.source.text, at, self.end)
+            at = at if match is None else match.end()
+            end = self.comment(at) if self.source.text.startswith("{", at) else at
+            if end in {at, self.end}:
+                return at
+            at = end
+
+    def comment(self, at: int) -> int:
+        """Return where a comment in braces ends that begins at an offset; comments lie within each other.
+
+        One that never ends is a fault, and reaches to the end.
+        """
+        depth = 0
+        for brace in _BRACE.finditer(self.source.text, at, self.end):
+            depth += 1 if brace.group() == "{" else -1
+            if depth == 0:
+                return brace.end()
+        way_out = "Comments in braces lie within each other in Vensim: each `{` needs a `}` of its own."
+        self.faults.add("foreign-syntax", "the comment that begins here never ends.", self.source.place(at), way_out)
+        self.has_open_comment = True
+        return self.end
+
+    def equation(self, at: int) -> tuple[int, str]:
+        """Return where the first `~` or `|` stands that is in no quoted name and no comment, and what is before it.
+
+        Comments and continuations of lines are blanks in it.
+        """
+        text, parts = self.source.text, list[str]()
+        while sign := _SIGN.search(text, at, self.end):
+            parts.append(_CONTINUED.sub(_blanks_for, text[at : sign.start()]))
+            at = sign.start()
+            if sign.group() in "~|":
+                return at, "".join(parts)
+            match = _REST_OF_QUOTED.match(text, at + 1, self.end) if sign.group() == '"' else None
+            end = self.comment(at) if match is None else match.end()
+            parts.append(_blank(text[at:end]) if match is None else text[at:end])
+            at = end
+        parts.append(_CONTINUED.sub(_blanks_for, text[at : self.end]))
+        return self.end, "".join(parts)
 
     def begin_macro(self, at: int) -> int:
         head = _HEAD.match(self.source.text, at, self.end)
@@ -230,13 +278,8 @@ class _Cutter:
         self.macros.append(MacroText(name, inputs, outputs, tuple(pieces), place))
         self.open = None
 
-    def blanked(self, start: int, end: int) -> str:
-        """Return text with blanks for comments in braces and line continuations, as long as before."""
-        text = _CURLY_GROUP.sub(lambda match: _blank(match.group()), self.source.text[start:end])
-        return _SET_ASIDE.sub(lambda match: match.group() if match.group()[0] == '"' else _blank(match.group()), text)
-
-    def piece(self, start: int, end: int, last: int) -> None:
-        """Add one equation, which ends at `end`, its unit and comment at `last`.
+    def piece(self, start: int, end: int, last: int, text: str) -> None:
+        """Add one equation, which ends at `end`, its unit and comment at `last`; `text` has blanks for its comments.
 
         Groups, reality checks and their test inputs are left out.
         """
@@ -245,23 +288,23 @@ class _Cutter:
             message = f"the equation has {end - start:,} characters with its comments; {most}."
             self.faults.add("foreign-too-large", message, self.source.place(start))
             return
-        text = self.blanked(start, end)
-        if not text.strip() or _GROUP.fullmatch(text):
+        shown = text.strip()
+        if not shown or (shown.startswith(_GROUP) and shown.endswith(_GROUP)):
             return
         begin = start + len(text) - len(text.lstrip())
         if _CHECKED.search(text):
-            name = " ".join(text.split(":")[0].split())
+            name = " ".join(text.split(":", maxsplit=1)[0].split())
             self.notices.append(f"The reality check or test input `{name}` is left out.")
             return
         if _WORDED.match(text):
-            self.notices.append(f"The text `{' '.join(text.split(':')[0].split())}` is left out.")
+            self.notices.append(f"The text `{' '.join(text.split(':', maxsplit=1)[0].split())}` is left out.")
             return
         if end - begin > LONGEST_EQUATION:
             message = f"the equation has {end - begin:,} characters; at most {LONGEST_EQUATION:,} are read."
             self.faults.add("foreign-too-large", message, self.source.place(begin))
             return
-        unit, comment = self.about(text.strip(), end, last)
-        found = Piece(text.strip(), begin, unit, comment, self.source)
+        unit, comment = self.about(shown, end, last)
+        found = Piece(shown, begin, unit, comment, self.source)
         (self.pieces if self.open is None else self.open[4]).append(found)
 
     def about(self, shown: str, end: int, last: int) -> tuple[str, str]:
@@ -289,6 +332,10 @@ class _Cutter:
 def _blank(text: str) -> str:
     """Return blanks in place of a comment; its line breaks stay."""
     return "\n".join(" " * len(line) for line in text.split("\n"))
+
+
+def _blanks_for(match: re.Match[str]) -> str:
+    return _blank(match.group())
 
 
 def _listed(text: str) -> tuple[str, ...]:

@@ -29,7 +29,7 @@ _MODES: Mapping[Mode, Interpolation] = {
     "raw": "discrete",
 }
 _DIMENSIONLESS = frozenset({"1", "1/1", "dmnl", "dimensionless", "unitless", "no units", "fraction", "index"})
-_RANGE = re.compile(r"\[([^,\]]*),([^,\]]*)")
+_RANGE = re.compile(r"\[([^\[,\]]*+),([^,\]]*+)")
 _WHOLE_STEPS = 2.0**20
 
 

@@ -33,8 +33,8 @@ from coyuntura.names import Id, canonical
 from coyuntura.syntax.grammars import TOO_DEEP, is_deeper, problem, span_of
 from coyuntura.syntax.tree import Span
 
-_TABBED = re.compile(r"(.*?=)\s*TABBED ARRAY\s*\((.*)\)\s*", re.IGNORECASE | re.DOTALL)
-_NUMBER = re.compile(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
+_TABBED = re.compile(r"=\s*+TABBED ARRAY\s*+\(", re.IGNORECASE)
+_NUMBER = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _Made: TypeAlias = Node | Sub | RangeItem | Target | RangeLine | Line
 _Subs: TypeAlias = tuple[Sub, ...]
 
@@ -54,9 +54,9 @@ def parse_line(text: str) -> RangeLine | Line:
     Raises:
         LineError: The text does not follow the grammar, or is deeper than an equation may be.
     """
-    tabbed = _TABBED.fullmatch(text)
-    if tabbed is not None:
-        return _tabbed(tabbed)
+    tabbed = _TABBED.search(text)
+    if tabbed is not None and text.rstrip().endswith(")"):
+        return _tabbed(text, tabbed.start() + 1, tabbed.end())
     try:
         line = _parser().parse(text)
     except UnexpectedInput as error:
@@ -73,24 +73,29 @@ def bare_name(token: str) -> str:
     return " ".join(token.split())
 
 
-def _tabbed(match: re.Match[str]) -> Line:
+def _tabbed(text: str, left: int, first: int) -> Line:
     """Return a line whose numbers stand in columns parted by blanks.
+
+    Args:
+        text: The whole equation, which ends with a bracket.
+        left: Where its left side ends, behind the sign.
+        first: Where its numbers begin.
 
     Raises:
         LineError: The left side cannot be read, or a word among the numbers is none.
     """
-    line = parse_line(f"{match.group(1)} 0")
+    line = parse_line(f"{text[:left]} 0")
     found: list[Node] = []
-    for word in re.finditer(r"\S+", match.group(2)):
-        span = Span(match.start(2) + word.start(), len(word.group()))
+    for word in re.finditer(r"\S+", text[first : text.rindex(")")]):
+        span = Span(first + word.start(), len(word.group()))
         if _NUMBER.fullmatch(word.group()) is None:
             raise LineError(f"`{word.group()[:40]}` is no number", span)
         found.append(Num(float(word.group()), span))
     if not isinstance(line, Line):
         raise LineError("a table of numbers needs a variable", Span(0, 1))
     if not found:
-        raise LineError("the table holds no numbers", Span(match.start(2), 1))
-    body = Rows((tuple(found),), Span(match.start(2), 1))
+        raise LineError("the table holds no numbers", Span(first, 1))
+    body = Rows((tuple(found),), Span(first, 1))
     return Line(line.name, line.subs, line.excepts, line.mode, line.sign, body, line.span)
 
 

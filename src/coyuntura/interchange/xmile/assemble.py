@@ -30,7 +30,7 @@ from coyuntura.syntax.tree import Binary, Call, Conditional, Expression, Name, N
 
 LONGEST_DOC = 2000
 _REMEMBERING = frozenset({"DELAY", "DELAY1", "DELAY3", "DELAYN", "SMTH1", "SMTH3", "SMTHN", "TREND", "PREVIOUS"})
-_NUMBERS = re.compile(r"\s*-?[0-9.][0-9.eE+-]*\s*([,;]\s*-?[0-9.][0-9.eE+-]*\s*)+[,;]?\s*")
+_NUMBERS = re.compile(r"\s*+-?[0-9.][0-9.eE+-]*+\s*+(?:[,;]\s*+-?[0-9.][0-9.eE+-]*+\s*+)++[,;]?\s*+")
 _STOPPED = "the run stops where a stock that may not fall below zero would: its limit is known for Euler's method."
 Wrap = Callable[[Expression, Mapping[Id, str] | None], Expression]
 """What is done to an equation once it is brought over, for all cells or for one."""
