@@ -5,10 +5,10 @@ import re
 from coyuntura.numerals import decimal, in_plain_digits
 from coyuntura.syntax.tree import Span
 
-_BEFORE = re.compile(r"[0-9.]+\Z")
+_BEFORE = re.compile(r"(?<![0-9.])[0-9.]++\Z")
 _AFTER = re.compile(r"[0-9.]+")
-_UNDERSCORED = re.compile(r"[0-9.]+(?:_[0-9]+)+")
-_CHOICE = re.compile(r"\bIF(?:\s*_?\s*THEN\s*_?\s*ELSE)?\s*\(", re.IGNORECASE)
+_UNDERSCORED = re.compile(r"(?<![0-9.])[0-9.]++(?:_[0-9]++)++")
+_CHOICE = re.compile(r"\bIF\s*+(?:(?:_\s*+)?THEN\s*+(?:_\s*+)?ELSE\s*+)?\(", re.IGNORECASE)
 _THEN = re.compile(r"\bTHEN\b", re.IGNORECASE)
 _SIGNS = {
     "**": "A power is written `^`.",

@@ -34,7 +34,7 @@ SAFE_DIVISION = ("SAFEDIV",)
 LOOKED_UP = ("LOOKUP",)
 """What `table[element](input)` calls."""
 _SEGMENT = re.compile(r'"((?:[^"\\]|\\.)++)"?|([^."]++)')
-_OUTSIDE = re.compile(r'"(?:[^"\\\n]|\\.)*"|\{')
+_OUTSIDE = re.compile(r'"(?:[^"\\\n]|\\.)*+"?|\{')
 """What a comment begins with, and names in quotes, within which nothing begins one."""
 _WITHIN = re.compile(r"[{}]")
 _ESCAPES = {"n": " ", '"': '"', "\\": "\\"}
