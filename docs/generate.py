@@ -13,7 +13,8 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from docs.api import api
@@ -21,11 +22,14 @@ from docs.keys import elements, keys
 
 from coyuntura.blocks.function import Example
 from coyuntura.blocks.functions import GROUPS
+from coyuntura.data.tables import Series, Source
 from coyuntura.interchange.registry import table
 from coyuntura.interchange.vensim.functions.catalogue import FUNCTIONS as VENSIM
 from coyuntura.interchange.xmile.functions.catalogue import FUNCTIONS as XMILE
 from coyuntura.measures.catalogue import MEASURES
 from coyuntura.measures.measure import form
+from coyuntura.model.bundled import study_folder
+from coyuntura.model.folder import read_study
 from coyuntura.priors.families import FAMILIES, words_of
 
 DOCS = Path(__file__).resolve().parent
@@ -89,8 +93,56 @@ def priors() -> str:
     return "\n".join(["| prior | says | dice |", "|---|---|---|", *rows])
 
 
+def data(name: str) -> str:
+    """Return the series of a bundled study and where they come from, as two tables."""
+    study = read_study(study_folder(name))
+    series = [
+        (
+            f"`{table.id}/{item.id}`",
+            item.label.en,
+            item.unit,
+            _span(item),
+            ", ".join(f"`{key}`" for key in _keys_of(item)),
+        )
+        for table in study.tables.values()
+        for item in table.series.values()
+    ]
+    counts = Counter(
+        figure.source for table in study.tables.values() for item in table.series.values() for figure in item.figures
+    )
+    sources = [
+        (f"`{one.key}`", _linked(one), one.licence, _SHIPS[one.may_ship], one.terms, str(counts[one.key]))
+        for one in {key: one for table in study.tables.values() for key, one in table.sources.items()}.values()
+    ]
+    heads = (
+        ("series", "what", "unit", "span", "sources"),
+        ("source", "what", "licence", "may ship", "who says so", "figures"),
+    )
+    return "\n\n".join(_table(head, rows) for head, rows in zip(heads, (series, sources), strict=True))
+
+
+def _keys_of(item: Series) -> Iterable[str]:
+    return dict.fromkeys(figure.source for figure in item.figures)
+
+
+def _span(item: Series) -> str:
+    return " to ".join(dict.fromkeys((item.figures[0].date, item.figures[-1].date)))
+
+
+def _linked(source: Source) -> str:
+    said = f"{source.citation} ({source.vintage})".replace("|", "/")
+    return f"[{said}]({source.url})" if source.url else said
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    return "\n".join(f"| {' | '.join(row)} |" for row in (head, ("---",) * len(head), *rows))
+
+
+_SHIPS = {True: "yes", False: "no", None: "not said"}
+
 PARTS: Mapping[str, Callable[..., str]] = {
     "decisions": decisions,
+    "data": data,
     "api": api,
     "functions": functions,
     "foreign-functions": functions_of,

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 import pytest
 from click.testing import CliRunner, Result
@@ -83,10 +83,8 @@ def test_what_is_on_one_side_only_is_told(pocket: Pocket) -> None:
 
 def test_figures_move_by_what_lies_between_their_centres(pocket: Pocket) -> None:
     for figure in found(POCKET, pocket(PRIOR), "-m", "10")["figures"]:
-        before, after = figure["before"], figure["after"]
-        assert isinstance(before, dict)
-        assert isinstance(after, dict)
-        gap = float(str(after["central"])) - float(str(before["central"]))
+        before, after = (cast("Mapping[str, float]", figure[side])["central"] for side in ("before", "after"))
+        gap = after - before
         assert figure["by"] == pytest.approx(gap)
 
 

@@ -116,3 +116,28 @@ def test_a_method_of_integration_may_be_chosen(model: Path, tmp_path: Path, give
     assert result.exit_code == 0, result.output
     assert f"method: {method}" in (tmp_path / "tank" / "study.yaml").read_text(encoding="utf-8")
     assert ("was replaced by `rk4`" in result.output) == (method == "rk4")
+
+
+@pytest.mark.parametrize(
+    ("said", "told"), [("", "are not said to be free"), (", may_ship: false", "may not be passed on")]
+)
+def test_an_export_tells_of_figures_that_may_not_go_on(tmp_path: Path, said: str, told: str) -> None:
+    folder = tmp_path / "study"
+    files = {
+        "study.yaml": "study: s\ntitle: {en: S, es: S}\ntime: {unit: year, start: 2020, stop: 2022, dt: 1}\n",
+        "documents.yaml": "documents: {}\n",
+        "data/seen.yaml": (
+            f"table: seen\nsources: {{agency: {{citation: An agency, vintage: 2024, licence: closed{said}}}}}\n"
+            "series: {price: {label: {en: P, es: P}, unit: 1, use: driver}}\n"
+        ),
+        "data/seen.csv": "series,date,value,source,note\nprice,2020,1,agency,\nprice,2023,2,agency,\n",
+        "modules/only.yaml": (
+            "module: only\nlabel: {en: O, es: U}\ndata: {price: {unit: 1, series: seen/price, outside: hold}}\n"
+        ),
+    }
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    result = RUNNER.invoke(app, ["export", str(folder), "--xmile", str(tmp_path / "out.xmile"), "--json"])
+
+    assert [told in notice for notice in json.loads(result.stdout)["notices"] if "seen/price" in notice] == [True]

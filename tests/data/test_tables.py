@@ -218,3 +218,17 @@ def test_thousands_of_figures_are_read_in_time(tmp_path: Path) -> None:
     rows = "".join(f"price,{year:04}-{month:02},1,agency,\n" for year in range(1, 2500) for month in range(1, 13))
 
     assert len(read(tmp_path, rows).series["price"].figures) == 29_988
+
+
+@pytest.mark.parametrize(("said", "kept"), [("", None), (", may_ship: true", True), (", may_ship: false", False)])
+def test_a_source_says_whether_its_figures_may_be_passed_on(tmp_path: Path, said: str, kept: bool | None) -> None:  # noqa: FBT001  a value of the file
+    head = HEAD.replace("licence: open", f"licence: open{said}, terms: a page")
+    source = read(tmp_path, "price,2021,3,agency,\n", head).sources["agency"]
+
+    assert (source.may_ship, source.terms) == (kept, "a page")
+
+
+def test_whether_figures_may_be_passed_on_is_true_or_false(tmp_path: Path) -> None:
+    head = HEAD.replace("licence: open", "licence: open, may_ship: perhaps")
+
+    assert [fault.code for fault in refused(tmp_path, "price,2021,3,agency,\n", head)] == ["value-kind"]

@@ -13,7 +13,7 @@ from coyuntura.names import Text
 from coyuntura.numerals import decimal
 from coyuntura.reading.habits import as_date, as_written_number
 from coyuntura.reading.keys import LABEL
-from coyuntura.reading.kinds import REMARK, TEXT, UNIT, Entry, mapping_of, word
+from coyuntura.reading.kinds import FLAG, REMARK, TEXT, UNIT, Entry, mapping_of, word
 from coyuntura.reading.nodes import read_study_text, read_yaml
 from coyuntura.reading.shapes import Found, Shape, optional, required
 
@@ -30,7 +30,21 @@ CITATION = required("citation", TEXT, "Who published what.", "Quién publicó qu
 VINTAGE = required("vintage", TEXT, "As published when.", "De qué fecha es lo publicado.")
 SOURCE_URL = optional("url", TEXT, "", "Where it can be read.", "Dónde puede leerse.")
 LICENCE = required("licence", TEXT, "Under which licence.", "Con qué licencia.")
-SOURCE = Shape(CITATION, VINTAGE, SOURCE_URL, LICENCE)
+MAY_SHIP = optional(
+    "may_ship",
+    FLAG,
+    None,
+    "Whether its figures may be passed on, in a package or a page.",
+    "Si sus cifras pueden redistribuirse, en un paquete o una página.",
+)
+TERMS = optional(
+    "terms",
+    TEXT,
+    "",
+    "Who says so: the address of the terms, or why.",
+    "Quién lo dice: dónde están los términos, o por qué.",
+)
+SOURCE = Shape(CITATION, VINTAGE, SOURCE_URL, LICENCE, MAY_SHIP, TERMS)
 
 SERIES_UNIT = required("unit", UNIT, "The unit of its figures.", "La unidad de sus cifras.")
 USE = required(
@@ -75,6 +89,9 @@ class Source:
     vintage: str
     url: str
     licence: str
+    may_ship: bool | None = None
+    """Whether its figures may be passed on; None where the study does not say."""
+    terms: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +172,15 @@ def read_table(folder: Path, name: str, shown: str, faults: Faults) -> Table | N
 
 def _source(entry: Entry[str, Found]) -> Source:
     found = entry.value
-    return Source(entry.name, found[CITATION], found[VINTAGE], found[SOURCE_URL], found[LICENCE])
+    return Source(
+        key=entry.name,
+        citation=found[CITATION],
+        vintage=found[VINTAGE],
+        url=found[SOURCE_URL],
+        licence=found[LICENCE],
+        may_ship=found[MAY_SHIP],
+        terms=found[TERMS],
+    )
 
 
 def _series(entry: Entry[str, Found], figures: tuple[Figure, ...], faults: Faults) -> Series:

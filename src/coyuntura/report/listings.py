@@ -394,6 +394,8 @@ def series(checked: CheckedStudy) -> Iterator[Entry]:
                             "vintage": one.vintage,
                             "url": one.url or None,
                             "licence": one.licence,
+                            "may_ship": one.may_ship,
+                            "terms": one.terms or None,
                         }
                         for one in sources
                     ],
@@ -402,9 +404,20 @@ def series(checked: CheckedStudy) -> Iterator[Entry]:
             )
 
 
+_SHIPS: Mapping[bool | None, Text] = MappingProxyType(
+    {
+        True: Text("may be passed on", "se puede redistribuir"),
+        False: Text("may not be passed on", "no se puede redistribuir"),
+        None: Text("whether it may be passed on is not said", "no se dice si se puede redistribuir"),
+    }
+)
+
+
 def _source(found: Source) -> tuple[Text, Text, Text]:
-    """Return who published what, under which licence, and where."""
-    return alike(f"{found.key}: {found.citation} ({found.vintage})"), alike(found.licence), alike(found.url)
+    """Return who published what, under which licence, whether it may be passed on and who says so, and where it is."""
+    ships, terms = _SHIPS[found.may_ship], f" ({found.terms})" if found.terms else ""
+    licence = Text(*(f"{found.licence}; {word}{terms}" for word in (ships.en, ships.es)))
+    return alike(f"{found.key}: {found.citation} ({found.vintage})"), licence, alike(found.url)
 
 
 def _spanned(item: Series) -> Text:
