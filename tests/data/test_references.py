@@ -7,6 +7,10 @@ from coyuntura.errors import Faults
 
 AUTHORS = "Weisbrot, Mark and Sachs, Jeffrey"
 ENTRY = f"@article{{one, author = {{{AUTHORS}}}, title = {{Sanctions and {{Oil}} \\& Gas}}, year = {{2019}}}}\n"
+NOTED = (
+    "@misc{two, author = {{The Treasury}}, title = {Rosneft}, howpublished = {Weekly, 3 May}, "
+    "note = {account at https://example.org/a?b=1}}\n"
+)
 
 
 def citation(tmp_path: Path, text: str) -> str:
@@ -16,7 +20,16 @@ def citation(tmp_path: Path, text: str) -> str:
 
 
 def test_authors_are_set_apart_and_a_title_keeps_its_and(tmp_path: Path) -> None:
-    assert citation(tmp_path, ENTRY) == "Weisbrot, Mark; Sachs, Jeffrey, Sanctions and Oil & Gas"
+    assert citation(tmp_path, ENTRY) == "Mark Weisbrot, Jeffrey Sachs, Sanctions and Oil & Gas"
+
+
+def test_a_source_keeps_its_outlet_and_the_address_of_its_note(tmp_path: Path) -> None:
+    path = tmp_path / "references.bib"
+    path.write_text(NOTED, encoding="utf-8")
+    (found,) = read_references(path, "references.bib", Faults()).values()
+
+    assert found.citation == "The Treasury, Rosneft, Weekly, 3 May, account at"
+    assert found.url == "https://example.org/a?b=1"
 
 
 def test_a_key_that_stands_twice_is_a_fault(tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ def said(folder: Path) -> tuple[object, ...]:
     engine, members = Engine(checked), Members.of_priors(checked)
     return (
         [
-            (answer.text, answer.figures, answer.shares)
+            (answer.reply, answer.figures, answer.shares)
             for answer in ask(engine, members, list(checked.study.questions.values()))
         ],
         check_behaviours(engine, members),

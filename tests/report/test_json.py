@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TypeAlias, cast
 
@@ -17,8 +18,9 @@ from coyuntura.explain.comparisons import compare
 from coyuntura.explain.intervals import Interval
 from coyuntura.explain.questions import ask
 from coyuntura.explain.scores import FitErrors
+from coyuntura.model.edition import Edition
 from coyuntura.model.folder import read_study
-from coyuntura.report.answers import answer_json, interval_json
+from coyuntura.report.answers_json import answer_json, interval_json
 from coyuntura.report.behaviours import findings_json
 from coyuntura.report.claims import claims_json, coverage_json
 from coyuntura.report.comparisons import comparisons_json
@@ -27,6 +29,7 @@ from coyuntura.report.plain import Json
 Pocket: TypeAlias = Callable[..., Path]
 Object: TypeAlias = Mapping[str, Json]
 MEMBERS = 20
+EDITION = Edition("1.2.3", "pocket", "0123456789ab", date(2026, 11, 29))
 
 
 @pytest.fixture
@@ -46,26 +49,28 @@ def rows(value: Json) -> list[Object]:
 def test_an_answer_has_its_agreed_keys(checked: CheckedStudy) -> None:
     (answer,) = ask(Engine(checked), Members.of_priors(checked, MEMBERS), list(checked.study.questions.values()))
 
-    assert {"id", "answer", "figures", "sources", "limits"} <= strict(answer_json(answer, checked.study)).keys()
+    assert {"id", "answer", "figures", "sources", "limits"} <= strict(
+        answer_json(answer, checked.study, EDITION)
+    ).keys()
 
 
 def test_an_answer_is_in_both_languages(checked: CheckedStudy) -> None:
     (answer,) = ask(Engine(checked), Members.of_priors(checked, MEMBERS), list(checked.study.questions.values()))
-    text = cast("Object", strict(answer_json(answer, checked.study))["answer"])
+    text = cast("Object", strict(answer_json(answer, checked.study, EDITION))["answer"])
 
     assert (sorted(text), str(text["es"])[:4]) == (["en", "es"], "Bajó")
 
 
 def test_a_figure_has_its_agreed_keys(checked: CheckedStudy) -> None:
     (answer,) = ask(Engine(checked), Members.of_priors(checked, MEMBERS), list(checked.study.questions.values()))
-    figures = rows(strict(answer_json(answer, checked.study))["figures"])
+    figures = rows(strict(answer_json(answer, checked.study, EDITION))["figures"])
 
     assert all({"name", "unit", "low", "central", "high"} <= figure.keys() for figure in figures)
 
 
 def test_a_source_of_an_answer_has_its_vintage_and_licence(checked: CheckedStudy) -> None:
     (answer,) = ask(Engine(checked), Members.of_priors(checked, MEMBERS), list(checked.study.questions.values()))
-    sources = rows(strict(answer_json(answer, checked.study))["sources"])
+    sources = rows(strict(answer_json(answer, checked.study, EDITION))["sources"])
 
     assert [(source["key"], source.get("vintage"), source.get("licence")) for source in sources] == [
         ("T1", None, None),
@@ -74,16 +79,55 @@ def test_a_source_of_an_answer_has_its_vintage_and_licence(checked: CheckedStudy
     ]
 
 
+def answered(checked: CheckedStudy) -> Object:
+    (answer,) = ask(Engine(checked), Members.of_priors(checked, MEMBERS), list(checked.study.questions.values()))
+    return strict(answer_json(answer, checked.study, EDITION))
+
+
+def test_an_answer_says_of_which_edition_it_is_and_how_it_is_cited(checked: CheckedStudy) -> None:
+    found = cast("Object", answered(checked)["edition"])
+    cite = cast("Object", found["cite"])
+
+    assert [found[key] for key in ("coyuntura", "study", "edition", "question", "members", "seed", "date")] == [
+        "1.2.3", "pocket", "0123456789ab", "Q1", MEMBERS, 7, "2026-11-29",
+    ]  # fmt: skip
+    assert cite["es"] == (
+        "Coyuntura 1.2.3, estudio pocket (edición 0123456789ab), pregunta Q1, 20 miembros, semilla 7, "
+        "corrida del 29 de noviembre de 2026."
+    )
+
+
+def test_an_answer_names_its_documents_and_who_speaks_in_them(checked: CheckedStudy) -> None:
+    (found,) = rows(answered(checked)["documents"])
+
+    assert (found["title"], found["outlet"], found["paragraphs"], found["claims"]) == (
+        "A text", "Nobody", [1, 2], ["T1", "T2"],
+    )  # fmt: skip
+    assert rows(found["people"])[0]["en"] == "An author"
+
+
+def test_an_answer_holds_the_entries_of_its_ledger(checked: CheckedStudy) -> None:
+    (found,) = rows(answered(checked)["entries"])
+
+    assert [found[key] for key in ("first", "from", "to", "low_cents")] == ["2020-02-01", "buyers", "bank", 10001]
+
+
+def test_the_series_of_an_answer_are_those_that_its_measures_read(checked: CheckedStudy) -> None:
+    (found,) = rows(answered(checked)["series"])
+
+    assert (found["series"], rows(found["sources"])[0]["licence"]) == ("seen/output", "none")
+
+
 def test_an_attribution_gives_each_factor_in_three_ways(checked: CheckedStudy) -> None:
     (answer,) = ask(Engine(checked), Members.of_priors(checked, MEMBERS), list(checked.study.questions.values()))
-    (part,) = rows(strict(answer_json(answer, checked.study))["attribution"])
+    (part,) = rows(strict(answer_json(answer, checked.study, EDITION))["attribution"])
 
     assert [{"shapley", "alone", "but_for"} <= effect.keys() for effect in rows(part["effects"])] == [True, True]
 
 
 def test_custody_is_in_whole_cents(checked: CheckedStudy) -> None:
     (answer,) = ask(Engine(checked), Members.of_priors(checked, MEMBERS), list(checked.study.questions.values()))
-    custody = cast("Mapping[str, list[Object]]", strict(answer_json(answer, checked.study))["custody"])
+    custody = cast("Mapping[str, list[Object]]", strict(answer_json(answer, checked.study, EDITION))["custody"])
 
     assert custody["2020-02-01"][0]["low_cents"] == 10001
 
@@ -115,7 +159,7 @@ def test_coverage_names_what_modellers_set_themselves(checked: CheckedStudy) -> 
 
 
 def test_claims_name_their_paragraphs(checked: CheckedStudy) -> None:
-    first = rows(strict(claims_json(list(checked.study.claims.values())))["claims"])[0]
+    first = rows(strict(claims_json(list(checked.study.claims.values()), checked.study))["claims"])[0]
 
     assert first["paragraphs"] == [{"document": "D", "paragraph": 1}]
 

@@ -134,9 +134,12 @@ def test_the_readme_states_the_errors_as_they_are() -> None:
     rows = [
         [text.strip(" `") for text in line.split("|")[1:-1]] for line in README.splitlines() if line.startswith("| `")
     ]
-    stated = {cell: [float(text.replace(",", "")) for text in errors] for cell, _, *errors in rows}
+    stated = {cell: [int(n), *(float(text.replace(",", "")) for text in errors)] for cell, n, _, *errors in rows}
     measured = {
-        item["cell"]: [pytest.approx(item["held_out"][name]["rmse"], rel=0.006) for name in RIVALS]
+        item["cell"]: [
+            item["held_out"]["model"]["count"],
+            *(pytest.approx(item["held_out"][name]["rmse"], rel=0.006) for name in RIVALS),
+        ]
         for item in as_json("compare", "venezuela")["comparisons"]
     }
     assert stated == measured

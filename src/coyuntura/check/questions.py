@@ -1,22 +1,23 @@
 """Checking questions: figures, answers, custody, and the worlds that factors make."""
 
-import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from coyuntura.check.measure import Measure
 from coyuntura.dates import parse_date
-from coyuntura.errors import Faults, did_you_mean
+from coyuntura.errors import Faults, Place, did_you_mean
+from coyuntura.model.blanks import FORMS, IN_BRACKETS, blanks
 from coyuntura.model.equations import Equation
 from coyuntura.model.questions import Question, measured_names
 from coyuntura.model.scenarios import HISTORY, Scenario
 from coyuntura.model.study import Study
-from coyuntura.names import Id
+from coyuntura.names import Id, Text
 from coyuntura.reading.habits import as_date
 
 MOST_FACTORS = 12
 """Factors that one question weighs; each one doubles the worlds that are run."""
-_IN_BRACES = re.compile(r"\{([^{}]*)\}")
+MOST_FIGURES = 2
+"""Figures that the short form of an answer shows, its doubt included."""
 
 
 def check_questions(study: Study, measures: Mapping[Equation, Measure], faults: Faults) -> None:
@@ -108,21 +109,57 @@ def _check_outcomes(question: Question, measures: Mapping[Equation, Measure], fa
 
 
 def _check_replies(question: Question, faults: Faults) -> None:
-    """Require that what stands in braces in an answer is a figure or an outcome of its question."""
-    known = _blanks(question)
+    """Require that what stands in braces is a figure or an outcome, in a form that there is, and that the short is."""
+    for text, place in _texts(question):
+        for words in (text.en, text.es):
+            _check_blanks(question, words, place, faults)
+    doubt = question.doubt or Text("", "")
     for reply in question.replies:
-        for name in dict.fromkeys(_IN_BRACES.findall(f"{reply.text.en} {reply.text.es}")):
-            if name not in known:
-                message = f"an answer of {question.id} shows `{{{name}}}`, which is no figure of it."
-                faults.add("measure-unclear", f"{message}{did_you_mean(name, known)}", reply.place)
+        short = reply.short or Text("", "")
+        count = max(len(list(blanks(f"{one} {other}"))) for one, other in zip(_both(doubt), _both(short), strict=True))
+        if count > MOST_FIGURES:
+            message = f"the short form of {question.id} shows {count} figures, `doubt` and `short` together."
+            way_out = f"Keep the {MOST_FIGURES} that a reader should take away; the whole text may show all."
+            faults.add("measure-unclear", message, reply.place, way_out)
+
+
+def _both(text: Text) -> tuple[str, str]:
+    return text.en, text.es
+
+
+def _texts(question: Question) -> Iterator[tuple[Text, Place]]:
+    """Yield the texts of a question that hold blanks."""
+    if question.doubt is not None:
+        yield question.doubt, question.place
+    for reply in question.replies:
+        yield reply.text, reply.place
+        if reply.short is not None:
+            yield reply.short, reply.place
+
+
+def _check_blanks(question: Question, words: str, place: Place, faults: Faults) -> None:
+    known = _blanks(question)
+    for blank in blanks(words):
+        if blank.name not in known:
+            message = f"an answer of {question.id} shows `{{{blank.name}}}`, which is no figure of it."
+            faults.add("measure-unclear", f"{message}{did_you_mean(blank.name, known)}", place)
+        elif blank.form not in FORMS:
+            forms = [form for form in FORMS if form]
+            message = f"`{{{blank.name}:{blank.form}}}` has no form `{blank.form}`.{did_you_mean(blank.form, forms)}"
+            way_out = f"Forms are {', '.join(f'`{form}`' for form in forms)}; none shows number and range."
+            faults.add("measure-unclear", message, place, way_out)
+        elif blank.is_in_brackets and blank.form in IN_BRACKETS:
+            message = f"`{{{blank.name}}}` stands in brackets and brings brackets of its own, for its range."
+            way_out = f"Write `{{{blank.name}:number}}`, `{{{blank.name}:range}}`, or take away the brackets around it."
+            faults.add("measure-unclear", message, place, way_out)
 
 
 def _blanks(question: Question) -> list[str]:
-    """Return what an answer may show: measured figures, and a factor's part of an outcome, counted in three ways."""
+    """Return what an answer may show: figures, and a factor's part of an outcome in each way of counting it."""
     parts = [
         f"{outcome.name}.{factor.id}{way}"
         for outcome in question.outcomes
         for factor in question.factors
-        for way in ("", ".alone", ".but_for")
+        for way in ("", ".share", ".alone", ".but_for")
     ]
     return [*measured_names(question), *parts]

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,6 @@ import click
 from coyuntura.cli.completions import offer_questions
 from coyuntura.cli.doors import (
     TABLES,
-    UsageError,
     door,
     json_option,
     language_option,
@@ -19,7 +19,6 @@ from coyuntura.cli.doors import (
     study_argument,
     writable,
 )
-from coyuntura.errors import did_you_mean
 
 if TYPE_CHECKING:
     from coyuntura.report.plain import Json
@@ -37,6 +36,7 @@ _PRINTED = Path("-")
     help="Questions, such as QU10; all when none is named.",
     shell_complete=offer_questions,
 )
+@click.option("--full", "is_full", is_flag=True, help="All figures, tables, claims and limits, not the short form.")
 @click.option(
     "--csv",
     "table",
@@ -52,13 +52,14 @@ _PRINTED = Path("-")
 def ask(
     study: str,
     ids: tuple[str, ...],
+    is_full: bool,
     table: Path | None,
     settings: tuple[str, ...],
     members: int | None,
     language: str,
     as_json: bool,
 ) -> None:
-    """Answer a study's questions.
+    """Answer a study's questions, in a form that can be quoted and cited.
 
     Raises:
         UsageError: The study has no such question, or a table cannot be written there.
@@ -68,37 +69,31 @@ def ask(
     from coyuntura.cli.output import print_json, print_page
     from coyuntura.cli.progress import scenarios_shown
     from coyuntura.cli.settings import members_of, read_settings, told
-    from coyuntura.cli.studies import open_study
+    from coyuntura.cli.studies import chosen_questions, open_study
     from coyuntura.ensemble.engine import Engine
     from coyuntura.explain.questions import ask as answers_to
+    from coyuntura.model.edition import edition_of
     from coyuntura.report.answer_rows import answer_rows
-    from coyuntura.report.answers import answer_json, render_answers
+    from coyuntura.report.answers import render_answers
+    from coyuntura.report.answers_json import answer_json
 
     engine = Engine(open_study(study))
-    checked = engine.checked
-    questions = checked.study.questions
-    for name in ids:
-        if name not in questions:
-            held = ", ".join(questions) or "none"
-            msg = f"the study has no question `{name}`.{did_you_mean(name, questions)} It has {held}."
-            raise UsageError(msg)
-    wanted = (
-        [questions[name] for name in ids]
-        if ids
-        else sorted(questions.values(), key=lambda item: (len(item.id), item.id))
-    )
+    checked, held = engine.checked, engine.checked.study
+    wanted = chosen_questions(checked, ids)
     given = read_settings(checked, settings)
     if table is not None and table != _PRINTED:
         writable(table, TABLES, "tables")
     with scenarios_shown(language) as watch:
         answers = answers_to(engine, members_of(checked, members, given), wanted, watch)
+    edition = edition_of(held.folder, held.id, date.today(), given)  # noqa: DTZ011  the day where the reader is
     if table is not None:
         _write_table(answer_rows(answers, language), table)
     elif as_json:
         recorded: dict[str, Json] = {"set": dict(given)} if given else {}
-        print_json([{**answer_json(answer, checked.study), **recorded} for answer in answers])
+        print_json([{**answer_json(answer, held, edition), **recorded} for answer in answers])
     else:
-        print_page(Group(*told(checked, given, language), render_answers(answers, checked.study, language)))
+        page = render_answers(answers, held, edition, language, is_full=is_full)
+        print_page(Group(*told(checked, given, language), page))
 
 
 def _write_table(rows: "Iterator[list[Cell]]", path: Path) -> None:

@@ -69,7 +69,11 @@ def claims(
         rendered = report.render_coverage(checked, split, language)
         print_result(report.coverage_json(checked, split), rendered, as_json=as_json)
     else:
-        print_result(report.claims_json(kept), report.render_claims(kept, language), as_json=as_json)
+        print_result(
+            report.claims_json(kept, checked.study),
+            report.render_claims(kept, checked.study, language),
+            as_json=as_json,
+        )
 
 
 def _tell_unread(faults: Faults) -> None:

@@ -1,6 +1,7 @@
 """What commands print: tables for people, JSON for programs."""
 
 import json
+import os
 import sys
 
 from rich.console import Console, RenderableType
@@ -21,8 +22,8 @@ class _Console(Console):
 
 
 def console() -> Console:
-    """Return a console that prints as wide as the terminal, 100 columns into a file; brackets are text, not styles."""
-    width = None if sys.stdout.isatty() else 100
+    """Return a console as wide as the terminal, as `COLUMNS` or else 100 into a file; brackets are text, not styles."""
+    width = None if sys.stdout.isatty() or os.environ.get("COLUMNS", "").isdecimal() else 100
     return _Console(width=width, highlight=False, soft_wrap=False, markup=False, emoji=False)
 
 

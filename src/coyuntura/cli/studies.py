@@ -10,6 +10,7 @@ from coyuntura.errors import did_you_mean
 from coyuntura.evidence.claims import Claim
 from coyuntura.model.bundled import StudyNotFoundError, study_folder
 from coyuntura.model.folder import read_study
+from coyuntura.model.questions import Question
 from coyuntura.names import Id, canonical
 
 _FEW = 12
@@ -71,6 +72,26 @@ def chosen_measures(checked: CheckedStudy, names: Sequence[str]) -> list[Id]:
     wanted = [canonical(name) for name in names]
     _require(wanted, "measure", checked.study.measures)
     return wanted or list(checked.study.measures)
+
+
+def chosen_questions(checked: CheckedStudy, ids: Collection[str]) -> list[Question]:
+    """Return the questions that are named, in whatever case; all in the order of their numbers where none is.
+
+    Raises:
+        UsageError: The study has no such question.
+    """
+    held = checked.study.questions
+    if not ids:
+        return sorted(held.values(), key=lambda item: (len(item.id), item.id))
+    by_case = {name.casefold(): name for name in held}
+    found: list[Question] = []
+    for name in ids:
+        known = name if name in held else by_case.get(name.casefold())
+        if known is None:
+            msg = f"the study has no question `{name}`.{did_you_mean(name, held)} It has {', '.join(held) or 'none'}."
+            raise UsageError(msg)
+        found.append(held[known])
+    return found
 
 
 def chosen_claims(

@@ -1,5 +1,6 @@
 """A study's bibliography: what `source:` keys that are in no table refer to."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -7,6 +8,9 @@ from coyuntura.data.tables import Source
 from coyuntura.errors import Faults, Place
 from coyuntura.letters import deceit
 from coyuntura.reading.nodes import read_study_text, refuse_deceit
+
+_OUTLETS = ("title", "howpublished", "journal", "booktitle", "publisher")
+_ADDRESS = re.compile(r"https?://\S+")
 
 
 def read_references(path: Path, shown: str, faults: Faults) -> Mapping[str, Source]:
@@ -31,11 +35,30 @@ def read_references(path: Path, shown: str, faults: Faults) -> Mapping[str, Sour
         place = Place(shown, (entry.start_line or 0) + 1)
         if deceptive := deceit(entry.key):
             refuse_deceit(entry.key, deceptive, place, faults)
-        fields = {name: _plain(str(field.value)) for name, field in entry.fields_dict.items()}
-        author, title = fields.get("author", "").replace(" and ", "; "), fields.get("title", "")
-        citation = f"{author}, {title}" if author else title
-        found[entry.key] = Source(entry.key, citation, fields.get("year", ""), fields.get("url", ""), "")
+        fields = {name: str(field.value) for name, field in entry.fields_dict.items()}
+        found[entry.key] = _source(entry.key, fields)
     return found
+
+
+def _source(key: str, fields: Mapping[str, str]) -> Source:
+    """Return an entry as who wrote what and where, with its note; an address in a note serves where no other is."""
+    note = _plain(fields.get("note", ""))
+    address = _ADDRESS.search(note)
+    url = _plain(fields.get("url", "")) or (address.group().rstrip(".,;)") if address is not None else "")
+    if address is not None and url in address.group():
+        note = note.replace(address.group(), "").rstrip(" ,;")
+    parts = [_authors(fields.get("author", "")), *(_plain(fields.get(name, "")) for name in _OUTLETS), note]
+    return Source(key, ", ".join(part for part in parts if part), _plain(fields.get("year", "")), url, "")
+
+
+def _authors(text: str) -> str:
+    """Return authors as people are named, `Mark Weisbrot, Jeffrey Sachs`; a body in braces as it is written."""
+    names: list[str] = []
+    for name in text.split(" and "):
+        family, comma, given = name.partition(", ")
+        is_body = name.strip().startswith("{")
+        names.append(_plain(f"{given} {family}" if comma and not is_body else name))
+    return ", ".join(name for name in names if name)
 
 
 def _plain(text: str) -> str:

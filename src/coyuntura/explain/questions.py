@@ -12,11 +12,12 @@ from coyuntura.ensemble.members import Members
 from coyuntura.ensemble.worlds import World
 from coyuntura.evidence.ledger import Position, holdings
 from coyuntura.explain.attribution import WAYS, Attribution, FactorEffect, Way, attribute
+from coyuntura.explain.grounds import Grounds, grounds_of
 from coyuntura.explain.intervals import Interval, interval
 from coyuntura.explain.measures import Measuring, latest
 from coyuntura.explain.readings import AT_ONCE, Readings, Watch, measure_of, read_each, whole_members
 from coyuntura.model.equations import Equation
-from coyuntura.model.questions import Factor, Measured, Question
+from coyuntura.model.questions import Factor, Measured, Question, Reply
 from coyuntura.model.scenarios import HISTORY
 from coyuntura.names import Id, Text
 
@@ -53,15 +54,17 @@ class Answer:
     """Everything that is said in reply to a question, before it is put into words."""
 
     question: Question
-    text: Text | None
+    reply: Reply | None
     """The reply of the study that its runs support; None where they support none of those that it foresees."""
     figures: tuple[Figure, ...]
     shares: tuple[Shares, ...]
     unshared: tuple[Measured, ...]
     """Outcomes that cannot be shared out, because no member has a finite one in every world."""
     custody: Mapping[str, tuple[Position, ...]]
+    grounds: Grounds
     members: int
     stopped: int
+    seed: int
 
 
 def ask(
@@ -98,13 +101,15 @@ def _answer(engine: Engine, question: Question, readings: Readings, members: Mem
     whole = readings.whole(_equations(question))
     return Answer(
         question=question,
-        text=_reply(question, readings),
+        reply=_reply(question, readings),
         figures=tuple(figures),
         shares=shares,
         unshared=unshared,
         custody=custody,
+        grounds=grounds_of(engine, question),
         members=members.count,
         stopped=int(np.count_nonzero(~whole)),
+        seed=members.seed,
     )
 
 
@@ -114,11 +119,10 @@ def _equations(question: Question) -> list[Equation]:
     return measured + [reply.when.holds for reply in question.replies if reply.when is not None]
 
 
-def _reply(question: Question, readings: Readings) -> Text | None:
+def _reply(question: Question, readings: Readings) -> Reply | None:
     """Return the first reply whose condition is met; None where none is."""
     met = (reply for reply in question.replies if reply.when is None or readings.verdict(reply.when).is_met)
-    found = next(met, None)
-    return None if found is None else found.text
+    return next(met, None)
 
 
 def _shares(engine: Engine, question: Question, members: Members) -> tuple[tuple[Shares, ...], tuple[Measured, ...]]:

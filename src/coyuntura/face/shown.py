@@ -15,12 +15,16 @@ from coyuntura.explain.comparisons import Compared
 from coyuntura.explain.intervals import Interval
 from coyuntura.explain.named import MeasureFigure
 from coyuntura.explain.questions import Answer as Found
+from coyuntura.model.edition import Edition
 from coyuntura.model.study import Study
-from coyuntura.report.answers import answer_json, answer_text, render_answer, render_answers
+from coyuntura.report.answers import render_answers
+from coyuntura.report.answers_json import answer_json
 from coyuntura.report.behaviours import findings_json, reason_of, render_findings
+from coyuntura.report.citing import citation
 from coyuntura.report.comparisons import comparisons_json, render_comparisons
 from coyuntura.report.measures import measures_json, render_measures
 from coyuntura.report.plain import Json
+from coyuntura.report.texts import answer_text, short_text
 
 _WIDTH = 100
 _PAGE = '<pre style="white-space: pre; overflow-x: auto; line-height: 1.25">{code}</pre>'
@@ -48,7 +52,7 @@ class AbstractShown(ABC):
         """
         page = StringIO()
         console = Console(file=page, width=width, highlight=False, markup=False, emoji=False, force_terminal=False)
-        console.print(self.rendered(language))
+        console.print(self.rendered(language), crop=False)
         return "\n".join(line.rstrip() for line in page.getvalue().splitlines())
 
     def __str__(self) -> str:
@@ -59,7 +63,7 @@ class AbstractShown(ABC):
         console = Console(
             file=StringIO(), width=_WIDTH, record=True, highlight=False, markup=False, emoji=False, force_jupyter=False
         )
-        console.print(self.rendered(self.language))
+        console.print(self.rendered(self.language), crop=False)
         return console.export_html(inline_styles=True, code_format=_PAGE)
 
 
@@ -69,6 +73,7 @@ class Answer(AbstractShown):
 
     found: Found
     study: Study
+    edition: Edition
     language: str
 
     @property
@@ -82,6 +87,16 @@ class Answer(AbstractShown):
         return answer_text(self.found).in_language(self.language)
 
     @property
+    def short(self) -> str:
+        """The same in one sentence, which may be quoted; all of it where the study has none shorter."""
+        return short_text(self.found).in_language(self.language)
+
+    @property
+    def cite(self) -> str:
+        """The line by which it is cited: version, study and edition, question, members, seed and day."""
+        return citation(self.found, self.edition).in_language(self.language)
+
+    @property
     def figures(self) -> Mapping[str, Interval]:
         """Every figure by name: 5, 50 and 95 % points over members, in the unit that `to_json` tells."""
         return {figure.name: figure.interval for figure in self.found.figures}
@@ -93,11 +108,11 @@ class Answer(AbstractShown):
 
     def rendered(self, language: str) -> RenderableType:
         """Return it for a console, in `en` or `es`."""
-        return render_answer(self.found, self.study, language)
+        return render_answers([self.found], self.study, self.edition, language, is_full=True)
 
     def to_json(self) -> Mapping[str, Json]:
         """Return it in the shape that `coyuntura ask --json` prints."""
-        return answer_json(self.found, self.study)
+        return answer_json(self.found, self.study, self.edition)
 
     def __repr__(self) -> str:
         members = f"{self.found.members - self.found.stopped} of {self.found.members} members"
@@ -110,6 +125,7 @@ class Answers(AbstractShown, Sequence[Answer]):
 
     items: tuple[Answer, ...]
     study: Study
+    edition: Edition
     language: str
 
     def __getitem__(self, index: int) -> Answer:  # pyright: ignore[reportIncompatibleMethodOverride]  no slices
@@ -120,7 +136,8 @@ class Answers(AbstractShown, Sequence[Answer]):
 
     def rendered(self, language: str) -> RenderableType:
         """Return them for a console, in `en` or `es`."""
-        return render_answers([item.found for item in self.items], self.study, language)
+        found = [item.found for item in self.items]
+        return render_answers(found, self.study, self.edition, language, is_full=False)
 
     def to_json(self) -> Sequence[Json]:
         """Return them in the shape that `coyuntura ask --json` prints."""

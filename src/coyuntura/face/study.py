@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from datetime import date
 from html import escape
 from pathlib import Path
 from typing import TypeAlias
@@ -24,6 +25,7 @@ from coyuntura.explain.named import measure_figures
 from coyuntura.explain.questions import ask
 from coyuntura.face.shown import Answer, Answers, Comparisons, Findings, Measures
 from coyuntura.model.bundled import bundled_names, study_folder
+from coyuntura.model.edition import edition_of
 from coyuntura.model.folder import read_study
 from coyuntura.model.scenarios import HISTORY
 from coyuntura.results.store import read_netcdf, read_zarr
@@ -225,7 +227,9 @@ class Study:
             self.engine, members_given(self.checked, members, set or {}), [held[name] for name in wanted or held]
         )
         study = self.checked.study
-        return Answers(tuple(Answer(item, study, self.language) for item in found), study, self.language)
+        edition = edition_of(study.folder, study.id, date.today())  # noqa: DTZ011  the day where the reader is
+        answers = tuple(Answer(item, study, edition, self.language) for item in found)
+        return Answers(answers, study, edition, self.language)
 
     def measures(self, names: Names = (), scenarios: Names = HISTORY, members: Who = None) -> Measures:
         """Return measures by name under scenarios, all that the study names where none is asked for.

@@ -74,6 +74,8 @@ class Reply:
 
     when: Condition | None
     text: Text
+    short: Text | None
+    """The answer in one sentence; None where the whole text serves."""
     place: Place
 
 
@@ -98,6 +100,8 @@ class Question:
     figures: tuple[Measured, ...]
     outcomes: tuple[Measured, ...]
     factors: tuple[Factor, ...]
+    doubt: Text | None
+    """What the answer hangs on, said before it; None where nothing is to be said first."""
     replies: tuple[Reply, ...]
     limits: tuple[Text, ...]
     source: tuple[str, ...]
@@ -171,7 +175,14 @@ FACTOR = Shape(LABEL, REFERENCES)
 WHEN = optional(
     "when", EQUATION, None, "When it is given; the last answer is given otherwise.", "Cuándo se da; la última, si no."
 )
-REPLY = Shape(ENGLISH, SPANISH, WHEN, SHARE, form=IN_BOTH)
+SHORT = optional(
+    "short",
+    BILINGUAL,
+    None,
+    "The same in one sentence, which a reader may quote; it and `doubt` hold two figures at most.",
+    "Lo mismo en una frase que se puede citar; ella y `doubt` llevan dos cifras a lo más.",
+)
+REPLY = Shape(ENGLISH, SPANISH, SHORT, WHEN, SHARE, form=IN_BOTH)
 
 QUESTION_ID = required("question", TEXT, "Its id.", "Su código.")
 METHOD = required("method", word(METHODS), "How it is answered.", "Cómo se responde.")
@@ -196,14 +207,25 @@ ANSWERS = optional(
     "Respuestas: se da la primera cuya condición se cumple.",
 )
 LIMITS = optional(
-    "limits", list_of(BILINGUAL), (), "What the answer cannot say.", "Lo que la respuesta no puede decir."
+    "limits",
+    list_of(BILINGUAL),
+    (),
+    "What the answer cannot say; the short form shows the first.",
+    "Lo que la respuesta no puede decir; la forma breve muestra lo primero.",
+)
+DOUBT = optional(
+    "doubt",
+    BILINGUAL,
+    None,
+    "What the answer hangs on, where a reader should know that first.",
+    "De qué depende la respuesta, si conviene saberlo primero.",
 )
 LEDGER = optional(
     "ledger", TEXT, "", "The ledger that a custody question reads.", "El libro que se lee, si es de custodia."
 )
 DATES = optional("dates", list_of(TEXT), (), "The days whose ends it shows.", "Los días cuyo cierre se muestra.")
 QUESTION_FILE = Shape(
-    QUESTION_ID, LABEL, METHOD, CLAIMS, FIGURES, OUTCOMES, FACTORS, ANSWERS, LIMITS, SOURCE, LEDGER, DATES
+    QUESTION_ID, LABEL, METHOD, CLAIMS, FIGURES, OUTCOMES, FACTORS, DOUBT, ANSWERS, LIMITS, SOURCE, LEDGER, DATES
 )
 
 
@@ -237,6 +259,7 @@ def read_question(root: Entries, faults: Faults) -> Question:
         figures=tuple(_measured(item) for item in found[FIGURES]),
         outcomes=tuple(_measured(item) for item in found[OUTCOMES]),
         factors=tuple(_factor(entry) for entry in found[FACTORS]),
+        doubt=found[DOUBT],
         replies=tuple(_reply(item) for item in found[ANSWERS]),
         limits=found[LIMITS],
         source=found[SOURCE],
@@ -263,7 +286,7 @@ def _factor(entry: Entry[Id, Found]) -> Factor:
 def _reply(found: Found) -> Reply:
     when = found[WHEN]
     condition = None if when is None else Condition(when, found[SHARE])
-    return Reply(condition, Text(found[ENGLISH], found[SPANISH]), found.place)
+    return Reply(condition, Text(found[ENGLISH], found[SPANISH]), found[SHORT], found.place)
 
 
 def measured_names(question: Question) -> Sequence[str]:

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from coyuntura.explain.questions import Answer, Figure
-from coyuntura.report.answers import figure_label
 from coyuntura.report.plain import finite_json
+from coyuntura.report.texts import figure_label
 from coyuntura.results.rows import Cell
 
 HEADINGS = (

@@ -1,20 +1,20 @@
 """Findings on behaviours as a table and in machine-readable form."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from rich.console import Group, RenderableType
-from rich.table import Table
+from rich.console import RenderableType
 from rich.text import Text as Line
 
 from coyuntura.evidence.ledger import Problem
 from coyuntura.explain.behaviours import Finding, Shortfall, Status
 from coyuntura.explain.structure import Flaw
 from coyuntura.names import Text
-from coyuntura.report.answers import interval_json
+from coyuntura.report.answers_json import interval_json
 from coyuntura.report.numbers import show_quantity
+from coyuntura.report.page import Cell, Page, Paragraph, Table, blank
 from coyuntura.report.plain import Json
-from coyuntura.report.words import text
+from coyuntura.report.words import text, word
 
 _STATUS: Mapping[Status, tuple[str, str, str]] = {
     "passed": ("passed", "cumplido", "green"),
@@ -28,41 +28,54 @@ def render_findings(findings: Sequence[Finding], language: str) -> RenderableTyp
     if not findings:
         is_spanish = language == "es"
         return "El estudio no declara comportamientos esperados." if is_spanish else "The study declares no behaviours."
-    return Group(_counts(findings, language), "", _details(findings, language))
+    blocks: list[Paragraph | Table] = [_counts(findings, language), blank(), _details(findings, language)]
+    failed = [finding for finding in findings if finding.status == "failed"]
+    if failed:
+        blocks += [blank(), Paragraph(word("failed", language), "bold"), *_failed(failed, language)]
+    return Page(blocks)
 
 
 def _counts(findings: Sequence[Finding], language: str) -> Table:
-    table = Table(box=None, pad_edge=False)
-    for heading in (
+    headings = [
         "subsystem" if language == "en" else "subsistema",
         *(words[language == "es"] for words in _STATUS.values()),
-    ):
-        table.add_column(heading, justify="left" if heading.startswith("sub") else "right")
-    subsystems = dict.fromkeys(finding.behaviour.subsystem for finding in findings)
-    for subsystem in subsystems:
+    ]
+    rows: list[Sequence[Cell]] = []
+    for subsystem in dict.fromkeys(finding.behaviour.subsystem for finding in findings):
         counts = Counter(finding.status for finding in findings if finding.behaviour.subsystem == subsystem)
-        table.add_row(subsystem, *(str(counts[status] or "") for status in _STATUS))
+        rows.append([subsystem, *(str(counts[status] or "") for status in _STATUS)])
     total = Counter(finding.status for finding in findings)
-    table.add_row("all" if language == "en" else "todos", *(str(total[status]) for status in _STATUS), style="bold")
-    return table
+    whole = ["all" if language == "en" else "todos", *(str(total[status]) for status in _STATUS)]
+    rows.append([Line(text, style="bold") for text in whole])
+    return Table(headings, rows, right=frozenset({1, 2, 3}))
 
 
 def _details(findings: Sequence[Finding], language: str) -> Table:
-    table = Table(box=None, pad_edge=False, show_header=False)
-    for _ in range(3):
-        table.add_column(overflow="fold")
+    rows: list[Sequence[Cell]] = []
     for finding in findings:
         if finding.status == "not-yet":
             continue
         behaviour, words = finding.behaviour, _STATUS[finding.status]
         said = behaviour.label.in_language(language)
         if finding.figure is not None and behaviour.figure is not None:
-            said += f" [{show_quantity(finding.figure, behaviour.figure.unit, language)}]"
+            said += f": {show_quantity(finding.figure, behaviour.figure.unit, language)}"
         if finding.status == "failed":
-            said += f" {reason_of(finding).in_language(language)}"
-        status = Line(words[language == "es"], style=words[2])
-        table.add_row(f"{behaviour.subsystem} {behaviour.item}", status, Line(said))
-    return table
+            said += f". {reason_of(finding).in_language(language)}"
+        rows.append([f"{behaviour.subsystem} {behaviour.item}", Line(words[language == "es"], style=words[2]), said])
+    return Table(["", "", ""], rows, has_headings=False)
+
+
+def _failed(findings: Sequence[Finding], language: str) -> Iterator[Paragraph]:
+    """Yield which statements failed, and where each stands in the study."""
+    for finding in findings:
+        behaviour, place = finding.behaviour, finding.behaviour.place
+        name = f"{behaviour.subsystem} {behaviour.item}: {behaviour.label.in_language(language)}"
+        yield Paragraph(f"{place.file}:{place.line}  {name}", "red", indent=2, hanging=2)
+        for problem in finding.problems:
+            if isinstance(problem, Shortfall):
+                where = problem.condition.holds.place
+                said = text_of(problem).in_language(language)
+                yield Paragraph(f"{where.file}:{where.line}  {said}", indent=4, hanging=2)
 
 
 def reason_of(finding: Finding) -> Text:
@@ -106,6 +119,8 @@ def _finding_json(finding: Finding) -> Mapping[str, Json]:
         "claims": list(behaviour.claims),
         "status": finding.status,
         "figure": figure,
+        "file": behaviour.place.file,
+        "line": behaviour.place.line,
         "reason": reason.en,
         "reason_es": reason.es,
     }

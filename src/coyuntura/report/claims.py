@@ -2,15 +2,48 @@
 
 from collections.abc import Mapping, Sequence
 
-from rich.console import Group, RenderableType
-from rich.table import Table
-from rich.text import Text as Line
+from rich.console import RenderableType
 
 from coyuntura.check.study import CheckedStudy
-from coyuntura.evidence.claims import Claim
+from coyuntura.evidence.claims import Bound, Claim, ClaimKind, Span, Status, Strength
 from coyuntura.evidence.coverage import Coverage, Reason, Verification
+from coyuntura.explain.grounds import documents_cited, speakers
+from coyuntura.model.study import Study
+from coyuntura.report.amounts import show_unit
+from coyuntura.report.citing import documents_json, people, record_line
+from coyuntura.report.days import show_dates
+from coyuntura.report.numbers import show_number, show_range
+from coyuntura.report.page import Page, Paragraph, Table, blank, glued
 from coyuntura.report.plain import Json
-from coyuntura.report.words import counted
+from coyuntura.report.words import counted, word
+
+_KINDS: Mapping[ClaimKind, tuple[str, str]] = {
+    "mechanism": ("mechanism", "mecanismo"),
+    "counterfactual": ("counterfactual", "contrafáctico"),
+    "rejected": ("rejected", "rechazada"),
+    "normative": ("normative", "normativa"),
+    "fact": ("fact", "hecho"),
+    "figure": ("figure", "cifra"),
+    "event": ("event", "suceso"),
+    "derived": ("derived", "derivada"),
+}
+_STRENGTHS: Mapping[Strength, tuple[str, str]] = {
+    "C": ("certain", "cierta"),
+    "A": ("argued", "argumentada"),
+    "T": ("tentative", "tentativa"),
+    "R": ("held to be wrong", "tenida por errónea"),
+    "N": ("a judgement", "un juicio"),
+    "attr": ("passed on from somebody named", "tomada de alguien con nombre"),
+}
+_STATUSES: Mapping[Status, tuple[str, str]] = {
+    "fact": ("stated", "afirmada"),
+    "est": ("estimate", "estimación"),
+    "attr": ("passed on from somebody named", "tomada de alguien con nombre"),
+    "hedge": ("hedged", "con reservas"),
+    "vague": ("vague", "vaga"),
+}
+_BOUNDS: Mapping[Bound, tuple[str, str]] = {"above": ("more than", "más de"), "below": ("less than", "menos de")}
+_COUNTS = ("modelled", "stance", "not_yet")
 
 _REASONS: Mapping[Reason, tuple[str, str]] = {
     "differs": ("the paragraph is not the one on record", "el párrafo no es el registrado"),
@@ -31,43 +64,93 @@ _CHECKED = (
 )
 
 
-def render_claims(claims: Sequence[Claim], language: str) -> RenderableType:
-    """Return claims as a table: id, place in the document, kind, strength, paraphrase."""
-    table = Table(box=None, pad_edge=False)
-    headings = (
-        ("id", "where", "kind", "str", "subsystem", "says")
-        if language == "en"
-        else ("id", "dónde", "tipo", "fza", "subsistema", "dice")
-    )
-    for heading in headings:
-        table.add_column(heading, overflow="fold")
+def render_claims(claims: Sequence[Claim], study: Study, language: str) -> RenderableType:
+    """Return claims as a table: who says what, where and how firmly; then the documents that their codes stand for."""
+    has_figures = any(claim.figure is not None for claim in claims)
+    keys = ["claim", "author", "where", "claim_kind", *(["figure"] if has_figures else []), "claim_says"]
+    rows: list[Sequence[str]] = []
     for claim in claims:
-        argument = claim.argument
-        strength = "" if argument is None else argument.strength + ("*" if argument.is_load_bearing else "")
-        subsystem = "" if argument is None else argument.subsystem
-        table.add_row(claim.id, _where(claim), claim.kind, strength, subsystem, Line(claim.says.in_language(language)))
-    words, note = ("claim", "claims"), "* load-bearing"
-    if language == "es":
-        words, note = ("afirmación", "afirmaciones"), "* de las que depende el relato"
-    return Group(table, "", f"{counted(len(claims), words, language)}; {note}")
+        figure = [_figure(claim, language)] if has_figures else []
+        says = " ".join(claim.says.in_language(language).split())
+        rows.append([claim.id, _who(claim, study, language), _where(claim), _kind(claim, language), *figure, says])
+    words = ("afirmación", "afirmaciones") if language == "es" else ("claim", "claims")
+    blocks: list[Paragraph | Table] = [Table([word(key, language) for key in keys], rows), blank()]
+    cited = documents_cited(study, [claim.id for claim in claims])
+    if cited:
+        blocks.append(Paragraph(word("documents", language), "bold"))
+        blocks += [
+            Paragraph(f"{item.code}: {record_line(item, study, language)}", indent=2, hanging=2) for item in cited
+        ]
+    return Page([*blocks, Paragraph(f"{counted(len(claims), words, language)}; {word('load_bearing', language)}")])
+
+
+def _who(claim: Claim, study: Study, language: str) -> str:
+    """Return who says a claim: those whom it names, or the voices of its documents."""
+    codes = dict.fromkeys(locator.document for locator in claim.locators)
+    voices = dict.fromkeys(voice for code in codes for voice in speakers(study, claim, code))
+    return people(study, list(voices), language) or (word("derived_by", language) if claim.sources else "")
 
 
 def _where(claim: Claim) -> str:
-    return ", ".join(f"{locator.document}¶{locator.paragraph}" for locator in claim.locators)
+    if claim.sources:
+        return ", ".join(claim.sources)
+    places: dict[str, list[str]] = {}
+    for locator in claim.locators:
+        places.setdefault(locator.document, []).append(str(locator.paragraph))
+    return "; ".join(glued(f"{code} {', '.join(paragraphs)}") for code, paragraphs in places.items())
 
 
-def claims_json(claims: Sequence[Claim]) -> Mapping[str, Json]:
-    """Return claims in the shape that programs read."""
-    return {"claims": [_claim_json(claim) for claim in claims]}
+def _kind(claim: Claim, language: str) -> str:
+    """Return what a claim is, how firmly it is held, where it belongs, and whether the account rests on it."""
+    is_spanish, argument = language == "es", claim.argument
+    said = [_KINDS[claim.kind][is_spanish]]
+    if claim.figure is not None:
+        said.append(_STATUSES[claim.figure.status][is_spanish])
+    if argument is not None:
+        said += [_STRENGTHS[argument.strength][is_spanish], argument.subsystem]
+    mark = "*" if argument is not None and argument.is_load_bearing else ""
+    return f"{', '.join(said)}{mark}"
 
 
-def _claim_json(claim: Claim) -> Mapping[str, Json]:
+def _figure(claim: Claim, language: str) -> str:
+    """Return a claim's figure: more than, about, its number or range, unit and date; nothing where it is left open."""
+    figure = claim.figure
+    if figure is None or figure.low is None or figure.high is None:
+        return ""
+    low, high = (show_number(value, language) for value in (figure.low, figure.high))
+    number = low if low == high else show_range(low, high, language)
+    is_spanish = language == "es"
+    if figure.bound is not None:
+        number = f"{_BOUNDS[figure.bound][is_spanish]} {number}"
+    elif claim.is_approximate:
+        number = f"{'cerca de' if is_spanish else 'about'} {number}"
+    unit = show_unit(figure.unit, language)
+    when = "" if claim.date is None else show_dates(*_ends(claim.date), language)
+    return ", ".join(part for part in (f"{number} {unit}".strip(), when) if part)
+
+
+def _ends(span: Span) -> tuple[str, str]:
+    """Return the ends of a span; the one that there is twice, where the other is open."""
+    return span.first or span.last, span.last or span.first
+
+
+def claims_json(claims: Sequence[Claim], study: Study) -> Mapping[str, Json]:
+    """Return claims in the shape that programs read, and the documents that they stand in."""
+    cited = documents_cited(study, [claim.id for claim in claims])
+    return {
+        "claims": [_claim_json(claim, study) for claim in claims],
+        "documents": documents_json(cited, study),
+    }
+
+
+def _claim_json(claim: Claim, study: Study) -> Mapping[str, Json]:
     found: dict[str, Json] = {
         "id": claim.id,
         "kind": claim.kind,
         "says": claim.says.as_dict(),
         "paragraphs": [{"document": locator.document, "paragraph": locator.paragraph} for locator in claim.locators],
         "voices": list(claim.voices),
+        "people": {language: _who(claim, study, language) for language in ("en", "es")},
     }
     if claim.argument is not None:
         argument = claim.argument
@@ -103,22 +186,15 @@ def render_coverage(checked: CheckedStudy, coverage: Coverage, language: str) ->
             subsystems.setdefault(subsystem, [0, 0, 0])[number] += 1
     headings = ("subsystem", "modelled", "stance, prior or score", "not yet")
     if language == "es":
-        headings = ("subsistema", "modelado", "postura, prior o puntaje", "aún no")
-    table = Table(box=None, pad_edge=False)
-    for heading in headings:
-        table.add_column(heading, justify="left" if heading == headings[0] else "right")
-    for subsystem in sorted(subsystems):
-        table.add_row(subsystem, *(str(count or "") for count in subsystems[subsystem]))
+        headings = ("subsistema", "modelado", "postura, distribución previa o puntaje", "aún no")
+    rows = [[name, *(str(count or "") for count in subsystems[name])] for name in sorted(subsystems)]
     counts = coverage.counts
-    table.add_row(
-        "all" if language == "en" else "todos",
-        *(str(counts[key]) for key in ("modelled", "stance", "not_yet")),
-        style="bold",
-    )
+    whole = ["all" if language == "en" else "todos", *(str(counts[key]) for key in _COUNTS)]
+    table = Table(headings, [*rows, whole], right=frozenset({1, 2, 3}))
     own = sum(1 for element in checked.elements() if element.header.is_set_by_modellers)
     words, own_words, note = _COVERED[language == "es"]
     mechanisms, elements = counted(counts["mechanisms"], words, language), counted(own, own_words, language)
-    return Group(table, "", f"{mechanisms}; {elements} {note}")
+    return Page([table, blank(), Paragraph(f"{mechanisms}; {elements} {note}")])
 
 
 def coverage_json(checked: CheckedStudy, coverage: Coverage) -> Mapping[str, Json]:
@@ -144,7 +220,8 @@ def render_verification(found: Verification, language: str) -> RenderableType:
     ]
     checked, differing = _CHECKED[language == "es"]
     wrong = counted(len(found.differences), differing, language)
-    return Group(*lines, f"{counted(found.checked, checked, language)}, {wrong}.")
+    lines.append(f"{counted(found.checked, checked, language)}, {wrong}.")
+    return Page([Paragraph(line) for line in lines])
 
 
 def verification_json(found: Verification) -> Mapping[str, Json]:

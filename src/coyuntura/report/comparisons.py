@@ -3,67 +3,94 @@
 import math
 from collections.abc import Mapping, Sequence
 
-from rich.console import Group, RenderableType
-from rich.table import Table
+from rich.console import RenderableType
 
+from coyuntura.arrays import Flags
 from coyuntura.explain.comparisons import Compared
 from coyuntura.explain.scores import FitErrors
-from coyuntura.report.numbers import show_number, show_unit
+from coyuntura.report.amounts import show_unit
+from coyuntura.report.days import show_dates
+from coyuntura.report.numbers import show_number
+from coyuntura.report.page import Page, Paragraph, Table, blank, glued
 from coyuntura.report.plain import Json, finite_json
 
 _NAMES: Mapping[str, tuple[str, str]] = {
     "model": ("model", "modelo"),
     "persistence": ("persistence", "persistencia"),
     "linear_trend": ("linear trend", "tendencia lineal"),
-    "log_linear_trend": ("trend of logarithms", "tendencia logarítmica"),
+    "log_linear_trend": ("trend of logarithms", "tendencia de los logaritmos"),
 }
 _TOO_FEW = ("too few members to measure coverage", "muy pocos miembros para medir la cobertura")
 _HEADINGS = (
-    ("what", "period", "forecast", "MAPE", "RMSE", "bias", "correlation", "n"),
-    ("qué", "período", "pronóstico", "MAPE", "RMSE", "sesgo", "correlación", "n"),
+    ("figures", "when", "forecast", "MAPE", "RMSE", "bias", "correlation"),
+    ("cifras", "cuándo", "pronóstico", "MAPE", "RMSE", "sesgo", "correlación"),
+)
+_LEGEND = (
+    (
+        "Errors are over the observed figures that are counted in the first column, the model's with declared values. "
+        "MAPE is the mean absolute error in percent of what was observed, RMSE the root of the mean square error, bias "
+        "the mean of forecast less observed. Persistence repeats the last figure that was fitted."
+    ),
+    (
+        "Los errores son sobre las cifras observadas que cuenta la primera columna; los del modelo, con sus valores "
+        "declarados. MAPE es el error absoluto medio en porcentaje de lo observado; RMSE, la raíz del error cuadrático "
+        "medio; sesgo, la media de lo pronosticado menos lo observado. La persistencia repite la última cifra ajustada."
+    ),
 )
 
 
 def render_comparisons(found: Sequence[Compared], language: str) -> RenderableType:
-    """Return a table of errors: the fitted window, and what was held out beside simple rivals."""
-    table = Table(box=None, pad_edge=False)
-    for heading in _HEADINGS[language == "es"]:
-        table.add_column(heading, overflow="fold")
-    notes: list[str] = []
+    """Return a table of errors for each series: the fitted window, and what was held out beside simple rivals."""
+    blocks: list[Paragraph | Table] = [Paragraph(_LEGEND[language == "es"])]
     for item in found:
-        label = item.comparison.label.in_language(language)
-        fitted = "fitted" if language == "en" else "ajuste"
-        held_out = "held out" if language == "en" else "reservado"
-        table.add_row(
-            label,
-            f"{fitted} ≤ {item.comparison.fitted_until}",
-            _NAMES["model"][language == "es"],
-            *_cells(item.fitted, item, language),
-        )
-        for name, errors in item.held_out.items():
-            table.add_row("", held_out, _NAMES[name][language == "es"], *_cells(errors, item, language))
-        notes.append(_note(item, language))
-    return Group(table, "", *notes)
+        blocks += [blank(), Paragraph(_title(item, language), "bold"), _table(item, language)]
+        blocks.append(Paragraph(_note(item, language), indent=2))
+    return Page(blocks)
 
 
-def _cells(errors: FitErrors | None, item: Compared, language: str) -> list[str]:
+def _title(item: Compared, language: str) -> str:
+    label, is_spanish = item.comparison.label.in_language(language), language == "es"
+    if item.comparison.is_logarithmic:
+        return f"{label}, {'en logaritmos naturales' if is_spanish else 'in natural logarithms'}"
+    unit = show_unit(item.unit, language)
+    return f"{label}, {'en' if is_spanish else 'in'} {unit}" if unit else label
+
+
+def _table(item: Compared, language: str) -> Table:
+    fitted, held_out = ("ajustadas", "reservadas") if language == "es" else ("fitted", "held out")
+    rows = [_row(item.fitted, fitted, "model", item.is_fitted, item, language)] if item.is_fitted.any() else []
+    rows += [_row(errors, held_out, name, ~item.is_fitted, item, language) for name, errors in item.held_out.items()]
+    return Table(_HEADINGS[language == "es"], rows, right=frozenset({3, 4, 5, 6}), indent=2)
+
+
+def _row(
+    errors: FitErrors | None, which: str, forecast: str, are: Flags, item: Compared, language: str
+) -> Sequence[str]:
+    """Return over how many figures of when an error is, of which forecast, and its measures."""
+    dates = [date for date, is_one in zip(item.dates, are.tolist(), strict=True) if is_one]
+    count = 0 if errors is None else errors.count
+    head = [
+        glued(f"{show_number(count, language)} {which}"),
+        glued(show_dates(dates[0], dates[-1], language)),
+        _NAMES[forecast][language == "es"],
+    ]
     if errors is None:
-        return ["", *[show_number(math.nan, language)] * 3, "0"]
+        return [*head, "", *[show_number(math.nan, language)] * 3]
     has_mape = math.isfinite(errors.mape) and not item.comparison.is_logarithmic
-    mape = f"{show_number(round(100 * errors.mape, 1), language)} %" if has_mape else ""
+    mape = glued(f"{show_number(round(100 * errors.mape, 1), language)} %") if has_mape else ""
     numbers = [show_number(value, language) for value in (errors.rmse, errors.bias, errors.correlation)]
-    return [mape, *numbers, str(errors.count)]
+    return [*head, mape, *numbers]
 
 
 def _note(item: Compared, language: str) -> str:
-    label = item.comparison.label.in_language(language)
-    scale = "ln" if item.comparison.is_logarithmic else show_unit(item.unit, language) or "1"
-    covered = "" if item.coverage is None else f"{100 * item.coverage.share:.0f} %"
-    if language == "es":
-        cover = f"el 90 % central de los miembros cubre el {covered} de lo observado" if covered else _TOO_FEW[1]
-        return f"{label}: errores en {scale}; {cover}; miembros detenidos: {item.stopped}."
-    cover = f"the central 90 % of members cover {covered} of the observed" if covered else _TOO_FEW[0]
-    return f"{label}: errors in {scale}; {cover}; members stopped: {item.stopped}."
+    is_spanish = language == "es"
+    stopped = f"{'miembros detenidos' if is_spanish else 'members stopped'}: {show_number(item.stopped, language)}."
+    if item.coverage is None:
+        return f"{_TOO_FEW[is_spanish].capitalize()}; {stopped}"
+    inside, count = round(item.coverage.share * item.coverage.count), item.coverage.count
+    if is_spanish:
+        return f"El 90 % central de los miembros cubre {inside} de {count} cifras observadas; {stopped}"
+    return f"The central 90 % of members cover {inside} of {count} observed figures; {stopped}"
 
 
 def comparisons_json(found: Sequence[Compared]) -> Mapping[str, Json]:
@@ -79,6 +106,7 @@ def comparisons_json(found: Sequence[Compared]) -> Mapping[str, Json]:
                 "fitted": None if item.fitted is None else _errors_json(item.fitted),
                 "held_out": {name: _errors_json(errors) for name, errors in item.held_out.items()},
                 "coverage_of_90_percent": None if item.coverage is None else item.coverage.share,
+                "coverage_points": None if item.coverage is None else item.coverage.count,
                 "dates": list(item.dates),
                 "observed": [finite_json(value) for value in item.observed.tolist()],
                 "central": [finite_json(value) for value in item.central.tolist()],

@@ -10,8 +10,8 @@ from coyuntura.data.tables import Series, Source
 from coyuntura.model.elements import Data, Dimension, Element, Event, Header, Parameter, Stock
 from coyuntura.model.scenarios import Change, Constant, Dated, Frozen, Replaced, Scaled, SetTo
 from coyuntura.names import Id, Text
+from coyuntura.report.amounts import show_unit
 from coyuntura.report.entries import Entry, alike, first_few, grounds, rests_on
-from coyuntura.report.numbers import show_unit
 from coyuntura.report.plain import Json
 from coyuntura.report.words import counted
 

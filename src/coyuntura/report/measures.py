@@ -4,29 +4,30 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from rich.console import RenderableType
-from rich.table import Table
 
 from coyuntura.explain.named import MeasureFigure
 from coyuntura.model.measures import NamedMeasure
 from coyuntura.names import Id
-from coyuntura.report.answers import Json, interval_json
+from coyuntura.report.answers_json import interval_json
 from coyuntura.report.numbers import show_quantity
+from coyuntura.report.page import Page, Table
+from coyuntura.report.plain import Json
+from coyuntura.report.words import word
 
 
 def render_measures(found: Sequence[MeasureFigure], language: str) -> RenderableType:
     """Return a table of measures with their figures under each scenario; or that there is none."""
     if not found:
         return "El estudio no nombra medidas." if language == "es" else "The study names no measures."
-    table = Table(box=None, pad_edge=False)
-    table.add_column("medida" if language == "es" else "measure", overflow="fold")
-    for scenario in dict.fromkeys(item.scenario for item in found):
-        table.add_column(scenario, overflow="fold")
+    scenarios = list(dict.fromkeys(str(item.scenario) for item in found))
+    rows: list[Sequence[str]] = []
     for measure, figures in _by_measure(found):
         cells = [
             "" if item.interval is None else show_quantity(item.interval, measure.unit, language) for item in figures
         ]
-        table.add_row(f"{measure.id}\n{measure.label.in_language(language)}", *cells)
-    return table
+        rows.append([str(measure.id), measure.label.in_language(language), *cells])
+    words = [word("measure", language), word("claim_kind", language)]
+    return Page([Table([*words, *scenarios], rows)])
 
 
 def measures_json(found: Sequence[MeasureFigure]) -> Sequence[Mapping[str, Json]]:

@@ -1,62 +1,62 @@
-"""Numbers, intervals and units as readers of either language expect them."""
+"""Numbers, intervals and amounts as readers of either language write them."""
 
 import math
-from collections.abc import Mapping
 from dataclasses import replace
-from types import MappingProxyType
 
-from coyuntura.evidence.ledger import shown
+from coyuntura.evidence.ledger import Amount
 from coyuntura.explain.intervals import Interval
+from coyuntura.model.blanks import Form
+from coyuntura.report.amounts import Scale, scale_of
 
-_SPANISH: Mapping[str, str] = MappingProxyType(
-    {
-        "month": "mes",
-        "year": "año",
-        "day": "día",
-        "week": "semana",
-        "hour": "hora",
-        "thousand": "miles de",
-        "million": "millones de",
-        "billion": "miles de millones de",
-        "percent": "por ciento",
-        "person": "personas",
-        "people": "personas",
-        "persons": "personas",
-        "tonne": "toneladas",
-        "hectare": "hectáreas",
-    }
-)
-_PLAIN = 4
+_DIGITS = 3
+_EXACT = 7
+"""Digits up to which a figure that no member varies is shown whole, so that an amount on record stays what it is."""
 # Below this, what is left is rounding: a balance in billions that is nothing, a share of nothing.
 _NOTHING = 1e-12
 _SWAPPED = str.maketrans(",.", ".,")
+_LARGEST, _SMALLEST = 15, -5
+_YEARS = range(1000, 3000)
+_CENTS = 100
+_MILLION = 1_000_000
 
 
-def show_number(value: float, language: str) -> str:
-    """Return a number with at least four significant digits, grouped from five digits on as the language does.
-
-    Four digits stand together, as they do in a year.
-    """
+def show_number(value: float, language: str, digits: int = _DIGITS) -> str:
+    """Return a number with at least three significant digits, in groups of three as the language has them."""
     if not math.isfinite(value):
         return "no value" if language == "en" else "sin valor"
     if abs(value) < _NOTHING:
         return "0"
     magnitude = math.floor(math.log10(abs(value)))
-    if magnitude >= 15 or magnitude < -5:  # noqa: PLR2004  beyond this, digits cannot be read
-        text = f"{value:.3g}"
-        return text if language == "en" else text.replace(".", ",")
-    text = f"{value:,.{max(0, _PLAIN - 1 - magnitude)}f}"
-    if len(text.strip("-").partition(".")[0]) == len("1,000"):
-        text = text.replace(",", "")
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
+    if magnitude >= _LARGEST or magnitude < _SMALLEST:  # beyond this, digits cannot be read
+        return _in_language(f"{value:.3g}", language)
+    return _in_language(_trimmed(f"{value:,.{max(0, digits - 1 - magnitude)}f}"), language)
+
+
+def _trimmed(text: str) -> str:
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _in_language(text: str, language: str) -> str:
     return text if language == "en" else text.translate(_SWAPPED)
 
 
-def show_cents(cents: int, language: str) -> str:
-    """Return an exact amount of money, from cents, grouped as the language does: `1,234.50`."""
-    text = shown(cents)
-    return text if language == "en" else text.translate(_SWAPPED)
+def show_money(amount: Amount, language: str, *, in_millions: bool) -> str:
+    """Return an exact amount, or the range that it lies in, `30 to 45`: in millions, or in units with cents."""
+    low, high = (_money(cents, language, in_millions=in_millions) for cents in (amount.low, amount.high))
+    return low if low == high else show_range(low, high, language)
+
+
+def _money(cents: int, language: str, *, in_millions: bool) -> str:
+    per = _CENTS * _MILLION if in_millions else _CENTS
+    whole, part = divmod(abs(cents), per)
+    decimals = f"{part:0{len(str(per)) - 1}}"
+    text = _trimmed(f"{whole:,}.{decimals}") if in_millions or not part else f"{whole:,}.{decimals}"
+    return _in_language(f"{'-' if cents < 0 else ''}{text}", language)
+
+
+def show_range(low: str, high: str, language: str) -> str:
+    """Return a range of numbers: `30 to 45`, `de 30 a 45`."""
+    return f"de {low} a {high}" if language == "es" else f"{low} to {high}"
 
 
 def supported(found: Interval) -> Interval:
@@ -78,27 +78,93 @@ def _rounded(value: float, error: float) -> float:
     return round(value, -math.floor(math.log10(error)))
 
 
-def show_interval(found: Interval, language: str) -> str:
-    """Return a central value with its 5 to 95 % range, or one number where they are the same."""
+def show_points(found: Interval, language: str, factor: float = 1.0, digits: int = _DIGITS) -> tuple[str, str, str]:
+    """Return an interval's low, central and high point, each multiplied by a factor."""
     points = supported(found)
-    low, central, high = (show_number(value, language) for value in (points.low, points.central, points.high))
-    if low == central == high:
-        return central
-    word = "to" if language == "en" else "a"
-    return f"{central} ({low} {word} {high})"
+    values = (factor * value for value in (points.low, points.central, points.high))
+    low, central, high = (show_number(value, language, digits) for value in values)
+    return low, central, high
 
 
-def show_unit(unit: str, language: str) -> str:
-    """Return a unit's name; nothing for a dimensionless one."""
-    if unit == "1":
-        return ""
-    if language == "en":
-        return unit
-    per = unit.split("/")
-    words = [" ".join(_SPANISH.get(word, word) for word in part.split(" ")) for part in per]
-    return "/".join(words)
+def _digits_of(value: float) -> int:
+    """Return how many digits show an amount whole; the usual where that takes too many."""
+    if not math.isfinite(value):
+        return _DIGITS
+    return next((digits for digits in range(_DIGITS, _EXACT) if float(f"{value:.{digits}g}") == value), _DIGITS)
 
 
-def show_quantity(found: Interval, unit: str, language: str) -> str:
-    """Return an interval with its unit."""
-    return f"{show_interval(found, language)} {show_unit(unit, language)}".strip()
+def show_interval(found: Interval, language: str, factor: float = 1.0) -> str:
+    """Return a central value with its range, or one number where they are the same."""
+    low, central, high = show_points(found, language, factor)
+    return central if low == central == high else f"{central} ({show_range(low, high, language)})"
+
+
+def show_quantity(found: Interval, unit: str, language: str, form: Form = "") -> str:
+    """Return an interval with its unit, in one of the forms in which texts say it.
+
+    Args:
+        found: In `unit`.
+        unit: A unit; amounts of money, barrels and the like are shown in the thousands or millions that fit.
+        language: `en` or `es`.
+        form: Number and range; `number` alone; `range` or `between` its ends; `change` or `changes`, with the verb
+            of a change, of one thing or of several.
+    """
+    points = supported(found)
+    if not math.isfinite(points.central):
+        return show_number(points.central, language)
+    scale = scale_of(unit, (points.low, points.central, points.high))
+    is_exact = scale.is_money and points.low == points.high
+    digits = _digits_of(scale.factor * points.central) if is_exact else _DIGITS
+    low, central, high = show_points(found, language, scale.factor, digits)
+    is_one = low == central == high
+    if unit == "year" and is_one and points.central in _YEARS:
+        return f"{points.central:g}"
+    match form:
+        case "change" | "changes":
+            return _change(found, scale, language, is_many=form == "changes")
+        case "range" | "between" if not is_one:
+            return _ends(low, high, scale, language, form)
+        case "number" | "range" | "between":
+            return scale.quantity(central, language)
+        case "":
+            said = scale.quantity(central, language)
+            return said if is_one else f"{said} ({show_range(low, high, language)})"
+
+
+def _ends(low: str, high: str, scale: Scale, language: str, form: Form) -> str:
+    is_spanish = language == "es"
+    if form == "range":
+        return (
+            f"de {low} a {scale.quantity(high, language)}"
+            if is_spanish
+            else (f"{low} to {scale.quantity(high, language)}")
+        )
+    before, joint = ("entre", "y") if is_spanish else ("between", "and")
+    return f"{before} {low} {joint} {scale.quantity(high, language)}"
+
+
+_VERBS = {
+    "en": (("falls by", "fall by"), ("rises by", "rise by"), ("does not change", "do not change")),
+    "es": (("baja", "bajan"), ("sube", "suben"), ("no cambia", "no cambian")),
+}
+_NOUNS = {"en": ("a fall of", "a rise of"), "es": ("una baja de", "una subida de")}
+
+
+def _change(found: Interval, scale: Scale, language: str, *, is_many: bool) -> str:
+    """Return a change with its verb: `falls by 38 % (22 to 61)`."""
+    points = supported(found)
+    values = (points.low, points.central, points.high)
+    least, central, most = (show_number(abs(scale.factor * value), language) for value in values)
+    falls, rises, stays = (pair[is_many] for pair in _VERBS[language])
+    if central == "0":
+        return stays
+    verb = falls if points.central < 0 else rises
+    said = f"{verb} {scale.quantity(central, language)}"
+    if least == central == most:
+        return said
+    if points.low < 0 < points.high:
+        fall, rise = _NOUNS[language]
+        joint = f"entre {fall} {least} y {rise} {most}" if language == "es" else f"{fall} {least} to {rise} {most}"
+        return f"{said} ({joint})"
+    smaller, larger = (most, least) if points.central < 0 else (least, most)
+    return f"{said} ({show_range(smaller, larger, language)})"

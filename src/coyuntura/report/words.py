@@ -6,23 +6,111 @@ from coyuntura.names import Text
 from coyuntura.report.numbers import show_number
 
 _WORDS: Mapping[str, tuple[str, str]] = {
-    "figures": ("Figures (5 to 95 % of members in brackets)", "Cifras (5 a 95 % de los miembros entre paréntesis)"),
+    "figures": (
+        "Figures: the middle one of the members, and from where to where 90 % of them lie",
+        "Cifras: la del miembro central y el tramo en que está el 90 % de los miembros",
+    ),
+    "what": ("what", "qué"),
+    "figure": ("figure", "cifra"),
+    "note": ("note", "nota"),
     "factor": ("factor", "factor"),
     "share": ("share", "parte"),
-    "shapley": ("Shapley", "Shapley"),
+    "shapley": ("Shapley value", "valor de Shapley"),
     "alone": ("alone", "solo"),
     "but_for": ("but for it", "sin ello"),
-    "order": ("any order", "cualquier orden"),
+    "order": ("in any order", "en cualquier orden"),
     "verdict": ("verdict", "veredicto"),
     "robust": ("same sign in every order", "mismo signo en todo orden"),
-    "depends": ("depends on the rest", "depende del resto"),
-    "against": ("against", "frente a"),
-    "elsewhere": ("Shapley against other references", "Shapley frente a otras referencias"),
+    "depends": ("depends on the rest", "depende de lo demás"),
+    "against": ("Compared with a world of", "Comparado con un mundo de"),
+    "elsewhere": ("Shapley value against other references", "Valor de Shapley frente a otras referencias"),
+    "world": ("world {}", "mundo {}"),
     "all": ("all together", "todos juntos"),
-    "sources": ("Sources", "Fuentes"),
-    "limits": ("What it cannot say", "Lo que no puede decir"),
+    "legend": (
+        (
+            "How to read the shares. A factor's Shapley value is the mean of what it adds over all orders in which "
+            "factors can come in, and its share is that value in percent of all of them together. “Alone” is what it "
+            "adds where the others are absent, “but for it” what is missing where it alone is taken away, and “in any "
+            "order” the least and the most that it adds. The verdict is whether its direction is the same in every "
+            "order. None of this is a share of the blame, and it holds only against the world that is named below."
+        ),
+        (
+            "Cómo leer las partes. El valor de Shapley de un factor es la media de lo que añade en todos los órdenes "
+            "en que los factores pueden entrar, y su parte es ese valor en porcentaje del total. «Solo» es lo que "
+            "añade cuando faltan los demás; «sin ello», lo que falta cuando se quita solo ese factor; «en cualquier "
+            "orden», lo menos y lo más que añade. El veredicto dice si su dirección es la misma en todo orden. Nada "
+            "de esto es una parte de la culpa, y vale solo frente al mundo que se nombra debajo."
+        ),
+    ),
+    "doubt": ("Before quoting", "Antes de citar"),
+    "limits": ("What cannot be said", "Lo que no se puede decir"),
+    "who": ("Who says so", "Quién lo dice"),
+    "series": (
+        "Series that its figures read or are compared with",
+        "Series que sus cifras leen o con las que se comparan",
+    ),
+    "drivers": ("Series that feed the runs", "Series que alimentan las corridas"),
+    "fed_by": (
+        "Series that feed the runs, with their sources in --full: {}.",
+        "Series que alimentan las corridas, con sus fuentes en --full: {}.",
+    ),
+    "more_sources": ("{} more, shown with --full", "{} más, con --full"),
+    "paragraph": ("paragraph", "párrafo"),
+    "paragraphs": ("paragraphs", "párrafos"),
+    "no_address": ("No address is on record.", "Sin dirección registrada."),
+    "speaking": ("Speaking there", "Quién habla allí"),
+    "licence": ("Licence", "Licencia"),
+    "cite": ("To cite", "Para citar"),
+    "citation": (
+        (
+            "Coyuntura {version}, study {study} (edition {content}), question {question}, {members} members, "
+            "seed {seed}{given}, run on {day}."
+        ),
+        (
+            "Coyuntura {version}, estudio {study} (edición {content}), pregunta {question}, {members} miembros, "
+            "semilla {seed}{given}, corrida del {day}."
+        ),
+    ),
+    "given": (", with {}", ", con {}"),
+    "in_full": (
+        "All figures, tables, claims and limits: --full. For programs: --json.",
+        "Todas las cifras, tablas, afirmaciones y límites: --full. Para programas: --json.",
+    ),
     "custody": ("Who holds, owns and controls", "Quién custodia, posee y controla"),
-    "claims": ("claims", "afirmaciones"),
+    "account": ("account", "cuenta"),
+    "custodian": ("custodian", "custodio"),
+    "owner": ("owner", "propietario"),
+    "controller": ("controller", "controlador"),
+    "entries": ("Payments on record", "Pagos registrados"),
+    "when": ("when", "cuándo"),
+    "payment": ("payment", "pago"),
+    "says": ("who says so", "quién lo dice"),
+    "paid_in": (
+        "{payers} had paid {total} by {day}, and this is where it went:",
+        "{payers}: hasta el {day} habían pagado {total}, y fue a parar aquí:",
+    ),
+    "together": ("together", "en conjunto"),
+    "split_unknown": (
+        "Where a part is a range, what one account has more another has less: only the sum is known that well.",
+        "Donde una parte es un tramo, lo que una cuenta tiene de más le falta a otra: solo la suma es tan precisa.",
+    ),
+    "claims": ("Claims", "Afirmaciones"),
+    "claim": ("id", "código"),
+    "author": ("who says it", "quién lo dice"),
+    "where": ("where", "dónde"),
+    "measure": ("measure", "medida"),
+    "claim_kind": ("what it is", "qué es"),
+    "claim_says": ("in the study's words", "en palabras del estudio"),
+    "derived_by": ("computed from others", "calculada de otras"),
+    "documents": (
+        "Documents, by the code that stands before a paragraph's number",
+        "Documentos, por el código que va antes del número de párrafo",
+    ),
+    "load_bearing": (
+        "* marks those on which an author's account rests.",
+        "* señala las que sostienen el relato de su autor.",
+    ),
+    "points": ("{} figures, {}", "{} cifras, {}"),
     "stopped": (
         "{} of {} members did not stay finite and do not count.",
         "{} de {} miembros no se mantuvieron finitos y no cuentan.",
@@ -37,6 +125,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "Cannot tell: none of the answers that the study foresees is supported by its runs.",
         "No se puede saber: ninguna de las respuestas que el estudio prevé se apoya en sus corridas.",
     ),
+    "failed": ("What failed, and where it stands", "Qué no se cumplió, y dónde está escrito"),
     "no_condition": ("It states no condition yet.", "Aún no enuncia ninguna condición."),
     "unjudged": (
         "`{}` cannot be judged: no member stays finite.",

@@ -1,0 +1,205 @@
+"""What an answer rests on: documents by their claims, sources by key, and the series that its measures read."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from coyuntura.check.study import CheckedStudy
+from coyuntura.data.tables import Figure, Series
+from coyuntura.dates import parse_period
+from coyuntura.ensemble.engine import Engine
+from coyuntura.evidence.claims import Claim
+from coyuntura.evidence.ledger import Ledger
+from coyuntura.explain.readings import needs_of
+from coyuntura.model.elements import Data
+from coyuntura.model.equations import Equation
+from coyuntura.model.questions import Measured, Question
+from coyuntura.model.study import Study
+from coyuntura.names import Id, canonical
+from coyuntura.program.prune import prune
+from coyuntura.syntax.tree import Call, Expression, Name, Quoted, walk
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentCited:
+    """A document, the claims of it that an answer rests on, where they stand and who speaks there."""
+
+    code: str
+    claims: tuple[str, ...]
+    paragraphs: tuple[int, ...]
+    voices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesRead:
+    """A series, `table/series`, and the sources of those of its figures that are read."""
+
+    name: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """How many figures an error against a series is over, with the first and the last date as written."""
+
+    count: int
+    first: str
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What an answer rests on.
+
+    `series` are read by its measures or compared with what they read; `drivers` feed the runs behind it.
+    `scored` is by the name of a figure that is an error.
+    """
+
+    documents: tuple[DocumentCited, ...]
+    sources: tuple[str, ...]
+    series: tuple[SeriesRead, ...]
+    drivers: tuple[SeriesRead, ...]
+    scored: Mapping[str, Scored]
+
+
+def grounds_of(engine: Engine, question: Question) -> Grounds:
+    """Return what an answer to a question rests on, from what its measures and its ledger are made of."""
+    checked, study = engine.checked, engine.checked.study
+    ledger = study.ledgers.get(question.ledger)
+    measured = (*question.figures, *question.outcomes)
+    equations = [item.measure for item in measured]
+    equations += [reply.when.holds for reply in question.replies if reply.when is not None]
+    cells = {cell for _, cell in needs_of(checked, equations)}
+    series = _read(study, equations)
+    for item in study.comparisons:
+        found = study.series(item.series)
+        if item.cell in cells and found is not None:
+            series.setdefault(item.series, []).extend(found.figures)
+    named = [study.measures[name] for name in _names(study, equations)]
+    claims = chain(question.claims, *(item.claims for item in named), _cited(ledger, "claims"))
+    sources = chain(question.source, *(item.source for item in named), _cited(ledger, "sources"))
+    return Grounds(
+        documents=documents_cited(study, claims),
+        sources=tuple(dict.fromkeys(sources)),
+        series=tuple(_series(name, figures) for name, figures in series.items()),
+        drivers=tuple(_drivers(engine, cells)),
+        scored={item.name: found for item in measured if (found := _scored(study, item)) is not None},
+    )
+
+
+def documents_cited(study: Study, claims: Iterable[str]) -> tuple[DocumentCited, ...]:
+    """Return the documents in which claims stand, each with those of the claims that are its own.
+
+    A claim that is derived from others stands where they do.
+    """
+    found: dict[str, list[tuple[Claim, int]]] = {}
+    for claim in _originals(study, claims):
+        for locator in claim.locators:
+            found.setdefault(locator.document, []).append((claim, locator.paragraph))
+    return tuple(
+        DocumentCited(
+            code=code,
+            claims=tuple(dict.fromkeys(claim.id for claim, _ in items)),
+            paragraphs=tuple(sorted({paragraph for _, paragraph in items})),
+            voices=tuple(dict.fromkeys(voice for claim, _ in items for voice in speakers(study, claim, code))),
+        )
+        for code, items in sorted(found.items())
+    )
+
+
+def speakers(study: Study, claim: Claim, code: str) -> tuple[str, ...]:
+    """Return who says a claim in a document: whom it names, or the document's own voice."""
+    document = study.bibliography.documents.get(code)
+    return claim.voices or (() if document is None else (document.voice,))
+
+
+def _originals(study: Study, claims: Iterable[str]) -> Iterator[Claim]:
+    """Yield claims that stand in documents, in their order; those behind a derived one in its place."""
+    waiting, seen = list(claims)[::-1], set[str]()
+    while waiting:
+        name = waiting.pop()
+        claim = study.claims.get(name)
+        if claim is not None and name not in seen:
+            seen.add(name)
+            yield claim
+            waiting += reversed(claim.sources)
+
+
+def _cited(ledger: Ledger | None, what: str) -> Sequence[str]:
+    """Return the claims or the sources that a ledger's transactions cite."""
+    entries = () if ledger is None else ledger.transactions
+    return [key for entry in entries for key in (entry.claims if what == "claims" else entry.sources)]
+
+
+def _nodes(study: Study, tree: Expression, seen: set[Id]) -> Iterator[Expression]:
+    """Yield the nodes of an expression, and of the measures that it names once each."""
+    for node in walk(tree):
+        yield node
+        name = canonical(node.text.rpartition(".")[2]) if isinstance(node, Name) else Id("")
+        if name in study.measures and name not in seen:
+            seen.add(name)
+            yield from _nodes(study, study.measures[name].measure.tree, seen)
+
+
+def _names(study: Study, equations: Iterable[Equation]) -> list[Id]:
+    """Return the measures that equations name, directly or through others."""
+    seen: set[Id] = set()
+    for equation in equations:
+        for _ in _nodes(study, equation.tree, seen):
+            pass
+    return sorted(seen)
+
+
+def _read(study: Study, equations: Iterable[Equation]) -> dict[str, list[Figure]]:
+    """Return the figures that measures read off series, by series."""
+    found: dict[str, list[Figure]] = {}
+    for equation in equations:
+        for node in _nodes(study, equation.tree, set()):
+            match node:
+                case Call(function, arguments) if function.upper() == "OBSERVED":
+                    texts = [item.text for item in arguments if isinstance(item, Quoted)]
+                    series = study.series(texts[0])
+                    figures = () if series is None else series.figures
+                    found.setdefault(texts[0], []).extend(item for item in figures if item.date == texts[1])
+                case Call(function, (_, Quoted(name), Quoted(), Quoted())) if function.upper() == "MISS":
+                    found.setdefault(name, []).extend(_missed(study, node))
+                case _:
+                    pass
+    return found
+
+
+def _missed(study: Study, node: Call) -> list[Figure]:
+    """Return the figures that an error is over."""
+    name, first, last = (item.text for item in node.arguments if isinstance(item, Quoted))
+    series, unit = study.series(name), study.clock.unit
+    if series is None or unit is None:
+        return []
+    span = parse_period(first, unit).start, parse_period(last, unit).end
+    return [figure for figure, _ in series.within(*span, unit)]
+
+
+def _scored(study: Study, item: Measured) -> Scored | None:
+    """Return what a figure's error is over; None where it is no error, or one over several sets of figures."""
+    nodes = _nodes(study, item.measure.tree, set())
+    calls = [node for node in nodes if isinstance(node, Call) and node.function.upper() == "MISS"]
+    figures = _missed(study, calls[0]) if len(calls) == 1 else []
+    return Scored(len(figures), figures[0].date, figures[-1].date) if figures else None
+
+
+def _series(name: str, figures: Iterable[Figure]) -> SeriesRead:
+    return SeriesRead(name, tuple(dict.fromkeys(figure.source for figure in figures)))
+
+
+def _drivers(engine: Engine, cells: Iterable[str]) -> Iterator[SeriesRead]:
+    """Yield the series that feed the runs from which some cells are read."""
+    checked: CheckedStudy = engine.checked
+    used = prune(engine.program, frozenset(cells)).data
+    fed = {
+        item.element.series
+        for item in checked.model.variables.values()
+        if isinstance(item.element, Data) and any(cell in used for cell in item.cells)
+    }
+    for name in sorted(fed):
+        series: Series | None = checked.study.series(name)
+        if series is not None:
+            yield _series(name, series.figures)

@@ -1,0 +1,117 @@
+"""Answers in the shape that programs read."""
+
+from collections.abc import Mapping
+
+from coyuntura.dates import parse_date
+from coyuntura.evidence.ledger import Position
+from coyuntura.explain.attribution import FactorEffect
+from coyuntura.explain.intervals import Interval, interval
+from coyuntura.explain.questions import Answer, Figure, Shares
+from coyuntura.model.edition import Edition
+from coyuntura.model.study import Study
+from coyuntura.report.citing import documents_json, edition_json, series_json, source_json
+from coyuntura.report.flows import entries_json
+from coyuntura.report.plain import Json, finite_json
+from coyuntura.report.texts import answer_text, doubt_text, figure_label, short_text
+
+
+def answer_json(answer: Answer, study: Study, edition: Edition) -> Mapping[str, Json]:
+    """Return all of an answer: texts, figures, what it rests on, and where it comes from."""
+    sources, question = study.sources(), answer.question
+    doubt, ledger = doubt_text(answer), study.ledgers.get(question.ledger)
+    return {
+        "id": question.id,
+        "question": question.label.as_dict(),
+        "doubt": None if doubt is None else doubt.as_dict(),
+        "short": short_text(answer).as_dict(),
+        "answer": answer_text(answer).as_dict(),
+        "figures": [_figure_json(answer, figure) for figure in answer.figures],
+        "sources": [
+            *(
+                {"kind": "claim", "key": claim, "paragraphs": _paragraphs(study, claim)}
+                for claim in answer.question.claims
+            ),
+            *(source_json(key, sources.get(key)) for key in answer.grounds.sources),
+        ],
+        "documents": documents_json(answer.grounds.documents, study),
+        "series": series_json(answer.grounds.series, study),
+        "drivers": series_json(answer.grounds.drivers, study),
+        "limits": [limit.as_dict() for limit in question.limits],
+        "entries": entries_json(ledger, parse_date(question.dates[-1]))
+        if ledger is not None and question.dates
+        else [],
+        "custody": {
+            day: [_position_json(position) for position in positions] for day, positions in answer.custody.items()
+        },
+        "attribution": [_shares_json(part) for part in answer.shares],
+        "unshared": [item.name for item in answer.unshared],
+        "members": answer.members,
+        "stopped": answer.stopped,
+        "edition": edition_json(answer, edition),
+    }
+
+
+def _paragraphs(study: Study, claim: str) -> list[str]:
+    return [str(locator) for locator in study.claims[claim].locators]
+
+
+def interval_json(found: Interval) -> Mapping[str, Json]:
+    """Return an interval's three points; null where there is none."""
+    points = {"low": found.low, "central": found.central, "high": found.high}
+    return {key: finite_json(value) for key, value in points.items()}
+
+
+def _figure_json(answer: Answer, figure: Figure) -> Mapping[str, Json]:
+    scored = answer.grounds.scored.get(figure.name)
+    points = {} if scored is None else {"points": scored.count, "first": scored.first, "last": scored.last}
+    return {
+        "name": figure.name,
+        "label": figure_label(figure).as_dict(),
+        "unit": figure.unit,
+        **interval_json(figure.interval),
+        "members": figure.interval.members,
+        **points,
+    }
+
+
+def _position_json(position: Position) -> Mapping[str, Json]:
+    account = position.account
+    return {
+        "account": account.id,
+        "custodian": account.custodian,
+        "owner": account.owner,
+        "controller": account.controller,
+        "outside": account.outside,
+        "low_cents": int(position.balance.low),
+        "high_cents": int(position.balance.high),
+    }
+
+
+def _shares_json(part: Shares) -> Mapping[str, Json]:
+    found = part.attribution
+    return {
+        "outcome": part.outcome.name,
+        "unit": part.outcome.unit,
+        "references": {str(factor): str(reference) for factor, reference in part.references.items()},
+        "total": interval_json(interval(found.total)),
+        "order": list(found.order),
+        "dropped": found.dropped,
+        "interactions": [
+            {"factors": list(pair.factors), **interval_json(interval(pair.effect))} for pair in found.interactions
+        ],
+        "beyond_pairs": interval_json(interval(found.beyond_pairs)),
+        "effects": [_effect_json(effect) for effect in found.effects],
+    }
+
+
+def _effect_json(effect: FactorEffect) -> Mapping[str, Json]:
+    return {
+        "factor": effect.factor,
+        "shapley": interval_json(interval(effect.shapley)),
+        "alone": interval_json(interval(effect.alone)),
+        "but_for": interval_json(interval(effect.but_for)),
+        "in_order": interval_json(interval(effect.historical)),
+        "lowest": interval_json(interval(effect.lowest)),
+        "highest": interval_json(interval(effect.highest)),
+        "is_order_robust": effect.is_order_robust,
+    }
