@@ -5,13 +5,60 @@ import hashlib
 import os
 import secrets
 import shutil
+import stat
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
+from io import BufferedReader, FileIO
 from pathlib import Path
 
 if sys.platform != "win32":
     import fcntl
+
+_NO_FILE = "something else than a file is there"
+
+
+# Windows has neither pipes in folders nor these words for how to open what lies in one.
+_AT_ONCE = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+
+
+@contextmanager
+def opened(path: Path, *, to_write: bool = False, follows: bool = False) -> Generator[FileIO]:
+    """Open what others may have put there: a file, and neither a pipe or a device, which could wait for ever.
+
+    Args:
+        path: The file.
+        to_write: Whether something may be appended; a file that is not there is made.
+        follows: Whether it may also be a link to a file.
+
+    Raises:
+        FileExistsError: Something else than a file is there.
+        OSError: It cannot be opened.
+    """
+    way = os.O_RDWR | os.O_CREAT if to_write else os.O_RDONLY
+    try:
+        handle = os.open(path, way | _AT_ONCE | (0 if follows else _NO_LINK), 0o666)
+    except OSError as error:
+        if error.errno in {errno.ELOOP, errno.EISDIR, errno.ENXIO}:
+            raise FileExistsError(errno.EEXIST, _NO_FILE, str(path)) from error
+        raise
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise FileExistsError(errno.EEXIST, _NO_FILE, str(path))
+    with FileIO(handle, "r+b" if to_write else "rb") as file:
+        yield file
+
+
+def read_bounded(path: Path, largest: int) -> bytes:
+    """Return what a file holds that others may have put there, and of a larger one a byte more than `largest`.
+
+    Raises:
+        FileExistsError: Something else than a file is there.
+        OSError: It cannot be read.
+    """
+    with opened(path) as file, BufferedReader(file) as whole:
+        return whole.read(largest + 1)
 
 
 def write_whole(path: Path, content: bytes | bytearray, drafts: Path | None = None) -> None:
@@ -136,7 +183,7 @@ def alone(path: Path) -> Generator[None]:
     Raises:
         OSError: The file cannot be made.
     """
-    with path.open("ab") as file:
+    with opened(path, to_write=True) as file:
         if sys.platform != "win32":
             with suppress(OSError):
                 fcntl.flock(file, fcntl.LOCK_EX)
@@ -171,7 +218,7 @@ def checksum(path: Path) -> str:
         for file in sorted(item for item in path.rglob("*") if item.is_file()):
             inside.update(f"{checksum(file)} {file.relative_to(path).as_posix()}\n".encode())
         return inside.hexdigest()
-    with path.open("rb") as file:
+    with opened(path, follows=True) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 

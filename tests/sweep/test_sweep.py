@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeAlias
@@ -63,7 +63,7 @@ def ended(small: CheckedStudy, plan: Plan, tmp_path: Path) -> SweepFolder:
     """Return the folder of a sweep that was ended after three of its six blocks."""
     with pytest.raises(KeyboardInterrupt):
         sweep(small, plan, tmp_path / "ended", watch=Watched(30))
-    return SweepFolder.within(tmp_path / "ended", "pocket", plan.key)
+    return SweepFolder.within(tmp_path / "ended", "pocket", plan.key, plan.shape)
 
 
 def test_values_are_found_by_their_labels(small: CheckedStudy, plan: Plan, tmp_path: Path) -> None:
@@ -164,7 +164,7 @@ def test_a_sweep_whose_process_is_killed_goes_on_to_the_same_bytes(
     small: CheckedStudy, plan: Plan, expected: str, tmp_path: Path
 ) -> None:
     pocket = Path(__file__).parents[1] / "pocket"
-    store = SweepFolder.within(tmp_path / "killed", "pocket", plan.key)
+    store = SweepFolder.within(tmp_path / "killed", "pocket", plan.key, plan.shape)
     with subprocess.Popen([sys.executable, "-c", _DRIVER, str(pocket), str(tmp_path / "killed")]) as driver:  # noqa: S603
         until = time.monotonic() + 60
         while not store.holds(1) and time.monotonic() < until and driver.poll() is None:
@@ -285,6 +285,28 @@ def test_a_damaged_record_is_made_again(small: CheckedStudy, plan: Plan, tmp_pat
     assert json.loads(record.read_text())["sweep"] == plan.key
 
 
+OTHERS: list[Mapping[str, object]] = [
+    {"scenarios": []},
+    {"scenarios": [1, 2]},
+    {"scenarios": {"history": 0}},
+    {"scenarios": [{"scenario": "history", "stopped": 0, "first": []}] * 2},
+    {"scenarios": [{"scenario": name, "stopped": 1, "first": [{}]} for name in ("history", "no_decline")]},
+    {"runs": "many"},
+    {"design": "another"},
+]
+
+
+@pytest.mark.parametrize("change", OTHERS)
+def test_a_record_that_is_not_this_sweep_s_is_made_again(
+    small: CheckedStudy, plan: Plan, tmp_path: Path, change: Mapping[str, object]
+) -> None:
+    first = sweep(small, plan, tmp_path)
+    record = first.path.parent / "sweep.json"
+    record.write_text(json.dumps({**first.record, **change}))
+
+    assert sweep(small, plan, tmp_path) == first
+
+
 @pytest.mark.parametrize("form", ["netcdf", "zarr"])
 def test_two_sweeps_into_one_folder_at_once_end_well(
     small: CheckedStudy, plan: Plan, tmp_path: Path, form: sweeping.Form
@@ -314,7 +336,7 @@ def test_a_full_disk_keeps_what_was_done(
         full.setattr(files, "settle", settle)
         with pytest.raises(OSError, match="No space left"):
             sweep(small, plan, tmp_path / "full")
-    store = SweepFolder.within(tmp_path / "full", "pocket", plan.key)
+    store = SweepFolder.within(tmp_path / "full", "pocket", plan.key, plan.shape)
     assert sorted(path.name for path in store.blocks.iterdir()) == [f"00000{number}.block" for number in range(3)]
 
     assert checksum(sweep(small, plan, tmp_path / "full").path) == expected

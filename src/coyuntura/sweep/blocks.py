@@ -9,7 +9,8 @@ import hashlib
 import json
 import struct
 from collections.abc import Sequence
-from typing import TypedDict, cast
+from dataclasses import dataclass
+from typing import TypedDict, TypeGuard, cast
 
 import numpy as np
 
@@ -19,6 +20,10 @@ _MAGIC = b"CYblock1"
 _CHECKED = len(_MAGIC) + hashlib.sha256().digest_size
 _COUNT = struct.Struct("<Q")
 _NUMBER = np.dtype("<f8")
+_PER_STOP = 4096
+"""Bytes of a header in which a member stops, at most; no name of a cell is nearly as long."""
+MOST_COUNTED = 2**48
+"""Scenarios, times, members or blocks beyond which nothing is a count."""
 
 
 class DamagedBlockError(Exception):
@@ -70,22 +75,43 @@ def encode_block(sweep: str, number: int, runs: Sequence[Run]) -> bytearray:
     return content
 
 
-def require_block(content: bytes | bytearray, sweep: str, number: int) -> None:
-    """Require that bytes are a sweep's block.
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a block holds, as follows from its sweep's plan: how many scenarios, times and members, and which cells."""
+
+    scenarios: int
+    times: int
+    members: int
+    cells: tuple[str, ...]
+
+    @property
+    def numbers(self) -> int:
+        """How many numbers it holds."""
+        return self.times * (1 + self.scenarios * len(self.cells) * self.members)
+
+    @property
+    def largest(self) -> int:
+        """How many bytes it has at most; a header says of each member in each scenario at most where it stopped."""
+        said = sum(len(json.dumps(cell, ensure_ascii=False).encode()) + 1 for cell in self.cells)
+        return _NUMBER.itemsize * self.numbers + said + _PER_STOP * (self.scenarios * self.members + 1)
+
+
+def require_block(content: bytes | bytearray, sweep: str, number: int, shape: Shape | None = None) -> None:
+    """Require that bytes are a sweep's block, of a shape where it is given.
 
     Raises:
         DamagedBlockError: They are cut short, changed, or another block.
     """
-    _header(content, sweep, number)
+    _header(content, sweep, number, shape)
 
 
-def decode_block(content: bytes | bytearray, sweep: str, number: int) -> tuple[Run, ...]:
+def decode_block(content: bytes | bytearray, sweep: str, number: int, shape: Shape | None = None) -> tuple[Run, ...]:
     """Return a block's runs, one for each scenario; their values are views of the bytes.
 
     Raises:
         DamagedBlockError: The bytes are cut short, changed, or another block.
     """
-    header, start = _header(content, sweep, number)
+    header, start = _header(content, sweep, number, shape)
     numbers = np.frombuffer(content, dtype=_NUMBER, offset=start)
     times, cells = numbers[: header["times"]], header["cells"]
     values = numbers[header["times"] :].reshape(header["scenarios"], len(cells), len(times), header["members"])
@@ -98,19 +124,60 @@ def decode_block(content: bytes | bytearray, sweep: str, number: int) -> tuple[R
     return tuple(runs)
 
 
-def _header(content: bytes | bytearray, sweep: str, number: int) -> tuple[_Header, int]:
-    """Return a block's header and where its numbers begin, once the checksum is found to hold.
+def _header(content: bytes | bytearray, sweep: str, number: int, shape: Shape | None) -> tuple[_Header, int]:
+    """Return a block's header and where its numbers begin, once all of it is found to hold.
+
+    Whoever may write into a sweep's folder can make a checksum as well, so nothing of a header is believed.
 
     Raises:
         DamagedBlockError: The bytes are cut short, changed, or another block.
     """
-    if content[: len(_MAGIC)] != _MAGIC:
+    if content[: len(_MAGIC)] != _MAGIC or len(content) < _CHECKED + _COUNT.size:
         raise DamagedBlockError("it does not begin as a block does")
     if hashlib.sha256(memoryview(content)[_CHECKED:]).digest() != content[len(_MAGIC) : _CHECKED]:
         raise DamagedBlockError("its checksum does not hold")
     (length,) = _COUNT.unpack_from(content, _CHECKED)
     start = _CHECKED + _COUNT.size + length
-    header = cast("_Header", json.loads(content[_CHECKED + _COUNT.size : start]))
-    if (header["sweep"], header["block"]) != (sweep, number):
-        raise DamagedBlockError(f"it is block {header['block']} of sweep {header['sweep'][:16]}")
-    return header, start
+    if start > len(content):
+        raise DamagedBlockError("its header is cut short")
+    try:
+        found: object = json.loads(content[_CHECKED + _COUNT.size : start])
+    except (ValueError, RecursionError) as error:
+        raise DamagedBlockError("its header cannot be read") from error
+    if not _is_header(found):
+        raise DamagedBlockError("its header is not one of a block")
+    if (found["sweep"], found["block"]) != (sweep, number):
+        raise DamagedBlockError(f"it is block {found['block']} of sweep {found['sweep'][:16]}")
+    own = Shape(found["scenarios"], found["times"], found["members"], tuple(found["cells"]))
+    if shape not in {None, own} or len(content) - start != _NUMBER.itemsize * own.numbers:
+        raise DamagedBlockError("it holds another number of scenarios, times, members or cells")
+    return found, start
+
+
+def _is_header(found: object) -> TypeGuard[_Header]:
+    """Tell whether what a header's text says has the keys and kinds of one, and nothing in it lies outside of it."""
+    if not isinstance(found, dict):
+        return False
+    said = cast("dict[str, object]", found)
+    counts = [said.get(key) for key in ("block", "scenarios", "times", "members")]
+    cells, stopped = said.get("cells"), said.get("stopped")
+    if said.keys() != _Header.__annotations__.keys() or not isinstance(said["sweep"], str):
+        return False
+    if not all(type(count) is int and 0 <= count < MOST_COUNTED for count in counts):
+        return False
+    if not isinstance(cells, list) or not isinstance(stopped, list):
+        return False
+    names = cast("list[object]", cells)
+    if not all(isinstance(name, str) for name in names) or len(set(names)) < len(names):
+        return False
+    scenarios, members = cast("int", counts[1]), cast("int", counts[3])
+    return all(_is_stop(stop, scenarios, members) for stop in cast("list[object]", stopped))
+
+
+def _is_stop(found: object, scenarios: int, members: int) -> bool:
+    """Tell whether it is a scenario's number, a member's, a cell's name and a time."""
+    match found:
+        case [int(place), int(member), str(), float() | int()]:
+            return 0 <= place < scenarios and 0 <= member < members
+        case _:
+            return False

@@ -8,15 +8,15 @@ NAME-KEY/
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias, cast
 
-from coyuntura.files import alone, checksum, write_whole
+from coyuntura.files import alone, checksum, read_bounded, write_whole
 from coyuntura.results.run import Run
-from coyuntura.sweep.blocks import DamagedBlockError, decode_block, require_block
+from coyuntura.sweep.blocks import DamagedBlockError, Shape, decode_block, require_block
 
 Form: TypeAlias = Literal["netcdf", "zarr"]
 Wanted: TypeAlias = Literal["auto", "netcdf", "zarr"]
@@ -24,6 +24,7 @@ Wanted: TypeAlias = Literal["auto", "netcdf", "zarr"]
 Record: TypeAlias = Mapping[str, object]
 
 _RESULTS: Mapping[Form, str] = {"netcdf": "results.nc", "zarr": "results.zarr"}
+_LARGEST_RECORD = 2**24
 _SHOWN = 16  # hexadecimal digits of a key in a folder's name
 
 
@@ -42,11 +43,13 @@ class SweepFolder:
 
     path: Path
     key: str
+    shape: Callable[[int], Shape]
+    """What a block holds, by its number."""
 
     @staticmethod
-    def within(parent: Path, name: str, key: str) -> "SweepFolder":
+    def within(parent: Path, name: str, key: str, shape: Callable[[int], Shape]) -> "SweepFolder":
         """Return the folder of a sweep inside another folder; neither is made yet."""
-        return SweepFolder(parent / f"{name}-{key[:_SHOWN]}", key)
+        return SweepFolder(parent / f"{name}-{key[:_SHOWN]}", key, shape)
 
     @property
     def blocks(self) -> Path:
@@ -72,13 +75,13 @@ class SweepFolder:
             DamagedBlockError: It is not.
             OSError: It cannot be written.
         """
-        require_block(content, self.key, number)
+        require_block(content, self.key, number, self.shape(number))
         write_whole(self._block(number), content)
 
     def holds(self, number: int) -> bool:
         """Tell whether a block lies here and is sound; one that is not sound does not count."""
         try:
-            require_block(self._block(number).read_bytes(), self.key, number)
+            require_block(self._content(number), self.key, number, self.shape(number))
         except (DamagedBlockError, FileNotFoundError):
             return False
         return True
@@ -91,7 +94,7 @@ class SweepFolder:
             FileNotFoundError: There is none.
             OSError: It cannot be read.
         """
-        return decode_block(self._block(number).read_bytes(), self.key, number)
+        return decode_block(self._content(number), self.key, number, self.shape(number))
 
     def alone(self) -> AbstractContextManager[None]:
         """Wait until no other process makes the result or removes blocks."""
@@ -114,8 +117,8 @@ class SweepFolder:
 
     def finished(self, form: Form) -> Record | None:
         """Return the record of a result in a form, where it is whole and unchanged."""
-        with suppress(FileNotFoundError, ValueError, NotADirectoryError):
-            record: object = json.loads((self.path / "sweep.json").read_bytes())
+        with suppress(FileNotFoundError, ValueError, NotADirectoryError, RecursionError):
+            record: object = json.loads(read_bounded(self.path / "sweep.json", _LARGEST_RECORD))
             if isinstance(record, dict):
                 known = cast("Record", record)
                 path = self.result(form)
@@ -128,6 +131,9 @@ class SweepFolder:
         """Return how many bytes the disk still holds."""
         existing = next(folder for folder in (self.path, *self.path.absolute().parents) if folder.exists())
         return shutil.disk_usage(existing).free
+
+    def _content(self, number: int) -> bytes:
+        return read_bounded(self._block(number), self.shape(number).largest)
 
     def _block(self, number: int) -> Path:
         return self.blocks / f"{number:06}.block"

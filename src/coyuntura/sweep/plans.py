@@ -16,6 +16,7 @@ from coyuntura.results.run import Run
 from coyuntura.results.versions import code_version
 from coyuntura.simulate.inputs import DataInput, Inputs
 from coyuntura.simulate.prepared import KernelName, Prepared
+from coyuntura.sweep.blocks import Shape
 from coyuntura.sweep.content import content_key
 
 BLOCK = 1024
@@ -62,14 +63,23 @@ class Plan:
     @property
     def numbers(self) -> int:
         """How many numbers the runs save."""
+        return len(self.worlds) * self.design.runs * len(self.cells) * self.times
+
+    @property
+    def times(self) -> int:
+        """How many times of a run are saved."""
         clock = self.program.clock
-        times = clock.steps // clock.save_every + 1
-        return len(self.worlds) * self.design.runs * len(self.cells) * times
+        return clock.steps // clock.save_every + 1
 
     def part(self, number: int) -> tuple[int, int]:
         """Return the first run of a block and the first that is not in it any more."""
         first = number * self.block
         return first, min(first + self.block, self.design.runs)
+
+    def shape(self, number: int) -> Shape:
+        """Return what a block holds."""
+        first, last = self.part(number)
+        return Shape(len(self.worlds), self.times, last - first, self.cells)
 
     def ready(self) -> "Work":
         """Return the plan as what computes its blocks."""

@@ -5,7 +5,7 @@ from concurrent.futures import Executor
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 import numpy as np
 import xarray as xr
@@ -65,10 +65,10 @@ def sweep(
     """
     # Workers are as many as there are processors to use; only this process takes all of them for itself.
     task = Task.of(plan, None if workers is None else 1)
-    store = SweepFolder.within(folder, str(checked.study.id), task.key)
+    store = SweepFolder.within(folder, str(checked.study.id), task.key, plan.shape)
     chosen = _form(plan, form)
     for _ in range(_ATTEMPTS):
-        record = store.finished(chosen)
+        record = _known(checked, plan, store, chosen)
         if record is not None:
             return Swept(store.result(chosen), chosen, record)
         _require_room(plan, store)
@@ -76,7 +76,7 @@ def sweep(
         with suppress(DamagedBlockError, FileNotFoundError):
             _compute(plan, task, store, workers, watch)
             with store.alone():
-                record = store.finished(chosen) or _gather(checked, plan, store, chosen)
+                record = _known(checked, plan, store, chosen) or _gather(checked, plan, store, chosen)
                 store.clear()
             return Swept(store.result(chosen), chosen, record)
     raise SweepError(f"something else keeps changing {store.path}: end it, and sweep again")
@@ -103,7 +103,7 @@ def _require_room(plan: Plan, store: SweepFolder) -> None:
     Raises:
         SweepError: They do not.
     """
-    there = sum(path.stat().st_size for path in store.blocks.glob("*.block")) if store.blocks.is_dir() else 0
+    there = sum(path.lstat().st_size for path in store.blocks.glob("*.block")) if store.blocks.is_dir() else 0
     needed = max(0, 2 * plan.numbers * _BYTES - there)
     if needed > store.free():
         words = f"it takes {size_in_words(needed)}, and the disk of {store.path} has {size_in_words(store.free())} left"
@@ -190,6 +190,36 @@ def _labelled(checked: CheckedStudy, plan: Plan, runs: Sequence[Run], part: tupl
     about = {"design": str(plan.design), "runs": plan.design.runs, "block": plan.block, "code": plan.version}
     dataset["member"] = np.arange(*part)
     return dataset.assign_attrs(sweep=plan.key, seed=plan.seed, **about)
+
+
+def _known(checked: CheckedStudy, plan: Plan, store: SweepFolder, form: Form) -> Record | None:
+    """Return the record of a result that is there and whole, if it says what this sweep's would."""
+    record = store.finished(form)
+    if record is None or not isinstance(scenarios := record.get("scenarios"), list):
+        return None
+    wanted = _record(checked, plan, [() for _ in plan.worlds])
+    found = cast("list[object]", scenarios)
+    is_alike = all(record.get(key) == value for key, value in wanted.items() if key != "scenarios")
+    names = [world.scenario for world in plan.worlds]
+    is_whole = len(found) == len(names) and all(map(_is_end, found, names))
+    return record if is_alike and is_whole else None
+
+
+def _is_end(found: object, scenario: Id) -> bool:
+    """Tell whether a record says of a scenario how many members stopped, and where the first few of them did."""
+    match found:
+        case {"scenario": str(name), "stopped": int(), "first": list()}:
+            return name == scenario and all(map(_is_stop, cast("dict[str, list[object]]", found)["first"]))
+        case _:
+            return False
+
+
+def _is_stop(found: object) -> bool:
+    match found:
+        case {"member": int(), "variable": str(), "date": str()}:
+            return True
+        case _:
+            return False
 
 
 def _record(checked: CheckedStudy, plan: Plan, stopped: Sequence[Sequence[Stopped]]) -> Record:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import platformdirs
 
-from coyuntura.files import write_whole
+from coyuntura.files import opened, write_whole
 
 _MAGIC = b"coyuntura kernel 1\n"
 _DIGEST = hashlib.sha256().digest_size
@@ -17,22 +17,37 @@ MOST = 256
 """Kernels that are kept; those that were used longest ago go first."""
 
 
-def folder() -> Path:
-    """Return where this user's kernels are."""
-    return Path(platformdirs.user_cache_dir("coyuntura", appauthor=False)) / "kernels"
+def folder() -> Path | None:
+    """Return where this user's kernels are; None where the user has no place of his own.
+
+    A place that hangs on the present folder is none: whoever wrote a study that lies there would give us machine code.
+    """
+    given = os.environ.get("XDG_CACHE_HOME", "")
+    try:
+        if given and not Path(given).is_absolute() and sys.platform not in {"win32", "darwin"}:
+            # To be taken as if it were not set: XDG Base Directory Specification 0.8, "Environment variables".
+            base = Path("~/.cache/coyuntura").expanduser()
+        else:
+            base = Path(platformdirs.user_cache_dir("coyuntura", appauthor=False))
+    except (RuntimeError, KeyError, OSError):
+        return None
+    return base / "kernels" if base.is_absolute() else None
 
 
 def fetch(key: str) -> bytes | None:
     """Return a kernel's object file; None where there is none, or where it is damaged."""
-    path = folder() / key
+    where = folder()
+    if where is None:
+        return None
     try:
-        if not _is_ours(path.parent):
+        if not _is_ours(where.stat()):
             return None
-        stored = path.read_bytes()
+        with opened(where / key) as file:
+            stored = file.readall() if _is_ours(os.fstat(file.fileno())) else b""
     except OSError:
         return None
     with contextlib.suppress(OSError):
-        os.utime(path)
+        os.utime(where / key)
     digest, content = stored[len(_MAGIC) : len(_MAGIC) + _DIGEST], stored[len(_MAGIC) + _DIGEST :]
     is_whole = stored.startswith(_MAGIC) and hashlib.sha256(key.encode() + content).digest() == digest
     return content if is_whole else None
@@ -43,25 +58,26 @@ def keep(key: str, content: bytes) -> None:
 
     It appears whole or not at all, so that programs may write the same one at once.
     """
+    where = folder()
+    if where is None:
+        return
     with contextlib.suppress(OSError):
-        where = folder()
         # Machine code is run as it is found, so nobody else may write here.
         where.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if not _is_ours(where):
+        if not _is_ours(where.stat()):
             return
         write_whole(where / key, _MAGIC + hashlib.sha256(key.encode() + content).digest() + content)
         _thin_out(where)
 
 
-def _is_ours(where: Path) -> bool:
-    """Tell whether nobody but this user can write into a folder."""
+def _is_ours(about: os.stat_result) -> bool:
+    """Tell whether nobody but this user can write a file or into a folder."""
     if sys.platform == "win32":
         return True
-    about = where.stat()
     return about.st_uid == os.getuid() and not about.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
 
 
 def _thin_out(where: Path) -> None:
-    ages = {path: path.stat().st_mtime for path in where.iterdir()}
+    ages = {path: path.lstat().st_mtime for path in where.iterdir()}
     for path in sorted(ages, key=lambda path: ages[path], reverse=True)[MOST:]:
         path.unlink(missing_ok=True)
