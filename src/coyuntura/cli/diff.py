@@ -1,6 +1,7 @@
 """`coyuntura diff`: two studies, two results or two answers, and what differs."""
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -125,8 +126,9 @@ def _taken(name: str, parts: bool, members: int | None, language: str) -> "Snaps
     from coyuntura.explain.behaviours import check_behaviours
     from coyuntura.explain.named import measure_figures
     from coyuntura.explain.questions import ask
+    from coyuntura.model.edition import edition_of
     from coyuntura.model.scenarios import HISTORY
-    from coyuntura.report.answers import answer_json
+    from coyuntura.report.answers_json import answer_json
     from coyuntura.report.behaviours import findings_json
     from coyuntura.report.measures import measures_json
     from coyuntura.report.snapshots import Snapshot, parts_of, snapshot_of
@@ -141,7 +143,8 @@ def _taken(name: str, parts: bool, members: int | None, language: str) -> "Snaps
         answers = ask(engine, drawn, list(study.questions.values()), watch)
         findings = check_behaviours(engine, drawn, watch)
         measured = measure_figures(engine, drawn, list(study.measures), [HISTORY], watch)
-    answered = snapshot_of([answer_json(answer, study) for answer in answers])
+    edition = edition_of(study.folder, study.id, date.today())  # noqa: DTZ011  the day where the reader is
+    answered = snapshot_of([answer_json(answer, study, edition) for answer in answers])
     judged = snapshot_of(findings_json(findings))
     read = snapshot_of(measures_json(measured))
     return Snapshot(

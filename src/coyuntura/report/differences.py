@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from rich.console import Group, RenderableType
 
 from coyuntura.names import Text
+from coyuntura.report.amounts import show_unit
 from coyuntura.report.folded import Folded
-from coyuntura.report.numbers import show_number, show_unit
+from coyuntura.report.numbers import show_number
 from coyuntura.report.plain import Json
 from coyuntura.report.snapshots import Point, Snapshot
 from coyuntura.report.words import and_more, counted

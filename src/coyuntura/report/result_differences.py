@@ -9,9 +9,10 @@ import numpy as np
 import xarray as xr
 from rich.console import Group, RenderableType
 
+from coyuntura.report.amounts import show_unit
 from coyuntura.report.differences import TOLERANCE
 from coyuntura.report.folded import Folded
-from coyuntura.report.numbers import show_number, show_unit
+from coyuntura.report.numbers import show_number
 from coyuntura.report.plain import Json, finite_json
 from coyuntura.report.words import counted
 
