@@ -15,6 +15,8 @@ class Clock:
     saveper: float
     unit: TimeUnit | None
     method: str
+    counted_in: str = ""
+    """The unit of time as written where there is no calendar; empty where there is none."""
 
     @property
     def steps(self) -> int:

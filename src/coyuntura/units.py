@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
 _LONGEST = 120
-_NAME = re.compile(r"[A-Za-z]+(?:_[A-Za-z]+)*")
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*")
 _LARGEST = 1e60
 _ROUNDING = 1e-9
 # Beyond this power a period's length in days may be no number.
@@ -188,7 +188,9 @@ class _Token(NamedTuple):
     is_apart: bool
 
 
-_TOKEN = re.compile(r"(?P<blank>\s*)(?:(?P<name>[A-Za-z_]+)|(?P<sign>[/()]|\*(?!\*))|(?:\^|\*\*)\s*(?P<power>-?[0-9]))")
+_TOKEN = re.compile(
+    r"(?P<blank>\s*)(?:(?P<name>[A-Za-z_][A-Za-z0-9_]*)|(?P<sign>[/()]|\*(?!\*))|(?:\^|\*\*)\s*(?P<power>-?[0-9]))"
+)
 _BEFORE = {"square": 2, "sq": 2, "cubic": 3}
 _AFTER = {"squared": 2, "cubed": 3}
 _NO_PRODUCT = "is not a product of named units and small powers"
@@ -312,7 +314,7 @@ def _multiply(powers: _Powers, others: _Powers, times: int = 1) -> None:
 
 
 def can_be_added(name: str) -> bool:
-    """Tell whether a study may add a unit of this name: letters and single underscores, not yet a unit."""
+    """Tell whether a study may add a unit of this name: letters, then digits too, not yet a unit."""
     return _NAME.fullmatch(name) is not None and len(name) <= _LONGEST and not Units().knows(name)
 
 

@@ -38,7 +38,7 @@ def test_an_import_speaks_to_programs(model: Path, tmp_path: Path) -> None:
 
     found = json.loads(result.output)
     assert found["counts"] == {"stocks": 1, "flows": 1, "parameters": 1}
-    assert found["unit_check"] is False
+    assert found["unit_check"] is True
 
 
 def test_commands_are_quoted_and_paths_are_whole(model: Path, tmp_path: Path) -> None:

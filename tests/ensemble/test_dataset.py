@@ -107,6 +107,19 @@ def test_a_study_without_a_calendar_has_numbers(make_study: MakeStudy) -> None:
     assert times.to_numpy().tolist() == [0, 1, 2, 3, 4]
 
 
+def test_time_that_is_counted_in_a_unit_says_so(make_study: MakeStudy) -> None:
+    checked = make_study(
+        "auxiliaries: {twice: {unit: week, equation: 2 * TIME}}", "counted_in: week, start: 0, stop: 4, dt: 1"
+    )
+    members = Members.of_declared(checked)
+    (run,) = Engine(checked).run(members, [()], ["twice"])
+
+    found = to_dataset(checked, {Id("history"): run}, members)
+
+    assert found["time"].attrs["units"] == "week"
+    assert found.attrs["clock_unit"] == "week"
+
+
 def test_a_variable_says_its_unit_and_its_label_in_both_languages(dataset: xr.Dataset) -> None:
     attributes = dataset["cash"].attrs
 

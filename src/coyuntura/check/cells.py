@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from coyuntura.blocks.lookup import LookupTable
+from coyuntura.blocks.unit_rules import AnyUnit
 from coyuntura.check.symbols import Symbols
 from coyuntura.clock import Clock
 from coyuntura.data.knots import DataCell
@@ -15,7 +16,6 @@ from coyuntura.model.elements import Element, Holding
 from coyuntura.names import Id
 from coyuntura.priors.prior import AbstractPrior
 from coyuntura.syntax.tree import Expression
-from coyuntura.units import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Variable:
     """An element with its unit, dimensions and cells in row-major order."""
 
     element: Element
-    unit: Unit
+    unit: AnyUnit
     axes: tuple[Id, ...]
     cells: tuple[str, ...]
 

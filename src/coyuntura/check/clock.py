@@ -18,8 +18,12 @@ _LEAST_SHARE = 2**20
 def read_clock(spec: ClockSpec, faults: Faults) -> Clock:
     """Return the clock in model time; faults where its parts do not fit together."""
     before = len(faults)
+    if spec.unit and spec.counted_in:
+        message = f"time is in `{spec.unit}` of the calendar, and counted in `{spec.counted_in}` as well."
+        way_out = "Write `unit` where there is a calendar, `counted_in` where time is a number."
+        faults.add("clock-unclear", message, spec.place, way_out)
     start, stop = (_moment(text, spec.unit, spec, faults) for text in (spec.start, spec.stop))
-    clock = Clock(start, stop, spec.dt, spec.saveper, spec.unit, spec.method)
+    clock = Clock(start, stop, spec.dt, spec.saveper, spec.unit, spec.method, spec.counted_in)
     if not spec.dt > 0:
         faults.add("clock-unclear", f"dt must be positive, got {spec.dt:g}.", spec.place)
     elif len(faults) > before:

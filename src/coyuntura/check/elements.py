@@ -1,12 +1,12 @@
 """Checking elements one by one: entries, equations, holdings and the ends of flows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
 from coyuntura.check.symbols import Symbol, Symbols, parse_unit
 from coyuntura.check.units import Inferred, UnitChecker, check_equation
-from coyuntura.errors import Faults, did_you_mean
+from coyuntura.errors import Fault, Faults, StudyError, did_you_mean
 from coyuntura.model.elements import Auxiliary, Data, Dimension, Event, Flow, Lookup, Parameter, Share, Stock
 from coyuntura.model.equations import Equation
 from coyuntura.names import Id
@@ -24,6 +24,20 @@ def check_elements(symbols: Symbols, faults: Faults) -> Inferred:
     if total > LARGEST_MODEL:
         faults.add("model-too-large", f"the model unrolls to {total:,} values; at most {LARGEST_MODEL:,} are held.")
     return inferred
+
+
+def unit_misfits(symbols: Symbols) -> Mapping[Id, Sequence[Fault]]:
+    """Return by element which units of its equations do not fit."""
+    found: dict[Id, Sequence[Fault]] = {}
+    for name, symbol in symbols.by_id.items():
+        faults = Faults()
+        try:
+            _Checking(symbols, symbol, Inferred(), faults).element()
+            faults.raise_if_any()
+        except StudyError as error:
+            differing = [fault for fault in error.faults if fault.code == "units-differ"]
+            found |= {name: differing} if differing else {}
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +107,15 @@ class _Checking:
 
     def checker(self, equation: Equation) -> UnitChecker:
         """Return what checks an equation of the element."""
-        return UnitChecker(self.symbols, equation, self.symbol.axes, self.faults, self.inferred)
+        checker = UnitChecker(self.symbols, equation, self.symbol.axes, self.faults, self.inferred)
+        checker.is_checked = self.is_checked
+        return checker
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether the element's equations must fit its unit."""
+        quantity = self.symbol.element.quantity
+        return quantity is None or quantity.is_checked
 
     def holding(self, stock: Stock) -> None:
         """Require that an account names custodian, owner and controller for every element."""
@@ -122,6 +144,8 @@ class _Checking:
         if self.checker(Equation(end.text, end, flow.ends_place)).infer(end).starred:
             message = "a flow enters and leaves one stock, not all of `[*]`."
             self.faults.add("axes-differ", message, flow.ends_place)
+        if self.symbol.unit is None or target.unit is None or not self.is_checked:
+            return
         unit, wanted = self.symbol.unit, target.unit / self.symbols.time_unit
         if not unit.is_same(wanted):
             way_out = "A flow's unit is its stock's per unit of the run's time; use `CONVERT` in the equation."

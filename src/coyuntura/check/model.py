@@ -11,17 +11,17 @@ from coyuntura.blocks.algebra import NOT_A_NUMBER, chain
 from coyuntura.blocks.lookup import LookupTable
 from coyuntura.check.cells import Account, CheckedModel, StockCell, Variable
 from coyuntura.check.clock import read_clock
-from coyuntura.check.elements import check_elements
+from coyuntura.check.elements import check_elements, unit_misfits
 from coyuntura.check.hidden import LARGEST_LINK, MOST_NODES, Hidden, TooLarge
 from coyuntura.check.order import LoopFound, in_order, names_in, needs_of_loops
 from coyuntura.check.series import data_cell
-from coyuntura.check.symbols import Symbol, Symbols, collect_symbols
+from coyuntura.check.symbols import Symbol, Symbols, collect_symbols, parse_unit
 from coyuntura.check.units import Inferred
 from coyuntura.check.unroll import Unroller, bindings, cell_name, entry
 from coyuntura.clock import Clock
 from coyuntura.data.knots import DataCell
 from coyuntura.dates import SLACK, moment_of
-from coyuntura.errors import Faults, Place
+from coyuntura.errors import Fault, Faults, Place
 from coyuntura.model.elements import Auxiliary, Data, Dimension, Event, Flow, Header, Lookup, Parameter, Range, Stock
 from coyuntura.model.equations import Equation
 from coyuntura.model.study import Study
@@ -30,7 +30,7 @@ from coyuntura.priors.families import parse_prior
 from coyuntura.priors.prior import AbstractPrior, PriorError
 from coyuntura.reading.habits import as_date
 from coyuntura.syntax.tree import Binary, Call, Conditional, Expression, Name, Number, Unary
-from coyuntura.units import DIMENSIONLESS, Units
+from coyuntura.units import Units
 
 
 def check_model(study: Study, faults: Faults) -> CheckedModel:
@@ -39,14 +39,25 @@ def check_model(study: Study, faults: Faults) -> CheckedModel:
     Raises:
         StudyError: Anything in the modules does not fit; all faults of the stage together.
     """
-    units = Units(study.units, is_checked=study.is_unit_checked)
-    clock = read_clock(study.clock, faults)
-    time_unit = units.parse(clock.unit) if clock.unit else DIMENSIONLESS
-    symbols = collect_symbols(study, units, time_unit, faults)
+    clock, symbols = _symbols(study, faults)
     faults.raise_if_any()
     inferred = check_elements(symbols, faults)
     faults.raise_if_any()
     return _Unrolling(study, clock, symbols, inferred, faults).result()
+
+
+def misfits(study: Study) -> Mapping[Id, Sequence[Fault]]:
+    """Return by element which units of its equations do not fit; nothing where its names cannot be known."""
+    faults = Faults()
+    _, symbols = _symbols(study, faults)
+    return {} if len(faults) else unit_misfits(symbols)
+
+
+def _symbols(study: Study, faults: Faults) -> tuple[Clock, Symbols]:
+    units = Units(study.units, is_checked=study.is_unit_checked)
+    clock = read_clock(study.clock, faults)
+    time_unit = parse_unit(clock.unit or clock.counted_in, study.clock.place, units, faults)
+    return clock, collect_symbols(study, units, time_unit, faults)
 
 
 @dataclass(slots=True)

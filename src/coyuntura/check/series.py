@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from coyuntura.blocks.unit_rules import AnyUnit
 from coyuntura.check.symbols import parse_unit
 from coyuntura.clock import Clock
 from coyuntura.data.knots import Between, DataCell
@@ -11,10 +12,12 @@ from coyuntura.dates import SLACK, Period, TimeUnit, date_of, parse_period
 from coyuntura.errors import Faults, Place, did_you_mean
 from coyuntura.model.elements import Data
 from coyuntura.model.study import Study
-from coyuntura.units import Unit, UnitError, Units
+from coyuntura.units import UnitError, Units
 
 
-def data_cell(element: Data, unit: Unit, study: Study, clock: Clock, units: Units, faults: Faults) -> DataCell | None:
+def data_cell(
+    element: Data, unit: AnyUnit, study: Study, clock: Clock, units: Units, faults: Faults
+) -> DataCell | None:
     """Return a data element's knots; None with a fault where the series is missing, short or in another unit."""
     header = element.header
     series = study.series(element.series)
@@ -63,8 +66,13 @@ def check_cover(element: Data, series: Series, cell: DataCell, clock: Clock, fau
     faults.add("series-short", message, place, "Shorten the run, add figures, or write `outside: hold`.")
 
 
-def series_ratio(series: Series, unit: Unit, units: Units) -> float | None:
-    """Return what a series' figures are multiplied by to be in `unit`; None where they cannot be."""
+def series_ratio(series: Series, unit: AnyUnit, units: Units) -> float | None:
+    """Return what a series' figures are multiplied by to be in `unit`; None where they cannot be.
+
+    Where the unit is not known, they stay as they are.
+    """
+    if unit is None:
+        return 1.0
     try:
         given = units.parse(series.unit)
     except UnitError:

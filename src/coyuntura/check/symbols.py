@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from coyuntura.blocks.functions import FUNCTIONS
+from coyuntura.blocks.unit_rules import AnyUnit
 from coyuntura.errors import Faults, Place, did_you_mean
 from coyuntura.model.elements import Dimension, Element
 from coyuntura.model.study import Study
@@ -13,10 +14,13 @@ from coyuntura.units import DIMENSIONLESS, Unit, UnitError, Units
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
-    """A named element with its unit resolved and its dimensions known."""
+    """A named element with its unit resolved and its dimensions known.
+
+    The unit is None, and every other one fits it, where it is text that the study does not check.
+    """
 
     element: Element
-    unit: Unit
+    unit: AnyUnit
     axes: tuple[Id, ...]
 
 
@@ -117,8 +121,12 @@ def parse_unit(text: str, place: Place, units: Units, faults: Faults) -> Unit:
         return DIMENSIONLESS
 
 
-def _unit(element: Element, units: Units, faults: Faults) -> Unit:
+def _unit(element: Element, units: Units, faults: Faults) -> AnyUnit:
     quantity = element.quantity
+    if quantity is not None and not quantity.is_checked:
+        told = Faults()
+        found = parse_unit(quantity.unit, quantity.unit_place, units, told)
+        return None if len(told) else found
     return DIMENSIONLESS if quantity is None else parse_unit(quantity.unit, quantity.unit_place, units, faults)
 
 

@@ -26,6 +26,7 @@ from coyuntura.syntax.tree import (
     Star,
     Unary,
     left_chain,
+    walk,
 )
 from coyuntura.units import DIMENSIONLESS, Unit
 
@@ -94,9 +95,16 @@ class UnitChecker:
         self.faults = faults
         self.inferred = inferred
         self.beyond = beyond
+        self.is_checked = True
+        """Whether units must fit; may be set to False."""
 
     def fault(self, code: str, message: str, node: Expression, help: str = "") -> Meaning:  # noqa: A002  the report's own word
-        """Record a fault at a node and return a meaning that causes no second one."""
+        """Record a fault at a node and return a meaning that causes no second one.
+
+        Units that differ are none where the equation is not checked, but for what is to be converted.
+        """
+        if code == "units-differ" and not self.is_checked and not _converts(node):
+            return _NOTHING
         place = place_in_equation(self.equation.place, self.equation.text, node.span)
         self.faults.add(code, message, place, help)
         return _NOTHING
@@ -344,6 +352,10 @@ class UnitChecker:
             if meaning is None:
                 return _NOTHING
             meanings.append(meaning)
+        unknown = self.unknown_in(node) if "unit" in kinds and len(self.faults) == before else None
+        if unknown is not None:
+            message = f"`{function.name}` needs the unit of `{unknown.text}`, which is text that is not checked."
+            return self.fault("units-differ", message, node, "Multiply by a number instead.")
         starred = self.stars(node, _NOTHING, *meanings)
         is_reducing = "reduced" in kinds
         if is_reducing and not starred:
@@ -351,6 +363,13 @@ class UnitChecker:
                 return _NOTHING
             return self.fault("axes-differ", f"`{function.name}` reduces a dimension; mark it with `*`.", node)
         return self.ruled(node, function, meanings, () if is_reducing else starred)
+
+    def unknown_in(self, node: Call) -> Name | None:
+        """Return the first name in a call whose unit is not known."""
+        if self.inferred.of(node.arguments[0]).unit is not None:
+            return None
+        names = (part for part in walk(node) if isinstance(part, Name))
+        return next((name for name in names if (found := self.symbols.find(name.text)) and found.unit is None), None)
 
     def ruled(self, node: Call, function: Function, meanings: Sequence[Meaning], starred: tuple[Id, ...]) -> Meaning:
         """Return what a function's rule makes of the units of its arguments."""
@@ -424,7 +443,7 @@ class UnitChecker:
         argument = self.infer(node.arguments[0])
         told = Faults()
         wanted = parse_unit(element.input_unit, element.header.place, self.symbols.units, told)
-        if argument.unit is not None and not argument.unit.is_same(wanted) and not len(told):
+        if element.input_unit and argument.unit is not None and not argument.unit.is_same(wanted) and not len(told):
             given = as_written(self.symbols, node.arguments[0], argument.unit)
             message = f"lookup `{node.function}` takes `{element.input_unit or wanted}`, but its input is `{given}`."
             self.fault("units-differ", message, node)
@@ -468,6 +487,10 @@ def _quotient(left: AnyUnit, right: AnyUnit) -> AnyUnit:
     return None if left is None or right is None else left / right
 
 
+def _converts(node: Expression) -> bool:
+    return isinstance(node, Call) and canonical(node.function) == "convert"
+
+
 def _literal(node: Expression) -> float | None:
     match node:
         case Number(value):
@@ -478,7 +501,7 @@ def _literal(node: Expression) -> float | None:
             return None
 
 
-def check_equation(checker: UnitChecker, wanted: Unit | None, owner: str) -> None:
+def check_equation(checker: UnitChecker, wanted: AnyUnit, owner: str) -> None:
     """Record what does not fit in one equation of an element with unit `wanted`."""
     equation = checker.equation
     meaning = checker.infer(equation.tree)

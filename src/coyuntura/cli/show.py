@@ -30,6 +30,6 @@ def show(study: str, program: bool, language: str) -> None:  # noqa: ARG001  of 
         f"{len(model.stocks)} stocks",
         f"{len(model.computed)} computed values",
         f"{len(model.parameters)} parameters, {len(model.priors)} of them with priors",
-        f"{clock.steps:,} steps of {clock.dt:g} {clock.unit or ''}",
+        f"{clock.steps:,} steps of {clock.dt:g} {clock.unit or clock.counted_in}",
     ]
     console().print(f"{', '.join(parts).strip()}\n{text.splitlines()[0]}", markup=False)

@@ -67,12 +67,14 @@ def to_dataset(
         if _label(name) in variables:
             axes |= dict.fromkeys(variable.axes)
     variables |= _stops(runs, model.clock.unit)
-    coordinates: dict[str, Sequence[str] | NDArray[np.generic]] = {
+    coordinates: dict[str, Sequence[str] | NDArray[np.generic] | xr.Variable] = {
         "scenario": [str(name) for name in runs],
         "member": np.arange(first.members),
         "time": _stamps(first.times, model.clock.unit),
     }
     coordinates |= {_label(axis): _elements(model, axis) for axis in axes}
+    if model.clock.counted_in:
+        coordinates["time"] = xr.Variable("time", first.times, {"units": model.clock.counted_in, "long_name": "time"})
     # Coordinates come first: HDF5 looks up again what was written with a dimension before its coordinate was.
     about = {**_about(checked), **({"set": given} if given else {})}
     return xr.Dataset(None, coordinates, about).assign(variables)
@@ -185,7 +187,7 @@ def _about(checked: CheckedStudy) -> dict[str, str | int | float]:
         "study": study.id,
         "title": study.title.en,
         "title_es": study.title.es,
-        "clock_unit": clock.unit or "",
+        "clock_unit": clock.unit or clock.counted_in,
         "clock_start": clock.start,
         "clock_stop": clock.stop,
         "clock_dt": clock.dt,

@@ -11,6 +11,7 @@ from typing import TypeAlias
 import xarray as xr
 
 from coyuntura.arrays import Reals
+from coyuntura.check.cells import Variable
 from coyuntura.check.study import CheckedStudy, check_study
 from coyuntura.ensemble.choice import known, saved_cells
 from coyuntura.ensemble.dataset import to_dataset
@@ -133,9 +134,8 @@ class Study:
     def variables(self) -> Mapping[str, str]:
         """The unit of everything that varies in time, by name."""
         cells = set(saved_cells(self.checked.model, []))
-        return {
-            str(name): str(item.unit) for name, item in self.checked.model.variables.items() if cells & set(item.cells)
-        }
+        found = self.checked.model.variables
+        return {str(name): _unit(item) for name, item in found.items() if cells & set(item.cells)}
 
     def members(self, count: int | None = None) -> Members:
         """Return draws from the priors, as many as the study's own ensemble has where no count is given."""
@@ -366,3 +366,9 @@ class SweepResult:
 
 def _several(names: Names) -> list[str]:
     return [names] if isinstance(names, str) else list(names)
+
+
+def _unit(variable: Variable) -> str:
+    """Return a variable's unit; as written where that is text only."""
+    quantity = variable.element.quantity
+    return quantity.unit if variable.unit is None and quantity is not None else str(variable.unit or 1)

@@ -3,8 +3,8 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from coyuntura.blocks.functions import FUNCTIONS
 from coyuntura.errors import Place
@@ -28,6 +28,8 @@ class Draft:
     elements: tuple[Element, ...]
     notices: tuple[str, ...]
     is_unit_checked: bool
+    units: Mapping[str, Text] = field(default_factory=dict[str, Text])
+    """What the study adds as units."""
 
 
 def range_of(low: float | None, high: float | None, place: Place) -> Range | None:

@@ -56,4 +56,6 @@ def prove(draft: Draft, folder: Path) -> None:
 def _draft_of(study: Study) -> Draft:
     """Return a study as the draft that would be written as it."""
     elements = tuple(element for module in study.modules for element in module.elements)
-    return Draft(study.id, study.title, study.clock, elements, (), is_unit_checked=study.is_unit_checked)
+    return Draft(
+        study.id, study.title, study.clock, elements, (), is_unit_checked=study.is_unit_checked, units=study.units
+    )

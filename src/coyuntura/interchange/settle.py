@@ -1,50 +1,39 @@
-"""Checking a draft before it is written, and turning off what of it other tools do not require."""
+"""Checking a draft before it is written, and leaving out what of it other tools do not require."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from coyuntura.check.model import check_model
+from coyuntura.check.model import check_model, misfits
 from coyuntura.errors import Fault, Faults, Place, StudyError
 from coyuntura.evidence.documents import Bibliography
 from coyuntura.interchange.draft import Draft
-from coyuntura.model.elements import Dimension, Element, Parameter
+from coyuntura.interchange.measured import kept_out, listed, measured
+from coyuntura.model.elements import Dimension, Parameter
 from coyuntura.model.modules import Module
 from coyuntura.model.study import EnsembleSpec, Study
 from coyuntura.names import Id
 
-UNIT_CODES = frozenset({"unit-unknown", "units-differ"})
 _TOO_LARGE = frozenset({"model-too-large", "equation-too-long"})
-_SHOWN = 3
 _QUOTED = re.compile(r"`[^`]*`")
 _WORD = re.compile(r"[^\W\d]\w*")
 
 
 def settle(draft: Draft) -> Draft:
-    """Return a draft in which everything fits, with a notice where units do not or are not there, and are text only.
-
-    Other tools run models whose units do not fit; their numbers do not depend on them.
-    A variable without a unit is not dimensionless: nothing is known of its unit, and so of none that it meets.
+    """Return a draft in which everything fits, with notices where units do not or are not there.
 
     Raises:
         StudyError: Something else does not fit; all faults of the stage together, at their places in the other file.
     """
-    draft = _plausible(draft)
-    without = [element.header.label.en for element in draft.elements if _has_no_unit(element)]
-    if draft.is_unit_checked and without:
-        what = "variable has none" if len(without) == 1 else "variables have none"
-        shown = f"{len(without):,} {what}: {_listed([f'`{name}`' for name in without], ', ')}"
-        draft = _unchecked(draft, shown)
+    draft = _plausible(measured(draft))
+    if draft.is_unit_checked:
+        labels = _labels(draft)
+        found = misfits(study_of(draft))
+        draft = kept_out(
+            draft, {name: [_in_their_words(fault, labels) for fault in told] for name, told in found.items()}
+        )
     found = faults_of(draft)
-    if draft.is_unit_checked and found and all(fault.code in UNIT_CODES for fault in found):
-        messages = list(dict.fromkeys(fault.message.rstrip(".") for fault in found))
-        timeless = "" if draft.clock.unit else " (a study without a calendar counts time without a unit)"
-        many = "1 place" if len(found) == 1 else f"{len(found)} places"
-        draft = _unchecked(draft, f"they do not fit in {many}{timeless}: {_listed(messages, '; ')}")
-        found = faults_of(draft)
-    elif draft.is_unit_checked and any(fault.code in UNIT_CODES for fault in found):
-        found = faults_of(replace(draft, is_unit_checked=False))
     if found:
         raise StudyError(found)
     return draft
@@ -56,7 +45,7 @@ def _plausible(draft: Draft) -> Draft:
     if not outside:
         return draft
     known = {element.header.id: _without_range(element) for element in outside}
-    names = _listed([f"`{element.header.label.en}`" for element in outside], ", ")
+    names = listed([f"`{element.header.label.en}`" for element in outside])
     notice = f"Ranges in which a value does not lie are left out: {names}."
     elements = tuple(known.get(element.header.id, element) for element in draft.elements)
     return replace(draft, elements=elements, notices=(*draft.notices, notice))
@@ -103,10 +92,6 @@ def _in_their_words(fault: Fault, labels: Mapping[str, str]) -> Fault:
     return replace(fault, code=code, message=_QUOTED.sub(named, fault.message))
 
 
-def _has_no_unit(element: Element) -> bool:
-    return element.quantity is not None and not element.quantity.unit
-
-
 def study_of(draft: Draft) -> Study:
     """Return a draft as a study that stands in no folder."""
     by_module: dict[Id, list[int]] = {}
@@ -122,7 +107,7 @@ def study_of(draft: Draft) -> Study:
         folder=Path(),
         clock=draft.clock,
         ensemble=EnsembleSpec(1, 0),
-        units={},
+        units=draft.units,
         parties={},
         bibliography=Bibliography({}, {}),
         claims={},
@@ -137,12 +122,3 @@ def study_of(draft: Draft) -> Study:
         comparisons=(),
         is_unit_checked=draft.is_unit_checked,
     )
-
-
-def _unchecked(draft: Draft, why: str) -> Draft:
-    return replace(draft, is_unit_checked=False, notices=(*draft.notices, f"Units are text and not checked: {why}."))
-
-
-def _listed(items: Sequence[str], separator: str) -> str:
-    more = f"{separator}and {len(items) - _SHOWN:,} more" if len(items) > _SHOWN else ""
-    return f"{separator.join(items[:_SHOWN])}{more}"

@@ -229,9 +229,13 @@ def entries_of(draft: Draft) -> Mapping[str, Mapping[str, Value]]:
 def _study(draft: Draft) -> dict[str, Value]:
     clock = draft.clock
     time: dict[str, Value] = {} if clock.unit is None else {"unit": clock.unit}
+    if clock.counted_in:
+        time["counted_in"] = clock.counted_in
     time |= {"start": _number_or_date(clock.start), "stop": _number_or_date(clock.stop)}
     time |= {"dt": clock.dt, "saveper": clock.saveper, "method": clock.method}
     written: dict[str, Value] = {"study": draft.id, "title": _text(draft.title), "time": time}
+    if draft.units:
+        written["units"] = {name: _text(text) for name, text in draft.units.items()}
     # No parameter of another tool's model has a prior, so that all members of an ensemble are alike.
     written["ensemble"] = {"members": 1, "seed": 0}
     if not draft.is_unit_checked:
@@ -265,8 +269,9 @@ def _element(element: Element) -> dict[str, Value]:
             return {**about, **_quantity(element.quantity), "equation": _shares(element.equations), **first}
         case Lookup():
             points = [list(point) for point in element.points]
-            unit = {"unit": element.quantity.unit or UNKNOWN_UNIT, "input": element.input_unit or "1"}
-            return {**about, **unit, "points": points, "interpolation": element.interpolation}
+            given: dict[str, Value] = {"input": element.input_unit} if element.input_unit else {}
+            how: dict[str, Value] = {"points": points, "interpolation": element.interpolation}
+            return {**about, **_quantity(element.quantity), **given, **how}
         case Data():
             outside = {"outside": "hold"} if element.is_held_outside else {}
             how = {"series": element.series, "interpolation": element.between}
@@ -308,6 +313,8 @@ def _quantity(quantity: Quantity) -> dict[str, Value]:
         written["over"] = over[0] if len(over) == 1 else over
     if quantity.range is not None:
         written["range"] = [quantity.range.low, quantity.range.high]
+    if not quantity.is_checked:
+        written["unit_check"] = "off"
     return written
 
 

@@ -28,6 +28,8 @@ class ClockSpec:
     saveper: float
     method: str
     place: Place
+    counted_in: str = ""
+    """The unit of time of a model without a calendar; empty where it has none."""
 
 
 @dataclass(frozen=True, slots=True)

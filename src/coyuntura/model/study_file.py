@@ -3,28 +3,35 @@
 from coyuntura.dates import TIME_UNITS
 from coyuntura.errors import Faults
 from coyuntura.methods import METHODS
+from coyuntura.model.elements.header import SWITCH
 from coyuntura.model.study import ClockSpec, Comparison, EnsembleSpec
 from coyuntura.names import Text
 from coyuntura.reading.keys import LABEL
-from coyuntura.reading.kinds import BILINGUAL, ID, NAME, NUMBER, TEXT, choice, list_of, mapping_of, whole, word
+from coyuntura.reading.kinds import BILINGUAL, ID, NAME, NUMBER, TEXT, UNIT, choice, list_of, mapping_of, whole, word
 from coyuntura.reading.nodes import Node, Scalar
 from coyuntura.reading.shapes import Found, Kind, Shape, optional, required
 from coyuntura.units import can_be_added
 
 LARGEST_ENSEMBLE = 1_000_000
 _SCALES = ("linear", "logarithmic")
-_SWITCH = ("on", "off")
 
 
 def _new_unit(node: Node, faults: Faults) -> str:
     text = node.text if isinstance(node, Scalar) else ""
     if not can_be_added(text):
-        message = f"`{text}` cannot be the name of a unit: it is one already, or not made of letters."
-        faults.add("name-unusable", message, node.place, "Use letters without accents, and `_` between words.")
+        message = f"`{text}` cannot be the name of a unit: it is one already, or not made of letters and digits."
+        faults.add(
+            "name-unusable",
+            message,
+            node.place,
+            "Begin with a letter; use letters without accents, digits, and `_` between words.",
+        )
     return text
 
 
-_NEW_UNIT = Kind(_new_unit, {"type": "string", "pattern": "^[A-Za-z]+(_[A-Za-z]+)*$"}, Text("a name", "un nombre"))
+_NEW_UNIT = Kind(
+    _new_unit, {"type": "string", "pattern": "^[A-Za-z][A-Za-z0-9]*(_[A-Za-z0-9]+)*$"}, Text("a name", "un nombre")
+)
 
 CLOCK_UNIT = optional(
     "unit",
@@ -32,6 +39,13 @@ CLOCK_UNIT = optional(
     None,
     "The unit of model time; absent where the model has no calendar.",
     "La unidad del tiempo del modelo; falta donde el modelo no tiene calendario.",
+)
+COUNTED_IN = optional(
+    "counted_in",
+    UNIT,
+    "",
+    "The unit in which time is counted where the model has no calendar.",
+    "La unidad en que se cuenta el tiempo si el modelo no tiene calendario.",
 )
 START = required(
     "start", TEXT, "When runs begin: a date, or a number.", "Cuándo empiezan las corridas: fecha o número."
@@ -46,13 +60,14 @@ SAVEPER = optional(
     "El tiempo entre puntos de los resultados guardados, `dt` si falta; las medidas leen cada paso.",
 )
 METHOD = choice("method", tuple(METHODS), "How stocks are integrated.", "Cómo se integran los niveles.")
-CLOCK = Shape(CLOCK_UNIT, START, STOP, DT, SAVEPER, METHOD)
+CLOCK = Shape(CLOCK_UNIT, COUNTED_IN, START, STOP, DT, SAVEPER, METHOD)
 
 
 def _clock(found: Found) -> ClockSpec:
     saveper = found[SAVEPER]
     return ClockSpec(
         unit=found[CLOCK_UNIT],
+        counted_in=found[COUNTED_IN],
         start=found[START],
         stop=found[STOP],
         dt=found[DT],
@@ -127,7 +142,7 @@ PARTIES = optional(
 )
 UNIT_CHECK = choice(
     "unit_check",
-    _SWITCH,
+    SWITCH,
     "Whether units must fit; where not, they are text only.",
     "Si las unidades deben encajar; si no, son solo texto.",
 )

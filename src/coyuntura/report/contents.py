@@ -89,7 +89,7 @@ def render_contents(checked: CheckedStudy, kind: str, language: str) -> Renderab
 
 def _overview(checked: CheckedStudy, language: str) -> RenderableType:
     study, clock = checked.study, checked.model.clock
-    unit, steps = clock.unit or "", show_number(clock.steps, language)
+    unit, steps = clock.unit or clock.counted_in, show_number(clock.steps, language)
     if language == "es":
         run = f"{study.clock.start} a {study.clock.stop}, {steps} pasos de {clock.dt:g} {_SPANISH_TIME.get(unit, unit)}"
         size = f"{study.ensemble.members} miembros, semilla {study.ensemble.seed}"

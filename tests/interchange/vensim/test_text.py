@@ -247,11 +247,15 @@ def test_flags_follow_a_comment(read: Read) -> None:
 
 
 def test_a_variable_without_a_unit_is_not_dimensionless(read: Read) -> None:
-    draft = settle(read("x = 1 ~ Dmnl ~| My Share = 2 ~~|"))
-    assert (draft.is_unit_checked, draft.notices) == (
-        False,
-        ("Units are text and not checked: 1 variable has none: `My Share`.",),
-    )
+    draft = settle(read("x = 1 ~ Widget ~| My Share = 2 ~~| y = x + My Share ~ Widget ~|"))
+    units = {item.header.label.en: item.quantity for item in draft.elements if item.quantity}
+    assert (units["My Share"].unit, units["My Share"].is_checked, units["x"].is_checked) == ("unknown", False, True)
+    assert draft.notices == ("1 variable has no unit, and what it meets is not checked: `My Share`.",)
+
+
+def test_where_no_variable_has_a_unit_none_is_checked(read: Read) -> None:
+    draft = settle(read("x = 1 ~~| My Share = 2 ~~|"))
+    assert (draft.is_unit_checked, draft.notices) == (False, ("No unit is checked: no variable has one.",))
 
 
 def test_units_that_are_all_there_and_fit_are_checked(read: Read) -> None:
@@ -259,8 +263,11 @@ def test_units_that_are_all_there_and_fit_are_checked(read: Read) -> None:
 
 
 def test_units_that_do_not_fit_are_announced_once_each(read: Read) -> None:
-    draft = settle(read("x = 1 ~ Widget ~| y = 2 ~ Widget ~|"))
-    assert draft.notices[0].count("`Widget` is not known") == 1
+    draft = settle(read("x = 1 ~ Widget ~| y = 2 ~ Dollar ~| z = x + y ~ Widget ~| w = x * y ~ Widget*Dollar ~|"))
+    checked = {item.header.id: item.quantity.is_checked for item in draft.elements if item.quantity}
+    assert checked == {"x": True, "y": True, "z": False, "w": True}
+    (notice,) = draft.notices
+    assert notice.startswith("The units of 1 equation are not checked, since they do not fit: `x + y` joins units")
 
 
 def test_long_comments_are_cut_and_announced(read: Read) -> None:

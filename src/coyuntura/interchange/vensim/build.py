@@ -243,7 +243,7 @@ class Build:
         name = self.world.namer.new(f"{target.id} net flow")
         head = Header(name, Text(label, label), Text("", ""), (), (), self.world.module, header.place)
         rate = self.shares(target, _first)
-        unit = Quantity(quantity.unit, quantity.unit_place, quantity.over)
+        unit = Quantity("", quantity.unit_place, quantity.over, is_checked=False)
         self.made.append(Flow(head, unit, rate, None, Name(target.id), header.place))
 
 

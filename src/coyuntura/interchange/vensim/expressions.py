@@ -387,7 +387,7 @@ class Expressions:
             place = scope.definition.place(scope.definition.line.span)
             header = Header(name, Bilingual(label, label), Bilingual("", ""), (), (), self.world.module, place)
             equations = (Share((), Equation(write_expression(tree), tree, place)),)
-            self.made.append(Auxiliary(header, Quantity("1", place, ()), equations))
+            self.made.append(Auxiliary(header, Quantity("", place, is_checked=False), equations))
             self._beginning = Name(name)
         return self._beginning
 
@@ -421,7 +421,7 @@ class Expressions:
         place = scope.definition.place(scope.definition.line.span)
         label = f"{scope.label} {what}"
         header = Header(name, Bilingual(label, label), Bilingual("", ""), (), (), self.world.module, place)
-        quantity = Quantity("1", place, tuple(axis.id for axis in axes))
+        quantity = Quantity("", place, tuple(axis.id for axis in axes), is_checked=False)
         element = self.world.axes.element
         equations = tuple(
             Share(tuple(element(one) for one in cell), Equation(write_expression(tree), tree, place))

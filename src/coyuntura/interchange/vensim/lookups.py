@@ -131,7 +131,7 @@ class Lookups:
         place = definition.place(definition.line.span)
         head = Header(found, Text(label, label), meaning_of(definition), (), (), self.module, place)
         unit = unit_of(definition.piece.unit)
-        self.made.append(Lookup(head, Quantity(unit, place), "1", points, mode))
+        self.made.append(Lookup(head, Quantity(unit, place), "", points, mode))
 
 
 def is_read(definition: Definition) -> bool:

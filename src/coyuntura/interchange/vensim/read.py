@@ -8,13 +8,13 @@ from coyuntura.interchange.draft import Draft, Namer
 from coyuntura.interchange.registry import with_trait
 from coyuntura.interchange.vensim.build import Build
 from coyuntura.interchange.vensim.builtin import BUILT_IN, EQUATIONS_OF
-from coyuntura.interchange.vensim.clock import ClockReader, Clockwork
+from coyuntura.interchange.vensim.clock import CONTROLS, ClockReader, Clockwork
 from coyuntura.interchange.vensim.expressions import World
 from coyuntura.interchange.vensim.external import External
 from coyuntura.interchange.vensim.folding import Folder
 from coyuntura.interchange.vensim.functions.catalogue import FUNCTIONS
 from coyuntura.interchange.vensim.lexing import MacroText, ModelText, Piece, cut, read_source, source_of
-from coyuntura.interchange.vensim.lookups import Lookups
+from coyuntura.interchange.vensim.lookups import Lookups, unit_of
 from coyuntura.interchange.vensim.macros import Macro, expand
 from coyuntura.interchange.vensim.parse import LineError, parse_line
 from coyuntura.interchange.vensim.ranges import Ranges, collect_ranges
@@ -87,15 +87,24 @@ class _Reading:
         self.variables = Collector(self.ranges, axes, self.namer, self.faults).collect(expanded)
         self.faults.raise_if_any()
         clock = ClockReader(self.variables, self.body, FUNCTIONS, self.place, self.faults).read()
+        unit = self.unit_of_time()
         for name in clock.words:
             self.variables.pop(name, None)
         elements = self.elements(axes, clock)
         if self.method != "euler":
             self.refuse_discrete()
-        spec = ClockSpec(None, repr(clock.start), repr(clock.stop), clock.dt, clock.saveper, self.method, self.place)
+        spec = ClockSpec(
+            None, repr(clock.start), repr(clock.stop), clock.dt, clock.saveper, self.method, self.place, unit
+        )
         title = self.path.stem.replace("_", " ")
         notices = (*self.text.notices, *clock.notices, *self.notices, *self.draws(), *self.rounding(clock))
         return Draft(self.id, Text(title, title), spec, elements, notices, is_unit_checked=True)
+
+    def unit_of_time(self) -> str:
+        """Return the unit of the clock's variables; empty where none has one."""
+        found = (self.variables[Id(name)] for name in ("time_step", *CONTROLS) if name in self.variables)
+        units = (unit_of(definition.piece.unit) for variable in found for definition in variable.definitions)
+        return next((unit for unit in units if unit), "")
 
     def integration(self) -> str:
         """Return the method of integration that the model says; a notice or a fault where it is none of ours."""

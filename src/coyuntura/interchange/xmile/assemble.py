@@ -112,7 +112,7 @@ class Assembler:
         name = entry.id if is_whole else self.book.namer.new(wanted)
         header = self.header(name, wanted, "", curve.place)
         unit = _shown(entry.variable.units)
-        self.made.append(Lookup(header, Quantity(unit, curve.place), "1", curve.points, curve.interpolation))
+        self.made.append(Lookup(header, Quantity(unit, curve.place), "", curve.points, curve.interpolation))
         self.book.curves[entry.path, elements] = name
 
     # Stocks and their flows
@@ -236,7 +236,7 @@ class Assembler:
         share = Share((), Equation(place.text.strip(), tree, place))
         end = Name(stock.id)
         ends = (None, end) if is_inflow else (end, None)
-        self.made.append(Flow(header, Quantity("1", place, stock.axes), (share,), *ends, place))
+        self.made.append(Flow(header, Quantity("", place, stock.axes, is_checked=False), (share,), *ends, place))
 
     # Variables
 

@@ -115,6 +115,7 @@ class Specs:
     saveper: float
     method: str
     place: Place
+    time_units: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,15 @@ def read_xmile(path: Path, method: str | None = None) -> Draft:
         check_starts(elements, faults)
     faults.raise_if_any()
     specs = document.specs
-    clock = ClockSpec(None, repr(specs.start), repr(specs.stop), specs.dt, specs.saveper, specs.method, specs.place)
+    clock = ClockSpec(
+        unit=None,
+        start=repr(specs.start),
+        stop=repr(specs.stop),
+        dt=specs.dt,
+        saveper=specs.saveper,
+        method=specs.method,
+        place=specs.place,
+        counted_in=specs.time_units,
+    )
     notices = (*document.notices, *controls, *book.notices)
     return Draft(name, Text(title, title), clock, elements, notices, is_unit_checked=True)

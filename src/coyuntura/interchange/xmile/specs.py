@@ -37,7 +37,8 @@ def read_specs(tag: Tag | None, place: Place, notices: list[str], faults: Faults
     if by != "all":
         faults.add("foreign-unsupported", f"the file runs a part of the model only (by {by}).", tag.place)
     last = _last(start, stop, dt, tag, notices, faults)
-    return Specs(start, last, dt, _saveper(tag, dt), method or _method(tag, notices, faults), tag.place)
+    how = method or _method(tag, notices, faults)
+    return Specs(start, last, dt, _saveper(tag, dt), how, tag.place, tag.attributes.get("time_units", ""))
 
 
 def is_same_clock(own: Tag | None, whole: Tag | None, *, is_root: bool) -> bool:

@@ -459,7 +459,7 @@ class Translator:
         label = Text(f"{self.owner.name}, {what}", f"{self.owner.name}, {what}")
         header = Header(name, label, Text("", ""), (), (), Id(""), self.place)
         share = Share((), Equation(self.place.text.strip(), tree, self.place))
-        self.book.hidden.append(Auxiliary(header, Quantity("", self.place, axes), (share,)))
+        self.book.hidden.append(Auxiliary(header, Quantity("", self.place, axes, is_checked=False), (share,)))
         return Name(name)
 
 

@@ -9,7 +9,7 @@ from coyuntura.errors import Faults, Place
 from coyuntura.model.equations import EQUATION, Equation
 from coyuntura.names import Id, Text, canonical
 from coyuntura.reading.keys import CLAIMS, SOURCE
-from coyuntura.reading.kinds import BILINGUAL, ID, NAME, UNIT, Entry, list_of, mapping_of, mapping_or, pair
+from coyuntura.reading.kinds import BILINGUAL, ID, NAME, UNIT, Entry, choice, list_of, mapping_of, mapping_or, pair
 from coyuntura.reading.nodes import Entries, Node, Scalar
 from coyuntura.reading.shapes import Found, Key, Kind, Shape, T, T_co, optional, required
 from coyuntura.syntax.tree import KEYWORDS
@@ -44,12 +44,16 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A unit as written, the dimensions that an element is over, and within which bounds it is plausible."""
+    """A unit as written, the dimensions that an element is over, and within which bounds it is plausible.
+
+    Where `is_checked` is not set the element's equation need not fit the unit, which may be any text.
+    """
 
     unit: str
     unit_place: Place
     over: tuple[Id, ...] = ()
     range: Range | None = None
+    is_checked: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +129,14 @@ RANGE = optional(
     "Its lowest and highest plausible value, in its unit; a parameter's value lies within them.",
     "Su valor plausible más bajo y más alto, en su unidad; el de un parámetro queda entre ellos.",
 )
-EXTENT = (OVER, RANGE)
+SWITCH = ("on", "off")
+UNIT_CHECK = choice(
+    "unit_check",
+    SWITCH,
+    "Whether its equation must fit its unit; where not, a unit that there is not is text.",
+    "Si su ecuación debe encajar con su unidad; si no, una unidad que no existe es texto.",
+)
+EXTENT = (OVER, RANGE, UNIT_CHECK)
 
 
 def header(entry: Entry[Id, Found], module: Id) -> Header:
@@ -144,7 +155,13 @@ def header(entry: Entry[Id, Found], module: Id) -> Header:
 
 def quantity(found: Found) -> Quantity:
     """Return an element's unit and dimensions."""
-    return Quantity(found[UNIT_OF], found.place_of(UNIT_OF), found.get(OVER, ()), found.get(RANGE, None))
+    return Quantity(
+        unit=found[UNIT_OF],
+        unit_place=found.place_of(UNIT_OF),
+        over=found.get(OVER, ()),
+        range=found.get(RANGE, None),
+        is_checked=found[UNIT_CHECK] == "on",
+    )
 
 
 @dataclass(frozen=True, slots=True)

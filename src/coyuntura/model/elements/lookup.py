@@ -7,11 +7,11 @@ from typing import ClassVar
 
 from coyuntura.blocks.lookup import INTERPOLATIONS, Interpolation
 from coyuntura.errors import Faults
-from coyuntura.model.elements.header import ABOUT, UNIT_OF, Header, Quantity, quantity, section
+from coyuntura.model.elements.header import ABOUT, UNIT_CHECK, UNIT_OF, Header, Quantity, quantity, section
 from coyuntura.model.equations import Equation
 from coyuntura.names import Text
 from coyuntura.reading.kinds import UNIT, choice, list_of, pair
-from coyuntura.reading.shapes import Found, Shape, required
+from coyuntura.reading.shapes import Found, Shape, optional, required
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +24,20 @@ class Lookup:
     header: Header
     quantity: Quantity
     input_unit: str
+    """Empty where every unit fits."""
     points: tuple[tuple[float, float], ...]
     interpolation: Interpolation
 
 
 _POINT = pair("a point is a pair, `[input, output]`.", "a pair `[input, output]`", "un par `[entrada, salida]`")
 
-INPUT = required("input", UNIT, "The unit of its input.", "La unidad de su entrada.")
+INPUT = optional(
+    "input",
+    UNIT,
+    "",
+    "The unit of its input; every unit fits where it is absent.",
+    "La unidad de su entrada; si falta, encaja cualquiera.",
+)
 POINTS = required("points", list_of(_POINT), "Its points; inputs never fall.", "Sus puntos; las entradas nunca bajan.")
 INTERPOLATION = choice(
     "interpolation",
@@ -38,7 +45,7 @@ INTERPOLATION = choice(
     "How it is read between and beyond its points.",
     "Cómo se lee entre sus puntos y más allá.",
 )
-SHAPE = Shape(UNIT_OF, INPUT, POINTS, *ABOUT, INTERPOLATION)
+SHAPE = Shape(UNIT_OF, POINTS, INPUT, *ABOUT, INTERPOLATION, UNIT_CHECK)
 
 
 def build(header: Header, found: Found, faults: Faults) -> Lookup:

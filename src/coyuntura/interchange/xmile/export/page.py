@@ -65,7 +65,7 @@ class Page:
         ET.SubElement(header, "product", {"version": "1.0", "lang": "en"}).text = "Coyuntura"
         if clock.method not in _METHODS:
             raise ExportError(f"the method of integration is `{clock.method}`, which XMILE has no name for.")
-        unit = "Time" if clock.unit is None else f"{clock.unit.capitalize()}s"
+        unit = clock.counted_in or ("Time" if clock.unit is None else f"{clock.unit.capitalize()}s")
         specs = ET.SubElement(self.root, "sim_specs", {"method": clock.method, "time_units": unit})
         for tag, number in (("start", clock.start), ("stop", clock.stop), ("dt", clock.dt)):
             ET.SubElement(specs, tag).text = repr(number)
