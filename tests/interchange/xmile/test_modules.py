@@ -87,6 +87,14 @@ def test_an_output_may_feed_a_variable_of_the_holding_model(run: Run) -> None:
     assert run(first + text + "</module>" + model("Spring", SPRING))["twice"][4] == 28
 
 
+def test_a_plain_name_is_one_of_the_module_in_the_standards_form(run: Run) -> None:
+    root = '<aux name="seen" access="input"/>' + module("Spring", (".seen", "Spring.rise"))
+    gauge = '<aux name="seen" access="input"/>'
+    found = run(root + module("Gauge", ("seen", "Spring.depth")) + model("Spring", SPRING) + model("Gauge", gauge))
+
+    assert (found["seen"][4], found["gauge_seen"][4]) == (4, 14)
+
+
 def test_two_connections_that_contradict_one_another_are_a_fault_at_the_second(read: Read) -> None:
     first = module("Spring", ("Gauge.seen", "Spring.depth"))
     second = module("Gauge", ("Gauge.seen", "Spring.rise"))

@@ -4,7 +4,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from coyuntura.check.model import check_model
+from coyuntura.errors import Faults
 from coyuntura.interchange.draft import Draft
+from coyuntura.interchange.settle import settle, study_of
+from coyuntura.program.lower import lower
+from coyuntura.simulate.inputs import Inputs
+from coyuntura.simulate.simulate import simulate
 
 Run = Callable[..., dict[str, NDArray[np.float64]]]
 Read = Callable[..., Draft]
@@ -263,11 +269,57 @@ def test_stella_limits_outflows_to_what_is_there(run: Run) -> None:
     assert list(found["drain"]) == [4, 4, 4, 2, 1]
 
 
-def test_elsewhere_a_stock_that_may_not_fall_below_zero_ends_there(run: Run) -> None:
+def test_elsewhere_outflows_are_limited_to_what_is_there_as_the_standard_has_it(run: Run, read: Read) -> None:
     found = run(TANK.format(option="<non_negative/>"))
 
-    assert list(found["tank"]) == [10, 7, 4, 1, 0]
-    assert list(found["drain"]) == [4, 4, 4, 4, 4]
+    assert list(found["tank"]) == [10, 7, 4, 1, 1]
+    assert list(found["drain"]) == [4, 4, 4, 1, 1]
+    assert any("Stella" in notice for notice in read(TANK.format(option="<non_negative/>")).notices)
+
+
+@pytest.mark.parametrize("header", [ISEE, ""])
+def test_what_leaves_a_stock_arrives_in_the_next(run: Run, header: str) -> None:
+    text = (
+        '<stock name="a"><eqn>3</eqn><outflow>f</outflow><non_negative/></stock>'
+        '<stock name="b"><eqn>0</eqn><inflow>f</inflow></stock><flow name="f"><eqn>10</eqn></flow>'
+    )
+    found = run(text, header=header)
+
+    assert (list(found["a"][:3]), list(found["b"][:3])) == ([3, 0, 0], [0, 3, 3])
+
+
+def test_an_inflow_that_turns_is_limited_after_the_outflows(run: Run) -> None:
+    text = (
+        '<stock name="a"><eqn>5</eqn><inflow>f</inflow><outflow>g</outflow><non_negative/></stock>'
+        '<stock name="b"><eqn>0</eqn><outflow>f</outflow></stock>'
+        '<flow name="f"><eqn>0 - 4</eqn></flow><flow name="g"><eqn>3</eqn></flow>'
+    )
+    found = run(text)
+
+    assert (list(found["a"][:3]), list(found["b"][:3])) == ([5, 0, 0], [0, 2, 2])
+
+
+CIRCLE = (
+    '<stock name="a"><eqn>9</eqn><inflow>h</inflow><outflow>f</outflow><non_negative/></stock>'
+    '<stock name="b"><eqn>1</eqn><inflow>f</inflow><outflow>g</outflow><non_negative/></stock>'
+    '<stock name="c"><eqn>0</eqn><inflow>g</inflow><outflow>h</outflow><non_negative/></stock>'
+    '<flow name="f"><eqn>a * b / 20</eqn></flow><flow name="g"><eqn>b / 2</eqn></flow>'
+    '<flow name="h"><eqn>{}</eqn></flow>'
+)
+
+
+def test_flows_may_go_round_in_a_circle_in_stella(run: Run, read: Read) -> None:
+    found, plain = run(CIRCLE.format("c / 4"), header=ISEE), run(CIRCLE.format("c / 4").replace("<non_negative/>", ""))
+
+    assert list(found["a"]) == list(plain["a"])
+    assert any("circles" in notice for notice in read(CIRCLE.format("c / 4"), header=ISEE).notices)
+
+
+def test_a_circle_of_flows_that_needs_what_comes_in_ends_the_run(read: Read) -> None:
+    draft = settle(read(CIRCLE.format("0.5"), header=ISEE))
+    model = check_model(study_of(draft), Faults())
+
+    assert [stop.cell for stop in simulate(lower(model), Inputs.of_model(model)).stopped]
 
 
 def test_outflows_are_served_in_the_order_of_the_file(run: Run) -> None:

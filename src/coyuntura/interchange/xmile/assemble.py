@@ -1,7 +1,7 @@
 """Entries to elements: parameters, stocks, flows, auxiliaries and lookups of the language."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from coyuntura.errors import Place
@@ -10,6 +10,7 @@ from coyuntura.interchange.xmile.book import Book, Entry, Untranslatable, refuse
 from coyuntura.interchange.xmile.connections import Path
 from coyuntura.interchange.xmile.equations import words_of
 from coyuntura.interchange.xmile.functions.dispatch import is_built_in, translate_call
+from coyuntura.interchange.xmile.holding import Limits, total, where
 from coyuntura.interchange.xmile.missing import MISSING, is_missing
 from coyuntura.interchange.xmile.nouns import Curve, Part, Written
 from coyuntura.interchange.xmile.translate import ByElement, Site, Translator, read_tree
@@ -26,14 +27,16 @@ from coyuntura.model.elements import (
 )
 from coyuntura.model.equations import Equation
 from coyuntura.names import Id, Text, canonical
-from coyuntura.syntax.tree import Binary, Call, Conditional, Expression, Name, Number, Unary, walk
+from coyuntura.syntax.tree import Binary, Call, Expression, Name, Number, Unary, walk
 
 LONGEST_DOC = 2000
+_CUT = (
+    "stocks that may not fall below zero, and share a flow with another stock, end at zero; "
+    "what is shown of their flows is not cut, so that the other stock receives more than leaves."
+)
+_STOPPED = "the run stops where a stock that may not fall below zero would: its limit is known for Euler's method."
 _REMEMBERING = frozenset({"DELAY", "DELAY1", "DELAY3", "DELAYN", "SMTH1", "SMTH3", "SMTHN", "TREND", "PREVIOUS"})
 _NUMBERS = re.compile(r"\s*+-?[0-9.][0-9.eE+-]*+\s*+(?:[,;]\s*+-?[0-9.][0-9.eE+-]*+\s*+)++[,;]?\s*+")
-_STOPPED = "the run stops where a stock that may not fall below zero would: its limit is known for Euler's method."
-Wrap = Callable[[Expression, Mapping[Id, str] | None], Expression]
-"""What is done to an equation once it is brought over, for all cells or for one."""
 
 
 @dataclass(slots=True)
@@ -57,7 +60,7 @@ class Assembler:
         self.module = module
         self.made: list[Element] = []
         self.ends: dict[Path, Ends] = {}
-        self.limits: dict[Path, list[Wrap]] = {}
+        self.limits = Limits(book)
 
     def elements(self) -> tuple[Element, ...]:
         """Return all elements; faults go to the book."""
@@ -74,7 +77,7 @@ class Assembler:
                 self.entry(entry)
             waiting, book.fresh = book.fresh, []
         hidden = [replace(item, header=replace(item.header, module=self.module)) for item in self.book.hidden]
-        return (*self.made, *hidden)
+        return (*self.limits.applied(self.made, hidden), *hidden)
 
     def header(self, name: Id, shown: str, doc: str, place: Place) -> Header:
         """Return what an element bears: its name in the other tool as label, its documentation as meaning."""
@@ -147,86 +150,23 @@ class Assembler:
         return flow
 
     def hold(self, stock: Entry, inflows: Sequence[Entry], outflows: Sequence[Entry]) -> None:
-        """Keep a stock from falling below zero.
-
-        XMILE leaves to tools what the option does. Stella limits each outflow to what is there and comes in,
-        in the order in which outflows are listed; others cut the stock's net rate.
-        """
-        is_shared = any(self.ends[flow.path].is_shared for flow in (*inflows, *outflows))
-        if self.book.document.dialect == "isee" and not is_shared:
-            for position, flow in enumerate(outflows):
-                self.limits.setdefault(flow.path, []).append(self.limit(stock, inflows, outflows[:position]))
-            turning = [flow for flow in inflows if not flow.variable.is_non_negative]
-            if turning:
-                last = turning[-1]
-                others = [flow for flow in inflows if flow is not last]
-                self.limits.setdefault(last.path, []).append(self.guard(stock, others))
+        """Keep a stock from falling below zero: by its flows, or where they move other stocks alike by its net rate."""
+        if not any(self.ends[flow.path].is_shared for flow in (*inflows, *outflows)):
+            self.limits.hold(stock, inflows, outflows)
             return
         for flow in (*inflows, *outflows):
             ends = self.ends[flow.path]
             ends.fills = [end for end in ends.fills if end is not stock]
             ends.drains = [end for end in ends.drains if end is not stock]
-        rate = self.sum([self.reference(flow) for flow in inflows], [self.reference(flow) for flow in outflows])
+        rate = total([Name(flow.id) for flow in inflows], [Name(flow.id) for flow in outflows])
         floor = Unary("-", Binary("/", Name(stock.id), Name("DT")))
-        if self.is_euler:
-            self.book.notice(
-                "stocks that may not fall below zero end at zero; what is shown of their flows is not cut."
-            )
+        if self.limits.is_euler:
+            self.book.notice(_CUT)
             rate = Call("MAX", (rate, floor))
         else:
             self.book.notice(_STOPPED)
-            rate = _where(Binary(">=", rate, floor), rate)
+            rate = where(Binary(">=", rate, floor), rate)
         self.move(stock, rate, "net_rate", is_inflow=True)
-
-    @property
-    def is_euler(self) -> bool:
-        """Whether the file runs with Euler's method."""
-        return self.book.document.specs.method == "euler"
-
-    def limit(self, stock: Entry, inflows: Sequence[Entry], earlier: Sequence[Entry]) -> Wrap:
-        """Return what limits an outflow to the content of its stock, what comes in, less what left before it."""
-        is_euler = self.is_euler
-        cut = "outflows of stocks that may not fall below zero are limited to what is there and comes in."
-        self.book.notice(cut if is_euler else _STOPPED)
-
-        def wrap(tree: Expression, binding: Mapping[Id, str] | None) -> Expression:
-            held = Binary("/", self.reference(stock, binding), Name("DT"))
-            others = [self.reference(flow, binding) for flow in earlier]
-            room = self.sum([held, *(self.reference(flow, binding) for flow in inflows)], others)
-            if is_euler:
-                return Call("MIN", (tree, room))
-            return _where(Binary("<=", tree, room), tree)
-
-        return wrap
-
-    def guard(self, stock: Entry, others: Sequence[Entry]) -> Wrap:
-        """Return what ends the run where an inflow turns and would take more from its stock than is there.
-
-        How Stella then divides what is there is not documented.
-        """
-        self.book.notice("the run stops where inflows that turn would take a stock below zero that may not fall there.")
-
-        def wrap(tree: Expression, binding: Mapping[Id, str] | None) -> Expression:
-            held = Binary("/", self.reference(stock, binding), Name("DT"))
-            room = self.sum([held, *(self.reference(flow, binding) for flow in others)], [])
-            return _where(Binary(">=", Binary("+", room, tree), Number(0.0)), tree)
-
-        return wrap
-
-    def sum(self, plus: Sequence[Expression], minus: Sequence[Expression]) -> Expression:
-        """Return terms added up and subtracted."""
-        total: Expression = plus[0] if plus else Number(0.0)
-        for term in plus[1:]:
-            total = Binary("+", total, term)
-        for term in minus:
-            total = Binary("-", total, term)
-        return total
-
-    def reference(self, entry: Entry, binding: Mapping[Id, str] | None = None) -> Expression:
-        """Return a reference to a variable, of one cell where the elements are given."""
-        if binding is None or not entry.axes:
-            return Name(entry.id)
-        return Name(entry.id, tuple(Name(self.book.by_id[axis].elements[binding[axis]]) for axis in entry.axes))
 
     def move(self, stock: Entry, tree: Expression, what: str, *, is_inflow: bool) -> None:
         """Add a flow into or out of a stock that no variable of the file stands for."""
@@ -396,7 +336,7 @@ class Assembler:
                 return Share(elements, Equation(written.text, MISSING, written.place))
             tree = translator.tree(node)
             self.check_start(entry, tree)
-            tree = self.bounded(translator, entry, tree, binding)
+            tree = self.bounded(translator, entry, tree)
         except Untranslatable as error:
             self.book.fault(error, written.place, entry.name)
             tree = Number(0.0)
@@ -413,9 +353,7 @@ class Assembler:
             way_out = "Make it an auxiliary in the tool that wrote the file."
             refuse("foreign-unsupported", "a stock without flows cannot be a delay or a smooth", way_out)
 
-    def bounded(
-        self, translator: Translator, entry: Entry, tree: Expression, binding: Mapping[Id, str] | None
-    ) -> Expression:
+    def bounded(self, translator: Translator, entry: Entry, tree: Expression) -> Expression:
         """Return an equation with its graphical function, and what its options do to it."""
         if entry.has_curve:
             tree = Call(translator.curve_of(entry, None), (tree,))
@@ -423,8 +361,6 @@ class Assembler:
             return tree
         if entry.variable.is_non_negative:
             tree = Call("MAX", (Number(0.0), tree))
-        for limit in self.limits.get(entry.path, ()):
-            tree = limit(tree, binding)
         return tree
 
     def cells(self, entry: Entry, elements: tuple[Id, ...]) -> Iterator[tuple[Id, tuple[Id, ...]]]:
@@ -438,11 +374,6 @@ class Assembler:
     def ids(self, entry: Entry, binding: Mapping[Id, str]) -> tuple[Id, ...]:
         """Return the ids of the elements of one cell."""
         return tuple(self.book.by_id[axis].elements[binding[axis]] for axis in entry.axes)
-
-
-def _where(condition: Expression, tree: Expression) -> Expression:
-    """Return what has a value where a condition holds, and ends the run elsewhere."""
-    return Conditional(condition, tree, Binary("/", Number(0.0), Number(0.0)))
 
 
 def is_stock(entry: Entry) -> bool:

@@ -80,12 +80,16 @@ def _fault(message: str, name: str, known: Collection[Path], written: Connection
 
 
 def _target(link: Link, known: Mapping[Path, Variable]) -> Path | None:
-    """Return the path of an input: one that is declared as an input before another variable of that name."""
+    """Return the path of an input: one that is declared as an input before another variable of that name.
+
+    In the standard's form a plain name is one of the module's; in Stella's second form one of the holding model.
+    """
     segments = _segments(link.connection.target)
-    found = [path for path in _seen(link.connection.target, link.holder) if path in known]
-    if segments[0] and (*link.module, *segments) in known:
-        # Some tools name an input as the module itself sees it.
-        found.append((*link.module, *segments))
+    found = list(_seen(link.connection.target, link.holder))
+    if segments[0]:
+        is_own = len(segments) == 1 and not link.connection.is_seen
+        found.insert(0 if is_own else len(found), (*link.module, *segments))
+    found = [path for path in found if path in known]
     inputs = [path for path in found if known[path].is_input]
     return next(iter([*inputs, *found]), None)
 

@@ -72,6 +72,8 @@ class Connection:
     target: str
     source: str
     place: Place
+    is_seen: bool = False
+    """Whether plain names are those of the holding model, as in Stella's second form."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -244,7 +244,13 @@ class _Reader:
         # Stella's second form says of the holding model what the first one marks with a dot.
         found = [*tag.all("connect"), *tag.all("connect2")]
         links = tuple(
-            Connection(child.attributes.get("to", ""), child.attributes.get("from", ""), child.place) for child in found
+            Connection(
+                child.attributes.get("to", ""),
+                child.attributes.get("from", ""),
+                child.place,
+                is_seen=child.name == "connect2",
+            )
+            for child in found
         )
         return Use(name, name_of(tag.attributes.get("model_name", "")), links, tag.place)
 
