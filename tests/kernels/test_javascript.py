@@ -22,6 +22,7 @@ from coyuntura.check.cells import CheckedModel
 from coyuntura.check.study import check_study
 from coyuntura.clock import Clock
 from coyuntura.data.knots import DataCell
+from coyuntura.ensemble.dated import lower_dated, switches
 from coyuntura.ensemble.designs import draw
 from coyuntura.kernels.javascript.emit import emit_javascript
 from coyuntura.methods import METHODS
@@ -280,6 +281,16 @@ def _of_study(folder: Path, members: int = 1, kind: str = "module") -> Case:
     return Case(program, Inputs.of_model(model, members), tuple(program.names), model, kind)
 
 
+def _dated(folder: Path) -> Case:
+    """Return a model of which scenarios change a parameter at a date: never, for a while, and from the start on."""
+    model = _made(folder, _DATED, "start: 0, stop: 6, dt: 0.5, method: rk4").model
+    assert model is not None
+    program = lower_dated(model, ["rate"])
+    given = {"rate.from": np.array([_INF, 2.0, 0.0]), "rate.until": np.array([_INF, 4.0, _INF])}
+    inputs = Inputs(3, {**model.parameters, **switches(["rate"]), **given, "rate.then": 0.25}, {})
+    return Case(program, inputs, ("level", "rate", "twice"))
+
+
 def _with(case: Case, parameters: Mapping[str, Reals]) -> Case:
     """Return a case with other parameters, one a member."""
     members = len(next(iter(parameters.values())))
@@ -311,6 +322,12 @@ _MEMBERS = {
     "wait": np.array([2.0, 0.3, 4.0, 100.0, 1.0, _INF]),
     "bulk": np.array([1.0, 2.0, 0.5, 1.0, 0.0, 1.0]),
 }
+_DATED = """
+parameters: {rate: {unit: 1, value: 0.1}}
+stocks: {level: {unit: 1, initial: 10 * rate}}
+flows: {rise: {to: level, unit: 1, equation: level * rate}}
+auxiliaries: {twice: {unit: 1, equation: 2 * rate}}
+"""
 _DIVISION = """
 parameters: {divisor: {unit: 1, value: 1}, moment: {unit: 1, value: 99}}
 stocks: {stock: {unit: 1, initial: 1}}
@@ -407,7 +424,8 @@ def _hostile(names: Sequence[str]) -> Case:
 def both(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Both]:
     """Return what the two kernels say of every case."""
     folder = tmp_path_factory.mktemp("javascript")
-    cases = {f"gallery {name}": _of_study(path, kind="own") for name, path in _GALLERY.items()}
+    cases = {"dated": _dated(folder / "dated")}
+    cases |= {f"gallery {name}": _of_study(path, kind="own") for name, path in _GALLERY.items()}
     cases |= {"operations": _operations(), "hostile": _hostile(_HOSTILE)}
     for method in METHODS:
         cases |= {f"draws {method}": _draws(method), f"driven {method}": _driven(method)}
@@ -438,6 +456,16 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Both]:
 def _uses_a_library(program: Program) -> bool:
     code = instructions((*program.once, *program.start, *program.step))
     return any(instruction.operation in _LIBRARY for instruction in code)
+
+
+def test_a_parameter_changes_at_a_date_as_in_the_reference(both: Mapping[str, Both]) -> None:
+    told = both["dated"]
+    rates = told.found()[:, 1]
+
+    np.testing.assert_array_equal(told.found(), told.expected())
+    assert rates[0].tolist() == [0.1] * 13
+    assert rates[1].tolist() == [0.1] * 4 + [0.25] * 4 + [0.1] * 5
+    assert rates[2].tolist() == [0.25] * 13
 
 
 @pytest.mark.parametrize("example", list(_GALLERY))

@@ -3,7 +3,7 @@
 import math
 
 from coyuntura.clock import Clock
-from coyuntura.dates import TimeUnit, moment_of
+from coyuntura.dates import SLACK, TimeUnit, moment_of
 from coyuntura.errors import Faults
 from coyuntura.model.study import ClockSpec
 from coyuntura.reading.habits import as_date
@@ -67,3 +67,19 @@ def _moment(text: str, unit: TimeUnit | None, spec: ClockSpec, faults: Faults) -
     except ValueError as error:
         faults.add("date-unclear", f"{error}.", spec.place, as_date(text) if unit else "")
         return 0.0
+
+
+def unreached(begins: float, ends: float, clock: Clock, spec: ClockSpec) -> str:
+    """Return why no run reaches a span, as the end of a sentence that begins with what it is; nothing where one does.
+
+    Args:
+        begins: In model time.
+        ends: In model time; infinite where it stays.
+        clock: The run's.
+        spec: The same as written.
+    """
+    if begins > clock.stop + SLACK:
+        return f"begins after the run, which goes from {spec.start} to {spec.stop}"
+    if ends <= clock.start + SLACK:
+        return f"ends before the run, which goes from {spec.start} to {spec.stop}"
+    return ""

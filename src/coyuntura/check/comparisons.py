@@ -4,7 +4,7 @@ from coyuntura.check.cells import CheckedModel
 from coyuntura.check.series import series_ratio
 from coyuntura.clock import Clock
 from coyuntura.data.tables import Series
-from coyuntura.dates import parse_period
+from coyuntura.dates import TimeUnit, parse_period
 from coyuntura.errors import Faults
 from coyuntura.model.study import Comparison, Study
 from coyuntura.reading.habits import as_date
@@ -25,11 +25,21 @@ def check_comparisons(study: Study, model: CheckedModel, faults: Faults) -> None
             faults.add("clock-unclear", message, item.place)
             continue
         try:
-            parse_period(item.fitted_until, model.clock.unit)
+            until = parse_period(item.fitted_until, model.clock.unit)
+            if series is not None:
+                _check_until(item, series, until.start, model.clock.unit, faults)
         except ValueError as error:
             faults.add("date-unclear", f"{error}.", item.place, as_date(item.fitted_until))
         if series is not None:
             _check_figures(item, series, study, model.clock, faults)
+
+
+def _check_until(item: Comparison, series: Series, until: float, unit: TimeUnit, faults: Faults) -> None:
+    """Require that the last period fitted to begins before the figures end."""
+    last = max(series.figures, key=lambda figure: parse_period(figure.date, unit).end, default=None)
+    if last is not None and until >= parse_period(last.date, unit).end:
+        message = f"`{item.series}` has no figure as late as {item.fitted_until}; its last is of {last.date}."
+        faults.add("date-unclear", message, item.place, "Name the last year that the model was fitted to.")
 
 
 def _check_cell(item: Comparison, series: Series | None, model: CheckedModel, faults: Faults) -> None:

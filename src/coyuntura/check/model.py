@@ -10,7 +10,7 @@ import numpy as np
 from coyuntura.blocks.algebra import NOT_A_NUMBER, chain
 from coyuntura.blocks.lookup import LookupTable
 from coyuntura.check.cells import Account, CheckedModel, StockCell, Variable
-from coyuntura.check.clock import read_clock
+from coyuntura.check.clock import read_clock, unreached
 from coyuntura.check.elements import check_elements, unit_misfits
 from coyuntura.check.hidden import LARGEST_LINK, MOST_NODES, Hidden, TooLarge
 from coyuntura.check.order import LoopFound, in_order, names_in, needs_of_loops
@@ -340,6 +340,10 @@ class _Unrolling:
         if math.isfinite(begins) and ends <= begins:
             message = f"event `{name}` ends at {element.until}, not after it begins at {element.start}."
             self.faults.add("date-unclear", message, element.header.place)
+        told = unreached(begins, ends, self.clock, self.study.clock) if ends > begins else ""
+        if told:
+            way_out = "Correct the date, or leave the event out."
+            self.faults.add("date-unclear", f"event `{name}` {told}.", element.header.place, way_out)
         start, until = (Binary("-", Name(f"{name}.{key}"), Number(SLACK)) for key in ("from", "until"))
         time = Name("TIME")
         self.cells.computed[name] = Binary("AND", Binary(">=", time, start), Binary("<", time, until))

@@ -35,6 +35,8 @@ class CheckedStudy:
     named: Mapping[Id, Measure]
     replacements: Mapping[tuple[Id, str], DataCell]
     """Series that scenarios put in place of a data element's own, by element and series."""
+    dated: tuple[str, ...]
+    """Cells of parameters that a scenario changes for a part of the run."""
 
     def elements(self) -> Iterable[Element]:
         """Yield all elements of all modules."""
@@ -63,7 +65,7 @@ def check_study(study: Study) -> CheckedStudy:
     check_series_units(study, faults)
     check_reads(study, faults)
     model = check_model(study, faults)
-    replacements = check_scenarios(study, model, faults)
+    changed = check_scenarios(study, model, faults)
     faults.raise_if_any()
     measures = check_measures(study, model, faults)
     check_behaviours(study, model, measures.by_equation, faults)
@@ -75,5 +77,6 @@ def check_study(study: Study) -> CheckedStudy:
         model=model,
         measures=measures.by_equation,
         named=measures.named,
-        replacements=replacements,
+        replacements=changed.series,
+        dated=changed.dated,
     )

@@ -12,11 +12,11 @@ from coyuntura.check.measure import Measure
 from coyuntura.check.study import CheckedStudy
 from coyuntura.clock import Clock
 from coyuntura.dates import SLACK
+from coyuntura.ensemble.dated import lower_dated
 from coyuntura.ensemble.members import MOST_NUMBERS, Members
 from coyuntura.ensemble.worlds import World, inputs_for
 from coyuntura.model.equations import Equation
 from coyuntura.names import Id
-from coyuntura.program.lower import lower
 from coyuntura.program.program import Program
 from coyuntura.results.run import Run, Stopped
 from coyuntura.simulate.prepared import KernelName, Prepared, is_worth_compiling
@@ -33,7 +33,7 @@ class Engine:
 
     def __init__(self, checked: CheckedStudy) -> None:
         self.checked = checked
-        self.program: Program = lower(checked.model)
+        self.program: Program = lower_dated(checked.model, checked.dated)
         # By the whole program: kernels differ in last bits, and numbers must not depend on what else is asked for.
         self.kernel: KernelName = "compiled" if is_worth_compiling(self.program) else "reference"
         self._prepared: dict[tuple[frozenset[str], bool], Prepared] = {}

@@ -1,6 +1,7 @@
 """Worlds: sets of changes under which the same members are run, side by side in one batch."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
 import numpy as np
@@ -8,9 +9,12 @@ import numpy as np
 from coyuntura.arrays import Indices, Reals, Words
 from coyuntura.check.cells import CheckedModel
 from coyuntura.check.study import CheckedStudy
-from coyuntura.data.knots import DataCell
+from coyuntura.clock import Clock
+from coyuntura.data.knots import DataCell, spliced
 from coyuntura.dates import SLACK, moment_of
+from coyuntura.ensemble.dated import FROM, THEN, UNTIL, switches
 from coyuntura.model.scenarios import Change, Constant, Dated, Frozen, Replaced, Scaled, SetTo
+from coyuntura.names import Id
 from coyuntura.simulate.inputs import DataInput, Inputs
 
 World: TypeAlias = tuple[Change, ...]
@@ -36,7 +40,7 @@ def inputs_for(
         seed: Selects them too, for all runs.
     """
     model = checked.model
-    parameters: dict[str, Reals | float] = {**model.parameters, **model.dates, **draws}
+    parameters: dict[str, Reals | float] = {**model.parameters, **model.dates, **switches(checked.dated), **draws}
     variants: dict[str, list[DataCell]] = {name: [cell] for name, cell in model.data.items()}
     chosen: dict[str, Indices] = {}
     for number, world in enumerate(worlds):
@@ -73,9 +77,13 @@ def _changed_numbers(model: CheckedModel, change: Change) -> Iterable[tuple[str,
         ValueError: The change is one of data.
     """
     match change.treatment:
-        case SetTo(value):
-            variable = model.variables.get(change.element)
-            yield from ((cell, value) for cell in (variable.cells if variable is not None else (change.element,)))
+        case SetTo(value) as treatment:
+            for cell in cells_of(model, change.element):
+                if not treatment.is_dated:
+                    yield cell, value
+                    continue
+                begins, ends = span_of(treatment.start, treatment.until, model.clock)
+                yield from ((f"{cell}.{FROM}", begins), (f"{cell}.{UNTIL}", ends), (f"{cell}.{THEN}", value))
         case Dated(start, until, is_off):
             unit = model.clock.unit
             if is_off:
@@ -88,26 +96,49 @@ def _changed_numbers(model: CheckedModel, change: Change) -> Iterable[tuple[str,
             raise ValueError(msg)
 
 
+def cells_of(model: CheckedModel, element: Id) -> Sequence[str]:
+    """Return the cells of an element of the model; a name of a cell stands for itself."""
+    variable = model.variables.get(element)
+    return variable.cells if variable is not None else (element,)
+
+
+def span_of(start: str | None, until: str | None, clock: Clock) -> tuple[float, float]:
+    """Return when a change begins and ends in model time: before any run and never, where nothing is said."""
+    begins = -np.inf if start is None else moment_of(start, clock.unit)
+    return begins, np.inf if until is None else moment_of(until, clock.unit)
+
+
 def _changed_data(checked: CheckedStudy, change: Change) -> DataCell:
     """Return a data cell after a change.
 
     Raises:
         ValueError: The change is not one of data.
     """
-    cell = checked.model.data[change.element]
+    cell, clock = checked.model.data[change.element], checked.model.clock
     match change.treatment:
-        case Scaled(factor):
-            return DataCell(cell.times, cell.values * factor, cell.between, cell.first, cell.last)
-        case Constant(value):
-            return DataCell(np.array([cell.first]), np.array([value]), "hold", cell.first, cell.last)
-        case Replaced(name):
-            return checked.replacements[change.element, name]
-        case Frozen(date):
-            moment = moment_of(date, checked.model.clock.unit)
-            before = cell.times < moment - SLACK
-            times = np.append(cell.times[before], moment)
-            values = np.append(cell.values[before], cell.at(np.array([moment])))
-            return DataCell(times, values, cell.between, cell.first, cell.last)
+        case Scaled(factor, start, until):
+            inside = replace(cell, values=cell.values * factor)
+        case Constant(value, start, until):
+            inside = _flat(cell, value)
+        case Replaced(name, start, until):
+            inside = checked.replacements[change.element, name]
+        case Frozen(date, start, until):
+            inside = _frozen(cell, moment_of(date, clock.unit), is_from_then=start is None)
         case SetTo() | Dated():
             msg = f"{change.element} is a data series"
             raise ValueError(msg)
+    return spliced(cell, inside, *span_of(start, until, clock))
+
+
+def _flat(cell: DataCell, value: float) -> DataCell:
+    """Return a series that has one value wherever another has any."""
+    return replace(cell, times=np.array([cell.first]), values=np.array([value]))
+
+
+def _frozen(cell: DataCell, moment: float, *, is_from_then: bool) -> DataCell:
+    """Return a series that has its value of a moment: from then on, or wherever it has any."""
+    value = cell.at(np.array([moment]))
+    if not is_from_then:
+        return _flat(cell, float(value[0]))
+    before = cell.times < moment - SLACK
+    return replace(cell, times=np.append(cell.times[before], moment), values=np.append(cell.values[before], value))

@@ -6,8 +6,21 @@ from typing import TypeAlias
 
 from coyuntura.errors import Faults, Place
 from coyuntura.names import Id, Text
+from coyuntura.numerals import decimal
 from coyuntura.reading.keys import CLAIMS, LABEL, SOURCE
-from coyuntura.reading.kinds import BILINGUAL, DATE, ID, NAME, NUMBER, TEXT, Entry, list_of, mapping_of, mapping_or
+from coyuntura.reading.kinds import (
+    BILINGUAL,
+    DATE,
+    ID,
+    NAME,
+    NUMBER,
+    TEXT,
+    Entry,
+    list_of,
+    mapping_of,
+    mapping_or,
+    switch,
+)
 from coyuntura.reading.nodes import Entries, Node, Scalar
 from coyuntura.reading.shapes import Found, Kind, Shape, optional, required
 
@@ -17,9 +30,16 @@ HISTORY = Id("history")
 
 @dataclass(frozen=True, slots=True)
 class SetTo:
-    """A parameter takes a number, in its unit."""
+    """A parameter takes a number, in its unit: throughout, or between two dates where one is given."""
 
     value: float
+    start: str | None = None
+    until: str | None = None
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether it holds for a part of the run only."""
+        return self.start is not None or self.until is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,30 +53,38 @@ class Dated:
 
 @dataclass(frozen=True, slots=True)
 class Frozen:
-    """A data series keeps, from a date on, the value that it has on that date."""
+    """A data series keeps the value that it has on a date, from then on or from `start`, until `until`."""
 
     date: str
+    start: str | None = None
+    until: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """A data series has one value throughout, in the element's unit."""
+    """A data series has one value, in the element's unit: throughout, or between two dates where one is given."""
 
     value: float
+    start: str | None = None
+    until: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Scaled:
-    """A data series is multiplied by a factor."""
+    """A data series is multiplied by a factor: throughout, or between two dates where one is given."""
 
     factor: float
+    start: str | None = None
+    until: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Replaced:
-    """A data element reads another series of the study."""
+    """A data element reads another series of the study: throughout, or between two dates where one is given."""
 
     series: str
+    start: str | None = None
+    until: str | None = None
 
 
 Treatment: TypeAlias = SetTo | Dated | Frozen | Constant | Scaled | Replaced
@@ -84,40 +112,86 @@ class Scenario:
     source: tuple[str, ...] = ()
 
 
-START = optional("from", DATE, None, "An event begins on this date.", "Un evento empieza en esta fecha.")
-UNTIL = optional("until", DATE, None, "An event ends on this date.", "Un evento termina en esta fecha.")
+def _moment(node: Node, faults: Faults) -> str:
+    """Return a date, or a number, which the clock of a model without a calendar takes."""
+    if isinstance(node, Scalar) and "-" not in node.text[1:] and decimal(node.text) is not None:
+        return node.text.strip()
+    return DATE.read(node, faults)
+
+
+MOMENT = Kind(_moment, {"type": ["string", "number"], "pattern": DATE.schema["pattern"]}, DATE.says)
+START = optional("from", MOMENT, None, "The date from which the change holds.", "La fecha desde la que rige el cambio.")
+UNTIL = optional("until", MOMENT, None, "The date until which it holds.", "La fecha hasta la que rige.")
+VALUE = optional(
+    "value", NUMBER, 0.0, "A parameter is this number, in its unit.", "Un parámetro es este número, en su unidad."
+)
 HOLD = optional(
     "hold",
-    DATE,
+    MOMENT,
     "",
     "A series keeps from this date on the value that it has then.",
     "Una serie conserva desde esta fecha el valor que tiene entonces.",
 )
-CONSTANT = optional(
-    "constant", NUMBER, 0.0, "A series has this value throughout.", "Una serie tiene siempre este valor."
-)
+CONSTANT = optional("constant", NUMBER, 0.0, "A series has this value.", "Una serie tiene este valor.")
 SCALE = optional("scale", NUMBER, 1.0, "A series is multiplied by this.", "Una serie se multiplica por esto.")
 SERIES = optional("series", TEXT, "", "Another series is read, `table/series`.", "Se lee otra serie, `tabla/serie`.")
-TREATMENT = Shape(START, UNTIL, HOLD, CONSTANT, SCALE, SERIES)
+THROUGHOUT = switch(
+    "throughout",
+    "A `constant` without a date stands for the whole run, also for what was observed before.",
+    "Un `constant` sin fecha rige en toda la corrida, también para lo ya observado.",
+)
+TREATMENT = Shape(START, UNTIL, VALUE, HOLD, CONSTANT, SCALE, SERIES, THROUGHOUT)
+_SAID_BY = (VALUE, HOLD, CONSTANT, SCALE, SERIES)
 
 
-def _in_words(found: Found) -> Treatment | None:
-    """Return the treatment that a mapping says; None where that is not clear."""
+@dataclass(frozen=True, slots=True)
+class _Unclear:
+    """Why it is not clear what a mapping does, with a way out."""
+
+    message: str
+    way_out: str
+
+
+_WAY_OUT = (
+    "Write `{value: ...}` for a parameter, `{from: ..., until: ...}` for an event, and one of `{hold: date}`, "
+    "`{constant: ...}`, `{scale: ...}` and `{series: ...}` for a series; each of these but an event's may have "
+    "`from` and `until`."
+)
+
+
+def _in_words(found: Found) -> Treatment | _Unclear:
+    """Return the treatment that a mapping says, or why that is not clear."""
     if not found.is_sound():
         return SetTo(0.0)
-    match sorted(found.places):
-        case ["from"] | ["until"] | ["from", "until"]:
-            return Dated(found[START], found[UNTIL])
-        case ["hold"]:
-            return Frozen(found[HOLD])
-        case ["constant"]:
-            return Constant(found[CONSTANT])
-        case ["scale"]:
-            return Scaled(found[SCALE])
-        case ["series"]:
-            return Replaced(found[SERIES])
+    said = [key.name for key in _SAID_BY if key in found]
+    start, until = found[START], found[UNTIL]
+    is_dated = start is not None or until is not None
+    if len(said) > 1:
+        return _Unclear(f"`{said[0]}` and `{said[1]}` are two changes of one element.", "Keep one of the two.")
+    if THROUGHOUT in found and (said != [CONSTANT.name] or is_dated or not found[THROUGHOUT]):
+        return _Unclear("`throughout: true` stands beside a `constant` without dates only.", _WAY_OUT)
+    match said:
+        case []:
+            return Dated(start, until) if is_dated else _Unclear("nothing is done to it.", _WAY_OUT)
+        case [VALUE.name]:
+            return SetTo(found[VALUE], start, until)
+        case [HOLD.name]:
+            return Frozen(found[HOLD], start, until)
+        case [CONSTANT.name]:
+            return _constant(found, start, until)
+        case [SCALE.name]:
+            return Scaled(found[SCALE], start, until)
         case _:
-            return None
+            return Replaced(found[SERIES], start, until)
+
+
+def _constant(found: Found, start: str | None, until: str | None) -> Treatment | _Unclear:
+    if start is None and until is None and not found[THROUGHOUT]:
+        value = f"{found[CONSTANT]:g}"
+        message = f"a constant of {value} without a date reaches back to where the run starts."
+        way_out = f"Write `{{constant: {value}, from: ...}}`, or `{{constant: {value}, throughout: true}}`."
+        return _Unclear(message, way_out)
+    return Constant(found[CONSTANT], start, until)
 
 
 def _in_a_word(node: Node, faults: Faults) -> Treatment:
@@ -176,10 +250,11 @@ def read_scenarios(root: Entries, faults: Faults) -> Iterable[Scenario]:
         )
 
 
-def _change(entry: Entry[Id, Treatment | None], faults: Faults) -> Change:
-    if entry.value is None:
-        faults.add("change-unclear", f"it is not clear what is done to `{entry.name}`.", entry.place)
-    return Change(entry.name, entry.value or SetTo(0.0), entry.place)
+def _change(entry: Entry[Id, Treatment | _Unclear], faults: Faults) -> Change:
+    if isinstance(entry.value, _Unclear):
+        faults.add("change-unclear", f"`{entry.name}`: {entry.value.message}", entry.place, entry.value.way_out)
+        return Change(entry.name, SetTo(0.0), entry.place)
+    return Change(entry.name, entry.value, entry.place)
 
 
 def _check_once(changes: Iterable[Entry[Id, object]], faults: Faults) -> None:
