@@ -179,7 +179,7 @@ def _available(context: Context, arguments: Sequence[Expression]) -> Expression:
 
     def build(given: Sequence[Sequence[Term]], keep: Keep) -> list[Term]:
         requests, computed, priorities, widths, _, (short,) = given
-        known = [term if shape is None else shape for (shape, _), term in zip(shapes, computed, strict=True)]
+        known: list[Shape | Term] = [shape or term for (shape, _), term in zip(shapes, computed, strict=True)]
         rows = zip(requests, known, priorities, widths, strict=True)
         made = allocate([Taker(asked, shape, *curve) for asked, shape, *curve in rows], short, keep)
         guards = [Term(guard) for _, guard in shapes if guard is not None]
