@@ -27,6 +27,10 @@ class Term:
     def __truediv__(self, other: "Term | float") -> "Term":
         return _joined("/", self, other)
 
+    def to(self, power: "Term | float") -> "Term":
+        """Return a power."""
+        return _joined("^", self, power)
+
     def __neg__(self) -> "Term":
         return Term(Unary("-", self.tree))
 

@@ -8,6 +8,8 @@ from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 from coyuntura.blocks.allocation import ALLOCATE_AVAILABLE, ALLOCATE_BY_PRIORITY
+from coyuntura.blocks.beta import BETA
+from coyuntura.blocks.binomial import BINOMIAL, NEGBINOMIAL
 from coyuntura.blocks.chains import DELAY1, DELAY3, DELAYN, SMTH1, SMTH3, SMTHN
 from coyuntura.blocks.circular import ARCCOS, ARCSIN, ARCTAN, COS, SIN, TAN
 from coyuntura.blocks.clock_words import DT, STARTTIME, STOPTIME, TIME
@@ -16,6 +18,7 @@ from coyuntura.blocks.exponentials import EXP, LN, LOG10, SQRT
 from coyuntura.blocks.extremes import MAX, MIN
 from coyuntura.blocks.function import Function
 from coyuntura.blocks.gamma import GAMMALN
+from coyuntura.blocks.gamma_numbers import GAMMA
 from coyuntura.blocks.hyperbolic import COSH, SINH, TANH
 from coyuntura.blocks.matrix import INVERSE
 from coyuntura.blocks.moments import PULSE, RAMP, STEP
@@ -23,12 +26,14 @@ from coyuntura.blocks.ordering import RANK
 from coyuntura.blocks.pipeline import DELAY
 from coyuntura.blocks.poisson import POISSON
 from coyuntura.blocks.quotient import SAFEDIV
-from coyuntura.blocks.random import EXPRND, LOGNORMAL, NORMAL, RANDOM
+from coyuntura.blocks.random import LOGNORMAL, NORMAL, RANDOM
 from coyuntura.blocks.reductions import MEAN, PROD, SIZE, SUM
 from coyuntura.blocks.remembered import INIT, PREVIOUS
 from coyuntura.blocks.rounding import ABS, INT
 from coyuntura.blocks.since import SINCE
 from coyuntura.blocks.trend import TREND
+from coyuntura.blocks.triangular import TRIANGULAR
+from coyuntura.blocks.waiting import EXPRND, WEIBULL
 
 Group: TypeAlias = Literal["mathematics", "guards", "time", "memory", "arrays", "allocation", "chance"]
 
@@ -43,7 +48,10 @@ GROUPS: Mapping[Group, tuple[Function, ...]] = MappingProxyType(
         "memory": (DELAY1, DELAY3, DELAYN, SMTH1, SMTH3, SMTHN, DELAY, TREND, INIT, PREVIOUS),
         "arrays": (SUM, MEAN, PROD, SIZE, RANK, INVERSE),
         "allocation": (ALLOCATE_BY_PRIORITY, ALLOCATE_AVAILABLE),
-        "chance": (RANDOM, NORMAL, LOGNORMAL, EXPRND, POISSON),
+        "chance": (
+            *(RANDOM, NORMAL, LOGNORMAL, TRIANGULAR, EXPRND, WEIBULL, GAMMA, BETA),
+            *(POISSON, BINOMIAL, NEGBINOMIAL),
+        ),
     }
 )
 """Every function of the language, in the order of the manual.

@@ -78,8 +78,8 @@ def truncated_poisson(u: Term, mean: Term, bounds: tuple[Term, Term], keep: Keep
     """Return such a number that is known to lie within bounds, themselves included; terms may be repeated."""
     expected = keep(apply("MAX", _LEAST_MEAN, mean))
     first, last = keep(-apply("INT", -bounds[0])), keep(apply("INT", bounds[1]))
-    below = keep(_at_most(keep(first - 1.0), expected, keep))
-    share = below + u * (_at_most(last, expected, keep) - below)
+    below = keep(at_most(keep(first - 1.0), expected, keep))
+    share = below + u * (at_most(last, expected, keep) - below)
     number = _inverted(keep(apply("MAX", _LEAST, apply("MIN", share, _MOST))), expected, keep)
     within = apply("MAX", first, apply("MIN", last, number))
     return where_sound(_is_drawn(mean) & (first <= last) & (last >= 0.0), within)
@@ -105,13 +105,17 @@ def _inverted(u: Term, mean: Term, keep: Keep) -> Term:
     return lowest + reached
 
 
-def _at_most(k: Term, mean: Term, keep: Keep) -> Term:
-    """Return the probability of at most `k` events, a whole number that may be repeated."""
-    highest = keep(apply("MAX", float(_SMALLEST), k))
+def at_most(k: Term, mean: Term, keep: Keep) -> Term:
+    """Return the probability of at most `k` events of which a mean is expected; terms may be repeated.
+
+    Between whole numbers it is the upper incomplete gamma function of `k + 1`, over the whole one.
+    """
+    highest = keep(k + apply("MAX", 0.0, -apply("INT", k - float(_SMALLEST))))
 
     def lower(found: Sequence[Term]) -> tuple[Term, Term, Term]:
         number, cumulative, probability = found
-        return number - 1.0, cumulative - select(number > k, probability, 0.0), probability * number / mean
+        is_above = number > k + 0.5
+        return number - 1.0, cumulative - select(is_above, probability, 0.0), probability * number / mean
 
     return keep.repeat(_SMALLEST + 1, (highest, *_tail(highest, mean, keep)), lower)[1]
 

@@ -52,11 +52,6 @@ def lognormal(u: Term, mean: Term, deviation: Term, keep: Keep) -> Term:
     return where_sound((mean > 0.0) & (deviation >= 0.0), drawn)
 
 
-def exponential(u: Term, mean: Term) -> Term:
-    """Return an exponential number with a mean."""
-    return where_sound(mean >= 0.0, -(mean * apply("LN", u)))
-
-
 def _any_normal(u: Term, given: Sequence[Term], keep: Keep) -> Term:
     mean, deviation, *bounds = given
     if bounds:
@@ -102,16 +97,4 @@ LOGNORMAL = Function(
     ),
     source="oasis_xmile2015",
     examples=(Example("LOGNORMAL(3, 0)", 3),),
-)
-EXPRND = Function(
-    name="EXPRND",
-    arguments=values("mean"),
-    unit=unit_rules.same,
-    expand=draw(lambda u, given, _keep: exponential(u, given[0])),
-    says=Text(
-        en="An exponential number with a mean; drawn anew at each step.",
-        es="Un número exponencial con una media; se saca otro en cada paso.",
-    ),
-    source="oasis_xmile2015",
-    examples=(Example("EXPRND(0)", 0),),
 )

@@ -3,7 +3,7 @@
 Source: the descriptions of the functions in Vensim's reference manual (ventana_reference).
 """
 
-EQUATIONS_OF = ("npv", "delayp")
+EQUATIONS_OF = ("npv", "delayp", "pink")
 """A model uses none of the functions where none of these words stands in it."""
 BUILT_IN = """
 :MACRO: NPV(stream, discount rate, initial value, factor)
@@ -24,5 +24,11 @@ third = INTEG(second / stage time - third / stage time, stage time * input) ~~|
 second = INTEG(first / stage time - second / stage time, third) ~~|
 first = INTEG(input - first / stage time, third) ~~|
 stage time = delay time / 3 ~~|
+:END OF MACRO:
+:MACRO: RANDOM PINK NOISE(mean, deviation, correlation time, seed)
+RANDOM PINK NOISE = INTEG((white - RANDOM PINK NOISE) / correlation time,
+    mean + deviation * RANDOM NORMAL(-6, 6, 0, 1, seed)) ~~|
+white = mean + deviation * SQRT((2 - share) / share) * RANDOM NORMAL(-6, 6, 0, 1, seed) ~~|
+share = TIME STEP / correlation time ~~|
 :END OF MACRO:
 """
