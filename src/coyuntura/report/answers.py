@@ -12,7 +12,7 @@ from coyuntura.report.citing import Numbered, citation, feeding, series_read, wh
 from coyuntura.report.days import show_dates
 from coyuntura.report.flows import render_balances, render_entries
 from coyuntura.report.numbers import show_number, show_quantity
-from coyuntura.report.page import GLUE, Page, Paragraph, Table, blank
+from coyuntura.report.page import Page, Paragraph, Table, blank
 from coyuntura.report.texts import answer_text, doubt_text, figure_label, short_text
 from coyuntura.report.words import word
 
@@ -36,7 +36,7 @@ def _answer(answer: Answer, study: Study, edition: Edition, language: str, *, is
     """Return an answer: what it hangs on, what it says, where the money went, who says so, and how to cite it."""
     question, numbered = answer.question, Numbered.of(answer.grounds.sources)
     blocks: list[Paragraph | Table] = [
-        Paragraph(f"{question.id}{2 * GLUE}{question.label.in_language(language)}", "bold", hanging=2)
+        Paragraph(f"{question.id}  {question.label.in_language(language)}", "bold", hanging=2)
     ]
     doubt = doubt_text(answer)
     if doubt is not None:

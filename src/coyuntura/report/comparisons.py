@@ -71,7 +71,7 @@ def _row(
     count = 0 if errors is None else errors.count
     head = [
         glued(f"{show_number(count, language)} {which}"),
-        glued(show_dates(dates[0], dates[-1], language)),
+        show_dates(dates[0], dates[-1], language),
         _NAMES[forecast][language == "es"],
     ]
     if errors is None:

@@ -8,7 +8,6 @@ from rich.console import Group, RenderableType
 from coyuntura.check.study import CheckedStudy
 from coyuntura.names import Text
 from coyuntura.report.entries import Entry
-from coyuntura.report.folded import Folded
 from coyuntura.report.listings import (
     behaviours,
     comparisons,
@@ -24,6 +23,7 @@ from coyuntura.report.listings import (
     variables,
 )
 from coyuntura.report.numbers import show_number
+from coyuntura.report.page import Paragraph
 from coyuntura.report.plain import Json
 
 _FOUND: Mapping[str, tuple[Text, Callable[[CheckedStudy], Iterable[Entry]]]] = MappingProxyType(
@@ -79,8 +79,8 @@ def render_contents(checked: CheckedStudy, kind: str, language: str) -> Renderab
     words, found = _FOUND[kind]
     parts: list[RenderableType] = []
     for entry in found(checked):
-        parts.append(Folded(entry.head.in_language(language), style="bold"))
-        parts += [Folded(line, _INDENT) for line in _said(entry.lines, language)]
+        parts.append(Paragraph(entry.head.in_language(language), style="bold"))
+        parts += [Paragraph(line, indent=_INDENT) for line in _said(entry.lines, language)]
     if not parts:
         of, it = ("El estudio no tiene", words.es) if language == "es" else ("The study has no", words.en)
         return f"{of} {it}."
@@ -105,8 +105,8 @@ def _overview(checked: CheckedStudy, language: str) -> RenderableType:
         + (f"  {_FOUND[kind][0].es}" if language == "es" and _FOUND[kind][0].es != kind else "")
         for kind, count in counts.items()
     ]
-    title = Folded(f"{study.id}: {study.title.in_language(language)}", style="bold")
-    return Group(title, Folded(f"{run.strip()}; {size}."), "", *lines, "", Folded(way))
+    title = Paragraph(f"{study.id}: {study.title.in_language(language)}", style="bold")
+    return Group(title, Paragraph(f"{run.strip()}; {size}."), "", *lines, "", Paragraph(way))
 
 
 _SPANISH_TIME: Mapping[str, str] = MappingProxyType({"day": "día", "month": "mes", "year": "año"})

@@ -7,8 +7,8 @@ from rich.console import Group, RenderableType
 
 from coyuntura.names import Text
 from coyuntura.report.amounts import show_unit
-from coyuntura.report.folded import Folded
 from coyuntura.report.numbers import show_number
+from coyuntura.report.page import Paragraph
 from coyuntura.report.plain import Json
 from coyuntura.report.snapshots import Point, Snapshot
 from coyuntura.report.words import and_more, counted
@@ -158,8 +158,8 @@ def render_differences(found: Differences, language: str) -> RenderableType:
         ("answers", [line for change in found.answers for line in _answer_lines(change, language)]),
     ):
         if changes:
-            lines.append(Folded(_HEADS[name].in_language(language), style="bold"))
-            lines += [Folded(line, 2) for line in changes[:_MOST]]
+            lines.append(Paragraph(_HEADS[name].in_language(language), style="bold"))
+            lines += [Paragraph(line, indent=2) for line in changes[:_MOST]]
             lines += and_more(len(changes[_MOST:]), language)
     if not found:
         lines.append("No hay diferencias." if is_spanish else "There is no difference.")

@@ -10,7 +10,6 @@ from coyuntura.data.tables import Series, Source
 from coyuntura.model.elements import Data, Dimension, Element, Event, Header, Parameter, Stock
 from coyuntura.model.scenarios import Change, Constant, Dated, Frozen, Replaced, Scaled, SetTo
 from coyuntura.names import Id, Text
-from coyuntura.report.amounts import show_unit
 from coyuntura.report.entries import Entry, alike, first_few, grounds, rests_on
 from coyuntura.report.plain import Json
 from coyuntura.report.words import counted
@@ -59,7 +58,8 @@ def _of_model(checked: CheckedStudy) -> Iterator[Variable]:
 
 
 def _with_unit(text: str, unit: str) -> Text:
-    return Text(f"{text} {show_unit(unit, 'en')}".strip(), f"{text} {show_unit(unit, 'es')}".strip())
+    """Return a text with a unit as a study writes it, so that it can be written again."""
+    return alike(text.strip() if unit == "1" else f"{text} {unit}")
 
 
 def _label(name: str, label: Text) -> Text:

@@ -4,6 +4,8 @@ No word and no number is ever cut: a line breaks at a space, and a word longer t
 stands on a line of its own. What belongs together is joined by `GLUE`, a space at which no line breaks.
 """
 
+import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -14,6 +16,7 @@ from rich.segment import Segment
 from rich.text import Text as Line
 
 GLUE = "\N{NO-BREAK SPACE}"
+_WORD = re.compile(r"([ \n\t]*)([^ \n\t]+)")
 _GAP = 2
 _READABLE = 14
 """Columns that a column of running text needs to be read at all."""
@@ -23,8 +26,21 @@ Styled: TypeAlias = tuple[str, str]
 """A piece of a line with its style."""
 
 
+class AbstractBlock(ABC):
+    """What makes lines of a page; it can be printed by itself as well."""
+
+    @abstractmethod
+    def lines(self, width: int) -> Iterator[list[Styled]]:
+        """Yield its lines within a width."""
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for line in self.lines(max(1, options.max_width)):
+            yield from _segments(console, line)
+            yield Segment.line()
+
+
 @dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(AbstractBlock):
     """Running text; lines after the first are `hanging` columns further in than `indent`."""
 
     text: str
@@ -41,7 +57,7 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class Table(AbstractBlock):
     """Rows under headings; without headings where those are empty, and a list of entries where it does not fit.
 
     `right` are the columns that stand to the right, as numbers do. The first column heads an entry of the list.
@@ -108,16 +124,15 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class Page(AbstractBlock):
     """Paragraphs and tables, one below the other, in the width of the console."""
 
     blocks: Sequence[Paragraph | Table]
 
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+    def lines(self, width: int) -> Iterator[list[Styled]]:
+        """Yield the lines of its blocks within a width."""
         for block in self.blocks:
-            for line in block.lines(max(1, options.max_width)):
-                yield from _segments(console, line)
-                yield Segment.line()
+            yield from block.lines(width)
 
 
 def blank() -> Paragraph:
@@ -128,13 +143,13 @@ def blank() -> Paragraph:
 def wrapped(text: str, first: int, later: int) -> Iterator[str]:
     """Yield the lines of a text, the first within one width and the others within another; one where it is empty."""
     line, room, is_any = "", first, False
-    for word in text.split(" "):
-        if not word:
-            continue
-        if line and cell_len(line) + 1 + cell_len(word) > room:
+    for match in _WORD.finditer(text):
+        gap, word = match.groups()
+        gap = gap if line and not gap.strip(" ") else " " * bool(line)
+        if line and cell_len(line) + cell_len(gap) + cell_len(word) > room:
             yield line
-            line, room, is_any = "", later, True
-        line = f"{line} {word}" if line else word
+            line, gap, room, is_any = "", "", later, True
+        line += gap + word
     if line or not is_any:
         yield line
 

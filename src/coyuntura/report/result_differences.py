@@ -11,8 +11,8 @@ from rich.console import Group, RenderableType
 
 from coyuntura.report.amounts import show_unit
 from coyuntura.report.differences import TOLERANCE
-from coyuntura.report.folded import Folded
 from coyuntura.report.numbers import show_number
+from coyuntura.report.page import Paragraph
 from coyuntura.report.plain import Json, finite_json
 from coyuntura.report.words import counted
 
@@ -108,7 +108,7 @@ def render_result_differences(found: ResultDifferences, language: str) -> Render
         lines.append("No hay diferencias." if is_spanish else "There is no difference.")
     same = counted(found.alike, ("variable", "variables"), language)
     lines.append(f"{same} sin cambio." if is_spanish else f"{same} the same.")
-    return Group(*(Folded(line) for line in lines))
+    return Group(*(Paragraph(line) for line in lines))
 
 
 def _line(item: Moved, language: str) -> str:
