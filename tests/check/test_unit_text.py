@@ -3,6 +3,7 @@
 import pytest
 from tests.check.conftest import Checked, Refused
 
+from coyuntura.names import Id
 from coyuntura.units import Units
 
 WEEKS = "study: small\ntitle: {en: Small, es: Pequeño}\ntime: {counted_in: week, start: 0, stop: 4, dt: 1}\n"
@@ -33,7 +34,7 @@ parameters: {odd: {unit: "$ of 1990", unit_check: off, value: 2}, cash: {unit: U
 auxiliaries: {both: {unit: USD, equation: cash + odd}, heads: {unit: person, equation: odd * 3}}
 """).model
 
-    assert model.variables["odd"].unit is None
+    assert model.variables[Id("odd")].unit is None
 
 
 def test_a_name_that_there_is_not_is_a_fault_where_units_are_not_checked_too(refused: Refused) -> None:

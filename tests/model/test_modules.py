@@ -1,3 +1,5 @@
+import math
+
 import pytest
 
 from coyuntura.errors import Fault, Faults, Place, StudyError
@@ -186,6 +188,16 @@ def test_an_element_says_within_which_bounds_it_is_plausible(text: str) -> None:
 @pytest.mark.parametrize("written", ["1", "[1]", "[2, 1]", "[1, 2, 3]", "[low, high]", "{low: 1}"])
 def test_a_range_is_a_pair_that_does_not_fall(written: str) -> None:
     assert refused(f"parameters: {{p: {{unit: 1, value: 1, range: {written}}}}}\n")[0].code == "value-kind"
+
+
+def test_an_end_of_a_range_may_be_open() -> None:
+    found = module("parameters: {p: {unit: 1, value: 1, range: [0, open]}, q: {unit: 1, value: 1, range: [open, 3]}}\n")
+
+    ranges = [element.quantity.range for element in found.elements if element.quantity]
+    assert [(one.low, one.high, str(one)) for one in ranges if one] == [
+        (0, math.inf, "0 or more"),
+        (-math.inf, 3, "3 or less"),
+    ]
 
 
 def test_neither_dimensions_nor_events_have_a_range() -> None:

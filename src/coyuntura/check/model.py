@@ -239,8 +239,8 @@ class _Unrolling:
 
     def within(self, cell: str, value: float, bounds: Range | None) -> None:
         """Require that a parameter's value is plausible by what the study itself says."""
-        if bounds is not None and not bounds.low <= value <= bounds.high:
-            message = f"`{cell}` is {value:g}, outside its range from {bounds.low:g} to {bounds.high:g}."
+        if bounds is not None and not bounds.holds(value):
+            message = f"`{cell}` is {value:g}, outside its range, {bounds}."
             self.faults.add("value-outside", message, bounds.place, "Change the value, or widen the range.")
 
     def prior(self, element: Parameter) -> AbstractPrior | None:

@@ -92,6 +92,6 @@ def _tell_implausible(checked: CheckedStudy, name: str, value: float) -> None:
     """Say where a number lies outside the range that the parameter declares; it is used, since somebody asks for it."""
     quantity = _element(checked, name).quantity
     bounds = None if quantity is None else quantity.range
-    if bounds is not None and not bounds.low <= value <= bounds.high:
-        between = f"{bounds.low:g} to {bounds.high:g}{_unit(checked, name)}"
+    if bounds is not None and not bounds.holds(value):
+        between = f"{bounds}{_unit(checked, name)}"
         sys.stderr.write(f"note: `{name}` is set to {value:g}, outside the range that the study declares, {between}.\n")

@@ -33,10 +33,10 @@ class Draft:
 
 
 def range_of(low: float | None, high: float | None, place: Place) -> Range | None:
-    """Return the bounds of what is plausible; None where an end is open, or they do not rise."""
-    if low is None or high is None or not math.isfinite(high - low) or low > high:
-        return None
-    return Range(low, high, place)
+    """Return the bounds of what is plausible, of which one may be open; None where both are, or they do not rise."""
+    found = Range(-math.inf if low is None else low, math.inf if high is None else high, place)
+    is_open = math.isinf(found.low) and math.isinf(found.high)
+    return None if is_open or not found.low <= found.high else found
 
 
 def dimension(header: Header, elements: Iterable[tuple[Id, str]]) -> Dimension:

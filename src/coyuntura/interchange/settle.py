@@ -53,7 +53,7 @@ def _plausible(draft: Draft) -> Draft:
 
 def _is_outside(parameter: Parameter) -> bool:
     bounds = parameter.quantity.range
-    return bounds is not None and any(not bounds.low <= value <= bounds.high for value in parameter.values.values())
+    return bounds is not None and any(not bounds.holds(value) for value in parameter.values.values())
 
 
 def _without_range(parameter: Parameter) -> Parameter:

@@ -1,5 +1,6 @@
 """Writing a draft as a study's folder, whole or not at all."""
 
+import math
 import re
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -40,6 +41,7 @@ from coyuntura.model.elements import (
     Stock,
 )
 from coyuntura.model.elements.element import SECTIONS
+from coyuntura.model.elements.header import OPEN
 from coyuntura.model.modules import Module
 from coyuntura.names import Id, Text, canonical
 from coyuntura.numerals import decimal
@@ -312,7 +314,8 @@ def _quantity(quantity: Quantity) -> dict[str, Value]:
     if over:
         written["over"] = over[0] if len(over) == 1 else over
     if quantity.range is not None:
-        written["range"] = [quantity.range.low, quantity.range.high]
+        ends = (quantity.range.low, quantity.range.high)
+        written["range"] = [end if math.isfinite(end) else OPEN for end in ends]
     if not quantity.is_checked:
         written["unit_check"] = "off"
     return written

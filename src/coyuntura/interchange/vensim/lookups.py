@@ -152,7 +152,7 @@ def range_in(text: str, place: Place) -> Range | None:
         return None
     low, high = (decimal(end) for end in ends.groups())
     # Vensim writes `?` for an end that is open.
-    return None if low is None or high is None else range_of(low, high, place)
+    return range_of(low, high, place)
 
 
 def meaning_of(definition: Definition) -> Text:

@@ -208,7 +208,7 @@ class _Reader:
             tuple(flow for flow in map(written, tag.all("inflow")) if flow),
             tuple(flow for flow in map(written, tag.all("outflow")) if flow),
             tag.attributes.get("access", "").casefold() == "input",
-            bounds(tag.first("range")),
+            bounds(tag.first("range")) or bounds(tag.first("scale")),
         )
 
     def look(self, tag: Tag) -> None:
@@ -322,12 +322,12 @@ def is_off(tag: Tag) -> bool:
 
 
 def bounds(tag: Tag | None) -> Range | None:
-    """Return between what a variable plausibly lies; None where nothing says so, or an end is open."""
+    """Return between what a variable plausibly lies; None where nothing says so."""
     if tag is None:
         return None
     low, high = (decimal(tag.attributes.get(end, "")) for end in ("min", "max"))
     # No number depends on it.
-    return None if low is None or high is None else range_of(low, high, tag.place)
+    return range_of(low, high, tag.place)
 
 
 def names_of(tags: Iterable[Tag]) -> tuple[str, ...]:

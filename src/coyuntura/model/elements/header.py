@@ -1,5 +1,6 @@
 """What the kinds of elements have in common: names, what they rest on, units, entries by element."""
 
+import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Generic
@@ -9,9 +10,9 @@ from coyuntura.errors import Faults, Place
 from coyuntura.model.equations import EQUATION, Equation
 from coyuntura.names import Id, Text, canonical
 from coyuntura.reading.keys import CLAIMS, SOURCE
-from coyuntura.reading.kinds import BILINGUAL, ID, NAME, UNIT, Entry, choice, list_of, mapping_of, mapping_or, pair
-from coyuntura.reading.nodes import Entries, Node, Scalar
-from coyuntura.reading.shapes import Found, Key, Kind, Shape, T, T_co, optional, required
+from coyuntura.reading.kinds import BILINGUAL, ID, NAME, NUMBER, UNIT, Entry, choice, list_of, mapping_of, mapping_or
+from coyuntura.reading.nodes import Entries, Items, Node, Scalar
+from coyuntura.reading.shapes import Found, Key, Kind, Schema, Shape, T, T_co, one_of_forms, optional, required
 from coyuntura.syntax.tree import KEYWORDS
 
 
@@ -35,11 +36,20 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """The lowest and the highest plausible value, in the element's unit."""
+    """The lowest and the highest plausible value, in the element's unit; infinite where an end is open."""
 
     low: float
     high: float
     place: Place
+
+    def holds(self, value: float) -> bool:
+        """Tell whether a value is plausible."""
+        return self.low <= value <= self.high
+
+    def __str__(self) -> str:
+        if math.isinf(self.high):
+            return f"{self.low:g} or more"
+        return f"{self.high:g} or less" if math.isinf(self.low) else f"{self.low:g} to {self.high:g}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +120,30 @@ def _shares(entries: Mapping[tuple[Id, ...], Equation]) -> tuple[Share, ...]:
 SHARES = by_element(EQUATION).to(_shares)
 
 
+OPEN = "open"
+"""What stands for an end of a range that is open."""
+
+
+def _ends(node: Node, faults: Faults) -> tuple[float, float]:
+    texts = [item.text if isinstance(item, Scalar) else "" for item in node.nodes] if isinstance(node, Items) else []
+    if len(texts) != 2 or texts == [OPEN, OPEN] or not isinstance(node, Items):  # noqa: PLR2004  a pair
+        faults.add("value-kind", f"a range is a pair of numbers, `[low, high]`; one may be `{OPEN}`.", node.place)
+        return 0.0, 0.0
+    low, high = node.nodes
+    return (
+        -math.inf if texts[0] == OPEN else NUMBER.read(low, faults),
+        math.inf if texts[1] == OPEN else NUMBER.read(high, faults),
+    )
+
+
+_END: Schema = one_of_forms(NUMBER.schema, {"enum": [OPEN]})
+_ENDS = Kind(
+    _ends,
+    {"type": "array", "items": _END, "minItems": 2, "maxItems": 2},
+    Text("`[low, high]`, one of which may be `open`", "`[mínimo, máximo]`, uno de ellos quizá `open`"),
+)
+
+
 def _range(ends: tuple[float, float], place: Place, faults: Faults) -> Range:
     low, high = ends
     if low > high:
@@ -124,7 +158,7 @@ UNIT_OF = required("unit", UNIT, "Its unit.", "Su unidad.")
 OVER = optional("over", list_of(ID), (), "The dimensions that it is over.", "Las dimensiones por las que se desglosa.")
 RANGE = optional(
     "range",
-    pair("a range is a pair of numbers, `[low, high]`.", "`[low, high]`", "`[mínimo, máximo]`").then(_range),
+    _ENDS.then(_range),
     None,
     "Its lowest and highest plausible value, in its unit; a parameter's value lies within them.",
     "Su valor plausible más bajo y más alto, en su unidad; el de un parámetro queda entre ellos.",

@@ -1,5 +1,6 @@
 """The text of an XMILE file under way: its variables as tags, and what a reader of it should know."""
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -104,7 +105,8 @@ class Page:
             self.unit(tag, "1" if is_bare else about.quantity.unit or "1")
             bounds = None if is_bare else about.quantity.range
             if bounds is not None:
-                ET.SubElement(tag, "range", {"min": repr(bounds.low), "max": repr(bounds.high)})
+                ends = {"min": bounds.low, "max": bounds.high}
+                ET.SubElement(tag, "range", {end: repr(value) for end, value in ends.items() if math.isfinite(value)})
         if over:
             dimensions = ET.SubElement(tag, "dimensions")
             for dimension in over:
