@@ -8,6 +8,7 @@ from coyuntura.check.model import check_model
 from coyuntura.errors import Faults
 from coyuntura.interchange.draft import Draft
 from coyuntura.interchange.settle import settle, study_of
+from coyuntura.model.elements import Stock
 from coyuntura.program.lower import lower
 from coyuntura.simulate.inputs import Inputs
 from coyuntura.simulate.simulate import simulate
@@ -197,6 +198,28 @@ def test_vensim_lists_equations_of_elements_one_after_the_other(run: Run) -> Non
     found = run(array, PLACES, header=VENSIM)
 
     assert [found[name][4] for name in ("a[north]", "a[south_east]", "b[north]", "b[south_east]")] == [1, 4, 3, 4]
+
+
+OF_ALL = (
+    '<stock name="s"><dimensions><dim name="Place"/></dimensions><element subscript = "Place"><eqn>first[Place]</eqn>'
+    "<inflow>\nin\n</inflow></element></stock>"
+    '<flow name="in"><dimensions><dim name="Place"/></dimensions><eqn>s[Place] * 0.5</eqn></flow>'
+    '<aux name="first"><dimensions><dim name="Place"/></dimensions><eqn>2,4;</eqn></aux>'
+)
+
+
+def test_vensim_writes_the_dimension_for_all_elements_and_flows_within_it(run: Run, read: Read) -> None:
+    found = run(OF_ALL, PLACES, header=VENSIM)
+
+    assert (list(found["s[north]"][:3]), list(found["s[south_east]"][:3])) == ([2, 3, 4.5], [4, 6, 9])
+    (stock,) = [element for element in read(OF_ALL, PLACES, header=VENSIM).elements if isinstance(element, Stock)]
+    assert [share.elements for share in stock.initial] == [()]
+
+
+def test_a_stock_that_vensim_saves_with_an_equation_is_a_fault(faults_of: FaultsOf) -> None:
+    text = '<stock name="late"><eqn>late=\n MAX(3, 4)</eqn></stock>'
+
+    assert faults_of(text, header=VENSIM) == ["foreign-unsupported"]
 
 
 def test_equations_that_do_not_count_up_are_a_fault(faults_of: FaultsOf) -> None:

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import product
 
 from coyuntura.errors import Place
 from coyuntura.interchange.draft import dimension
-from coyuntura.interchange.xmile.book import Book, Entry, Untranslatable, refuse
+from coyuntura.interchange.xmile.book import Axis, Book, Entry, Untranslatable, refuse
 from coyuntura.interchange.xmile.connections import Path
 from coyuntura.interchange.xmile.equations import words_of
 from coyuntura.interchange.xmile.functions.dispatch import is_built_in, translate_call
@@ -14,6 +15,7 @@ from coyuntura.interchange.xmile.holding import Limits, total, where
 from coyuntura.interchange.xmile.missing import MISSING, is_missing
 from coyuntura.interchange.xmile.nouns import Curve, Part, Written
 from coyuntura.interchange.xmile.translate import ByElement, Site, Translator, read_tree
+from coyuntura.interchange.xmile.tree import Bin, Node, Ref
 from coyuntura.model.elements import (
     Auxiliary,
     Element,
@@ -100,9 +102,9 @@ class Assembler:
         if variable.curve is not None:
             self.curve(entry, (), variable.curve)
         for part in variable.parts:
-            elements = None if part.curve is None else self.cell(entry, part.elements, part.place)
-            if elements is not None and part.curve is not None:
-                self.curve(entry, elements, part.curve)
+            for elements in () if part.curve is None else self.covered(entry, part.elements, part.place):
+                if part.curve is not None:
+                    self.curve(entry, elements, part.curve)
 
     def curve(self, entry: Entry, elements: tuple[str, ...], curve: Curve) -> None:
         """Add one lookup; a graphical function that stands alone, or has a name within a variable, keeps its name."""
@@ -240,13 +242,16 @@ class Assembler:
         """Return equations of single elements, the shared one where an element has none of its own."""
         found: dict[tuple[str, ...], Written] = {}
         for part, written in parts:
-            elements = self.cell(entry, part.elements, part.place)
             equation = written or shared
-            if elements in found:
-                message = f"`{entry.name}` has two entries for `{', '.join(part.elements)}`."
-                self.book.faults.add("foreign-syntax", message, part.place)
-            if elements is not None and equation is not None:
-                found[elements] = equation
+            covered = self.covered(entry, part.elements, part.place)
+            if len(parts) == 1 and equation is not None and 1 < len(covered) == self.book.size(entry.axes):
+                return self.whole(entry, equation)
+            for elements in covered:
+                if elements in found:
+                    message = f"`{entry.name}` has two entries for `{', '.join(elements)}`."
+                    self.book.faults.add("foreign-syntax", message, part.place)
+                if equation is not None:
+                    found[elements] = equation
         shares: list[Share] = []
         for binding in self.book.bindings(entry.axes):
             elements = tuple(binding.values())
@@ -296,21 +301,30 @@ class Assembler:
             self.book.faults.add("foreign-unsupported", message, place, "Let the flows move the stock that feeds it.")
         return (Share((), Equation(place.text.strip(), Name(found.id), place)),)
 
-    def cell(self, entry: Entry, elements: Sequence[str], place: Place) -> tuple[str, ...] | None:
-        """Return the elements that a part is for, by canonical name; None with a fault where there are none such."""
+    def covered(self, entry: Entry, elements: Sequence[str], place: Place) -> list[tuple[str, ...]]:
+        """Return the cells that a part is for, by canonical names of elements; none with a fault where there are none.
+
+        Vensim writes the name of a dimension for all of its elements.
+        """
         axes = [self.book.by_id[axis] for axis in entry.axes]
-        names = tuple(canonical(element) for element in elements)
-        if len(names) == len(axes) == len(entry.variable.dimensions):
-            resolved = tuple(
-                name if name in axis.elements else _by_position(name, list(axis.elements))
-                for name, axis in zip(names, axes, strict=True)
-            )
-            if all(resolved):
-                return resolved
+        if len(elements) == len(axes) == len(entry.variable.dimensions):
+            names = [self.among(canonical(name), axis) for name, axis in zip(elements, axes, strict=True)]
+            if all(names):
+                return list(product(*names))
         if len(axes) == len(entry.variable.dimensions):
             message = f"`{entry.name}` has an entry for `{', '.join(elements)}`, which its dimensions do not hold."
             self.book.faults.add("foreign-undefined", message, place)
-        return None
+        return []
+
+    def among(self, name: str, axis: Axis) -> list[str]:
+        """Return the elements of a dimension that a name or a position stands for."""
+        if name in axis.elements:
+            return [name]
+        named = self.book.axes.get(canonical(name))
+        if named is not None:
+            return list(named.elements) if set(named.elements) <= set(axis.elements) else []
+        found = _by_position(name, list(axis.elements))
+        return [found] if found else []
 
     def whole(self, entry: Entry, written: Written) -> tuple[Share, ...]:
         """Return one equation for all cells, or one for each where it differs between them."""
@@ -331,6 +345,7 @@ class Assembler:
         translator = Translator(self.book, entry, Site(written.place, binding, translate_call, is_built_in))
         try:
             node = read_tree(written)
+            self.check_form(entry, node)
             if entry.variable.kind == "aux" and not entry.has_curve and is_missing(self.book, entry, node):
                 self.book.missing.update(dict.fromkeys(self.cells(entry, elements)))
                 return Share(elements, Equation(written.text, MISSING, written.place))
@@ -341,6 +356,16 @@ class Assembler:
             self.book.fault(error, written.place, entry.name)
             tree = Number(0.0)
         return Share(elements, Equation(written.text, tree, written.place))
+
+    def check_form(self, entry: Entry, node: Node) -> None:
+        """Refuse a stock that Vensim saves with an equation in place of an initial value."""
+        match node:
+            case Bin("=", Ref((name,), None), _) if entry.variable.kind == "stock":
+                if self.book.document.dialect == "vensim" and canonical(name) == canonical(entry.variable.name):
+                    what = "the file saves it as a stock, with an equation in place of its initial value"
+                    refuse("foreign-unsupported", what, "Import Vensim's own .mdl.")
+            case _:
+                pass
 
     def check_start(self, entry: Entry, tree: Expression) -> None:
         """Refuse a stock without flows whose initial value is a delay or smooth.

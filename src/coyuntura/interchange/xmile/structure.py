@@ -205,11 +205,21 @@ class _Reader:
             tag.text_of("units"),
             tag.text_of("doc"),
             self.is_non_negative(tag),
-            tuple(flow for flow in map(written, tag.all("inflow")) if flow),
-            tuple(flow for flow in map(written, tag.all("outflow")) if flow),
+            self.flows(tag, "inflow"),
+            self.flows(tag, "outflow"),
             tag.attributes.get("access", "").casefold() == "input",
             bounds(tag.first("range")) or bounds(tag.first("scale")),
         )
+
+    def flows(self, tag: Tag, name: str) -> tuple[Written, ...]:
+        """Return the flows of a stock; Vensim lists those of an array within its elements."""
+        own = tuple(flow for flow in map(written, tag.all(name)) if flow)
+        listed = [tuple(flow for flow in map(written, part.all(name)) if flow) for part in tag.all("element")]
+        if len({tuple(flow.text for flow in flows) for flows in listed}) > 1:
+            message = f"elements of `{tag.attributes.get('name', '')}` have flows of their own."
+            way_out = "Give all elements the same flows, or import Vensim's own .mdl."
+            self.faults.add("foreign-unsupported", message, tag.place, way_out)
+        return (*own, *(listed[0] if listed else ()))
 
     def look(self, tag: Tag) -> None:
         """Note what a variable or an element of one has that is not read, and refuse equations with tags in them."""

@@ -21,6 +21,8 @@ def translate_call(translator: Translator, name: Id, arguments: Arguments, starr
     function = FUNCTIONS.get(name)
     if function is None:
         way_out = "Write what it does with functions that are."
+        if translator.dialect == "vensim":
+            way_out = "Import Vensim's own .mdl, or write what it does with functions that are."
         refuse("foreign-unsupported", f"the function `{name.upper()}` is not supported", way_out)
     if not function.takes(len(arguments)):
         if function.otherwise:
