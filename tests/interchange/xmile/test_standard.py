@@ -290,7 +290,7 @@ def test_a_converted_run_that_its_variables_set_otherwise_is_a_fault(faults_of: 
 # Functions
 
 
-@pytest.mark.parametrize("call", ["RANDOM(0, 1, 2, 3)", "PREVIOUS(TIME)", "BINOMIAL(3, 0.5)"])
+@pytest.mark.parametrize("call", ["RANDOM(0, 1, 2, 3)", "PREVIOUS(TIME)", "GEOMETRIC(0.5)"])
 def test_what_only_stella_has_is_unsupported_and_no_mistake(faults_of: FaultsOf, call: str) -> None:
     assert faults_of(aux("x", call)) == ["foreign-unsupported"]
 

@@ -103,6 +103,29 @@ def test_a_number_of_events_is_that_of_a_step(run: Run) -> None:
     assert np.mean(plain["p"]) == pytest.approx(800, rel=0.05)
 
 
+@pytest.mark.parametrize(
+    ("call", "mean", "low", "high"),
+    [
+        ("TRIANGULAR(0, 1, 5)", 2, 0, 5),
+        ("EXPRND(2, NAN, 1, 3)", 1.85, 1, 3),
+        ("WEIBULL(1, 4)", 4, 0, 100),
+        ("GAMMA(3, 2, 5)", 6, 0, 100),
+        ("BETA(2, 6)", 0.25, 0, 1),
+        ("BINOMIAL(10, 0.3)", 3, 0, 10),
+        ("PARETO(3, 2)", 3, 2, 1000),
+        ("LOGISTIC(5, 0.5)", 5, -100, 100),
+        ("POISSON(9, 1, 3, 12)", 8.6, 3, 12),
+    ],
+)
+def test_a_distribution_has_the_mean_and_the_limits_of_its_description(
+    run: Run, call: str, mean: float, low: float, high: float
+) -> None:
+    drawn = run(aux("x", call), specs=LONG.replace("<stop>9", "<stop>1999"), header=ISEE)["x"]
+
+    assert np.mean(drawn) == pytest.approx(mean, rel=0.08)
+    assert low <= drawn.min() < drawn.max() <= high
+
+
 def test_the_numbers_of_a_lognormal_are_those_of_its_logarithm(run: Run, read: Read) -> None:
     specs = LONG.replace("<stop>9", "<stop>999")
     drawn = run(aux("x", "LOGNORMAL(2, 0.5)"), specs=specs, header=ISEE)["x"]

@@ -94,12 +94,32 @@ def _event(translator: Translator, arguments: Arguments) -> Expression:
     return when(Binary("<", drawn, Binary("*", percent, DT)), ONE, ZERO)
 
 
+def _pareto(translator: Translator, arguments: Arguments) -> Expression:
+    """Return a number whose logarithm, over that of the scale, is exponential."""
+    shape, scale = trees(translator, arguments)
+    return Binary("*", scale, Call("EXP", (Call("EXPRND", (Binary("/", ONE, shape),)),)))
+
+
+def _logistic(translator: Translator, arguments: Arguments) -> Expression:
+    mean, scale = trees(translator, arguments)
+    drawn = translator.kept(Call("RANDOM", (ZERO, ONE)), "draw")
+    odds = Binary("/", drawn, Binary("-", ONE, drawn))
+    return Binary("+", mean, Binary("*", scale, Call("LN", (odds,))))
+
+
 CHANCE: tuple[Row, ...] = (
     _row("RANDOM", 2, "`RANDOM`, without the seed", _plain("RANDOM"), options=1),
     _row("UNIFORM", 2, "`RANDOM`, without the seed", _plain("RANDOM")),
+    _row("TRIANGULAR", 3, "`TRIANGULAR`, without the seed", _plain("TRIANGULAR"), is_limited=True),
     _row("NORMAL", 2, "`NORMAL`, without the seed", _plain("NORMAL"), is_limited=True),
     _row("LOGNORMAL", 2, "`LOGNORMAL`; `EXP(NORMAL(...))` in files of Stella", _lognormal),
-    _row("EXPRND", 1, "`EXPRND`, without the seed", _plain("EXPRND")),
+    _row("EXPRND", 1, "`EXPRND`, without the seed", _plain("EXPRND"), is_limited=True),
+    _row("WEIBULL", 2, "`WEIBULL`, without the seed", _plain("WEIBULL"), is_limited=True),
+    _row("GAMMA", 2, "`GAMMA`, without the seed", _plain("GAMMA"), is_limited=True),
+    _row("BETA", 2, "`BETA`, without the seed", _plain("BETA"), is_limited=True),
+    _row("BINOMIAL", 2, "`BINOMIAL`, without the seed", _plain("BINOMIAL"), is_limited=True),
+    _row("PARETO", 2, "`scale * EXP(EXPRND(1 / shape))`", _pareto),
+    _row("LOGISTIC", 2, "`mean + scale * LN(u / (1 - u))`, `u` from `RANDOM(0, 1)`", _logistic),
     _row("POISSON", 1, "`POISSON`; of the mean times `DT` in files of Stella", _poisson, is_limited=True),
     _row("MONTECARLO", 1, "`IF RANDOM(0, 100) < percent * DT THEN 1 ELSE 0`", _event),
 )
