@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+import numpy as np
+
 from coyuntura.arrays import Reals
-from coyuntura.priors.prior import AbstractPrior, require_finite, require_positive
+from coyuntura.priors.prior import AbstractPrior, inverted, require_finite, require_positive
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,6 @@ class Beta(AbstractPrior):
 
     def points(self, p: Reals) -> Reals:
         """Return its quantiles at probabilities."""
-        from scipy.special import betaincinv
+        from scipy.special import betainc, betaincinv
 
-        return betaincinv(self.a, self.b, p)
+        return inverted(lambda x: betainc(self.a, self.b, np.minimum(x, 1.0)), betaincinv(self.a, self.b, p), p)

@@ -15,7 +15,7 @@ from coyuntura.priors.gamma import Gamma
 from coyuntura.priors.halfnormal import HalfNormal
 from coyuntura.priors.lognormal import LogNormal
 from coyuntura.priors.normal import Normal
-from coyuntura.priors.prior import AbstractPrior, PriorError
+from coyuntura.priors.prior import AbstractPrior, PriorError, require_sound
 from coyuntura.priors.triangular import Triangular
 from coyuntura.priors.truncnormal import TruncNormal
 from coyuntura.priors.uniform import Uniform
@@ -40,7 +40,7 @@ def parse_prior(text: str) -> AbstractPrior:
 
     Raises:
         PriorError: The text is no call of a known family with as many finite
-            numbers as it takes, or the numbers do not fit the family.
+            numbers as it takes, the numbers do not fit the family, or draws would be no numbers.
     """
     if len(text) > LONGEST_TEXT:
         raise PriorError(f"a prior takes at most {LONGEST_TEXT} characters, got {len(text)}.")
@@ -56,7 +56,9 @@ def parse_prior(text: str) -> AbstractPrior:
     pieces = inside.split(",") if inside.strip() else []
     if len(pieces) != len(words):
         raise PriorError(f"`{name}` takes {len(words)} ({', '.join(words)}), got {len(pieces)}.")
-    return FAMILIES[name](*(_read_number(name, *pair) for pair in zip(words, pieces, strict=True)))
+    prior = FAMILIES[name](*(_read_number(name, *pair) for pair in zip(words, pieces, strict=True)))
+    require_sound(prior)
+    return prior
 
 
 def words_of(family: type[AbstractPrior]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from typing import ClassVar
 import numpy as np
 
 from coyuntura.arrays import Reals
-from coyuntura.priors.prior import AbstractPrior, require_finite, require_positive
+from coyuntura.priors.prior import AbstractPrior, inverted, require_finite, require_positive
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,8 @@ class Gamma(AbstractPrior):
 
     def points(self, p: Reals) -> Reals:
         """Return its quantiles at probabilities."""
-        from scipy.special import gammaincinv
+        from scipy.special import gammainc, gammaincinv
 
-        return np.multiply(gammaincinv(self.shape, p), self.scale, dtype=np.float64)
+        guess = np.asarray(gammaincinv(self.shape, p), dtype=np.float64)
+        values = inverted(lambda x: np.asarray(gammainc(self.shape, x), dtype=np.float64), guess, p)
+        return np.multiply(values, self.scale, dtype=np.float64)
