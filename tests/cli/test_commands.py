@@ -508,3 +508,70 @@ def test_an_ensemble_that_no_memory_holds_is_refused(pocket: Pocket, monkeypatch
     result = call("check", pocket())
 
     assert (result.exit_code, "--members" in result.stderr) == (2, True)
+
+
+# Who says what, and over how many figures.
+
+
+def test_claims_name_author_document_outlet_and_address(pocket: Pocket) -> None:
+    url = ("    language: en\n", "    language: en\n    url: https://example.org/a-text\n")
+    page = " ".join(call("claims", pocket({"documents.yaml": url}), "T1").stdout.split())
+
+    assert "T1 An author D 1 mechanism, certain, OIL Neglect lowers output." in page
+    assert "D: An author: “A text”, Nobody, 1 January 2020. https://example.org/a-text" in page
+
+
+def test_a_claim_that_is_a_figure_shows_it(pocket: Pocket, monkeypatch: pytest.MonkeyPatch) -> None:
+    figure = (
+        "claims:\n  Q1: {paragraphs: {D: [2]}, kind: figure, status: est, value: [1500, 2500], approximate: true, "
+        "unit: person/year, date: [2014, 2015], says: {en: Killed., es: Muertes.}}\n"
+    )
+    folder = pocket({"claims/figures.yaml": figure})
+    words = ("claims", folder, "--kind", "figure", "-l")
+    monkeypatch.setenv("COLUMNS", "200")
+    pages = [" ".join(call(*words, language).stdout.split()) for language in ("en", "es")]
+
+    assert "figure, estimate about 1,500 to 2,500 people a year, 2014 to 2015 Killed." in pages[0]
+    assert "cifra, estimación cerca de 1.500 a 2.500 personas al año, de 2014 a 2015 Muertes." in pages[1]
+
+
+def test_compare_says_over_how_many_figures_of_when_an_error_is(pocket: Pocket) -> None:
+    page = " ".join(call("compare", pocket(), "-m", "24").stdout.split())
+
+    assert "2 fitted January 2020 to June 2020 model" in page
+    assert "2 held out January 2021 to June 2021 persistence" in page
+    assert re.search(r"The central 90 % of members cover \d of 4 observed figures", page)
+
+
+def test_check_ends_with_what_failed_and_where_it_stands(pocket: Pocket, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    lines = call("check", pocket(), "-m", "10").stdout.splitlines()
+
+    assert lines[-3:-1] == ["What failed, and where it stands", "  behaviours/OIL.yaml:9  OIL 2: Output rises."]
+    assert lines[-1].startswith("    behaviours/OIL.yaml:12  `output_in_june > AT(output, '2020-01')` holds in 0 of 10")
+
+
+def test_a_question_is_found_in_whatever_case_its_id_is_written(pocket: Pocket) -> None:
+    assert json.loads(call("ask", pocket(), "q1", "-m", "5", "--json").stdout)[0]["id"] == "Q1"
+
+
+def test_a_question_that_there_is_not_is_told_with_those_that_there_are(pocket: Pocket) -> None:
+    result = call("ask", pocket(), "q2")
+
+    assert (result.exit_code, "the study has no question `q2`." in result.stderr, "Q1" in result.stderr) == (
+        2,
+        True,
+        True,
+    )
+
+
+def test_the_full_form_of_an_answer_is_asked_for(pocket: Pocket) -> None:
+    pages = [call("ask", pocket(), "-m", "5", *words).stdout for words in ((), ("--full",))]
+
+    assert ["Shapley" in page for page in pages] == [False, True]
+
+
+def test_columns_of_a_pipe_are_as_many_as_is_said(pocket: Pocket, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "50")
+
+    assert max(len(line) for line in call("claims", pocket()).stdout.splitlines()) <= 50

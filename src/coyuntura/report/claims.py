@@ -118,12 +118,15 @@ def _figure(claim: Claim, language: str) -> str:
     if figure is None or figure.low is None or figure.high is None:
         return ""
     low, high = (show_number(value, language) for value in (figure.low, figure.high))
-    number = low if low == high else show_range(low, high, language)
     is_spanish = language == "es"
+    prefix = ("cerca de" if is_spanish else "about") if claim.is_approximate else ""
     if figure.bound is not None:
-        number = f"{_BOUNDS[figure.bound][is_spanish]} {number}"
-    elif claim.is_approximate:
-        number = f"{'cerca de' if is_spanish else 'about'} {number}"
+        prefix = _BOUNDS[figure.bound][is_spanish]
+    if prefix:
+        joint = " a " if is_spanish else " to "
+        number = f"{prefix} {joint.join(dict.fromkeys((low, high)))}"
+    else:
+        number = low if low == high else show_range(low, high, language)
     unit = show_unit(figure.unit, language)
     when = "" if claim.date is None else show_dates(*_ends(claim.date), language)
     return ", ".join(part for part in (f"{number} {unit}".strip(), when) if part)

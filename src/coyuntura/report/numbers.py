@@ -81,7 +81,8 @@ def _rounded(value: float, error: float) -> float:
 def show_points(found: Interval, language: str, factor: float = 1.0, digits: int = _DIGITS) -> tuple[str, str, str]:
     """Return an interval's low, central and high point, each multiplied by a factor."""
     points = supported(found)
-    values = (factor * value for value in (points.low, points.central, points.high))
+    # Rounding leaves next to nothing of a balance in billions, which is something in units.
+    values = (0.0 if abs(value) < _NOTHING else factor * value for value in (points.low, points.central, points.high))
     low, central, high = (show_number(value, language, digits) for value in values)
     return low, central, high
 

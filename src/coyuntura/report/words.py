@@ -35,7 +35,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
             "order. None of this is a share of the blame, and it holds only against the world that is named below."
         ),
         (
-            "Cómo leer las partes. El valor de Shapley de un factor es la media de lo que añade en todos los órdenes "
+            "Cómo leer las partes. El valor de Shapley de un factor es el promedio de lo que añade en todos los órdenes "
             "en que los factores pueden entrar, y su parte es ese valor en porcentaje del total. «Solo» es lo que "
             "añade cuando faltan los demás; «sin ello», lo que falta cuando se quita solo ese factor; «en cualquier "
             "orden», lo menos y lo más que añade. El veredicto dice si su dirección es la misma en todo orden. Nada "
