@@ -32,6 +32,8 @@ class Function(Generic[Build]):
     build: Build
     """Makes what a call becomes."""
     traits: frozenset[Trait] = frozenset()
+    against: str = ""
+    """What its meaning was held against, for the manual."""
     otherwise: str = ""
     """What is said of a call with another number of arguments, where that means something that is not taken over."""
 
@@ -70,8 +72,11 @@ def with_trait(functions: Mapping[Id, Function[Build]], *traits: Trait) -> froze
 def table(functions: Iterable[Function[Build]]) -> str:
     """Return the manual's table of functions, by kind and name."""
     rows = [function for function in functions if function.becomes]
-    lines = ["| kind | function | arguments | becomes |", "|---|---|---|---|"]
+    is_held = any(row.against for row in rows)
+    heads = ["kind", "function", "arguments", "becomes", *(["held against"] if is_held else [])]
+    lines = [f"| {' | '.join(heads)} |", f"|{'---|' * len(heads)}"]
     for kind in get_args(Kind):
-        alike = sorted((row for row in rows if row.kind == kind), key=lambda row: row.name)
-        lines += [f"| {kind} | `{row.name}` | {row.wanted} | {row.becomes} |" for row in alike]
+        for row in sorted((row for row in rows if row.kind == kind), key=lambda row: row.name):
+            cells = [kind, f"`{row.name}`", row.wanted, row.becomes, *([row.against] if is_held else [])]
+            lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)

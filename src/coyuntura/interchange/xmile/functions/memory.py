@@ -18,7 +18,7 @@ from coyuntura.syntax.tree import Binary, Call, Expression, Name, Number
 
 _MOST_DERIVATIVES = 10
 _SHORT = "no stage of a delay or smooth is shorter than a step, as in Stella: some that the file asks for would be."
-_LIMITED = "`{0}`, of which no stage is shorter than a step in files of Stella"
+_LIMITED = "`{0}`, its stages of a step at least in files of Stella"
 
 
 def _limited(translator: Translator, time: Node, stages: float, *, starred: bool) -> Expression:
@@ -66,9 +66,7 @@ def _chain(function: str) -> Row:
         source, *rest = trees(translator, [arguments[0], *arguments[3:]])
         return Call(function, (source, time, Number(order), *rest))
 
-    becomes = (
-        f"`{function}`, of one order throughout the run; of which no stage is shorter than a step in files of Stella"
-    )
+    becomes = f"`{function}`, of one order throughout the run; its stages of a step at least in files of Stella"
     return own(function, "memory", (3, 4), becomes, build)
 
 
