@@ -64,6 +64,8 @@ CASES = [
     ("sorting equals downwards", D + "y[d] = 5, 5, 1 ~~| x[d] = VECTOR SORT ORDER(y[d], 0) ~~|", {"a": 1, "b": 0, "c": 2}),
     ("a new order", D + "y[d] = 3, 1, 2 ~~| o[d] = 1, 2, 0 ~~| x[d] = VECTOR REORDER(y[d], o[d]) ~~|", {"a": 1, "b": 2, "c": 3}),
     ("an offset", D + "y[d] = 3, 1, 2 ~~| x = VECTOR ELM MAP(y[a], 2) ~~|", {"": 2}),
+    ("offsets beyond the array", D + "y[d] = 3, 1, 2 ~~| x[d] = VECTOR ELM MAP(y[d], -1) ~~|", {"a": -(2.0**109), "b": 3, "c": 1}),
+    ("offsets beyond rows and columns", D + E + "y[d, e] = 1, 2; 3, 4; 5, 6; ~~| x[d] = VECTOR ELM MAP(y[d, v], 1) ~~|", {"a": 3, "b": 5, "c": -(2.0**109)}),
     ("an offset over rows and columns", D + E + "y[d, e] = 1, 2; 3, 4; 5, 6; ~~| o[d] = 0, 1, -2 ~~| x[d] = VECTOR ELM MAP(y[d, u], o[d]) ~~|", {"a": 1, "b": 4, "c": 3}),
     ("an inverse", D + E + "f: u, v ~~| y[e, f] = 4, 7; 2, 6; ~~| x[e, f] = INVERT MATRIX(y[e, f], 2) ~~|", {"u,u": 0.6, "u,v": -0.7, "v,u": -0.2, "v,v": 0.4}),
     ("what suffices for all", D + "r[d] = 1, 2, 3 ~~| p[d] = 1, 2, 3 ~~| x[d] = ALLOCATE BY PRIORITY(r[d], p[d], ELMCOUNT(d), 1, 9) ~~|", {"a": 1, "b": 2, "c": 3}),

@@ -32,27 +32,27 @@ def shares(curve: stats.rv_continuous | stats.rv_discrete, x: NDArray[np.float64
 @pytest.mark.parametrize(
     ("call", "curve", "low", "high"),
     [
-        (f"UNIFORM({WIDE}, 1)", stats.uniform(-1000, 2000), -1000, 1000),
-        (f"NORMAL({WIDE}, 3, 2, 1)", stats.norm(3, 2), -1000, 1000),
-        ("NORMAL(2, 4, 3, 2, 1)", stats.norm(3, 2), 2, 4),
-        (f"EXPONENTIAL({WIDE}, 0, 1, 1)", stats.expon(), -1000, 1000),
-        ("EXPONENTIAL(4, 9, 3, 2, 1)", stats.expon(3, 2), 4, 9),
-        ("EXPONENTIAL(-9, -4, -3, -2, 1)", stats.expon(3, 2), 4, 9),
-        (f"WEIBULL({WIDE}, 2, 0, 1, 1)", stats.weibull_min(2, scale=2 / np.sqrt(np.pi)), -1000, 1000),
-        ("WEIBULL(4, 9, 2, 3, 2, 1)", stats.weibull_min(2, 3, 4 / np.sqrt(np.pi)), 4, 9),
-        (f"GAMMA({WIDE}, 2.5, 0, 1, 1)", stats.gamma(2.5), -1000, 1000),
-        (f"GAMMA({WIDE}, 0.5, 0, 1, 1)", stats.expon(), -1000, 1000),
-        ("GAMMA(4, 9, 2.5, 3, 2, 1)", stats.gamma(2.5, 3, 2), 4, 9),
-        (f"BETA({WIDE}, 2, 5, 0, 1, 1)", stats.beta(2, 5), -1000, 1000),
-        ("BETA(4, 4.5, 2, 5, 3, 2, 1)", stats.beta(2, 5, 3, 2), 4, 4.5),
-        (f"TRIANGULAR({WIDE}, 2, 3, 6, 1)", stats.triang(0.25, 2, 4), -1000, 1000),
-        ("TRIANGULAR(2.5, 5, 2, 3, 6, 1)", stats.triang(0.25, 2, 4), 2.5, 5),
+        (f"RANDOM UNIFORM({WIDE}, 1)", stats.uniform(-1000, 2000), -1000, 1000),
+        (f"RANDOM NORMAL({WIDE}, 3, 2, 1)", stats.norm(3, 2), -1000, 1000),
+        ("RANDOM NORMAL(2, 4, 3, 2, 1)", stats.norm(3, 2), 2, 4),
+        (f"RANDOM EXPONENTIAL({WIDE}, 0, 1, 1)", stats.expon(), -1000, 1000),
+        ("RANDOM EXPONENTIAL(4, 9, 3, 2, 1)", stats.expon(3, 2), 4, 9),
+        ("RANDOM EXPONENTIAL(-9, -4, -3, -2, 1)", stats.expon(3, 2), 4, 9),
+        (f"RANDOM WEIBULL({WIDE}, 2, 0, 1, 1)", stats.weibull_min(2, scale=2 / np.sqrt(np.pi)), -1000, 1000),
+        ("RANDOM WEIBULL(4, 9, 2, 3, 2, 1)", stats.weibull_min(2, 3, 4 / np.sqrt(np.pi)), 4, 9),
+        (f"RANDOM GAMMA({WIDE}, 2.5, 0, 1, 1)", stats.gamma(2.5), -1000, 1000),
+        (f"RANDOM GAMMA({WIDE}, 0.5, 0, 1, 1)", stats.expon(), -1000, 1000),
+        ("RANDOM GAMMA(4, 9, 2.5, 3, 2, 1)", stats.gamma(2.5, 3, 2), 4, 9),
+        (f"RANDOM BETA({WIDE}, 2, 5, 0, 1, 1)", stats.beta(2, 5), -1000, 1000),
+        ("RANDOM BETA(4, 4.5, 2, 5, 3, 2, 1)", stats.beta(2, 5, 3, 2), 4, 4.5),
+        (f"RANDOM TRIANGULAR({WIDE}, 2, 3, 6, 1)", stats.triang(0.25, 2, 4), -1000, 1000),
+        ("RANDOM TRIANGULAR(2.5, 5, 2, 3, 6, 1)", stats.triang(0.25, 2, 4), 2.5, 5),
     ],
 )
 def test_a_number_has_the_distribution_of_its_name(
     read: Read, call: str, curve: stats.rv_continuous, low: float, high: float
 ) -> None:
-    x = drawn(read, f"x = RANDOM {call} ~~|") * (-1 if call.startswith("EXPONENTIAL(-9") else 1)
+    x = drawn(read, f"x = {call} ~~|") * (-1 if call.startswith("RANDOM EXPONENTIAL(-9") else 1)
     below, above = shares(curve, np.array([low, high])).tolist()
 
     assert (x.min(), x.max()) == (np.clip(x.min(), low, high), np.clip(x.max(), low, high))
@@ -62,19 +62,19 @@ def test_a_number_has_the_distribution_of_its_name(
 @pytest.mark.parametrize(
     ("call", "curve", "first", "last"),
     [
-        (f"POISSON({WIDE}, 3, 0, 1, 1)", stats.poisson(3), 0, 12),
-        (f"BINOMIAL({WIDE}, 0.3, 8, 0, 1, 1)", stats.binom(8, 0.3), 0, 8),
-        (f"BINOMIAL({WIDE}, 0.3, 7.6, 0, 1, 1)", stats.binom(8, 0.3), 0, 8),
-        ("BINOMIAL(2, 5, 0.3, 8, 0, 1, 1)", stats.binom(8, 0.3), 2, 5),
+        (f"RANDOM POISSON({WIDE}, 3, 0, 1, 1)", stats.poisson(3), 0, 12),
+        (f"RANDOM BINOMIAL({WIDE}, 0.3, 8, 0, 1, 1)", stats.binom(8, 0.3), 0, 8),
+        (f"RANDOM BINOMIAL({WIDE}, 0.3, 7.6, 0, 1, 1)", stats.binom(8, 0.3), 0, 8),
+        ("RANDOM BINOMIAL(2, 5, 0.3, 8, 0, 1, 1)", stats.binom(8, 0.3), 2, 5),
         # In how many trials three succeed: the third and what fails before it.
-        (f"NEGATIVE BINOMIAL({WIDE}, 0.5, 3, 0, 1, 1)", stats.nbinom(3, 0.5, 3), 3, 16),
-        ("NEGATIVE BINOMIAL(4, 7, 0.5, 3, 0, 1, 1)", stats.nbinom(3, 0.5, 3), 4, 7),
+        (f"RANDOM NEGATIVE BINOMIAL({WIDE}, 0.5, 3, 0, 1, 1)", stats.nbinom(3, 0.5, 3), 3, 16),
+        ("RANDOM NEGATIVE BINOMIAL(4, 7, 0.5, 3, 0, 1, 1)", stats.nbinom(3, 0.5, 3), 4, 7),
     ],
 )
 def test_a_whole_number_has_the_distribution_of_its_name(
     read: Read, call: str, curve: stats.rv_discrete, first: int, last: int
 ) -> None:
-    x = drawn(read, f"x = RANDOM {call} ~~|")
+    x = drawn(read, f"x = {call} ~~|")
     numbers = np.arange(first, last + 1)
     chances = curve.pmf(numbers)
     is_bounded = WIDE not in call
@@ -95,9 +95,11 @@ def test_a_stretch_that_is_computed_moves_the_bounds_along(run: Run) -> None:
     assert found["x"] == pytest.approx([0.7] * 5)
 
 
-@pytest.mark.parametrize("call", ["EXPONENTIAL(0, 9, 3, s, 1)", "GAMMA(0, 9, 2, 3, s, 1)", "POISSON(0, 9, 2, 3, s, 1)"])
+@pytest.mark.parametrize(
+    "call", ["RANDOM EXPONENTIAL(0, 9, 3, s, 1)", "RANDOM GAMMA(0, 9, 2, 3, s, 1)", "RANDOM POISSON(0, 9, 2, 3, s, 1)"]
+)
 def test_a_number_that_is_stretched_to_nothing_is_the_shift(run: Run, call: str) -> None:
-    assert run(f"x = RANDOM {call} ~~| s = 0 ~~|")["x"] == pytest.approx([3.0] * 5)
+    assert run(f"x = {call} ~~| s = 0 ~~|")["x"] == pytest.approx([3.0] * 5)
 
 
 def test_a_number_that_cannot_lie_within_its_bounds_stops_the_run(run: Run) -> None:

@@ -126,6 +126,13 @@ LOOKUPS = [
     (TABLE + "x = LOOKUP FORWARD(l, Time / 2) ~~|", [0, 1, 1, 4, 4]),
     (TABLE + "x = LOOKUP BACKWARD(l, Time / 2) ~~|", [0, 0, 1, 1, 4]),
     (TABLE + "x = LOOKUP INVERT(l, Time) ~~|", [0, 1, 4 / 3, 5 / 3, 2]),
+    # The least input that gives the output, and `:NA:` where none does.
+    (TABLE + "x = LOOKUP INVERT(l, Time * 2 - 1) ~~|", [NA, 1, 5 / 3, NA, NA]),
+    ("l((0,4),(2,0)) ~~| x = LOOKUP INVERT(l, Time * 2 - 1) ~~|", [NA, 1.5, 0.5, NA, NA]),
+    ("l((0,0),(1,1),(2,1),(3,2)) ~~| x = LOOKUP INVERT(l, Time / 2) ~~|", [0, 0.5, 1, 2.5, 3]),
+    ("l((0,2),(1,0),(3,4)) ~~| x = LOOKUP INVERT(l, Time) ~~|", [1, 0.5, 0, 2.5, 3]),
+    ("l((0,1),(1,2),(2,0),(3,4)) ~~| x = LOOKUP INVERT(l, Time) ~~|", [2, 0, 1, 2.75, 3]),
+    ("l((5,3)) ~~| x = LOOKUP INVERT(l, Time) ~~|", [NA, NA, NA, 5, NA]),
     ("x = WITH LOOKUP(Time, ([(0,0)-(9,9),(1,1)],(0,0),(4,8))) ~~|", [0, 2, 4, 6, 8]),
     ("x = WITH LOOKUP(Time, ((2,-3),(1,-7),(0,- 1))) ~~|", [-1, -7, -3, -3, -3]),
     ("l(0,1,2,5,6,7) ~~| x = l(Time) ~~|", [5, 6, 7, 7, 7]),

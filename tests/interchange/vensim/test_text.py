@@ -136,7 +136,7 @@ def test_another_rate_becomes_one_net_flow(read: Read) -> None:
         ("x = MODULO(1, -2) ~~|", "foreign-unsupported", 2),
         ("x = GET TIME VALUE(0, 0, 3) ~~|", "foreign-unsupported", 2),
         ("x = GET TIME VALUE(1, 0, 0) ~~|", "foreign-unsupported", 2),
-        ("l((0,0),(1,0),(2,5)) ~~| x = LOOKUP INVERT(l, 1) ~~|", "foreign-unsupported", 2),
+        ("l((0,0),(1,0),(1,5)) ~~| x = LOOKUP INVERT(l, 1) ~~|", "foreign-unsupported", 2),
         ("l((0,0),(1,0)) ~~| x = l + 1 ~~|", "foreign-syntax", 2),
         ("l((0,0),(1)) ~~| x = l(1) ~~|", "foreign-syntax", 2),
         ("d: a, b ~~| d: c ~~| x[d] = 1 ~~|", "foreign-syntax", 2),

@@ -46,6 +46,8 @@ class Lookups:
         self._ids: dict[tuple[Id, Cell, Reading], Id] = {}
         self._series: dict[int, Mapping[Cell, Points]] = {}
         self._inline: dict[int, Id] = {}
+        self.ends: dict[Id, tuple[float, float]] = {}
+        """The least and the greatest output of each lookup that is read for its input."""
 
     def lookup(self, variable: Variable, cell: Cell, mode: Reading, span: Span) -> Id:
         """Return the id of one cell of a lookup in one way of reading it.
@@ -59,13 +61,15 @@ class Lookups:
         if key not in self._ids:
             points = self.points(definition, cell)
             shown = variable.label if is_shared else self.shown(variable, cell)
-            if mode == "inverse":
-                points = inverse(points, span)
             if mode != "continuous":
                 shown = f"{shown} {mode}"
             is_named = mode == "continuous" and (is_shared or not cell)
             found = variable.id if is_named else self.namer.new(shown)
             self._ids[key] = found
+            if mode == "inverse":
+                outputs = [y for _, y in points]
+                self.ends[found] = min(outputs), max(outputs)
+                points = inverse(points, span)
             self.add(found, shown, points, "continuous" if mode == "inverse" else mode, definition)
         return self._ids[key]
 

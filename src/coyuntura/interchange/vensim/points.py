@@ -1,6 +1,8 @@
 """A lookup's points, as they stand in an equation or as a spreadsheet gives them."""
 
+import math
 from collections.abc import Sequence
+from itertools import pairwise
 
 from coyuntura.interchange.vensim.tree import Bin, Group, Node
 from coyuntura.interchange.vensim.variables import ForeignError, number_of
@@ -57,17 +59,34 @@ def rising(points: Sequence[tuple[float, float]]) -> Points:
 
 
 def inverse(points: Points, span: Span) -> Points:
-    """Return points with inputs and outputs exchanged.
+    """Return the least input for each output that lines through points take, outputs rising.
+
+    Where outputs come back to where they have been, their least inputs jump: just beyond what they were.
 
     Raises:
-        ForeignError: Some output belongs to several inputs.
+        ForeignError: The points jump, so that nothing says what lies between.
     """
-    outputs = [y for _, y in points]
-    ordered = sorted(outputs)
-    if len(set(outputs)) < len(outputs) or outputs not in (ordered, ordered[::-1]):
-        message = "`LOOKUP INVERT` needs a lookup whose outputs always rise or always fall"
-        raise ForeignError("foreign-unsupported", message, span)
-    return rising([(y, x) for x, y in points])
+    if any(before[0] == after[0] for before, after in pairwise(points)):
+        raise ForeignError("foreign-unsupported", "`LOOKUP INVERT` needs a lookup that does not jump", span)
+    upwards = _first_reached(points)
+    downwards = [(-y, x) for y, x in _first_reached([(x, -y) for x, y in points])]
+    found = [*reversed(downwards[1:]), *upwards]
+    return tuple(found) if len(found) > 1 else (*found, (found[0][0] + 1.0, found[0][1]))
+
+
+def _first_reached(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Return each output above the first that lines reach, with the least input at which they do."""
+    found = [(points[0][1], points[0][0])]
+    for (before, low), (after, high) in pairwise(points):
+        highest, there = found[-1]
+        if high <= highest:
+            continue
+        back = before + (highest - low) / (high - low) * (after - before)
+        beyond = math.nextafter(highest, math.inf)
+        if back != there and beyond < high:
+            found.append((beyond, back))
+        found.append((high, after))
+    return found
 
 
 def exact_only(points: Points, missing: float, step: float) -> Points:

@@ -55,7 +55,7 @@ def read_vensim(path: Path, data_files: Sequence[Path] = (), method: str | None 
     source = read_source(path, faults)
     text = cut(source, faults)
     reading = _Reading(path, text, External(path.parent, data_files), faults)
-    reading.method = reading.integration() if method is None else method
+    reading.choose(method)
     draft = reading.draft()
     faults.raise_if_any()
     return draft
@@ -76,6 +76,8 @@ class _Reading:
         self.ranges = Ranges()
         self.notices: list[str] = []
         self.method = "euler"
+        self.is_known = True
+        """Whether there is a method that stands for the model's."""
 
     def draft(self) -> Draft:
         """Return the draft; faults go to the list."""
@@ -93,6 +95,12 @@ class _Reading:
         elements = self.elements(axes, clock)
         if self.method != "euler":
             self.refuse_discrete()
+        if not self.is_known:
+            message = (
+                "the model's method of integration shows variables of another time than the stocks, or is unknown."
+            )
+            way_out = "Choose Euler or RK4 Fixed in Vensim's settings, or import with `--method euler`."
+            self.faults.add("foreign-unsupported", message, self.place, way_out)
         spec = ClockSpec(
             None, repr(clock.start), repr(clock.stop), clock.dt, clock.saveper, self.method, self.place, unit
         )
@@ -106,21 +114,21 @@ class _Reading:
         units = (unit_of(definition.piece.unit) for variable in found for definition in variable.definitions)
         return next((unit for unit in units if unit), "")
 
-    def integration(self) -> str:
-        """Return the method of integration that the model says; a notice or a fault where it is none of ours."""
+    def choose(self, method: str | None) -> None:
+        """Take a method of integration, or the model's own; a notice or a fault where that is none of ours."""
         number = self.text.integration
-        if number in _METHODS:
-            return _METHODS[number]
-        if number in _REPLACED:
+        if method is not None:
+            self.method = method
+        elif number in _METHODS:
+            self.method = _METHODS[number]
+        elif number in _REPLACED:
+            self.method = "rk4"
             self.notices.append(
                 f"The method of integration, `{_REPLACED[number]}`, was replaced by `rk4`, with steps of one length: "
                 "what a shorter `TIME STEP` changes is not exact. `--method` chooses another."
             )
-            return "rk4"
-        message = "the model is integrated by a method of which the variables are not known at the time of the stocks."
-        way_out = "Choose Euler or RK4 Fixed in Vensim's settings, or import with `--method euler`."
-        self.faults.add("foreign-unsupported", message, self.place, way_out)
-        return "euler"
+        else:
+            self.is_known = False
 
     def lines(self) -> tuple[list[Definition], dict[Id, Macro]]:
         """Return a file's equations and macros; ranges are resolved on the way."""

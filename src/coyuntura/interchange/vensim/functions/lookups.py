@@ -3,13 +3,15 @@
 Source: the descriptions of functions in Vensim's reference manual (ventana_reference).
 """
 
+from coyuntura.interchange.trees import number, when
 from coyuntura.interchange.vensim.expressions import Build, Expressions, Row
 from coyuntura.interchange.vensim.functions.calls import label_of, own
 from coyuntura.interchange.vensim.lookups import Reading
 from coyuntura.interchange.vensim.scopes import Scope
-from coyuntura.interchange.vensim.tree import Group, Ref, Use
+from coyuntura.interchange.vensim.tree import NA, Group, Ref, Use
 from coyuntura.interchange.vensim.variables import ForeignError
-from coyuntura.syntax.tree import Call, Expression
+from coyuntura.names import Id
+from coyuntura.syntax.tree import Binary, Call, Expression
 
 
 def _of_lookup(mode: Reading) -> Build:
@@ -26,6 +28,16 @@ def _of_lookup(mode: Reading) -> Build:
     return read
 
 
+def _inverted(self: Expressions, node: Use, scope: Scope) -> Expression:
+    """Return the least input of a lookup for an output, `:NA:` for one that it never has."""
+    call = _of_lookup("inverse")(self, node, scope)
+    assert isinstance(call, Call)  # noqa: S101  a lookup is called
+    low, high = self.world.lookups.ends[Id(call.function)]
+    wanted = self.kept(call.arguments[0], scope, "output")
+    is_outside = Binary("OR", Binary("<", wanted, number(low)), Binary(">", wanted, number(high)))
+    return when(is_outside, number(NA), Call(call.function, (wanted,)))
+
+
 def _with_lookup(self: Expressions, node: Use, scope: Scope) -> Expression:
     argument, table = node.arguments
     if not isinstance(table, Group):
@@ -38,5 +50,5 @@ LOOKUPS: tuple[Row, ...] = (
     own("LOOKUP EXTRAPOLATE", "lookups", (2, 2), "an `extrapolate` lookup", _of_lookup("extrapolate")),
     own("LOOKUP FORWARD", "lookups", (2, 2), "a `forward` lookup", _of_lookup("forward")),
     own("LOOKUP BACKWARD", "lookups", (2, 2), "a `discrete` lookup", _of_lookup("discrete")),
-    own("LOOKUP INVERT", "lookups", (2, 2), "a lookup with inputs and outputs exchanged", _of_lookup("inverse")),
+    own("LOOKUP INVERT", "lookups", (2, 2), "a lookup from outputs to their least inputs, `:NA:` outside", _inverted),
 )

@@ -4,14 +4,15 @@ Source: the descriptions of functions in Vensim's reference manual (ventana_refe
 """
 
 from collections.abc import Mapping, Sequence
+from math import prod
 from types import MappingProxyType
 
-from coyuntura.interchange.trees import NO_NUMBER, ONE, ZERO, when
+from coyuntura.interchange.trees import NO_NUMBER, ONE, ZERO, number, when
 from coyuntura.interchange.vensim.expressions import Expressions, Row
 from coyuntura.interchange.vensim.functions.calls import constant, label_of, own
 from coyuntura.interchange.vensim.marks import marks_in
 from coyuntura.interchange.vensim.scopes import Bound, NeedsElements, Scope, Starred
-from coyuntura.interchange.vensim.tree import Node, Ref, Sub, Use
+from coyuntura.interchange.vensim.tree import NA, Node, Ref, Sub, Use
 from coyuntura.interchange.vensim.variables import Axis, ForeignError, Variable
 from coyuntura.names import Id
 from coyuntura.syntax.tree import Binary, BinaryOperator, Call, Expression, Name, Number, Star, Unary
@@ -151,7 +152,7 @@ def _reorder(self: Expressions, node: Use, scope: Scope) -> Expression:
 
 
 def _element_map(self: Expressions, node: Use, scope: Scope) -> Expression:
-    """Return the element that lies so many places on, rows before columns; a place outside stops the run."""
+    """Return the element that lies so many places on, rows before columns; `:NA:` for a place outside."""
     array, variable = _array(self, node.arguments[0], 1, node)
     place: Expression | None = None
     for sub, axis in zip(array.subs, variable.axes, strict=True):
@@ -161,15 +162,23 @@ def _element_map(self: Expressions, node: Use, scope: Scope) -> Expression:
     offset = self.tree(node.arguments[1], scope)
     if place is None or len(array.subs) == 1:
         first = _place(self.bound(array.subs[0], scope), variable.axes[0], array.subs[0])
-        return Name(variable.id, (self.kept(Binary("+", first, offset), scope, "index"),))
-    rest = self.kept(Binary("+", place, offset), scope, "place")
+        index = self.kept(Binary("+", first, offset), scope, "index")
+        return _inside(index, 1, len(variable.axes[0].elements), Name(variable.id, (index,)))
+    start = rest = self.kept(Binary("+", place, offset), scope, "place")
     indices: list[Expression] = []
     for axis in reversed(variable.axes[1:]):
         size = Number(float(len(axis.elements)))
         indices.append(self.kept(Binary("+", Binary("MOD", rest, size), ONE), scope, "index"))
         rest = self.kept(Call("INT", (Binary("/", rest, size),)), scope, "place")
     indices.append(self.kept(Binary("+", rest, ONE), scope, "index"))
-    return Name(variable.id, tuple(reversed(indices)))
+    last = prod(len(axis.elements) for axis in variable.axes) - 1
+    return _inside(start, 0, last, Name(variable.id, tuple(reversed(indices))))
+
+
+def _inside(place: Expression, first: int, last: int, value: Expression) -> Expression:
+    """Return a value where a place lies between two, `:NA:` elsewhere."""
+    is_outside = Binary("OR", Binary("<", place, Number(float(first))), Binary(">", place, Number(float(last))))
+    return when(is_outside, number(NA), value)
 
 
 # Each action: what a selected element counts for, what one that is not selected counts for, and what is made of them.
@@ -205,9 +214,9 @@ def _select(self: Expressions, node: Use, scope: Scope) -> Expression:
         NeedsElements: It differs between the elements of an open dimension.
     """
     chosen, value, _, action, _ = node.arguments
-    number = constant(self, action, scope)
-    if number is not None and number not in _ACTIONS:
-        message = f"`VECTOR SELECT` has the actions 0 to 10, and {number:g} stands here"
+    known = constant(self, action, scope)
+    if known is not None and known not in _ACTIONS:
+        message = f"`VECTOR SELECT` has the actions 0 to 10, and {known:g} stands here"
         raise ForeignError("foreign-unsupported", message, action.span)
     marks = marks_in(chosen, value)
     self.check_marks(marks, scope, node.span)
@@ -218,8 +227,8 @@ def _select(self: Expressions, node: Use, scope: Scope) -> Expression:
         return when(Binary("<>", self.tree(chosen, inner), ZERO), ONE, ZERO)
 
     how_many = self.kept(Call("SUM", (self.spread(marks, selected, scope, "selected"),)), scope, "count")
-    if number is not None:
-        result = _acted(self, node, scope, marks, int(number), how_many)
+    if known is not None:
+        result = _acted(self, node, scope, marks, int(known), how_many)
     else:
         which = self.kept(self.tree(action, scope), scope, "action")
         result = NO_NUMBER
@@ -260,18 +269,18 @@ def _without_errors(self: Expressions, node: Use, scope: Scope, result: Expressi
     """
     none = self.tree(node.arguments[2], scope)
     is_none, is_many = Binary("=", how_many, ZERO), Binary(">", how_many, ONE)
-    number = constant(self, node.arguments[4], scope)
-    if number is None:
+    known = constant(self, node.arguments[4], scope)
+    if known is None:
         which = self.kept(self.tree(node.arguments[4], scope), scope, "error action")
         among = {code: Binary("=", which, Number(float(code))) for code in _BARRED}
         result = when(Binary("AND", is_many, Binary("OR", among[2], among[3])), NO_NUMBER, result)
         result = when(is_none, when(Binary("OR", among[1], among[3]), NO_NUMBER, none), result)
         is_known = Binary("OR", Binary("OR", among[0], among[1]), Binary("OR", among[2], among[3]))
         return when(is_known, result, NO_NUMBER)
-    if number not in _BARRED:
-        message = f"`VECTOR SELECT` has the error actions 0 to 3, and {number:g} stands here"
+    if known not in _BARRED:
+        message = f"`VECTOR SELECT` has the error actions 0 to 3, and {known:g} stands here"
         raise ForeignError("foreign-unsupported", message, node.arguments[4].span)
-    is_none_barred, is_many_barred = _BARRED[int(number)]
+    is_none_barred, is_many_barred = _BARRED[int(known)]
     if is_many_barred:
         result = when(is_many, NO_NUMBER, result)
     return when(is_none, NO_NUMBER if is_none_barred else none, result)
