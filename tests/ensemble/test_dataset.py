@@ -178,6 +178,17 @@ def test_a_member_that_stopped_says_when_and_where(dataset: xr.Dataset) -> None:
     assert str(stopped["stopped_time"].to_numpy()[0])[:10] == "2020-01-01"
 
 
+def test_a_cell_that_stopped_is_named_as_its_element_is_written(make_study: MakeStudy) -> None:
+    module = "dimensions: {place: [North America, South]}\n"
+    checked = make_study(f"{module}auxiliaries: {{odd: {{unit: 1, over: place, equation: 1 / (1 - place)}}}}")
+    members = Members.of_declared(checked)
+    (run,) = Engine(checked).run(members, [()], ["odd[north_america]", "odd[south]"])
+
+    found = to_dataset(checked, {Id("history"): run}, members)
+
+    assert found["stopped_cell"].to_numpy().tolist() == [["odd[North America]"]]
+
+
 def test_a_member_that_went_through_has_no_end(dataset: xr.Dataset) -> None:
     history = dataset.sel(scenario="history")
 

@@ -12,7 +12,7 @@ from coyuntura.blocks.unit_rules import AnyUnit
 from coyuntura.check.symbols import Symbols
 from coyuntura.clock import Clock
 from coyuntura.data.knots import DataCell
-from coyuntura.model.elements import Element, Holding
+from coyuntura.model.elements import Dimension, Element, Holding
 from coyuntura.names import Id
 from coyuntura.priors.prior import AbstractPrior
 from coyuntura.syntax.tree import Expression
@@ -112,3 +112,21 @@ class CheckedModel:
     """What stands for a computed cell while initial values are found, where that is not its equation."""
     loops: Mapping[str, LoopCell]
     """Loops by names that no cell has."""
+
+    def shown(self, cell: str) -> str:
+        """Return a cell's name with elements of dimensions as they are written."""
+        name, bracket, rest = cell.partition("[")
+        inside, _, after = rest.partition("]")
+        variable = self.variables.get(Id(name)) if bracket else None
+        if variable is None:
+            return cell
+        labels = [
+            self.labels(axis).get(Id(element), element)
+            for axis, element in zip(variable.axes, inside.split(","), strict=True)
+        ]
+        return f"{name}[{','.join(labels)}]{after}"
+
+    def labels(self, axis: Id) -> Mapping[Id, str]:
+        """Return the elements of a dimension, in order, and how each is written."""
+        dimension = self.symbols.by_id[axis].element
+        return dict(zip(dimension.elements, dimension.labels, strict=True)) if isinstance(dimension, Dimension) else {}

@@ -12,7 +12,7 @@ from coyuntura.check.study import CheckedStudy
 from coyuntura.dates import TimeUnit, date_of
 from coyuntura.ensemble.members import Members
 from coyuntura.ensemble.worlds import numbers_in
-from coyuntura.model.elements import Dimension, Element, Parameter, Stock
+from coyuntura.model.elements import Element, Parameter, Stock
 from coyuntura.names import Id
 from coyuntura.results.run import Run
 from coyuntura.results.versions import package_version
@@ -66,13 +66,13 @@ def to_dataset(
             variables[_label(name)] = _constant(checked, variable, list(runs))
         if _label(name) in variables:
             axes |= dict.fromkeys(variable.axes)
-    variables |= _stops(runs, model.clock.unit)
+    variables |= _stops(model, runs)
     coordinates: dict[str, Sequence[str] | NDArray[np.generic] | xr.Variable] = {
         "scenario": [str(name) for name in runs],
         "member": np.arange(first.members),
         "time": _stamps(first.times, model.clock.unit),
     }
-    coordinates |= {_label(axis): _elements(model, axis) for axis in axes}
+    coordinates |= {_label(axis): list(model.labels(axis).values()) for axis in axes}
     if model.clock.counted_in:
         coordinates["time"] = xr.Variable("time", first.times, {"units": model.clock.counted_in, "long_name": "time"})
     # Coordinates come first: HDF5 looks up again what was written with a dimension before its coordinate was.
@@ -104,12 +104,6 @@ def _require_alike(runs: Mapping[Id, Run]) -> Run:
 def _label(name: str) -> str:
     """Return an element's name in the dataset; an underscore sets it apart from the dataset's own names."""
     return f"{name}_" if name in _TAKEN else name
-
-
-def _elements(model: CheckedModel, axis: Id) -> Sequence[str]:
-    """Return the elements of a dimension as they are written."""
-    element = model.symbols.by_id[axis].element
-    return list(element.labels) if isinstance(element, Dimension) else []
 
 
 def _saved(run: Run, cell: str) -> Reals:
@@ -154,7 +148,7 @@ def _kind(element: Element) -> str:
     return type(element).__name__.lower()
 
 
-def _stops(runs: Mapping[Id, Run], unit: TimeUnit | None) -> dict[str, xr.Variable]:
+def _stops(model: CheckedModel, runs: Mapping[Id, Run]) -> dict[str, xr.Variable]:
     """Return when members stopped and in which cell, over (scenario, member)."""
     members = next(iter(runs.values())).members
     times = np.full((len(runs), members), np.nan)
@@ -162,10 +156,12 @@ def _stops(runs: Mapping[Id, Run], unit: TimeUnit | None) -> dict[str, xr.Variab
     for row, run in enumerate(runs.values()):
         for stop in run.stopped:
             times[row, stop.member] = stop.time
-            cells[row, stop.member] = stop.cell
+            cells[row, stop.member] = model.shown(stop.cell)
     dims = _DIMS[:2]
     return {
-        "stopped_time": xr.Variable(dims, _stamps(times, unit), {"long_name": "when a member ceased to be finite"}),
+        "stopped_time": xr.Variable(
+            dims, _stamps(times, model.clock.unit), {"long_name": "when a member ceased to be finite"}
+        ),
         "stopped_cell": xr.Variable(dims, cells, {"long_name": "the first cell that was not finite"}),
     }
 

@@ -34,10 +34,10 @@ def render_runs(checked: CheckedStudy, runs: Mapping[Id, Run], path: Path, langu
 
 
 def _stop(checked: CheckedStudy, stop: Stopped, language: str) -> str:
-    when = _when(checked, stop.time)
+    when, cell = _when(checked, stop.time), checked.model.shown(stop.cell)
     if language == "es":
-        return f"  `{stop.cell}` no es finito desde {when} en el miembro {stop.member}."
-    return f"  `{stop.cell}` is not finite from {when} in member {stop.member}."
+        return f"  `{cell}` no es finito desde {when} en el miembro {stop.member}."
+    return f"  `{cell}` is not finite from {when} in member {stop.member}."
 
 
 def _when(checked: CheckedStudy, time: float) -> str:
@@ -54,7 +54,11 @@ def runs_json(checked: CheckedStudy, runs: Mapping[Id, Run], path: Path) -> Mapp
                 "scenario": str(name),
                 "members": run.members,
                 "stopped": [
-                    {"member": stop.member, "variable": stop.cell, "date": _when(checked, stop.time)}
+                    {
+                        "member": stop.member,
+                        "variable": checked.model.shown(stop.cell),
+                        "date": _when(checked, stop.time),
+                    }
                     for stop in run.stopped
                 ],
             }

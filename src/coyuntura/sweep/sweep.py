@@ -240,7 +240,7 @@ def _ended(checked: CheckedStudy, scenario: Id, ends: Sequence[Stopped]) -> Mapp
     first = [
         {
             "member": end.member,
-            "variable": end.cell,
+            "variable": checked.model.shown(end.cell),
             "date": f"{end.time:g}" if unit is None else date_of(end.time, unit).isoformat(),
         }
         for end in ends[:_FIRST_STOPS]
