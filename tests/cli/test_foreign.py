@@ -141,3 +141,36 @@ def test_an_export_tells_of_figures_that_may_not_go_on(tmp_path: Path, said: str
     result = RUNNER.invoke(app, ["export", str(folder), "--xmile", str(tmp_path / "out.xmile"), "--json"])
 
     assert [told in notice for notice in json.loads(result.stdout)["notices"] if "seen/price" in notice] == [True]
+
+
+VENSIM = """price ~ EUR ~|
+size = GET DIRECT CONSTANTS('?rooms', ',', 'B2') ~ 1 ~|
+INITIAL TIME = 0 ~~|
+FINAL TIME = 4 ~~|
+TIME STEP = 1 ~~|
+SAVEPER = 1 ~~|
+"""
+
+
+def test_data_and_named_files_are_given_to_a_model_of_vensim(tmp_path: Path) -> None:
+    (tmp_path / "model.mdl").write_text(VENSIM, encoding="utf-8")
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "rooms.csv").write_text("a,b\n1,7\n", encoding="utf-8")
+    (tmp_path / "prices.csv").write_text("t,price\n0,1\n4,3\n", encoding="utf-8")
+    given = ["--data", str(tmp_path / "prices.csv"), "--file", f"rooms={tmp_path / 'other' / 'rooms.csv'}"]
+
+    result = RUNNER.invoke(app, ["import", str(tmp_path / "model.mdl"), "-o", str(tmp_path / "study"), *given])
+
+    assert result.exit_code == 0, result.output
+    assert "[[0, 1], [4, 3]]" in (tmp_path / "study" / "modules" / "model.yaml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("given", "says"), [([], "--data FILE"), ([], "--file rooms=FILE"), (["--file", "rooms"], "NAME=FILE")]
+)
+def test_what_a_model_of_vensim_lacks_names_the_option(tmp_path: Path, given: list[str], says: str) -> None:
+    (tmp_path / "model.mdl").write_text(VENSIM, encoding="utf-8")
+
+    result = RUNNER.invoke(app, ["import", str(tmp_path / "model.mdl"), "-o", str(tmp_path / "study"), *given])
+
+    assert (result.exit_code, says in result.output) == (2, True)

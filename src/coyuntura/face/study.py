@@ -62,7 +62,14 @@ def studies() -> tuple[str, ...]:
     return bundled_names()
 
 
-def import_model(model: str | Path, folder: str | Path, language: str = "en", method: str | None = None) -> "Study":
+def import_model(
+    model: str | Path,
+    folder: str | Path,
+    language: str = "en",
+    method: str | None = None,
+    data: Sequence[str | Path] = (),
+    files: Mapping[str, str | Path] | None = None,
+) -> "Study":
     """Read a model of Vensim (.mdl) or in XMILE (.xmile, .stmx, .itmx, .xml), write it as a study, and return that.
 
     Args:
@@ -70,6 +77,8 @@ def import_model(model: str | Path, folder: str | Path, language: str = "en", me
         folder: Where to write the study: a folder that is new or empty.
         language: Of what is printed, `en` or `es`.
         method: Method of integration, in place of the model's own: `euler`, `heun` or `rk4`.
+        data: Files with data for variables of a model of Vensim that have no equation.
+        files: Files that a model of Vensim has names for, such as that of `?book` by `book`.
 
     Raises:
         StudyError: The file cannot be read, or something in it cannot be taken over exactly; nothing is written.
@@ -79,7 +88,8 @@ def import_model(model: str | Path, folder: str | Path, language: str = "en", me
     # The readers of other tools' files take longer to load than most studies to run.
     from coyuntura.interchange.importing import import_model as imported
 
-    imported(Path(model), Path(folder), method=method)
+    named = {name: Path(file) for name, file in (files or {}).items()}
+    imported(Path(model), Path(folder), [Path(file) for file in data], method, named)
     return study(folder, language)
 
 

@@ -1,6 +1,7 @@
 """Models of other tools, by the endings of their files."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from coyuntura.errors import Fault, Place, StudyError
@@ -12,13 +13,19 @@ VENSIM = ".mdl"
 ENDINGS = (VENSIM, ".xmile", ".stmx", ".itmx", ".xml")
 
 
-def read_foreign(path: Path, data_files: Sequence[Path] = (), method: str | None = None) -> Draft:
+def read_foreign(
+    path: Path,
+    data_files: Sequence[Path] = (),
+    method: str | None = None,
+    files: Mapping[str, Path] | None = None,
+) -> Draft:
     """Return the model that another tool's file holds: Vensim's .mdl, or XMILE as .xmile, .stmx, .itmx or .xml.
 
     Args:
         path: The model's file.
-        data_files: Results of other models, which a model of Vensim may read.
+        data_files: Tables with data for variables of a model of Vensim that have no equation.
         method: A method of integration in place of the model's own.
+        files: Files that a model of Vensim has names for, such as that of `?book` by `book`.
 
     Raises:
         StudyError: The file's ending is none of these, or its reader finds faults.
@@ -28,4 +35,9 @@ def read_foreign(path: Path, data_files: Sequence[Path] = (), method: str | None
         message = f"`{path.name}` has an ending that no reader knows."
         way_out = f"Readers know {', '.join(ENDINGS)}."
         raise StudyError([Fault("foreign-unsupported", message, Place(path.name), way_out)])
-    return read_vensim(path, data_files, method) if ending == VENSIM else read_xmile(path, method)
+    if ending == VENSIM:
+        return read_vensim(path, data_files, method, files)
+    draft = read_xmile(path, method)
+    beside = [*(file.name for file in data_files), *(f"?{name}" for name in files or {})]
+    unread = tuple(f"A model in XMILE reads no data: nothing of `{name}` is used." for name in beside)
+    return replace(draft, notices=(*draft.notices, *unread))

@@ -1,6 +1,6 @@
 """Importing: another tool's file as a study's folder, proven and whole, or nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from coyuntura.check.study import check_study
@@ -16,7 +16,13 @@ class LostError(RuntimeError):
     """What was written is not what was read: a defect of the writer, never of the file."""
 
 
-def import_model(path: Path, folder: Path, data_files: Sequence[Path] = (), method: str | None = None) -> Draft:
+def import_model(
+    path: Path,
+    folder: Path,
+    data_files: Sequence[Path] = (),
+    method: str | None = None,
+    files: Mapping[str, Path] | None = None,
+) -> Draft:
     """Read another tool's model, write it as a study, and return what was read.
 
     The study appears once it has been read back, checked, and found to say all that was read.
@@ -24,15 +30,16 @@ def import_model(path: Path, folder: Path, data_files: Sequence[Path] = (), meth
     Args:
         path: A model of Vensim (.mdl) or in XMILE (.xmile, .stmx, .itmx, .xml).
         folder: Where to write the study: a folder that is new or empty.
-        data_files: Results of other models, which a model of Vensim may read.
+        data_files: Tables with data for variables of a model of Vensim that have no equation.
         method: A method of integration in place of the model's own: a key of `METHODS`.
+        files: Files that a model of Vensim has names for, such as that of `?book` by `book`.
 
     Raises:
         StudyError: The file cannot be read, or something in it cannot be taken over exactly.
         FolderTakenError: The folder holds something.
         OSError: It cannot be written.
     """
-    draft = settle(read_foreign(path, data_files, method))
+    draft = settle(read_foreign(path, data_files, method, files))
     with new_folder(folder) as built:
         write_files(draft, built)
         prove(draft, built)

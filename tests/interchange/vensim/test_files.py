@@ -94,6 +94,83 @@ def test_elements_may_be_named_by_a_sheet(run: Run) -> None:
     assert [key for key in found if key.startswith("x[")] == ["x[nu]", "x[nv]", "x[n7]"]
 
 
+NAMES = "Head,,\nb1,c1,d1\nb2,,7\nb3,c3,\n,,\n"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "expected"),
+    [
+        ("A2", "A", ["b1", "b2", "b3"]),
+        ("a2", "a", ["b1", "b2", "b3"]),
+        ("A2", "A4", ["b1", "b2", "b3"]),
+        ("A2", "A3", ["b1", "b2"]),
+        ("A2", "2", ["b1", "c1", "d1"]),
+        ("A2", "C2", ["b1", "c1", "d1"]),
+        ("B2", "B", ["c1", "c3"]),
+        ("A3", "4", ["b2", "7", "b3", "c3"]),
+        ("A2", "B", ["b1", "c1", "b2", "b3", "c3"]),
+        ("A4", "XFD2000000", ["b3", "c3"]),
+    ],
+)
+def test_elements_are_read_across_and_then_down_to_the_last_cell(
+    run: Run, tmp_path: Path, first: str, last: str, expected: list[str]
+) -> None:
+    (tmp_path / "names.csv").write_text(NAMES, encoding="utf-8")
+    found = run(f"D: GET DIRECT SUBSCRIPT('names.csv', ',', '{first}', '{last}', '') ~~| x[D] = D ~~|")
+
+    assert [key[2:-1] for key in found if key.startswith("x[")] == [
+        name if name[0].isalpha() else f"x_{name}" for name in expected
+    ]
+
+
+def test_a_last_cell_may_be_left_out_where_one_line_of_elements_stands(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "names.tab").write_text("a\nb\n\nc\n", encoding="utf-8")
+    assert run("D: GET XLS SUBSCRIPT('names.tab', '', 'A1', '', '') ~~| x = ELMCOUNT(D) ~~|")["x"][0] == 3
+
+
+@pytest.mark.parametrize(
+    ("last", "code"), [("", "foreign-undefined"), ("ZZZ9999999", "foreign-undefined"), ("A0", "foreign-undefined")]
+)
+def test_a_last_cell_that_says_nothing_is_a_fault(faults_of: FaultsOf, tmp_path: Path, last: str, code: str) -> None:
+    (tmp_path / "names.csv").write_text(NAMES, encoding="utf-8")
+    text = f"D: GET DIRECT SUBSCRIPT('names.csv', ',', 'A2', '{last}', '') ~~| x[D] = 1 ~~|"
+
+    assert faults_of(text)[0].code == code
+
+
+@pytest.mark.usefixtures("csv")
+def test_a_name_of_a_workbook_goes_before_a_column(run: Run, tmp_path: Path) -> None:
+    book = Workbook()
+    for row in (["t", 0, 2, 4], ["a", 1, 3, 5]):
+        book.worksheets[0].append(row)
+    book.worksheets[0].title = "S"
+    for name, area in (("tt", "S!$B$1:$D$1"), ("row", "S!$2:$2"), ("all", "S!$A$1:$XFD$1048576")):
+        book.defined_names[name] = DefinedName(name, attr_text=area)
+    book.save(tmp_path / "names.xlsx")
+    found = run(
+        "x := GET XLS DATA('names.xlsx', 'S', 'tt', 'B2') ~~| "
+        "d: GET XLS SUBSCRIPT('names.xlsx', 'S', 'a2', 'row', '') ~~| y[d] = 1 ~~|"
+    )
+
+    assert found["x"] == pytest.approx([1, 2, 3, 4, 5])
+    assert [key for key in found if key.startswith("y[")] == ["y[a]", "y[x_1]", "y[x_3]", "y[x_5]"]
+
+
+@pytest.mark.parametrize("number", ["nan", "inf", "1e400", "1,5", "1_000", "\u0663"])
+def test_what_only_some_readers_take_for_a_number_is_a_fault(faults_of: FaultsOf, tmp_path: Path, number: str) -> None:
+    (tmp_path / "n.tab").write_text(f"{number}\n", encoding="utf-8")
+    (fault,) = faults_of("a = GET DIRECT CONSTANTS('n.tab', '', 'A1') ~~|")
+
+    assert fault.place is not None
+    assert (fault.place.file, fault.place.line) == ("model.mdl", 2)
+
+
+def test_a_point_with_two_values_is_a_fault(faults_of: FaultsOf, tmp_path: Path) -> None:
+    (tmp_path / "n.csv").write_text("t,v\n0,1\n0,2\n", encoding="utf-8")
+
+    assert "two values at 0" in faults_of("a := GET DIRECT DATA('n.csv', ',', 'A', 'B2') ~~|")[0].message
+
+
 @pytest.mark.usefixtures("csv")
 def test_a_variable_may_be_data_constant_and_equation_by_element(run: Run) -> None:
     text = "d: p, q, r ~~| x[p] := GET DIRECT DATA('data.csv', ',', 'A', 'B2') ~~| "
@@ -118,7 +195,7 @@ def test_results_of_another_model_stand_for_what_has_no_equation(run: Run, tmp_p
         ("sub/../../other.csv", "foreign-path"),
         ("linked.csv", "foreign-path"),
         ("folder/data.csv", "foreign-path"),
-        ("?alias", "foreign-unsupported"),
+        ("?alias", "file-missing"),
         ("absent.csv", "file-missing"),
         ("broken.xlsx", "foreign-syntax"),
         ("broken.xls", "foreign-syntax"),
@@ -159,6 +236,6 @@ def test_a_missing_library_is_a_fault_that_names_it(
     def absent(name: str) -> Callable[..., object]:
         raise ImportError(name)
 
-    monkeypatch.setattr("coyuntura.interchange.vensim.spreadsheets.importlib.import_module", absent)
+    monkeypatch.setattr("coyuntura.interchange.tables.excel.importlib.import_module", absent)
     message = faults_of(f"x = GET XLS CONSTANTS('{book.name}', 'First', 'B2') ~~|")[0].message
     assert "coyuntura[vensim]" in message

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from coyuntura.errors import Faults, Place
 from coyuntura.interchange.trees import number
+from coyuntura.interchange.vensim.derived import DataVariables, is_data, mode_of
 from coyuntura.interchange.vensim.expressions import Expressions, World
 from coyuntura.interchange.vensim.flows import FlowEnds
 from coyuntura.interchange.vensim.lookups import is_read, meaning_of, range_in, unit_of
@@ -12,7 +13,6 @@ from coyuntura.interchange.vensim.scopes import NeedsElements, NotInPlace, Scope
 from coyuntura.interchange.vensim.tree import Node, Rows, Use
 from coyuntura.interchange.vensim.variables import (
     CONSTANTS,
-    DATA,
     Cell,
     Definition,
     ForeignError,
@@ -51,6 +51,7 @@ class Build:
         self.lookups = world.lookups
         self.faults = faults
         self.expressions = Expressions(world)
+        self.series = DataVariables(self.expressions)
         self.made: list[Element] = []
         self.ends = FlowEnds(world)
 
@@ -78,7 +79,7 @@ class Build:
         try:
             self.element(target, definition)
         except ForeignError as error:
-            self.faults.add(error.code, sentence(str(error)), definition.place(error.span))
+            self.faults.add(error.code, sentence(str(error)), definition.place(error.span), error.way_out)
             if error.code == "foreign-too-large":
                 # Whatever follows would say the same.
                 self.faults.raise_if_any()
@@ -152,11 +153,13 @@ class Build:
     def cell(self, target: Target, definition: Definition, cell: Cell, part: Callable[[Node], Node]) -> Expression:
         """Return the tree of one cell."""
         body = definition.line.body
-        if body is None or (isinstance(body, Use) and body.name in DATA):
-            return self.lookups.data(target.variable, cell)
+        if is_data(definition):
+            points = self.series.points(target.variable, cell)
+            return self.lookups.data(target.variable, cell, points, mode_of(target.variable, cell))
         if isinstance(body, Use) and body.name in CONSTANTS:
             return number(self.lookups.external.constants(definition, self.world.ranges)[cell])
-        node = part(written(definition, cell, self.world.ranges) if isinstance(body, Rows) else body)
+        whole = _body(definition)
+        node = part(written(definition, cell, self.world.ranges) if isinstance(whole, Rows) else whole)
         return self.translated(node, self.scope(target, definition, cell))
 
     def translated(self, node: Node, scope: Scope) -> Expression:
@@ -199,8 +202,6 @@ class Build:
 
     def auxiliary(self, target: Target) -> None:
         """Make an auxiliary, or a flow where it fills or empties stocks."""
-        for definition in target.cells.values():
-            self.check_data(definition)
         header, quantity = self.header(target), self.quantity(target)
         equations = self.shares(target, _active)
         if any(is_alone(definition.line.body, "active_initial") for definition in target.cells.values()):
@@ -212,19 +213,6 @@ class Build:
             return
         origin, into = (None if stock is None else Name(stock) for stock in ends)
         self.made.append(Flow(header, quantity, equations, origin, into, header.place))
-
-    def check_data(self, definition: Definition) -> None:
-        """Refuse equations between data: Vensim computes them where the data are, and reads between afterwards.
-
-        Raises:
-            ForeignError: Something is not there, or cannot be taken over.
-        """
-        body = definition.line.body
-        if definition.line.sign == ":=" and not (isinstance(body, Use) and body.name in DATA):
-            if number_of(body) is not None:
-                return
-            message = "an equation between data is computed at the times of the data, which is not taken over"
-            raise ForeignError("foreign-unsupported", message, definition.line.span)
 
     def stock(self, target: Target) -> None:
         """Make a stock, and a flow of its own where its flows are no variables.
@@ -249,7 +237,7 @@ class Build:
 
 def _is_by_cell(definition: Definition) -> bool:
     body = definition.line.body
-    return body is None or isinstance(body, Rows) or (isinstance(body, Use) and body.name in DATA | CONSTANTS)
+    return is_data(definition) or isinstance(body, Rows) or (isinstance(body, Use) and body.name in CONSTANTS)
 
 
 def _body(definition: Definition) -> Node:

@@ -136,7 +136,7 @@ class ClockReader:
     def node(self, name: str) -> Node:
         """Return what a control variable is computed from."""
         variable = self.variables[Id(name)]
-        body = variable.definitions[0].line.body
+        body = self.body(Id(name), ()) or variable.definitions[0].line.body
         if body is None or variable.axes:
             self.wrong(name, f"`{variable.label}` must be one number")
             self.faults.raise_if_any()

@@ -3,35 +3,30 @@
 Source: the descriptions of `GET DIRECT DATA` and its kin in Vensim's reference manual (ventana_reference).
 """
 
-import csv
-import io
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
-from pathlib import Path
 
+from coyuntura.interchange.tables.folder import Workbooks
+from coyuntura.interchange.tables.grid import Area, Sheet, TableError, letters_of
+from coyuntura.interchange.tables.series import DataFiles, Points
 from coyuntura.interchange.vensim.ranges import Ranges
-from coyuntura.interchange.vensim.spreadsheets import Area, Sheet, TableError, Workbooks, line_of, read_text
 from coyuntura.interchange.vensim.tree import Text, Use
 from coyuntura.interchange.vensim.variables import Cell, Definition, ForeignError
-from coyuntura.names import Id, canonical
-from coyuntura.numerals import decimal
+from coyuntura.names import Id
 
-Points = tuple[tuple[float, float], ...]
-_MOST_SUBSCRIPTS = 1000
-_COLUMN_NAME = re.compile(r"(.*?)(?:\[(.*)\])?", re.DOTALL)
+_FARTHEST = 10**9
+"""A row or column beyond any table."""
 
 
 class External:
     """Answers the functions that read files."""
 
-    def __init__(self, folder: Path, data_files: Sequence[Path]) -> None:
-        self.workbooks = Workbooks(folder)
-        self.data_files = data_files
-        self._results: dict[tuple[Id, Cell], Points] | None = None
+    def __init__(self, workbooks: Workbooks, data: DataFiles) -> None:
+        self.workbooks = workbooks
+        self.data = data
 
     def subscripts(self, use: Use) -> list[str]:
-        """Return the elements that `GET DIRECT SUBSCRIPT` names.
+        """Return the elements that `GET DIRECT SUBSCRIPT` names, across and then down.
 
         Raises:
             ForeignError: They cannot be read.
@@ -42,24 +37,36 @@ class External:
         file, tab, first, last, prefix = _texts(use, 5)
         sheet = self.sheet(use, file, tab)
         start = self.area(use, sheet, first)
-        end = line_of(last)
-        if end is None:
-            stop = self.area(use, sheet, last)
-        elif end[0] == "row":
-            stop = Area(end[1], start.column, end[1], start.column)
-        else:
-            stop = Area(start.row, end[1], start.row, end[1])
+        area = sheet.within(Area(start.row, start.column, *self.last(use, sheet, start, last)))
         found: list[str] = []
-        places = product(range(start.row, stop.last_row + 1), range(start.column, stop.last_column + 1))
-        for row, column in list(places)[:_MOST_SUBSCRIPTS]:
+        for row, column in _places(area):
             value = sheet.at(row, column)
             if value is None:
                 continue
-            word = f"{value:g}" if isinstance(value, float) else value
+            word = f"{value:.15g}" if isinstance(value, float) else value
             found.append(f"{prefix}{word}")
         if not found:
             raise ForeignError("foreign-undefined", f"`{first}` to `{last}` of `{file}` names no elements", use.span)
         return found
+
+    def last(self, use: Use, sheet: Sheet, start: Area, last: str) -> tuple[int, int]:
+        """Return the row and column at which elements end: a column alone ends with its rows, a row with its columns.
+
+        Raises:
+            ForeignError: There is no such place, or nothing says whether elements go across or down.
+        """
+        if not last.strip():
+            if start.row < len(sheet.rows) - 1 and any(len(row) > start.column + 1 for row in sheet.rows[start.row :]):
+                message = "without a last cell nothing says whether elements go across or down"
+                way_out = "Name the last cell, or its column or row alone."
+                raise ForeignError("foreign-undefined", message, use.span, way_out)
+            return _FARTHEST, _FARTHEST
+        whole = sheet.line(last)
+        if whole is None:
+            stop = self.area(use, sheet, last)
+            return stop.last_row, stop.last_column
+        kind, number = whole
+        return (number, _FARTHEST) if kind == "row" else (_FARTHEST, number)
 
     def constants(self, definition: Definition, ranges: Ranges) -> Mapping[Cell, float]:
         """Return the numbers that `GET DIRECT CONSTANTS` gives for the cells of a line.
@@ -81,10 +88,10 @@ class External:
             down, across = (0, *place)[-2:] if place else (0, 0)
             if turned:
                 down, across = across, down
-            value = sheet.number(area.row + down, area.column + across)
+            value = self.number(use, sheet, area.row + down, area.column + across)
             if value is None:
-                shown = f"row {area.row + down + 1}, column {area.column + across + 1}"
-                message = f"`{file}` has no number in {shown} of `{tab}`"
+                shown = f"{letters_of(area.column + across)}{area.row + down + 1}"
+                message = f"`{file}` has no number in `{shown}`"
                 raise ForeignError("foreign-undefined", message, use.span)
             found[cell] = value
         return found
@@ -101,6 +108,7 @@ class External:
         area = self.area(use, sheet, first.removesuffix("*"))
         lengths, cells = _cells(definition, ranges)
         inputs = self.inputs(use, sheet, line, area)
+        goes_across = line_goes_across(sheet, line)
         found: dict[Cell, Points] = {}
         for cell, place in cells:
             number = 0
@@ -108,45 +116,58 @@ class External:
                 number = number * length + position
             points: list[tuple[float, float]] = []
             for x, row, column in inputs:
-                value = (
-                    sheet.number(row + number, column)
-                    if line_goes_across(sheet, line)
-                    else sheet.number(row, column + number)
-                )
+                down, across = (number, 0) if goes_across else (0, number)
+                value = self.number(use, sheet, row + down, column + across)
                 if value is not None:
                     points.append((x, value))
             if not points:
                 raise ForeignError("foreign-undefined", f"`{file}` has no numbers at `{first}` of `{tab}`", use.span)
-            found[cell] = tuple(sorted(points, key=lambda point: point[0]))
+            found[cell] = self.ordered(use, points, file)
         return found
+
+    def ordered(self, use: Use, points: Sequence[tuple[float, float]], file: str) -> Points:
+        """Return points by their inputs.
+
+        Raises:
+            ForeignError: One input has two values.
+        """
+        found: dict[float, float] = {}
+        for x, y in points:
+            if found.setdefault(x, y) != y:
+                message = f"`{file}` gives two values at {x:.15g}, {found[x]:.15g} and {y:.15g}"
+                raise ForeignError("foreign-undefined", message, use.span)
+        return tuple(sorted(found.items()))
 
     def inputs(self, use: Use, sheet: Sheet, line: str, area: Area) -> list[tuple[float, int, int]]:
         """Return each input with the row and column of the first element's value beside it."""
         found: list[tuple[float, int, int]] = []
-        whole = line_of(line)
+        whole = sheet.line(line)
         if whole is None:
-            given = self.area(use, sheet, line)
-            across = given.row == given.last_row
-            places = product(range(given.row, given.last_row + 1), range(given.column, given.last_column + 1))
-            for number, (row, column) in enumerate(places):
-                x = sheet.number(row, column)
+            named = self.area(use, sheet, line)
+            given = sheet.within(named)
+            across = named.row == named.last_row
+            for number, (row, column) in enumerate(_places(given)):
+                x = self.number(use, sheet, row, column)
                 if x is not None:
                     found.append((x, area.row, area.column + number) if across else (x, area.row + number, area.column))
             return found
         kind, number = whole
         if kind == "row":
-            numbers = ((sheet.number(number, column), column) for column in range(area.column, sheet.width))
+            numbers = ((self.number(use, sheet, number, column), column) for column in range(area.column, sheet.width))
             return [(x, area.row, column) for x, column in numbers if x is not None]
-        down = ((sheet.number(row, number), row) for row in range(area.row, len(sheet.rows)))
+        down = ((self.number(use, sheet, row, number), row) for row in range(area.row, len(sheet.rows)))
         return [(x, row, area.column) for x, row in down if x is not None]
 
-    def results(self, name: Id, cell: Cell) -> Points | None:
-        """Return what another model's results hold for a variable, or None."""
-        if self._results is None:
-            self._results = {}
-            for path in self.data_files:
-                self._results |= _read_results(path)
-        return self._results.get((name, cell))
+    def number(self, use: Use, sheet: Sheet, row: int, column: int) -> float | None:
+        """Return a cell's number, or None where it holds none.
+
+        Raises:
+            ForeignError: It holds what people may have meant as a number.
+        """
+        try:
+            return sheet.number(row, column)
+        except TableError as error:
+            raise ForeignError(error.code, str(error), use.span, error.way_out) from error
 
     def sheet(self, use: Use, file: str, tab: str) -> Sheet:
         """Return a sheet, with the fault at the call where it cannot be read.
@@ -157,7 +178,7 @@ class External:
         try:
             return self.workbooks.sheet(file, tab)
         except TableError as error:
-            raise ForeignError(error.code, str(error), use.span) from error
+            raise ForeignError(error.code, str(error), use.span, error.way_out) from error
 
     def area(self, use: Use, sheet: Sheet, text: str) -> Area:
         """Return an area, with the fault at the call where there is none.
@@ -168,16 +189,20 @@ class External:
         try:
             return sheet.area(text)
         except TableError as error:
-            raise ForeignError(error.code, str(error), use.span) from error
+            raise ForeignError(error.code, str(error), use.span, error.way_out) from error
 
 
 def line_goes_across(sheet: Sheet, line: str) -> bool:
     """Tell whether inputs stand in a row, so that the elements go down."""
-    whole = line_of(line)
+    whole = sheet.line(line)
     if whole is not None:
         return whole[0] == "row"
-    area = sheet.names.get(line.casefold())
+    area = sheet.names.get(line.strip().casefold())
     return area is not None and area.row == area.last_row
+
+
+def _places(area: Area) -> Iterator[tuple[int, int]]:
+    return product(range(area.row, area.last_row + 1), range(area.column, area.last_column + 1))
 
 
 def _use_of(definition: Definition) -> Use:
@@ -214,27 +239,3 @@ def _cells(definition: Definition, ranges: Ranges) -> tuple[list[int], list[tupl
         cell = tuple(choice[place] for choice, place in zip(choices, places, strict=True))
         cells.append((cell, tuple(place for place, ranged in zip(places, is_range, strict=True) if ranged)))
     return lengths, cells
-
-
-def _read_results(path: Path) -> dict[tuple[Id, Cell], Points]:
-    """Return the columns of a table of results, by variable and elements.
-
-    Raises:
-        TableError: The file cannot be opened.
-    """
-    text = read_text(path, path.name)
-    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter="," if path.suffix.lower() == ".csv" else "\t"))
-    found: dict[tuple[Id, Cell], Points] = {}
-    for number, head in enumerate(rows[0] if rows else ()):
-        match = _COLUMN_NAME.fullmatch(head.strip())
-        if number == 0 or match is None:
-            continue
-        name, inside = match.groups()
-        cell = tuple(canonical(part) for part in inside.split(",")) if inside else ()
-        points: list[tuple[float, float]] = []
-        for row in rows[1:]:
-            x, y = (decimal(row[column]) if column < len(row) else None for column in (0, number))
-            if x is not None and y is not None:
-                points.append((x, y))
-        found[canonical(name.strip('"')), cell] = tuple(points)
-    return found

@@ -41,6 +41,12 @@ class Folder:
         self._at_start = at_start
         self._known: dict[tuple[Id, tuple[Id, ...]], float] = {(name, ()): value for name, value in known.items()}
 
+    def with_given(self, given: Mapping[tuple[Id, tuple[Id, ...]], float]) -> "Folder":
+        """Return a folder that knows some more values, by name and elements."""
+        folder = Folder(self._body, {}, at_start=self._at_start, sizes=self._sizes)
+        folder._known = {**self._known, **given}
+        return folder
+
     def value(self, node: Node) -> float | None:
         """Return an expression's value, or None where it is not known."""
         try:

@@ -1,14 +1,15 @@
 """A Vensim file's text: what is model, what is drawing, and where each equation begins and ends."""
 
-import codecs
 import re
 import stat
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from coyuntura.errors import Faults, Place
+from coyuntura.interchange.tables.text import decoded
+from coyuntura.names import Id, canonical
 from coyuntura.syntax.tree import Span
 
 LARGEST_FILE = 32 * 1024 * 1024
@@ -20,11 +21,14 @@ LONGEST_UNIT = 200
 MOST_EQUATIONS = 100_000
 MOST_LINES = 2_000_000
 _SHOWN = 3
+_CODE_PAGE = "The file is not in UTF-8; its letters are read in the code page 1252 of Windows."
 
 # Each of these reads a text once, whatever it holds: nothing in them can be matched in two ways.
 _SKETCH = re.compile(r"^(?:\\++---///|///---\\)", re.MULTILINE)
 _INTEGRATION = re.compile(r"^15:(?:[ \t]*+-?[0-9]++[ \t]*+,){3}[ \t]*+([0-9]{1,9})", re.MULTILINE)
 """The settings line of the method of integration, which is its fourth number."""
+_FILE = re.compile(r"^30:[ \t]*+\?([^=\n]*+)=([^\n]*+)$", re.MULTILINE)
+"""A settings line that says which file a name stands for."""
 _MACRO = re.compile(r":MACRO:\s*+", re.IGNORECASE)
 _END = re.compile(r":END OF MACRO:", re.IGNORECASE)
 _BLANKS = re.compile(r"\s*+")
@@ -92,6 +96,8 @@ class ModelText:
     pieces: tuple[Piece, ...]
     macros: tuple[MacroText, ...]
     integration: int
+    files: Mapping[Id, str]
+    """What the file's settings say that names for files stand for, such as `book.xlsx` for `?book`."""
     notices: tuple[str, ...]
     source: Source = field(repr=False)
 
@@ -116,7 +122,8 @@ def read_source(path: Path, faults: Faults) -> Source:
     except OSError:
         faults.add("file-missing", f"`{path.name}` is not there or cannot be opened.", place)
     faults.raise_if_any()
-    text, notices = _decoded(data)
+    text, is_certain = decoded(data)
+    notices = () if is_certain else (_CODE_PAGE,)
     problem, way_out = _problem(text)
     if problem:
         faults.add("foreign-syntax", f"`{path.name}` {problem}.", place, way_out)
@@ -130,18 +137,6 @@ def source_of(text: str, shown: str, notices: tuple[str, ...] = ()) -> Source:
     """Return text with the beginnings of its lines."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return Source(shown, text, (0, *(match.end() for match in re.finditer("\n", text))), notices)
-
-
-def _decoded(data: bytes) -> tuple[str, tuple[str, ...]]:
-    """Return a file's text, with a notice where its encoding is not certain."""
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return data.decode("utf-16", errors="replace"), ()
-    try:
-        return data.decode("utf-8-sig"), ()
-    except UnicodeDecodeError:
-        # Bytes that the code page leaves open become a sign that no name holds.
-        notice = "The file is not in UTF-8; its letters are read in the code page 1252 of Windows."
-        return data.decode("cp1252", errors="replace"), (notice,)
 
 
 def _problem(text: str) -> tuple[str, str]:
@@ -165,6 +160,7 @@ def cut(source: Source, faults: Faults) -> ModelText:
         tuple(cutter.pieces),
         tuple(cutter.macros),
         0 if integration is None else int(integration.group(1)),
+        {canonical(name): file.strip() for name, file in _FILE.findall(source.text, end)},
         (*source.notices, *cutter.notices, *cutter.cut_notices()),
         source,
     )

@@ -13,7 +13,7 @@ from coyuntura.interchange.vensim.points import Points, exact_only, inverse, poi
 from coyuntura.interchange.vensim.ranges import Ranges
 from coyuntura.interchange.vensim.scopes import Scope
 from coyuntura.interchange.vensim.tree import NA, Group, Mode, Use
-from coyuntura.interchange.vensim.variables import Cell, Definition, ForeignError, Variable
+from coyuntura.interchange.vensim.variables import Cell, Definition, Variable
 from coyuntura.model.elements import Element, Header, Lookup, Quantity, Range
 from coyuntura.names import Id, Text
 from coyuntura.numerals import decimal
@@ -21,7 +21,7 @@ from coyuntura.syntax.tree import Call, Expression, Span
 
 Reading: TypeAlias = Interpolation | Literal["inverse"]
 """How a lookup is read: between its points, or its input for an output."""
-_MODES: Mapping[Mode, Interpolation] = {
+MODES: Mapping[Mode, Interpolation] = {
     "": "continuous",
     "interpolate": "continuous",
     "look forward": "forward",
@@ -98,26 +98,11 @@ class Lookups:
             self._inline[id(group)] = found
         return self._inline[id(group)]
 
-    def data(self, variable: Variable, cell: Cell) -> Expression:
-        """Return the value at each time of one cell of a data variable.
-
-        Raises:
-            ForeignError: No series is there for it.
-        """
-        definition = variable.cells[cell]
-        modes: list[Mode] = [one.line.mode for one in variable.definitions if one.line.mode]
-        mode = modes[0] if modes else definition.line.mode
+    def data(self, variable: Variable, cell: Cell, points: Points, mode: Mode) -> Expression:
+        """Return the value at each time of one cell of a data variable, whose series is a lookup of the time."""
         shown = self.shown(variable, cell)
-        if definition.line.body is None:
-            found = self.external.results(variable.name, cell)
-            if not found:
-                message = f"`{shown}` has no equation, and no file with data for it is given"
-                raise ForeignError("foreign-undefined", message, definition.line.span)
-            points = rising(found)
-        else:
-            points = rising(self.series(definition)[cell])
         key = self.namer.new(f"{shown} data")
-        self.add(key, f"{shown} data", self.timed(points, mode), _MODES[mode], definition)
+        self.add(key, f"{shown} data", self.timed(rising(points), mode), MODES[mode], variable.cells[cell])
         return Call(key, (TIME,))
 
     def timed(self, points: Points, mode: Mode) -> Points:

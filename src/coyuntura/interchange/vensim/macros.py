@@ -72,7 +72,7 @@ class _Expansion:
             try:
                 written = self.rewritten(body, definition, within)
             except ForeignError as error:
-                self.faults.add(error.code, f"{error}.", definition.place(error.span))
+                self.faults.add(error.code, f"{error}.", definition.place(error.span), error.way_out)
                 continue
             self.done.append(Definition(replace(definition.line, body=written), definition.piece))
         return self.done

@@ -1,11 +1,14 @@
 """A Vensim model to a draft."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from coyuntura.errors import Faults, Place
 from coyuntura.interchange.draft import Draft, Namer
 from coyuntura.interchange.registry import with_trait
+from coyuntura.interchange.tables.folder import Workbooks
+from coyuntura.interchange.tables.series import read_data
 from coyuntura.interchange.vensim.build import Build
 from coyuntura.interchange.vensim.builtin import BUILT_IN, EQUATIONS_OF
 from coyuntura.interchange.vensim.clock import CONTROLS, ClockReader, Clockwork
@@ -18,8 +21,9 @@ from coyuntura.interchange.vensim.lookups import Lookups, unit_of
 from coyuntura.interchange.vensim.macros import Macro, expand
 from coyuntura.interchange.vensim.parse import LineError, parse_line
 from coyuntura.interchange.vensim.ranges import Ranges, collect_ranges
-from coyuntura.interchange.vensim.tree import Bin, Line, Node, RangeLine, Ref, Rows, Use, every
+from coyuntura.interchange.vensim.tree import Bin, Line, Node, Num, RangeLine, Ref, Rows, Use, every
 from coyuntura.interchange.vensim.variables import (
+    CONSTANTS,
     Axes,
     Collector,
     Definition,
@@ -40,13 +44,19 @@ _REPLACED = {1: "RK4 Auto", 3: "RK2", 4: "RK2"}
 """Those that become the fourth-order Runge-Kutta method with steps of one length."""
 
 
-def read_vensim(path: Path, data_files: Sequence[Path] = (), method: str | None = None) -> Draft:
+def read_vensim(
+    path: Path,
+    data_files: Sequence[Path] = (),
+    method: str | None = None,
+    files: Mapping[str, Path] | None = None,
+) -> Draft:
     """Return the model that a Vensim file holds.
 
     Args:
         path: The `.mdl` file. What it reads from other files must lie in its folder.
-        data_files: Tables with results of other models, for variables that have no equation.
+        data_files: Tables with data for variables that have no equation.
         method: A method of integration in place of the model's own.
+        files: Files that the model's names for files stand for, such as that of `?book` by `book`.
 
     Raises:
         StudyError: The file cannot be read, or something in it cannot be taken over exactly.
@@ -54,11 +64,15 @@ def read_vensim(path: Path, data_files: Sequence[Path] = (), method: str | None 
     faults = Faults()
     source = read_source(path, faults)
     text = cut(source, faults)
-    reading = _Reading(path, text, External(path.parent, data_files), faults)
+    given = {canonical(name.removeprefix("?")): file for name, file in (files or {}).items()}
+    books, data = Workbooks(path.parent, text.files, given), read_data(data_files, faults)
+    faults.raise_if_any()
+    reading = _Reading(path, text, External(books, data), faults)
     reading.choose(method)
     draft = reading.draft()
     faults.raise_if_any()
-    return draft
+    idle = [f"Nothing in the model reads the file `?{name}`." for name in given if name not in books.asked]
+    return replace(draft, notices=(*draft.notices, *data.notices, *data.unused(), *idle))
 
 
 class _Reading:
@@ -183,7 +197,7 @@ class _Reading:
         try:
             return self.external.subscripts(use)
         except ForeignError as error:
-            self.faults.add(error.code, sentence(str(error)), piece.place(error.span))
+            self.faults.add(error.code, sentence(str(error)), piece.place(error.span), error.way_out)
             return None
 
     def body(self, name: Id, subs: tuple[Id, ...]) -> Node | None:
@@ -193,11 +207,21 @@ class _Reading:
         if definition is None or definition.line.body is None:
             return None
         body = definition.line.body
+        if isinstance(body, Use) and body.name in CONSTANTS:
+            return self.constant(definition, subs, body)
         if not any(sub.name in self.ranges.elements for sub in definition.line.subs):
             return body
         if not definition.is_numbers or isinstance(body, Use):
             return None
         return written(definition, subs, self.ranges) if isinstance(body, Rows) else body
+
+    def constant(self, definition: Definition, cell: tuple[Id, ...], use: Use) -> Node | None:
+        """Return the number that a file gives for a cell; None with a fault where it gives none."""
+        try:
+            return Num(self.external.constants(definition, self.ranges)[cell], use.span)
+        except ForeignError as error:
+            self.faults.add(error.code, sentence(str(error)), definition.place(error.span), error.way_out)
+            return None
 
     def elements(self, axes: Axes, clock: Clockwork) -> tuple[Element, ...]:
         """Return the elements of the model."""

@@ -27,12 +27,13 @@ CONSTANTS = frozenset({"get_xls_constants", "get_direct_constants"})
 
 
 class ForeignError(ValueError):
-    """Something in an equation cannot be taken over; `span` says where in its line."""
+    """Something in an equation cannot be taken over; `span` says where in its line, `way_out` what helps."""
 
-    def __init__(self, code: str, message: str, span: Span) -> None:
+    def __init__(self, code: str, message: str, span: Span, way_out: str = "") -> None:
         super().__init__(message)
         self.code = code
         self.span = span
+        self.way_out = way_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +192,7 @@ class Collector:
             try:
                 self.shape(variable)
             except ForeignError as error:
-                self.faults.add(error.code, sentence(str(error)), self.at.place(error.span))
+                self.faults.add(error.code, sentence(str(error)), self.at.place(error.span), error.way_out)
                 if error.code == "foreign-too-large":
                     # Whatever follows would say the same.
                     self.faults.raise_if_any()

@@ -1,0 +1,173 @@
+"""Data variables: series that are given or read, and equations between them.
+
+Vensim computes an equation between data (`:=`) where the data are, and reads between the results as the variable's
+keyword says. Several series together are computed at each of their times, each read there as its own keyword says.
+Source: the description of data equations in Vensim's reference manual (ventana_reference).
+"""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from coyuntura.blocks.lookup import interpolate
+from coyuntura.interchange.tables.series import Points
+from coyuntura.interchange.vensim.expressions import Expressions
+from coyuntura.interchange.vensim.lookups import MODES
+from coyuntura.interchange.vensim.points import rising
+from coyuntura.interchange.vensim.scopes import NeedsElements, Scope
+from coyuntura.interchange.vensim.tree import NA, Mode, Node, Num, Ref, Use, every
+from coyuntura.interchange.vensim.variables import DATA, Cell, Definition, ForeignError, Variable, number_of
+from coyuntura.names import Id
+from coyuntura.syntax.tree import Span
+
+_MOST_TIMES = 100_000
+_MOST_VALUES = 2_000_000
+"""Values of all equations between data together."""
+_WAY_OUT = "Give data with `--data FILE`: a table with names in its first row and times in its first column, or `.dat`."
+Key = tuple[Id, Cell]
+
+
+class DataVariables:
+    """Finds the series of data variables, each computed once."""
+
+    def __init__(self, expressions: Expressions) -> None:
+        self.expressions = expressions
+        self.world = expressions.world
+        self._points: dict[Key, Points] = {}
+        self._under_way: set[Key] = set()
+        self._size = 0
+
+    def points(self, variable: Variable, cell: Cell) -> Points:
+        """Return the series of one cell of a data variable.
+
+        Raises:
+            ForeignError: It has none, or it cannot be computed.
+        """
+        key = (variable.name, cell)
+        if key not in self._points:
+            self._points[key] = self._read(variable, cell)
+        return self._points[key]
+
+    def _read(self, variable: Variable, cell: Cell) -> Points:
+        definition, lookups = variable.cells[cell], self.world.lookups
+        body, span = definition.line.body, definition.line.span
+        if isinstance(body, Use) and body.name in DATA:
+            return lookups.series(definition)[cell]
+        if body is not None:
+            return self._computed(variable, cell, definition, body)
+        found = lookups.external.data.points(variable.name, cell)
+        if not found:
+            shown = lookups.shown(variable, cell)
+            raise ForeignError("foreign-undefined", f"`{shown}` has no equation, and no data for it", span, _WAY_OUT)
+        return found
+
+    def _computed(self, variable: Variable, cell: Cell, definition: Definition, body: Node) -> Points:
+        """Return what an equation between data gives at the times of these.
+
+        Raises:
+            ForeignError: It reads itself, or what is no data, or cannot be computed.
+        """
+        key, span = (variable.name, cell), definition.line.span
+        if key in self._under_way:
+            raise ForeignError(
+                "foreign-undefined", f"the equation between data of `{variable.label}` reads itself", span
+            )
+        self._under_way.add(key)
+        settled = self._settled(variable, cell, definition, body)
+        read = self._series(settled, definition)
+        self._under_way.discard(key)
+        times = sorted({x for points, _ in read.values() for x, _ in points})
+        if not times:
+            message = "an equation between data is computed at their times, and none stand in this one"
+            raise ForeignError("foreign-unsupported", message, span, "Write `=` where no data are read.")
+        self._size += len(times) * (1 + len(read))
+        if len(times) > _MOST_TIMES or self._size > _MOST_VALUES:
+            raise ForeignError("foreign-too-large", f"the data of `{variable.label}` have too many times", span)
+        if any(len(points) < len(times) for points, _ in read.values()):
+            self.expressions.notices.setdefault(
+                f"`{variable.label}` is computed from data of different times: at each of them, where the others are"
+                " read as their keywords say."
+            )
+        return self._at(times, read, settled, span)
+
+    def _settled(self, variable: Variable, cell: Cell, definition: Definition, body: Node) -> Node:
+        """Return an equation with elements in place of ranges.
+
+        Raises:
+            ForeignError: A range in it is not on the left.
+        """
+        subs = definition.line.subs
+        left = {sub.name: one for sub, one in zip(subs, cell, strict=True) if sub.name in self.world.ranges.elements}
+        scope = Scope(variable.id, variable.label, definition, left, tuple(left))
+        try:
+            return self.expressions.settled(body, scope)
+        except NeedsElements as error:
+            raise ForeignError("foreign-unsupported", "its elements are not known", body.span) from error
+
+    def _series(self, settled: Node, definition: Definition) -> Mapping[Key, tuple[Points, Mode]]:
+        """Return the series that an equation reads, with how each is read between its times.
+
+        Raises:
+            ForeignError: It reads what is neither data nor constant.
+        """
+        found: dict[Key, tuple[Points, Mode]] = {}
+        for node in every(settled):
+            variable = self.world.variables.get(node.name) if isinstance(node, Ref) else None
+            if not isinstance(node, Ref) or variable is None:
+                continue
+            cell = tuple(sub.name for sub in node.subs)
+            line = variable.cells.get(cell)
+            if line is None or line.is_numbers or (variable.name, cell) in found:
+                continue
+            if not is_data(line):
+                message = f"`{definition.shown(node.span)}` is neither data nor a constant, and stands between data"
+                raise ForeignError("foreign-unsupported", message, node.span, "Write `=` for an equation of the run.")
+            found[variable.name, cell] = self.points(variable, cell), mode_of(variable, cell)
+        return found
+
+    def _at(self, times: Sequence[float], read: Mapping[Key, tuple[Points, Mode]], settled: Node, span: Span) -> Points:
+        """Return an equation's value at each time; what is missing is left out.
+
+        Raises:
+            ForeignError: It has no value at some time.
+        """
+        tests_missing = any(isinstance(node, Num) and node.value == NA for node in every(settled))
+        columns = {key: _between(points, mode, times) for key, (points, mode) in read.items()}
+        known, given = self.world.start, dict[Key, float]()
+        found: list[tuple[float, float]] = []
+        for number, time in enumerate(times):
+            given = {key: float(column[number]) for key, column in columns.items()}
+            if NA in given.values() and not tests_missing:
+                continue
+            value = known.with_given({**given, (Id("time"), ()): time}).value(settled)
+            if value is None:
+                message = f"this equation between data has no value that can be computed before the run, at {time:.15g}"
+                raise ForeignError("foreign-unsupported", message, span)
+            if value != NA:
+                found.append((time, value))
+        if not found:
+            raise ForeignError("foreign-undefined", "this equation between data has no value at any time", span)
+        return tuple(found)
+
+
+def is_data(definition: Definition) -> bool:
+    """Tell whether a line is data: without an equation, read from a file, or computed between data."""
+    body = definition.line.body
+    if definition.line.sign == ":=":
+        return number_of(body) is None and not definition.is_numbers
+    return (body is None and definition.line.sign == "") or (isinstance(body, Use) and body.name in DATA)
+
+
+def mode_of(variable: Variable, cell: Cell) -> Mode:
+    """Return how a data variable is read between its times."""
+    modes: list[Mode] = [one.line.mode for one in variable.definitions if one.line.mode]
+    return modes[0] if modes else variable.cells[cell].line.mode
+
+
+def _between(points: Points, mode: Mode, times: Sequence[float]) -> Sequence[float]:
+    """Return a series at each time as its keyword says."""
+    if mode == "raw":
+        given = dict(points)
+        return [given.get(time, NA) for time in times]
+    inputs, outputs = np.array(rising(points)).T
+    return interpolate(np.array(times), inputs, outputs, MODES[mode]).tolist()

@@ -1,0 +1,143 @@
+"""Data variables: given, read, and computed from each other."""
+
+from pathlib import Path
+
+import pytest
+from tests.interchange.vensim.conftest import FaultsOf, Read, Run
+
+CSV = "t,v,u\n0,1,10\n2,5,\n4,9,50\n"
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    path = tmp_path / "series.csv"
+    path.write_text(CSV, encoding="utf-8")
+    return path
+
+
+READ = "v := GET DIRECT DATA('series.csv', ',', 'A', 'B2') ~~| u := GET DIRECT DATA('series.csv', ',', 'A', 'C2') ~~| "
+
+
+def test_a_variable_without_an_equation_is_read_from_a_file(run: Run, table: Path) -> None:
+    found = run("V ~ Dmnl ~| x = v * 2 ~~|", data=[table])
+
+    assert found["x"] == pytest.approx([2, 6, 10, 14, 18])
+
+
+@pytest.mark.parametrize(
+    ("mode", "expected"),
+    [
+        (":INTERPOLATE:", [1, 3, 5, 7, 9]),
+        (":LOOK FORWARD:", [1, 5, 5, 9, 9]),
+        (":HOLD BACKWARD:", [1, 1, 5, 5, 9]),
+        (":RAW:", [1, -(2.0**109), 5, -(2.0**109), 9]),
+    ],
+)
+def test_data_from_a_file_are_read_as_their_keyword_says(
+    run: Run, table: Path, mode: str, expected: list[float]
+) -> None:
+    assert run(f"v {mode} ~~|", data=[table])["v"] == pytest.approx(expected)
+
+
+def test_a_variable_without_data_is_a_fault_that_names_the_option(faults_of: FaultsOf, table: Path) -> None:
+    (fault,) = faults_of("w ~~|", data=[table])
+
+    assert "`w` has no equation, and no data for it" in fault.message
+    assert "--data FILE" in fault.help
+
+
+def test_a_file_of_which_nothing_is_used_is_announced(read: Read, table: Path) -> None:
+    assert any("Nothing of `series.csv` is used" in notice for notice in read("x = 1 ~~|", data=[table]).notices)
+
+
+@pytest.mark.usefixtures("table")
+def test_an_equation_between_data_is_computed_where_they_are(run: Run) -> None:
+    found = run(READ + "w := v * 3 ~~| square := v * v ~~|")
+
+    assert found["w"] == pytest.approx([3, 9, 15, 21, 27])
+    # At 1 the middle of 1 and 25, the squares at 0 and 2, and not the square of 3.
+    assert found["square"] == pytest.approx([1, 13, 25, 53, 81])
+
+
+@pytest.mark.usefixtures("table")
+def test_data_of_different_times_are_computed_at_each_of_them(run: Run, read: Read) -> None:
+    text = READ + "w := u + v ~~|"
+
+    assert run(text)["w"] == pytest.approx([11, 23, 35, 47, 59])
+    assert any("`w` is computed from data of different times" in notice for notice in read(text).notices)
+
+
+@pytest.mark.usefixtures("table")
+def test_an_equation_between_data_has_a_keyword_of_its_own(run: Run) -> None:
+    assert run(READ + "ahead :LOOK FORWARD: := v ~~|")["ahead"] == pytest.approx([1, 5, 5, 9, 9])
+
+
+@pytest.mark.usefixtures("table")
+def test_what_is_missing_in_raw_data_is_missing_in_what_is_computed(run: Run) -> None:
+    raw = READ.replace("u :=", "u :RAW: :=")
+    found = run(raw + "w :RAW: := u + v ~~| filled := IF THEN ELSE(u = :NA:, v, u) ~~| other := u + v ~~|")
+
+    assert found["w"][0] == 11
+    assert found["w"][2] < -1e30
+    assert found["filled"] == pytest.approx([10, 7.5, 5, 27.5, 50])
+    assert found["other"] == pytest.approx([11, 23, 35, 47, 59])
+
+
+@pytest.mark.usefixtures("table")
+def test_equations_between_data_may_follow_each_other_by_element(run: Run) -> None:
+    text = "d: a, b ~~| x[d] := GET DIRECT DATA('series.csv', ',', 'A', 'B2') ~~| k[d] = 2, 3 ~~| "
+    found = run(text + "y[d] := x[d] * k[d] ~~| z[d] := y[d] + x[a] ~~| s = SUM(z[d!]) ~~|")
+
+    assert found["y[b]"] == pytest.approx([30, 60, 90, 120, 150])
+    assert found["s"] == pytest.approx(
+        [2 + 1 + 30 + 1, 6 + 3 + 60 + 3, 10 + 5 + 90 + 5, 14 + 7 + 120 + 7, 18 + 9 + 150 + 9]
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("s = INTEG(1, 0) ~~| w := v + s ~~|", "neither data nor a constant"),
+        ("w := w + v ~~|", "reads itself"),
+        ("w := Time * 2 ~~|", "at their times, and none stand in this one"),
+        ("w := v / (v - 5) ~~|", "no value that can be computed before the run, at 2"),
+        ("w := SMOOTH(v, 3) ~~|", "no value that can be computed before the run, at 0"),
+    ],
+)
+@pytest.mark.usefixtures("table")
+def test_an_equation_between_data_that_cannot_be_computed_is_a_fault(faults_of: FaultsOf, text: str, says: str) -> None:
+    assert says in faults_of(READ + text)[0].message
+
+
+SKETCH = "\n\\\\\\---/// Sketch\n///---\\\\\\\n:L<%^E!@\n15:0,0,0,0,0,0\n"
+
+
+def test_a_model_s_settings_say_which_file_a_name_stands_for(run: Run, table: Path) -> None:
+    from tests.interchange.vensim.conftest import CLOCK
+
+    text = "k = GET DIRECT CONSTANTS('?Book', ',', 'B3') ~~|"
+    assert run(text, clock=f"{CLOCK}{SKETCH}30:?book={table.name}\n")["k"][0] == 5
+
+
+@pytest.mark.parametrize(
+    ("setting", "code"),
+    [
+        ("", "file-missing"),
+        ("30:?book=absent.csv\n", "file-missing"),
+        ("30:?book=C:\\data\\book.csv\n", "foreign-path"),
+        ("30:?book=../series.csv\n", "foreign-path"),
+    ],
+)
+@pytest.mark.usefixtures("table")
+def test_a_file_that_nothing_names_is_a_fault_with_a_way_on(faults_of: FaultsOf, setting: str, code: str) -> None:
+    from tests.interchange.vensim.conftest import CLOCK
+
+    (fault,) = faults_of("k = GET DIRECT CONSTANTS('?book', ',', 'B3') ~~|", clock=CLOCK + SKETCH + setting)
+    assert (fault.code, fault.help) == (code, "Give it with `--file book=FILE`.")
+
+
+def test_a_clock_may_stand_in_a_file(read: Read, table: Path) -> None:
+    clock = "INITIAL TIME = 0 ~~| TIME STEP = 1 ~~| SAVEPER = 1 ~~| "
+    clock += f"FINAL TIME = GET DIRECT CONSTANTS('{table.name}', ',', 'B4') ~~|"
+
+    assert read("x = 1 ~~|", clock=clock).clock.stop == "9.0"
