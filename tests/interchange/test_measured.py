@@ -96,3 +96,12 @@ def test_a_model_in_xmile_keeps_its_units_and_counts_time_in_its_own(tmp_path: P
     assert units == {"herd": ("cow", True), "sold": ("cow/year", True), "patience": ("years", True)}
     assert (draft.clock.counted_in, draft.notices) == ("years", ())
     assert [item.quantity.range for item in draft.elements if item.quantity and item.quantity.range]
+
+
+@pytest.mark.parametrize(("time", "counted_in"), [("Month", "month"), ("Fortnight", "Fortnight")])
+def test_a_model_of_plain_numbers_keeps_its_unit_of_time(tmp_path: Path, time: str, counted_in: str) -> None:
+    path = tmp_path / "m.mdl"
+    clock = VENSIM[VENSIM.index("FINAL TIME") :].replace("~ Month", f"~ {time}")
+    path.write_text("{UTF-8}\nx = SIN(1) ~ dmnl ~|\n" + clock, encoding="utf-8")
+
+    assert import_model(path, tmp_path / "study").clock.counted_in == counted_in

@@ -29,8 +29,10 @@ def measured(draft: Draft) -> Draft:
     names = UnitNames([*(item.quantity.unit for item in variables if item.quantity.unit), clock.counted_in or "1"])
     time = names.spelled(clock.counted_in) if clock.counted_in else None
     known = {item.header.id: names.spelled(item.quantity.unit) for item in variables if item.quantity.unit}
+    clock = replace(clock, counted_in=time or "")
+    added = {name: Text(name, name) for name in names.added}
     if not any(unit and unit != "1" for unit in known.values()):
-        return _unchecked(draft, variables)
+        return _unchecked(replace(draft, clock=clock, units=added), variables)
     stocks = {
         item.header.id: unit for item in variables if isinstance(item, Stock) and (unit := known.get(item.header.id))
     }
@@ -45,8 +47,8 @@ def measured(draft: Draft) -> Draft:
     return replace(
         draft,
         elements=tuple(made),
-        clock=replace(clock, counted_in=time or ""),
-        units={name: Text(name, name) for name in names.added},
+        clock=clock,
+        units=added,
         notices=(*draft.notices, *_told(variables, known)),
     )
 
