@@ -124,13 +124,17 @@ class Fault:
             raise ValueError(msg)
 
     def __str__(self) -> str:
+        return self.shown()
+
+    def shown(self, way_out: str = "help") -> str:
+        """Return the fault as it is shown, with its place, the line that it stands in, and a way out under a word."""
         lines = [f"error[{self.code}]: {_printable(self.message)}"]
         if self.place is not None:
             lines.append(f"  --> {_printable(str(self.place))}")
             if self.place.text:
                 lines += _excerpt(self.place)
         if self.help:
-            lines.append(f"help: {_printable(self.help)}")
+            lines.append(f"{way_out}: {_printable(self.help)}")
         return "\n".join(lines)
 
 

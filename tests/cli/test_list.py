@@ -112,3 +112,12 @@ def test_many_scenarios_are_listed_by_a_command(tmp_path: Path) -> None:
     result = call("run", "venezuela", "-o", tmp_path / "o.nc", "--scenario", "nothing_like_it")
 
     assert "`coyuntura list STUDY scenarios` shows all" in result.stderr
+
+
+def test_a_range_with_an_open_end_is_listed(pocket: Pocket) -> None:
+    folder = pocket({"modules/oil.yaml": ("value: 50}", "value: 50, range: {low: 0}}")})
+    if call("check", folder, "-m", "5").exit_code == 2:
+        pytest.skip("a range has two ends")
+    (found,) = (item for item in json.loads(call("list", folder, "parameters", "--json").stdout) if item["range"])
+
+    assert found["range"] == [0.0, None]

@@ -159,9 +159,7 @@ def test_a_number_outside_the_declared_range_is_told_and_used(pocket: Pocket, tm
     result = call("run", folder, "-o", tmp_path / "o.nc", "-m", "2", "--set", "price_of_crude=500")
 
     assert result.exit_code == 0
-    assert (
-        "`price_of_crude` is set to 500, outside the range that the study declares, 0 to 200 USD/bbl." in result.stderr
-    )
+    assert "`price_of_crude` is set to 500, outside the study's range, 0 to 200 (in `USD/bbl`)." in result.stderr
 
 
 def test_an_element_of_an_array_is_set_by_itself(pocket: Pocket, tmp_path: Path) -> None:

@@ -68,7 +68,7 @@ def ask(
 
     from coyuntura.cli.output import print_json, print_page
     from coyuntura.cli.progress import scenarios_shown
-    from coyuntura.cli.settings import members_of, read_settings, told
+    from coyuntura.cli.settings import members_of, read_settings
     from coyuntura.cli.studies import chosen_questions, open_study
     from coyuntura.ensemble.engine import Engine
     from coyuntura.explain.questions import ask as answers_to
@@ -76,11 +76,12 @@ def ask(
     from coyuntura.report.answer_rows import answer_rows
     from coyuntura.report.answers import render_answers
     from coyuntura.report.answers_json import answer_json
+    from coyuntura.report.settings import told
 
     engine = Engine(open_study(study))
     checked, held = engine.checked, engine.checked.study
     wanted = chosen_questions(checked, ids)
-    given = read_settings(checked, settings)
+    given = read_settings(checked, settings, language)
     if table is not None and table != _PRINTED:
         writable(table, TABLES, "tables")
     with scenarios_shown(language) as watch:

@@ -23,14 +23,15 @@ def check(study: str, settings: tuple[str, ...], members: int | None, language: 
 
     from coyuntura.cli.output import print_result
     from coyuntura.cli.progress import scenarios_shown
-    from coyuntura.cli.settings import members_of, read_settings, told
+    from coyuntura.cli.settings import members_of, read_settings
     from coyuntura.cli.studies import open_study
     from coyuntura.ensemble.engine import Engine
     from coyuntura.explain.behaviours import check_behaviours
     from coyuntura.report.behaviours import findings_json, render_findings
+    from coyuntura.report.settings import told
 
     engine = Engine(open_study(study))
-    given = read_settings(engine.checked, settings)
+    given = read_settings(engine.checked, settings, language)
     with scenarios_shown(language) as watch:
         findings = check_behaviours(engine, members_of(engine.checked, members, given), watch)
     rendered = Group(*told(engine.checked, given, language), render_findings(findings, language))

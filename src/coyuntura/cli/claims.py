@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 from click.exceptions import Exit
 
-from coyuntura.cli.doors import UsageError, door, json_option, language_option, study_argument
+from coyuntura.cli.doors import UsageError, door, fault_text, json_option, language_option, study_argument
 from coyuntura.errors import Faults, StudyError
 
 
@@ -61,7 +61,7 @@ def claims(
         found = verify(checked.study.bibliography.documents, checked.study.claims, copies, faults)
         rendered = report.render_verification(found, language)
         print_result(report.verification_json(found), rendered, as_json=as_json)
-        _tell_unread(faults)
+        _tell_unread(faults, language)
         if found.differences:
             raise Exit(1)
     elif coverage:
@@ -76,10 +76,10 @@ def claims(
         )
 
 
-def _tell_unread(faults: Faults) -> None:
+def _tell_unread(faults: Faults, language: str) -> None:
     """Say on standard error which copies could not be read."""
     try:
         faults.raise_if_any()
     except StudyError as error:
-        unread = [str(fault) for fault in error.faults if fault.code != "paragraph-differs"]
+        unread = [fault_text(fault, language) for fault in error.faults if fault.code != "paragraph-differs"]
         sys.stderr.write("".join(f"{text}\n" for text in unread))

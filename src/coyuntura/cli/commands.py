@@ -2,13 +2,15 @@
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
 from importlib import import_module
 from types import MappingProxyType
+from typing import IO, Any
 
 import click
 
-from coyuntura.cli.doors import BAD_INPUT, tell_hindrance
+from coyuntura.cli.doors import BAD_INPUT, spoken, tell_hindrance
 from coyuntura.errors import did_you_mean
 
 # Each command and what it says of itself; its file and function have its name, with `_` after what Python keeps.
@@ -53,12 +55,48 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 """Of each command, as they are typed after `coyuntura`."""
+_LANGUAGE = "coyuntura.is_spanish"
+_SPANISH = {"-les", "-l=es", "--language=es"}
 _HELP = ["-h", "--help"]
 _KEPT = {"help", "import", "list"}
 
 
+class SpanishUsageError(click.UsageError):
+    """What click found wrong in a line, told in Spanish."""
+
+    def __init__(self, found: click.UsageError) -> None:
+        super().__init__(spoken(found.format_message(), "es"), found.ctx)
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Write how the command is called, where its help is, and what is wrong."""
+        lines: list[str] = []
+        if self.ctx is not None:
+            lines = [self.ctx.get_usage(), f"Try '{self.ctx.command_path} --help' for help.", ""]
+        lines.append(f"Error: {self.message}")
+        click.echo("\n".join(spoken(line, "es") for line in lines), file=file or sys.stderr)
+
+
 class Commands(click.Group):
     """A group whose commands are loaded one by one, when they are called or asked for their help."""
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,  # noqa: ANN401  click's signature
+    ) -> click.Context:
+        """Return the context of a line; what is wrong in it is told in the language that it asks for."""
+        is_spanish = _asks_for_spanish(args)
+        with _told(is_spanish):
+            context = super().make_context(info_name, args, parent, **extra)
+        context.meta[_LANGUAGE] = is_spanish
+        return context
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Call the command of a line; what is wrong in it is told in the language that the line asks for."""
+        with _told(bool(ctx.meta.get(_LANGUAGE))):
+            return super().invoke(ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's signature
         """Return the names of all commands."""
@@ -95,6 +133,28 @@ class Commands(click.Group):
         """Write the list of commands, of which none is loaded."""
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
+
+
+@contextmanager
+def _told(is_spanish: bool) -> Generator[None]:
+    """Turn what click finds wrong into Spanish, where that is asked for.
+
+    Raises:
+        UsageError: Click found something, which is told in English.
+        SpanishUsageError: The same, in Spanish.
+    """
+    try:
+        yield
+    except click.UsageError as error:
+        if not is_spanish or isinstance(error, SpanishUsageError):
+            raise
+        raise SpanishUsageError(error) from error
+
+
+def _asks_for_spanish(args: Sequence[str]) -> bool:
+    """Tell whether a line asks for Spanish, even where something else in it is wrong."""
+    pairs = zip(args, [*args[1:], ""], strict=True)
+    return any((word in {"-l", "--language"} and value == "es") or word in _SPANISH for word, value in pairs)
 
 
 @click.command(

@@ -39,11 +39,12 @@ def compare(
     from rich.console import Group
 
     from coyuntura.cli.output import print_result
-    from coyuntura.cli.settings import members_of, read_settings, told
+    from coyuntura.cli.settings import members_of, read_settings
     from coyuntura.cli.studies import open_study
     from coyuntura.ensemble.engine import Engine
     from coyuntura.explain.comparisons import compare as compared
     from coyuntura.report.comparisons import comparisons_json, render_comparisons
+    from coyuntura.report.settings import told
 
     engine = Engine(open_study(study))
     checked = engine.checked
@@ -53,7 +54,7 @@ def compare(
         raise UsageError(msg)
     if plot is not None:
         _require_plotting(plot)
-    given = read_settings(checked, settings)
+    given = read_settings(checked, settings, language)
     found = compared(engine, members_of(checked, members, given))
     if plot is not None:
         from coyuntura.report.plot import plot_comparisons

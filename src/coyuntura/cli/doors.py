@@ -19,7 +19,7 @@ import click
 from click.exceptions import Exit
 
 from coyuntura.cli.completions import offer_scenarios, offer_studies
-from coyuntura.errors import StudyError
+from coyuntura.errors import Fault, StudyError
 from coyuntura.numerals import whole_number
 
 P = ParamSpec("P")
@@ -112,41 +112,72 @@ def door(command: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(command)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+        language = str(kwargs.get("language", "en"))
         try:
             with _heeding_sigterm():
                 return _flushed(command, *args, **kwargs)
         except KeyboardInterrupt as end:
-            raise Exit(tell_end(end)) from None
+            raise Exit(tell_end(end, "", language)) from None
         except StudyError as error:
-            count = len(error.faults)
-            sys.stderr.write(f"{error}\n\n{count} fault{'s' if count > 1 else ''}. Nothing was run or written.\n")
+            _tell_faults(error, language)
         except UsageError as error:
-            sys.stderr.write(f"error: {error}\n")
+            tell(f"error: {error}", language)
         except MemoryError as error:
-            sys.stderr.write(f"error: not enough memory: {error}. Take fewer `--members`, or save fewer variables.\n")
+            tell(f"error: not enough memory: {error}. Take fewer `--members`, or save fewer variables.", language)
         except ImportError as error:
-            sys.stderr.write(f"error: a part of the program cannot be loaded: {error}. {_LOADED}\n")
+            tell(f"error: a part of the program cannot be loaded: {error}. {_LOADED}", language)
         except BrokenPipeError:
             # What is left in the buffer would fail again on the way out.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise Exit(CLOSED_PIPE) from None
         except OSError as error:
-            tell_hindrance(error)
+            tell_hindrance(error, language)
         raise Exit(BAD_INPUT)
 
     return guarded
 
 
-def tell_hindrance(error: OSError) -> None:
+def tell(text: str, language: str) -> None:
+    """Say something on standard error, in English as it is given or in Spanish."""
+    sys.stderr.write(f"{spoken(text, language)}\n")
+
+
+def spoken(text: str, language: str) -> str:
+    """Return a message of the source in a language; the catalogue of Spanish is loaded where it is asked for."""
+    if language != "es":
+        return text
+    from coyuntura.report.messages import in_spanish
+
+    return in_spanish(text)
+
+
+def fault_text(fault: Fault, language: str) -> str:
+    """Return a fault as it is shown, with its place and way out."""
+    if language != "es":
+        return str(fault)
+    from coyuntura.report.messages import fault_in_spanish
+
+    return fault_in_spanish(fault).shown("ayuda")
+
+
+def _tell_faults(error: StudyError, language: str) -> None:
+    """Say on standard error what is wrong in a study: every fault, and how many there are."""
+    count = len(error.faults)
+    shown = [fault_text(fault, language) for fault in error.faults]
+    end = spoken(f"{count} fault{'s' if count > 1 else ''}. Nothing was run or written.", language)
+    sys.stderr.write("\n\n".join([*shown, f"{end}\n"]))
+
+
+def tell_hindrance(error: OSError, language: str = "en") -> None:
     """Say on standard error what the system does not let a command do, and with which file."""
     file = f": {str(error.filename)[:_LONGEST]}" if error.filename else "."
-    sys.stderr.write(f"error: {error.strerror or error}{file}\n")
+    sys.stderr.write(f"error: {spoken(error.strerror or str(error), language)}{file}\n")
 
 
-def tell_end(end: KeyboardInterrupt, kept: str = "") -> int:
+def tell_end(end: KeyboardInterrupt, kept: str, language: str) -> int:
     """Say on standard error that somebody ended the command and what became of its work; return the exit code."""
     word, code = ("terminated", TERMINATED) if isinstance(end, Terminated) else ("interrupted", INTERRUPTED)
-    sys.stderr.write(f"{word}. {kept or 'Nothing was written.'}\n")
+    tell(f"{word}. {kept or 'Nothing was written.'}", language)
     return code
 
 

@@ -24,13 +24,12 @@ def export(study: str, xmile: Path, language: str, as_json: bool) -> None:
         UsageError: The study holds what XMILE cannot say, the file's folder does not exist, or its ending is another's.
     """
     from rich.console import Group
-    from rich.text import Text as Line
 
     from coyuntura.cli.output import print_result
     from coyuntura.cli.studies import open_study
     from coyuntura.interchange.exporting import export_model
     from coyuntura.interchange.xmile.export.page import ExportError, summary
-    from coyuntura.report.drafts import listed
+    from coyuntura.report.drafts import listed, noted
     from coyuntura.report.lines import whole
 
     writable(xmile, _ENDINGS, "XMILE files")
@@ -40,6 +39,6 @@ def export(study: str, xmile: Path, language: str, as_json: bool) -> None:
         raise UsageError(str(error)) from error
     found = summary(exported)
     heading = f"{'Escrito' if language == 'es' else 'Written'}: {xmile}: {listed(found, language)}."
-    lines = [Line(f"- {notice[0].upper()}{notice[1:]}") for notice in exported.notices]
+    lines = noted(exported.notices, language)
     result = {"path": str(xmile), "counts": dict(found), "notices": list(exported.notices)}
     print_result(result, Group(whole(heading), *lines), as_json=as_json)

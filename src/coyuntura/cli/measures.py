@@ -41,17 +41,18 @@ def measures(
 
     from coyuntura.cli.output import print_result
     from coyuntura.cli.progress import scenarios_shown
-    from coyuntura.cli.settings import members_of, read_settings, told
+    from coyuntura.cli.settings import members_of, read_settings
     from coyuntura.cli.studies import chosen_measures, known_name, open_study
     from coyuntura.ensemble.engine import Engine
     from coyuntura.explain.named import measure_figures
     from coyuntura.model.scenarios import HISTORY
     from coyuntura.report.measures import measures_json, render_measures
+    from coyuntura.report.settings import told
 
     engine = Engine(open_study(study))
     wanted = chosen_measures(engine.checked, names)
     scenarios = [HISTORY, *(known_name(name, engine.checked.study.scenarios, "scenario") for name in scenario)]
-    given = read_settings(engine.checked, settings)
+    given = read_settings(engine.checked, settings, language)
     with scenarios_shown(language) as watch:
         drawn = members_of(engine.checked, members, given)
         found = measure_figures(engine, drawn, wanted, list(dict.fromkeys(scenarios)), watch)

@@ -53,7 +53,7 @@ def run(
     from rich.console import Group
 
     from coyuntura.cli.output import print_result
-    from coyuntura.cli.settings import members_of, read_settings, told
+    from coyuntura.cli.settings import members_of, read_settings
     from coyuntura.cli.studies import known_name, open_study, wanted_cells
     from coyuntura.ensemble.dataset import to_dataset
     from coyuntura.ensemble.engine import Engine
@@ -61,6 +61,7 @@ def run(
     from coyuntura.model.scenarios import HISTORY
     from coyuntura.names import canonical
     from coyuntura.report.runs import render_runs, runs_json
+    from coyuntura.report.settings import told
     from coyuntura.results.store import write_netcdf
     from coyuntura.results.tables import TableError, require_fit, write_table
 
@@ -69,7 +70,7 @@ def run(
     checked = engine.checked
     names = [known_name(name, checked.study.scenarios, "scenario") for name in scenario or (HISTORY,)]
     cells = wanted_cells(checked.model, variable, "variable")
-    given = read_settings(checked, settings)
+    given = read_settings(checked, settings, language)
     chosen = members_of(checked, members, given)
     worlds = [engine.world([name]) for name in names]
     clock, ending = checked.model.clock, output.suffix.lower()
@@ -89,6 +90,5 @@ def run(
         write_netcdf(dataset, output)
     else:
         write_table(dataset, output)
-    result = {**runs_json(checked, runs, output), "set": dict(given)}
-    rendered = render_runs(checked, runs, output, language)
-    print_result(result, Group(*told(checked, given, language), rendered), as_json=as_json)
+    parts = [*told(checked, given, language), render_runs(checked, runs, output, language)]
+    print_result({**runs_json(checked, runs, output), "set": dict(given)}, Group(*parts), as_json=as_json)

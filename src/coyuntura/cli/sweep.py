@@ -100,5 +100,5 @@ def sweep(
         raise UsageError(hindrance(error, output)) from error
     except KeyboardInterrupt as end:
         kept = f"What was done lies in {output}; the same command goes on from there." if output.exists() else ""
-        raise Exit(tell_end(end, kept)) from None
+        raise Exit(tell_end(end, kept, language)) from None
     print_result(sweep_json(swept), render_sweep(checked, swept, language), as_json=as_json)

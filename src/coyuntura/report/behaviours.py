@@ -11,6 +11,7 @@ from coyuntura.explain.behaviours import Finding, Shortfall, Status
 from coyuntura.explain.structure import Flaw
 from coyuntura.names import Text
 from coyuntura.report.answers_json import interval_json
+from coyuntura.report.messages import in_spanish
 from coyuntura.report.numbers import show_quantity
 from coyuntura.report.page import Cell, Page, Paragraph, Table, blank
 from coyuntura.report.plain import Json
@@ -95,8 +96,8 @@ def text_of(problem: Shortfall | Flaw) -> Text:
             share = f"{100 * condition.share:g} %"
             return text("shortfall", condition.holds.text, verdict.held, verdict.members, share)
         case Flaw("ledger-open", where, Problem() as found):
-            # What is wrong with a ledger is said there in English only; its code is for every reader.
-            return Text(text("ledger-open", where, found.message).en, text("ledger-open", where, found.code).es)
+            spanish = in_spanish(found.message).removesuffix(".")
+            return Text(text("ledger-open", where, found.message).en, text("ledger-open", where, spanish).es)
         case Flaw(code, where):
             return text(code, where)
 

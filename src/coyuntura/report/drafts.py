@@ -1,6 +1,6 @@
 """What was read from another tool's file: counts, notices, where it lies and what to run next."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
@@ -9,6 +9,7 @@ from rich.text import Text as Line
 
 from coyuntura.interchange.draft import Draft
 from coyuntura.report.lines import quoted, whole
+from coyuntura.report.messages import in_spanish
 from coyuntura.report.plain import Json
 from coyuntura.report.words import counted
 
@@ -60,8 +61,14 @@ def draft_json(draft: Draft, folder: Path) -> Mapping[str, Json]:
     }
 
 
+def noted(notices: Sequence[str], language: str) -> list[Line]:
+    """Return notices as lines of a list."""
+    said = (in_spanish(notice) if language == "es" else notice for notice in notices if notice)
+    return [Line(f"- {notice[0].upper()}{notice[1:]}") for notice in said]
+
+
 def render_draft(draft: Draft, folder: Path, language: str) -> RenderableType:
-    """Return lines for people; notices are in English, as faults are."""
+    """Return lines for people."""
     is_spanish = language == "es"
     what = listed(counts(draft), language)
     title = draft.title.in_language(language)
@@ -69,5 +76,5 @@ def render_draft(draft: Draft, folder: Path, language: str) -> RenderableType:
     written = f"Escrito: {folder}" if is_spanish else f"Written: {folder}"
     following = "A continuación:" if is_spanish else "Next:"
     commands = [f"  coyuntura show {quoted(folder)}", f"  coyuntura run {quoted(folder)} -o out.nc"]
-    notices = [Line(f"- {notice[0].upper()}{notice[1:]}") for notice in draft.notices if notice]
+    notices = noted(draft.notices, language)
     return Group(Line(heading), *notices, whole(written), Line(following), *map(whole, commands))

@@ -11,7 +11,8 @@ from coyuntura.model.elements import Data, Dimension, Element, Event, Header, Pa
 from coyuntura.model.scenarios import Change, Constant, Dated, Frozen, Replaced, Scaled, SetTo
 from coyuntura.names import Id, Text
 from coyuntura.report.entries import Entry, alike, first_few, grounds, rests_on
-from coyuntura.report.plain import Json
+from coyuntura.report.messages import in_spanish
+from coyuntura.report.plain import Json, finite_json
 from coyuntura.report.words import counted
 
 _KINDS: Mapping[str, Text] = MappingProxyType(
@@ -82,11 +83,7 @@ def parameters(checked: CheckedStudy) -> Iterator[Entry]:
         said = Text(_with_unit(f"= {few.en}", unit).en, _with_unit(f"= {few.es}", unit).es)
         prior = Text(f"prior {element.prior}", f"distribución previa {element.prior}") if element.prior else alike("")
         bounds = element.quantity.range
-        between = (
-            alike("")
-            if bounds is None
-            else Text(f"range {bounds.low:g} to {bounds.high:g}", f"entre {bounds.low:g} y {bounds.high:g}")
-        )
+        between = alike("") if bounds is None else Text(f"range: {bounds}", f"rango: {in_spanish(str(bounds))}")
         yield Entry(
             Text(f"{header.id} {said.en}", f"{header.id} {said.es}"),
             [header.label, header.meaning, prior, between, grounds(header)],
@@ -96,7 +93,7 @@ def parameters(checked: CheckedStudy) -> Iterator[Entry]:
                 "over": list(variable.axes),
                 "values": dict(values),
                 "prior": element.prior or None,
-                "range": None if bounds is None else [bounds.low, bounds.high],
+                "range": None if bounds is None else [finite_json(bounds.low), finite_json(bounds.high)],
                 **_about(header),
             },
         )

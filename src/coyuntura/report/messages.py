@@ -1,0 +1,164 @@
+"""Faults and notices in Spanish: what the source says in English, found again by its template.
+
+Where something is wrong the source says so in English, in one sentence with fields in it. The catalogue, `spanish.txt`,
+holds each of these sentences with blanks for the fields, and its Spanish. A message that is to be shown in Spanish is
+compared with them piece by piece, and its fields are put into the Spanish one; a field that is itself a sentence is
+translated in turn, and what stands between backticks, which is the modeller's own, never is. What the catalogue does
+not hold stays in English: nothing is lost but the language.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+from coyuntura.errors import Fault
+
+SPANISH = Path(__file__).with_name("spanish.txt")
+_BLANK = re.compile(r"\{(\d+)\}")
+_DEEPEST = 5
+_LONGEST = 4000
+"""Signs beyond which a message is not read: it is cut before anybody sees its end."""
+_MOST_SENTENCES = 12
+_ENDS = re.compile(r"(?<=[.?!;]) |: ")
+_OTHERS = "# of others"
+_PAIR = re.compile(r"(\S+) (to|and|or) (\S+)")
+_LINKS = {"to": "a", "and": "y", "or": "o"}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A template's pieces between its blanks, the first with a small letter, and its Spanish."""
+
+    pieces: tuple[str, ...]
+    spanish: str
+    begins: str
+    """The template's first letter."""
+    is_ours: bool
+
+    @property
+    def weight(self) -> int:
+        """How many letters of it are given; of two that fit, the one with more says more."""
+        return sum(map(len, self.pieces))
+
+
+@cache
+def catalogue() -> Mapping[str, Entry]:
+    """Return the entries by their English templates, outer blanks taken off.
+
+    Raises:
+        ValueError: An entry is no pair of lines.
+    """
+    found: dict[str, Entry] = {}
+    is_ours = True
+    lines = (line.rstrip("\n") for line in SPANISH.read_text(encoding="utf-8").splitlines())
+    waiting = ""
+    for line in lines:
+        if line.startswith("# "):
+            is_ours = is_ours and line != _OTHERS
+        elif line and not waiting:
+            waiting = line
+        elif line:
+            english = waiting.replace("\\n", "\n")
+            pieces = tuple(part for number, part in enumerate(_BLANK.split(english)) if number % 2 == 0)
+            found[english] = Entry((_lowered(pieces[0]), *pieces[1:]), line.replace("\\n", "\n"), english[:1], is_ours)
+            waiting = ""
+        elif waiting:
+            raise ValueError(f"`{waiting}` has no Spanish in {SPANISH.name}")
+    return found
+
+
+def in_spanish(text: str) -> str:
+    """Return a message in Spanish; what the catalogue does not hold stays as it is."""
+    return text if len(text) > _LONGEST else _said(text, _DEEPEST)
+
+
+def fault_in_spanish(fault: Fault) -> Fault:
+    """Return a fault whose message and way out are in Spanish."""
+    return replace(fault, message=in_spanish(fault.message), help=in_spanish(fault.help))
+
+
+@cache
+def _by_weight() -> Sequence[Entry]:
+    return sorted(catalogue().values(), key=lambda entry: -entry.weight)
+
+
+def _said(text: str, depth: int) -> str:
+    """Return a text, or each of its sentences, in Spanish, with the blanks around it."""
+    bare = text.strip(" ")
+    if not depth or not any(sign.isalpha() for sign in bare):
+        return text
+    found = _whole(bare, depth)
+    if found is None and (pair := _PAIR.fullmatch(bare)):
+        found = f"{pair[1]} {_LINKS[pair[2]]} {pair[3]}"
+    found = _in_parts(bare, depth) if found is None else found
+    return text if found is None else text.replace(bare, found, 1)
+
+
+def _in_parts(text: str, depth: int) -> str | None:
+    """Return a text whose end is a full stop more, or that is several sentences; None where it is neither."""
+    if text.endswith(".") and (found := _whole(text[:-1], depth)):
+        return f"{found}."
+    for end in [match for match, _ in zip(_ENDS.finditer(text), range(_MOST_SENTENCES), strict=False)]:
+        first, rest = text[: end.start()].rstrip(":"), text[end.end() :]
+        head = _whole(first, depth) or (_whole(first[:-1], depth) if first.endswith(".") else None)
+        if head is not None:
+            link = text[len(first) : end.end()]
+            stop = "." if first.endswith(".") and not head.endswith(".") else ""
+            return f"{head}{stop}{link}{_said(rest, depth - 1)}"
+    return None
+
+
+def _whole(text: str, depth: int) -> str | None:
+    """Return a text that is one message as a whole; None where no template fits."""
+    sought = _lowered(text)
+    for entry in _by_weight():
+        fields = _fields(sought, entry.pieces)
+        if fields is not None:
+            said = _filled(entry, fields, depth)
+            is_as_written = not entry.pieces[0] or text[:1] == entry.begins
+            return said if is_as_written else said[:1].swapcase() + said[1:]
+    return None
+
+
+def _fields(text: str, pieces: Sequence[str]) -> list[str] | None:
+    """Return what stands in the blanks between pieces, the shortest each; None where the text does not have them."""
+    first, *inner = pieces
+    if not text.startswith(first):
+        return None
+    if not inner:
+        return [] if text == first else None
+    last = inner.pop()
+    stop = len(text) - len(last)
+    at = len(first)
+    if not text.endswith(last) or stop < at:
+        return None
+    fields: list[str] = []
+    for piece in inner:
+        found = text.find(piece, at, stop)
+        if found < 0:
+            return None
+        fields.append(text[at:found])
+        at = found + len(piece)
+    return [*fields, text[at:stop]]
+
+
+def _filled(entry: Entry, fields: Sequence[str], depth: int) -> str:
+    """Return an entry's Spanish with the fields in its blanks, those that are prose in Spanish as well."""
+    said = [
+        field if before.endswith("`") and after.startswith("`") else _said(field, depth - 1)
+        for field, (before, after) in zip(fields, pairwise(entry.pieces), strict=True)
+    ]
+    return _BLANK.sub(lambda match: said[int(match[1])], entry.spanish)
+
+
+def _lowered(text: str) -> str:
+    """Return a text whose first letter is small: the same message may begin a line or follow a colon."""
+    return text[:1].lower() + text[1:]
+
+
+def blanks_of(template: str) -> Iterator[int]:
+    """Yield the numbers of a template's blanks."""
+    return (int(number) for number in _BLANK.findall(template))
