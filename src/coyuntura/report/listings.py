@@ -200,7 +200,10 @@ def scenarios(checked: CheckedStudy) -> Iterator[Entry]:
                 "name": scenario.id,
                 "label": scenario.label.as_dict(),
                 "meaning": scenario.meaning.as_dict(),
-                "changes": {change.element: said.en for change, said in zip(scenario.changes, changes, strict=True)},
+                "changes": [
+                    {"element": change.element, **said.as_dict()}
+                    for change, said in zip(scenario.changes, changes, strict=True)
+                ],
                 "claims": list(scenario.claims),
                 "source": list(scenario.source),
                 "file": scenario.place.file,
