@@ -35,8 +35,6 @@ BILINGUAL = {"Text", "required", "optional", "switch", "choice", "section", "arg
 """Calls whose texts stand in both languages, or are help."""
 NAMES = {"CODES", "meaning", "EXAMPLES"}
 """What is assigned to these is for the manual."""
-ROWS = {"own", "same", "alike", "drawn", "Function", "moment", "of_array", "reduced"}
-"""Calls that make a row of a list of functions: their own texts are for the manual."""
 _PROSE = re.compile(r"[A-Za-z]{2,}[,;:]? [a-z`]|[a-z`] [a-z]{2,}")
 _BLANKS = re.compile(r"(?:\{\})+")
 _PATTERN = re.compile(
@@ -59,20 +57,30 @@ def templates() -> Mapping[str, str]:
             for word in call.keywords
             if word.arg == "help" and isinstance(word.value, ast.Name) and room.startswith("cli/")
         }
-        for line, template in _of(tree, NAMES | help_texts):
+        parts = _outside_rows(tree) if "/functions/" in room else [tree]
+        for line, template in (said for part in parts for said in _of(part, NAMES | help_texts)):
             found.setdefault(template, f"{room}:{line}")
     return found
+
+
+def _outside_rows(tree: ast.Module) -> Iterator[ast.AST]:
+    """Yield the parts of a list of another tool's functions that a person may read: in its rows, refusals only."""
+    for node in tree.body:
+        value = node.value if isinstance(node, ast.Assign | ast.AnnAssign) else None
+        if value is None or isinstance(value, ast.Constant | ast.JoinedStr):
+            yield node
+            continue
+        yield from (
+            call
+            for call in ast.walk(value)
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id.startswith("_refus")
+        )
 
 
 def _of(node: ast.AST, names: set[str]) -> Iterator[tuple[int, str]]:
     """Yield the templates below a node, each with its line."""
     match node:
         case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)) if name in BILINGUAL:
-            return
-        case ast.Call(func=ast.Name(id=name)) if name in ROWS:
-            inner = [argument for argument in node.args if isinstance(argument, ast.Call)]
-            for child in inner:
-                yield from _of(child, names)
             return
         case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)) if name in names:
             return
