@@ -66,6 +66,8 @@ def templates() -> Mapping[str, str]:
 def _outside_rows(tree: ast.Module) -> Iterator[ast.AST]:
     """Yield the parts of a list of another tool's functions that a person may read: in its rows, refusals only."""
     for node in tree.body:
+        if isinstance(node, ast.Expr):
+            continue
         value = node.value if isinstance(node, ast.Assign | ast.AnnAssign) else None
         if value is None or isinstance(value, ast.Constant | ast.JoinedStr):
             yield node
