@@ -45,7 +45,7 @@ def test_a_derived_claim_stands_where_those_stand_that_it_is_computed_from(pocke
     found = grounds(
         pocket,
         {
-            "claims/derived.yaml": "claims: {D1: {kind: derived, from: [T2], says: {en: Half of it., es: La mitad.}}}\n",
+            "claims/derived.yaml": "claims: {D1: {kind: derived, from: [T2], says: {en: Half., es: La mitad.}}}\n",
             Q1: ("claims: [T1, T2]", "claims: [D1]"),
             "ledgers/book.yaml": ("T1", "T2"),
             "measures/oil.yaml": ("T1", "T2"),

@@ -48,8 +48,7 @@ def compare(
 
     engine = Engine(open_study(study))
     checked = engine.checked
-    unit = checked.model.clock.unit
-    if unit is None or not checked.study.comparisons:
+    if checked.study.clock.unit is None or not checked.study.comparisons:
         msg = f"`{study}` declares no comparisons; a study.yaml lists them under `comparisons:`, and needs a calendar."
         raise UsageError(msg)
     if plot is not None:
@@ -59,7 +58,7 @@ def compare(
     if plot is not None:
         from coyuntura.report.plot import plot_comparisons
 
-        plot_comparisons(found, unit, plot, language)
+        plot_comparisons(found, checked.study, plot, language)
     rendered = Group(*told(checked, given, language), render_comparisons(found, language))
     print_result({**comparisons_json(found), "set": dict(given)}, rendered, as_json=as_json)
 

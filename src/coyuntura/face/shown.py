@@ -9,7 +9,6 @@ from pathlib import Path
 from rich.console import Console, RenderableType
 
 from coyuntura.arrays import Reals
-from coyuntura.dates import TimeUnit
 from coyuntura.explain.behaviours import Finding
 from coyuntura.explain.comparisons import Compared
 from coyuntura.explain.intervals import Interval
@@ -121,7 +120,7 @@ class Answer(AbstractShown):
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Answers(AbstractShown, Sequence[Answer]):
-    """Answers to several questions, in the order in which they were asked."""
+    """Answers to several questions, in the order in which they were asked; `print` gives their short form."""
 
     items: tuple[Answer, ...]
     study: Study
@@ -217,7 +216,7 @@ class Comparisons(AbstractShown):
     """Simulated beside observed series, with errors and simple rivals."""
 
     items: tuple[Compared, ...]
-    unit: TimeUnit | None
+    study: Study
     language: str
 
     def __iter__(self) -> Iterator[Compared]:
@@ -253,9 +252,7 @@ class Comparisons(AbstractShown):
         # Matplotlib takes a second to load, and is an extra.
         from coyuntura.report.plot import plot_comparisons
 
-        if self.unit is None:
-            raise ValueError("a plot needs a study with a calendar")
-        plot_comparisons(self.items, self.unit, Path(path), self.language)
+        plot_comparisons(self.items, self.study, Path(path), self.language)
 
     def rendered(self, language: str) -> RenderableType:
         """Return it for a console, in `en` or `es`."""

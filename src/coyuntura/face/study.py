@@ -260,7 +260,7 @@ class Study:
     def compare(self, members: Who = None) -> Comparisons:
         """Return simulated beside observed series, with errors as they are and beside simple rivals."""
         found = compare(self.engine, members_given(self.checked, members, {}))
-        return Comparisons(found, self.checked.model.clock.unit, self.language)
+        return Comparisons(found, self.checked.study, self.language)
 
     def sweep(
         self,

@@ -112,6 +112,20 @@ def series_read(
     return [Paragraph(word(title, language), "bold"), *lines] if lines else []
 
 
+def observed_by(name: str, study: Study, language: str) -> str:
+    """Return who observed a series, the first few, with their licences."""
+    series, table = study.series(name), study.tables[name.partition("/")[0]]
+    keys = list(dict.fromkeys(figure.source for figure in series.figures)) if series is not None else []
+    said = [_observer(table.sources[key], language) for key in keys[:_MOST] if key in table.sources]
+    more = word("and_others", language).format(show_number(len(keys) - _MOST, language)) if len(keys) > _MOST else ""
+    return f"{word('observed', language)}: {'; '.join(said)}{more}."
+
+
+def _observer(source: Source, language: str) -> str:
+    licence = f" ({word('licence', language).lower()}: {source.licence})" if source.licence else ""
+    return f"{source.citation}{licence}"
+
+
 def feeding(read: Sequence[SeriesRead], study: Study, language: str) -> list[Paragraph]:
     """Return by name which series feed the runs; nothing where none does."""
     found = [study.series(item.name) for item in read]

@@ -33,8 +33,9 @@ _LEGEND = (
     ),
     (
         "Los errores son sobre las cifras observadas que cuenta la primera columna; los del modelo, con sus valores "
-        "declarados. MAPE es el error absoluto promedio en porcentaje de lo observado; RMSE, la raíz del error cuadrático "
-        "medio; sesgo, el promedio de lo pronosticado menos lo observado. La persistencia repite la última cifra ajustada."
+        "declarados. MAPE es el error absoluto promedio en porcentaje de lo observado; RMSE, la raíz del error "
+        "cuadrático medio; sesgo, el promedio de lo pronosticado menos lo observado. La persistencia repite la última "
+        "cifra ajustada."
     ),
 )
 

@@ -5,26 +5,42 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from textwrap import fill
 
 import matplotlib as mpl
 import numpy as np
 from matplotlib.figure import Figure
 
-from coyuntura.dates import TimeUnit
+from coyuntura.arrays import Indices, Reals
 from coyuntura.explain.comparisons import Compared
+from coyuntura.model.study import Study
+from coyuntura.report.amounts import show_unit
+from coyuntura.report.citing import observed_by
+from coyuntura.results.versions import package_version
 
 _PER_YEAR = {"year": 1.0, "month": 12.0, "day": 365.25}
+_LETTERS = 150
+"""Of a line below a panel."""
+_LONG, _YEARS = 3.0, 2.5
+"""A pause is long where it is so many times the usual distance between figures, and so many years at least."""
 
 
-def plot_comparisons(found: Sequence[Compared], unit: TimeUnit, path: Path, language: str) -> None:
-    """Write one panel a comparison: 90 % of members, the central member, what was observed.
+def plot_comparisons(found: Sequence[Compared], study: Study, path: Path, language: str) -> None:
+    """Write one panel a comparison: 90 % of members, the central member, what was observed, and who observed it.
+
+    Lines and bands break where nothing was observed for long, since nothing is compared there.
 
     Args:
-        found: Comparisons.
-        unit: Unit of model time.
+        found: Comparisons, one or more.
+        study: Theirs.
         path: Where to write; its ending says the format.
         language: `en` or `es`.
+
+    Raises:
+        ValueError: The study has no calendar.
     """
+    if study.clock.unit is None:
+        raise ValueError("a plot needs a study with a calendar")
     words = ("90 % of members", "declared values", "observed, fitted", "observed, held out")
     if language == "es":
         words = ("90 % de los miembros", "valores declarados", "observado, en el ajuste", "observado, reservado")
@@ -33,16 +49,38 @@ def plot_comparisons(found: Sequence[Compared], unit: TimeUnit, path: Path, lang
     ):
         figure = Figure(figsize=(8, 2.9 * len(found)), layout="constrained")
         for panel, item in zip(np.atleast_1d(figure.subplots(len(found), 1)), found, strict=True):
-            years = np.array([period.middle for period in item.periods]) / _PER_YEAR[unit]
-            panel.fill_between(years, item.low, item.high, color="#b9cfe4", label=words[0])
-            panel.plot(years, item.central, color="#1f4e79", label=words[1])
+            years = np.array([period.middle for period in item.periods]) / _PER_YEAR[study.clock.unit]
+            gaps = _gaps(years)
+            broken = np.insert(years, gaps, np.nan)
+            low, central, high = (np.insert(values, gaps, np.nan) for values in (item.low, item.central, item.high))
+            panel.fill_between(broken, low, high, color="#b9cfe4", label=words[0])
+            panel.plot(broken, central, color="#1f4e79", label=words[1])
             fitted = item.is_fitted
             panel.plot(years[fitted], item.observed[fitted], "o", color="black", ms=3.5, label=words[2])
             panel.plot(years[~fitted], item.observed[~fitted], "o", mfc="white", color="black", ms=4, label=words[3])
-            panel.set_title(f"{item.comparison.label.in_language(language)} ({item.unit})", loc="left")
+            panel.set_title(_title(item, language), loc="left")
+            credit = fill(observed_by(item.comparison.series, study, language), _LETTERS)
+            panel.set_xlabel(credit, fontsize=6.5, color="0.4", loc="left")
             if item.comparison.is_logarithmic:
                 panel.set_yscale("log")
             else:
                 panel.set_ylim(bottom=min(0.0, float(item.observed.min()), float(item.low.min())))
         figure.axes[0].legend(frameon=False, fontsize=8)
+        made = "estudio" if language == "es" else "study"
+        figure.supxlabel(
+            f"Coyuntura {package_version()}, {made} {study.id}", fontsize=6.5, color="0.4", x=0.99, ha="right"
+        )
         figure.savefig(path, dpi=130, metadata={"Date": None} if path.suffix == ".svg" else None)
+
+
+def _title(item: Compared, language: str) -> str:
+    label, unit = item.comparison.label.in_language(language), show_unit(item.unit, language)
+    return f"{label}, {unit}" if unit else label
+
+
+def _gaps(years: Reals) -> Indices:
+    """Return before which figures nothing was observed for long."""
+    steps = np.diff(years)
+    if steps.size == 0:
+        return np.zeros(0, dtype=np.intp)
+    return np.flatnonzero(steps > max(_YEARS, _LONG * float(np.median(steps)))) + 1

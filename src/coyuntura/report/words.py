@@ -35,11 +35,11 @@ _WORDS: Mapping[str, tuple[str, str]] = {
             "order. None of this is a share of the blame, and it holds only against the world that is named below."
         ),
         (
-            "Cómo leer las partes. El valor de Shapley de un factor es el promedio de lo que añade en todos los órdenes "
-            "en que los factores pueden entrar, y su parte es ese valor en porcentaje del total. «Solo» es lo que "
-            "añade cuando faltan los demás; «sin ello», lo que falta cuando se quita solo ese factor; «en cualquier "
-            "orden», lo menos y lo más que añade. El veredicto dice si su dirección es la misma en todo orden. Nada "
-            "de esto es una parte de la culpa, y vale solo frente al mundo que se nombra debajo."
+            "Cómo leer las partes. El valor de Shapley de un factor es el promedio de lo que añade en todos los "
+            "órdenes en que los factores pueden entrar, y su parte es ese valor en porcentaje del total. «Solo» es "
+            "lo que añade cuando faltan los demás; «sin ello», lo que falta cuando se quita solo ese factor; «en "
+            "cualquier orden», lo menos y lo más que añade. El veredicto dice si su dirección es la misma en todo "
+            "orden. Nada de esto es una parte de la culpa, y vale solo frente al mundo que se nombra debajo."
         ),
     ),
     "doubt": ("Before quoting", "Antes de citar"),
@@ -59,6 +59,8 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "paragraphs": ("paragraphs", "párrafos"),
     "no_address": ("No address is on record.", "Sin dirección registrada."),
     "speaking": ("Speaking there", "Quién habla allí"),
+    "observed": ("Observed", "Observado"),
+    "and_others": (" and {} more", " y {} más"),
     "licence": ("Licence", "Licencia"),
     "cite": ("To cite", "Para citar"),
     "citation": (
