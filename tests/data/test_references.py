@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
-from coyuntura.data.references import read_references
-from coyuntura.errors import Faults
+import pytest
+
+from coyuntura.data.references import LARGEST_BIBLIOGRAPHY, read_references
+from coyuntura.errors import Faults, StudyError
 
 AUTHORS = "Weisbrot, Mark and Sachs, Jeffrey"
 ENTRY = f"@article{{one, author = {{{AUTHORS}}}, title = {{Sanctions and {{Oil}} \\& Gas}}, year = {{2019}}}}\n"
@@ -42,3 +44,25 @@ def test_a_key_that_stands_twice_is_a_fault(tmp_path: Path) -> None:
 
 def test_a_study_without_a_bibliography_has_no_references(tmp_path: Path) -> None:
     assert read_references(tmp_path / "references.bib", "references.bib", Faults()) == {}
+
+
+def test_a_bibliography_of_braces_is_told_at_once_and_nothing_is_printed(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "references.bib"
+    path.write_text("@a{" * 20_000, encoding="utf-8")
+    faults = Faults()
+    read_references(path, "references.bib", faults)
+
+    assert len(faults) == 1
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_bibliography_beyond_any_need_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "references.bib"
+    path.write_text("{" * (LARGEST_BIBLIOGRAPHY + 1), encoding="utf-8")
+    faults = Faults()
+    read_references(path, "references.bib", faults)
+
+    with pytest.raises(StudyError, match="file-too-large"):
+        faults.raise_if_any()

@@ -236,3 +236,21 @@ def test_a_scenario_keeps_what_it_stands_for(tmp_path: Path) -> None:
     study = read_study(write(tmp_path, scenarios__other_dot_yaml=text))
 
     assert study.scenarios[Id("other")].meaning == Text("Oil stays dear.", "El petróleo sigue caro.")
+
+
+def test_more_files_than_a_study_needs_are_refused_before_any_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write(tmp_path, claims__a_dot_yaml="claims: {}\n", claims__b_dot_yaml="[", modules__c_dot_yaml="[")
+    monkeypatch.setattr("coyuntura.model.folder.MOST_FILES", 2)
+
+    assert codes(folder) == ["file-too-large"]
+
+
+def test_files_that_are_too_large_together_are_refused_before_any_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write(tmp_path, claims__a_dot_yaml="claims: {}\n", claims__b_dot_yaml="[", modules__c_dot_yaml="[")
+    monkeypatch.setattr("coyuntura.model.folder.LARGEST_STUDY", 12)
+
+    assert codes(folder) == ["file-too-large"]

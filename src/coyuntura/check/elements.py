@@ -20,10 +20,23 @@ def check_elements(symbols: Symbols, faults: Faults) -> Inferred:
     inferred = Inferred()
     for symbol in symbols.by_id.values():
         _Checking(symbols, symbol, inferred, faults).element()
-    total = sum(symbols.size(symbol.axes) for symbol in symbols.by_id.values())
-    if total > LARGEST_MODEL:
-        faults.add("model-too-large", f"the model unrolls to {total:,} values; at most {LARGEST_MODEL:,} are held.")
+    _check_size(symbols, faults)
     return inferred
+
+
+def _check_size(symbols: Symbols, faults: Faults) -> None:
+    """Require that a model unrolls to no more values than are held; the fault stands at the element with most."""
+    sizes = {name: symbols.size(symbol.axes) for name, symbol in symbols.by_id.items()}
+    total = sum(sizes.values())
+    if total <= LARGEST_MODEL:
+        return
+    largest = max(sizes, key=lambda name: sizes[name])
+    symbol = symbols.by_id[largest]
+    over = " x ".join(f"{len(symbols.dimensions[axis]):,}" for axis in symbol.axes)
+    message = f"the model unrolls to {total:,} values, of which `{largest}` has {sizes[largest]:,}"
+    message += f" ({over}); at most {LARGEST_MODEL:,} are held." if over else f"; at most {LARGEST_MODEL:,} are held."
+    way_out = "Take it over fewer dimensions, or dimensions of fewer elements."
+    faults.add("model-too-large", message, symbol.element.header.place, way_out)
 
 
 def unit_misfits(symbols: Symbols) -> Mapping[Id, Sequence[Fault]]:

@@ -32,6 +32,9 @@ from coyuntura.reading.habits import as_date
 from coyuntura.syntax.tree import Binary, Call, Conditional, Expression, Name, Number, Unary
 from coyuntura.units import Units
 
+MOST_DATA = 2**29
+"""Numbers that data elements have over the steps of a run: reading them takes some seconds."""
+
 
 def check_model(study: Study, faults: Faults) -> CheckedModel:
     """Return the checked model of a study.
@@ -132,6 +135,7 @@ class _Unrolling:
         """Return the checked model."""
         for name, symbol in self.symbols.by_id.items():
             self.element(name, symbol)
+        self.check_data()
         self.faults.raise_if_any()
         stocks = {
             name: StockCell(tree, self.rate(name), tuple(self.cells.inflows[name]), tuple(self.cells.outflows[name]))
@@ -159,6 +163,15 @@ class _Unrolling:
             computed_initially=self.cells.computed_initially,
             loops=self.hidden.loops,
         )
+
+    def check_data(self) -> None:
+        """Require that the series over all steps are no more numbers than can be read in some seconds."""
+        count, steps = len(self.cells.data), self.clock.steps
+        if count * steps > MOST_DATA:
+            message = f"{count:,} data elements over {steps:,} steps are {count * steps:,} numbers; "
+            message += f"at most {MOST_DATA:,} are read in a run."
+            place = self.places[next(iter(self.cells.data))].place
+            self.faults.add("model-too-large", message, place, "Choose longer steps, or leave out what nothing reads.")
 
     def rate(self, stock: str) -> Expression:
         """Return a stock's rate of change: inflows minus outflows."""

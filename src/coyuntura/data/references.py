@@ -1,5 +1,6 @@
 """A study's bibliography: what `source:` keys that are in no table refer to."""
 
+import logging
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,6 +13,9 @@ from coyuntura.reading.nodes import read_study_text, refuse_deceit
 _OUTLETS = ("title", "howpublished", "journal", "booktitle", "publisher")
 _ADDRESS = re.compile(r"https?://\S+")
 
+LARGEST_BIBLIOGRAPHY = 1024 * 1024
+"""Bytes of references.bib: some thousand entries; a file of nothing but braces takes seconds for each of these."""
+
 
 def read_references(path: Path, shown: str, faults: Faults) -> Mapping[str, Source]:
     """Return the entries of a BibTeX file by key; none where there is no file.
@@ -21,11 +25,13 @@ def read_references(path: Path, shown: str, faults: Faults) -> Mapping[str, Sour
         shown: The name that places carry.
         faults: Filled with entries that cannot be read and keys that stand twice.
     """
-    text = read_study_text(path, shown, faults) if path.exists() else None
+    text = read_study_text(path, shown, faults, LARGEST_BIBLIOGRAPHY) if path.exists() else None
     if text is None:
         return {}
     from bibtexparser.entrypoint import parse_string  # whose tables of accents take longer to load than the file
 
+    # What it warns of is told as faults, with their places.
+    logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
     library = parse_string(text)
     for block in library.failed_blocks:
         place = Place(shown, (block.start_line or 0) + 1)

@@ -16,8 +16,8 @@ from coyuntura.syntax.tree import Call
 Origin: TypeAlias = Literal["prior", "declared", "posterior", "given"]
 """Where draws come from: priors, the numbers that the study declares, a fit, or whoever calls."""
 
-MOST_NUMBERS = 2**30
-"""Numbers of all draws, or of all trajectories that are saved together: 8 GiB of them."""
+MOST_NUMBERS = 2**27
+"""Numbers of all draws, or of all trajectories that are saved together: 1 GiB of them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

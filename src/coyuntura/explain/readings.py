@@ -24,8 +24,8 @@ Watch: TypeAlias = Callable[[int, int], None]
 """Told how many scenarios have been run, of how many."""
 
 _TOGETHER = 4  # scenarios of a batch, whose trajectories are all in memory at once
-AT_ONCE = 2**26
-"""Numbers of trajectories that are read at once: half a gibibyte; members beyond it are run after one another."""
+AT_ONCE = 2**25
+"""Numbers of trajectories that are read at once: a quarter of a gibibyte; other members are run after them."""
 
 
 @dataclass(frozen=True, slots=True)

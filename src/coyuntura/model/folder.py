@@ -33,6 +33,9 @@ from coyuntura.reading.nodes import Entries, read_yaml, yaml_files
 
 _FILES = ("study.yaml", "documents.yaml")
 _PARTS = ("claims", "modules", "data", "ledgers", "scenarios", "measures", "behaviours", "questions")
+MOST_FILES = 2000
+LARGEST_STUDY = 12 * 1024 * 1024
+"""YAML files of a study, and their bytes together; a megabyte is read in about a second."""
 # How alike a folder's name and a part's are for a misspelling: `module` is one, `modules_old` is not.
 _NEAR = 0.85
 
@@ -45,6 +48,7 @@ def read_study(folder: Path) -> Study:
     """
     faults = Faults()
     _refuse_strays(folder, faults)
+    _refuse_too_much(folder, faults)
     root = read_yaml(folder / "study.yaml", "study.yaml", faults)
     faults.raise_if_any()
     return _FolderReader(folder, faults).study(cast("Entries", root))
@@ -63,6 +67,19 @@ def _refuse_strays(folder: Path, faults: Faults) -> None:
         for path in sorted((folder / part).glob("*")):
             if _is_yaml(path) and path.suffix != ".yaml" and not path.name.startswith("."):
                 _refuse_stray(f"{part}/{path.name}", f" Did you mean `{part}/{path.stem}.yaml`?", faults)
+
+
+def _refuse_too_much(folder: Path, faults: Faults) -> None:
+    """Require that all YAML files of a study together are few and small enough to be read in some seconds."""
+    count = size = 0
+    for part in _PARTS:
+        for path in yaml_files(folder / part):
+            count, size = count + 1, size + (path.stat().st_size if path.is_file() else 0)
+            if count > MOST_FILES or size > LARGEST_STUDY:
+                message = f"the study's files up to this one are {count:,} with {size:,} bytes"
+                message += f"; at most {MOST_FILES:,} with {LARGEST_STUDY:,} bytes are read."
+                faults.add("file-too-large", message, Place(f"{part}/{path.name}"), "Leave out what nothing uses.")
+                return
 
 
 def _refuse_stray(shown: str, hint: str, faults: Faults) -> None:

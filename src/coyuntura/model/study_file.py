@@ -12,7 +12,7 @@ from coyuntura.reading.nodes import Node, Scalar
 from coyuntura.reading.shapes import Found, Kind, Shape, optional, required
 from coyuntura.units import can_be_added
 
-LARGEST_ENSEMBLE = 1_000_000
+LARGEST_ENSEMBLE = 100_000
 _SCALES = ("linear", "logarithmic")
 
 

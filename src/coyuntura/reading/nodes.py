@@ -131,7 +131,7 @@ def _refuse_controls(text: str, shown: str, faults: Faults) -> bool:
     return True
 
 
-def read_study_text(path: Path, shown: str, faults: Faults) -> str | None:
+def read_study_text(path: Path, shown: str, faults: Faults, largest: int = LARGEST_FILE) -> str | None:
     """Return the text of a study's file, or None with a fault, also where the file lies outside of the study.
 
     A study may come from anyone: a link in it must not bring another file's lines into what is shown.
@@ -140,10 +140,11 @@ def read_study_text(path: Path, shown: str, faults: Faults) -> str | None:
         path: The file.
         shown: The name that places carry, relative to the study.
         faults: Filled with whatever is wrong.
+        largest: How many bytes it may have.
     """
     folder = path.absolute().parents[shown.count("/")]
     if Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder)):
-        text = read_text(path, shown, faults)
+        text = read_text(path, shown, faults, largest)
         return None if text is None or _refuse_controls(text, shown, faults) else text
     message = f"`{shown}` is a link, or lies behind one, that leads out of the study's folder."
     faults.add("file-unreadable", message, Place(shown), "Put the file itself into the folder.")

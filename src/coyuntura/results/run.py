@@ -1,7 +1,9 @@
 """The result of a batch of runs: trajectories and what became of each member."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from coyuntura.arrays import Reals
 
@@ -26,3 +28,15 @@ class Run:
     members: int
     values: Mapping[str, Reals]
     stopped: tuple[Stopped, ...]
+
+
+def joined(runs: Sequence[Run]) -> Run:
+    """Return runs of some members each, over the same times and cells, as one run of all of them in their order."""
+    stopped: list[Stopped] = []
+    members = 0
+    for run in runs:
+        stopped += (Stopped(stop.member + members, stop.cell, stop.time) for stop in run.stopped)
+        members += run.members
+    first = runs[0]
+    values = {name: np.concatenate([run.values[name] for run in runs], axis=1) for name in first.values}
+    return Run(first.times, members, values, tuple(stopped))

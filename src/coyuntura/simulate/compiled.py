@@ -1,7 +1,7 @@
 """A batch of members on the compiled kernel: memory laid out, blocks shared out among threads."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -16,11 +16,13 @@ from coyuntura.program.program import Memory, Pipeline, State, work
 from coyuntura.results.run import Run, Stopped
 from coyuntura.seeds import WORD
 from coyuntura.simulate.inputs import Inputs
-from coyuntura.simulate.pipelines import lag_of
+from coyuntura.simulate.pipelines import MOST_HELD, RoomError, lag_of
 from coyuntura.simulate.stopped import stopped_members, without_what_followed
 
 Number = TypeVar("Number", np.float64, np.int64)
 _HALVES = 2
+_LAID_OUT = 2**24
+"""Numbers of data that are laid out at once: an eighth of a gibibyte."""
 _BOUNDARY = 64
 """Bytes of a cache's line: a vector that lies across two costs two."""
 _PORTIONS = 4
@@ -78,7 +80,8 @@ class Batch:
         self.threads = max(1, min(threads, self.blocks))
         self.step = 0
         self.parameters = self._parameters()
-        self.data, self.variants = self._data()
+        self.variants = self._variants()
+        self.data, self.first_row = self._data(0, 1), 0
         self.runs = self._runs()
         held = len(self._parts)
         self.held = _aligned(self.blocks, held, kernel.lanes)
@@ -165,16 +168,18 @@ class Batch:
         skipped = -(-self.step // clock.save_every)
         start = saved.ctypes.data - skipped * saved.strides[1]
         arrays = (self.rings.ctypes.data, self.rings.shape[2], self.lags.ctypes.data, self.ended.ctypes.data)
-        steps = (self.step, last, clock.save_every)
+        for end in self._ends(last):
+            self.data, self.first_row = self._data(self.step, end), _HALVES * self.step
+            steps = (self.step, end, clock.save_every)
 
-        def take(first: int, end: int) -> None:
-            own = [_aligned(max(1, items), kernel.lanes) for items in self._working()]
-            addresses = [array.ctypes.data for array in own]
-            homes, others = addresses[0], addresses[1:]
-            kernel.advance(*self._common(homes, first, end), *arrays, *others, start, plane, stride, *steps)
+            def take(first: int, after: int, steps: tuple[int, int, int] = steps) -> None:
+                own = [_aligned(max(1, items), kernel.lanes) for items in self._working()]
+                addresses = [array.ctypes.data for array in own]
+                homes, others = addresses[0], addresses[1:]
+                kernel.advance(*self._common(homes, first, after), *arrays, *others, start, plane, stride, *steps)
 
-        self._share(take, work(program.step) * (last - self.step))
-        self.step = last
+            self._share(take, work(program.step) * (end - self.step))
+            self.step = end
 
     def run(self, last: int | None = None) -> Run:
         """Return the trajectories from the present step to before step `last`, to the end where None."""
@@ -234,20 +239,30 @@ class Batch:
         rows = [self.inputs.parameters[name] for name in self.program.parameters]
         return self._laid(rows, np.float64)
 
-    def _data(self) -> tuple[Reals, Wholes]:
-        """Return data over half steps, shape (time, column), and the column of each cell for each member."""
+    def _data(self, first: int, last: int) -> Reals:
+        """Return data over half steps, shape (time, column), of steps from `first` to before `last`."""
         clock = self.program.clock
         # The last step looks as far ahead as any other, and what it finds there is not used.
-        times = clock.start + np.arange(_HALVES * (clock.steps + 1) + 1, dtype=np.float64) * (clock.dt / _HALVES)
+        rows = np.arange(_HALVES * first, _HALVES * last + 1, dtype=np.float64)
+        times = clock.start + rows * (clock.dt / _HALVES)
+        grids = [self.inputs.data[name].grid(times) for name in self.program.data]
+        return np.ascontiguousarray(np.concatenate([np.empty((len(times), 0)), *grids], axis=1))
+
+    def _variants(self) -> Wholes:
+        """Return the column of each data cell for each member."""
         given = [self.inputs.data[name] for name in self.program.data]
-        grids = [data.grid(times) for data in given]
-        firsts = np.cumsum([0, *(grid.shape[1] for grid in grids)])
+        firsts = np.cumsum([0, *(len(data.variants) for data in given)])
         rows = [
             np.asarray(first) if data.variant is None else first + data.variant
             for first, data in zip(firsts, given, strict=False)
         ]
-        values = np.concatenate([np.empty((len(times), 0)), *grids], axis=1)
-        return np.ascontiguousarray(values), self._laid(rows, np.int64)
+        return self._laid(rows, np.int64)
+
+    def _ends(self, last: int) -> Iterator[int]:
+        """Yield the steps at which data are laid out anew on the way to a step, and that one."""
+        together = max(1, _LAID_OUT // (_HALVES * max(1, self.data.shape[1])))
+        yield from range(self.step + together, last, together)
+        yield last
 
     def _runs(self) -> Wholes:
         if not self.program.streams:
@@ -260,11 +275,17 @@ class Batch:
         """Return delays in steps, 0 where they are unknown, and what pipelines hold at the start.
 
         Contents have shape (block, pipeline, entry, lane).
+
+        Raises:
+            RoomError: They would be more than there is room for.
         """
         count = len(self.program.pipelines)
         if not count:
             return np.empty((0, 0, self.kernel.lanes), dtype=np.int64), np.empty((0, 0, 1, self.kernel.lanes))
         lag, is_unknown = lag_of(delays, self.program.clock)
+        entries = count * (int(lag.max()) + 1)
+        if entries * self.padded > MOST_HELD:
+            raise RoomError(self.inputs.members, entries, self.kernel.lanes)
         lines = self.held[:, -count:]
         contents = np.ascontiguousarray(np.repeat(lines[:, :, None, :], int(lag.max()) + 1, axis=2))
         return np.where(is_unknown, 0, lag).astype(np.int64), contents
@@ -277,6 +298,8 @@ class Batch:
     def _common(self, homes: int, first: int, last: int) -> tuple[int, ...]:
         arrays = (self.parameters, self.data, self.variants, self.runs, self.held)
         parameters, data, variants, runs, held = (array.ctypes.data for array in arrays)
+        # The kernel counts rows from the start of the run.
+        data -= self.first_row * self.data.shape[1] * self.data.itemsize
         where = (parameters, data, self.data.shape[1], variants, runs, held, homes, library().ctypes.data)
         return *where, self.inputs.seed & WORD, first, last
 

@@ -44,6 +44,18 @@ class Inputs:
         runs = np.arange(self.members, dtype=np.uint64) if self.runs is None else self.runs
         return Noise(self.seed, runs)
 
+    def part(self, first: int, last: int) -> "Inputs":
+        """Return the inputs of some members, `first` to `last`, which is not in, with their own identities."""
+        parameters = {
+            name: value if isinstance(value, float | int) or not np.ndim(value) else value[first:last]
+            for name, value in self.parameters.items()
+        }
+        data = {
+            name: item if item.variant is None else DataInput(item.variants, item.variant[first:last])
+            for name, item in self.data.items()
+        }
+        return Inputs(last - first, parameters, data, self.seed, self.noise().runs[first:last])
+
     @staticmethod
     def of_model(model: CheckedModel, members: int = 1) -> "Inputs":
         """Return a model's own values for every member."""

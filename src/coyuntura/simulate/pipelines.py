@@ -21,6 +21,29 @@ def lag_of(delay: Value, clock: Clock) -> tuple[NDArray[np.intp], NDArray[np.boo
     return np.clip(np.nan_to_num(lag), 1, clock.steps + 1).astype(np.intp), ~np.isfinite(lag)
 
 
+MOST_HELD = 2**26
+"""Numbers that pipelines of members side by side may hold: half a gibibyte."""
+
+
+class RoomError(MemoryError):
+    """What pipelines hold of members side by side is more than there is room for; fewer of them may fit."""
+
+    def __init__(self, members: int, entries: int, least: int = 1) -> None:
+        """Say how many numbers there would be, and how many members fit.
+
+        Args:
+            members: Side by side.
+            entries: Numbers that the pipelines of one of them hold.
+            least: Members that are computed together in any case.
+        """
+        self.fits = MOST_HELD // max(1, entries) // least * least
+        count = max(members, least) * entries
+        super().__init__(
+            f"what fixed delays hold of {max(members, least):,} members is {count:,} numbers, and at most "
+            f"{MOST_HELD:,} are held at once; longer steps, or fewer or shorter delays, hold less"
+        )
+
+
 class Pipelines:
     """The contents of a program's pipelines for a batch of members.
 
@@ -36,12 +59,20 @@ class Pipelines:
         self.unknown: list[NDArray[np.bool_]] = []
 
     def start(self, slots: list[Value]) -> None:
-        """Read delays; what a pipeline holds at the start comes out until its delay is over."""
+        """Read delays; what a pipeline holds at the start comes out until its delay is over.
+
+        Raises:
+            RoomError: They would hold more than there is room for.
+        """
         for line, content in zip(self.program.pipelines, self.contents, strict=True):
             lag, is_unknown = lag_of(slots[line.delay], self.program.clock)
             self.lags.append(lag)
             self.unknown.append(is_unknown)
             content[0] = slots[line.slot]
+        members = max((lag.size for lag in self.lags), default=1)
+        entries = sum(int(lag.max()) + 1 for lag in self.lags)
+        if members * entries > MOST_HELD:
+            raise RoomError(members, entries)
 
     def fill(self, slots: list[Value], step: int) -> None:
         """Take in what the sources are at a step."""

@@ -11,9 +11,10 @@ from coyuntura.kernels.llvm.build import Kernel, build
 from coyuntura.methods import METHODS
 from coyuntura.program.program import Program, instructions, work
 from coyuntura.program.prune import prune
-from coyuntura.results.run import Run
+from coyuntura.results.run import Run, joined
 from coyuntura.simulate.compiled import Batch
 from coyuntura.simulate.inputs import Inputs
+from coyuntura.simulate.pipelines import RoomError
 from coyuntura.simulate.reference import ReferenceRun
 
 KernelName: TypeAlias = Literal["compiled", "reference"]
@@ -94,6 +95,21 @@ class Prepared:
         return replace(run, stopped=tuple(stop for stop in run.stopped if stop.time < end))
 
     def _run(self, inputs: Inputs, last: int | None, threads: int | None) -> Run:
+        """Return the run of a batch, in parts where what its fixed delays hold is too much at once.
+
+        Raises:
+            RoomError: It is too much for as few members as are computed together.
+        """
+        try:
+            return self._run_together(inputs, last, threads)
+        except RoomError as error:
+            if not 0 < error.fits < inputs.members:
+                raise
+            firsts = range(0, inputs.members, error.fits)
+            parts = [(first, min(first + error.fits, inputs.members)) for first in firsts]
+        return joined([self._run(inputs.part(*part), last, threads) for part in parts])
+
+    def _run_together(self, inputs: Inputs, last: int | None, threads: int | None) -> Run:
         if self.kernel == "compiled":
             return self.batch(inputs, threads).run(last)
         with np.errstate(all="ignore"):

@@ -17,6 +17,7 @@ from coyuntura.simulate.pipelines import Pipelines
 from coyuntura.simulate.steps import moved
 from coyuntura.simulate.stopped import first_unbounded, without_what_followed
 
+_LAID_OUT = 2**24  # numbers of data that are laid out at once
 _HALVES = 2  # data are laid out at every half step, for methods that look inside one
 
 
@@ -31,8 +32,8 @@ class ReferenceRun:
         self.kernel = ReferenceKernel(program)
         given = {name: self.given(inputs.parameters[name]) for name in program.parameters}
         self.slots = self.kernel.slots(given, inputs.noise())
-        half_steps = clock.start + np.arange(_HALVES * clock.steps + 1, dtype=np.float64) * (clock.dt / _HALVES)
-        self.data = [(slot, *self.laid_out(inputs.data[name], half_steps)) for name, slot in program.data.items()]
+        self.rows = range(0)
+        self.data: list[tuple[int, Reals, NDArray[np.intp] | None]] = []
         self.pipelines = Pipelines(program)
         self.saved = clock.steps // clock.save_every + 1
         self.values = {name: np.full((self.saved, inputs.members), np.nan) for name in wanted}
@@ -85,8 +86,20 @@ class ReferenceRun:
         self.kernel.step_numbers = step
         self.slots[self.program.time] = np.float64(clock.start + clock.dt * (step + fraction))
         row = round(_HALVES * (step + fraction))
+        if row not in self.rows and self.program.data:
+            self.lay_out(row)
         for slot, grid, variant in self.data:
-            self.slots[slot] = grid[row, 0] if variant is None else grid[row, variant]
+            place = row - self.rows.start
+            self.slots[slot] = grid[place, 0] if variant is None else grid[place, variant]
+
+    def lay_out(self, row: int) -> None:
+        """Lay out data over half steps from one on, as many as there is room for."""
+        clock = self.program.clock
+        columns = sum(len(self.inputs.data[name].variants) for name in self.program.data)
+        last = min(_HALVES * clock.steps + 1, row + max(1, _LAID_OUT // columns))
+        self.rows = range(row, last)
+        times = clock.start + np.arange(row, last, dtype=np.float64) * (clock.dt / _HALVES)
+        self.data = [(slot, *self.laid_out(self.inputs.data[name], times)) for name, slot in self.program.data.items()]
 
     def advance(self, step: int) -> None:
         """Move states, memories and pipelines one step on."""
