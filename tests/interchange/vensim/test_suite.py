@@ -10,7 +10,7 @@ pytestmark = pytest.mark.slow  # all of them together take seconds
 
 REFUSED = {
     # It reads a spreadsheet that is not in the suite.
-    "tests/get_data/test_get_data.mdl": ("file-missing", "`data down.xls` is not in the model's folder"),
+    "tests/get_data/test_get_data.mdl": ("file-missing", "`data down.xls` is not there, or is no file"),
     # Calendar functions depend on settings outside the model.
     "tests/get_time_value/test_get_time_value.mdl": ("foreign-unsupported", "only in the model's own time unit"),
 }

@@ -109,6 +109,18 @@ def test_another_rate_becomes_one_net_flow(read: Read) -> None:
     assert [element.header.label.en for element in found] == ["s", "s net flow"]
 
 
+def test_what_only_the_sketch_leads_to_a_variable_is_no_second_equation(read: Read) -> None:
+    draft = read("y = 1 ~~| x = A FUNCTION OF(y) ~~| x = 3 ~ Widget ~ a comment |")
+    (found,) = [element for element in draft.elements if element.header.id == "x"]
+    assert isinstance(found, Parameter)
+    assert (found.values, found.quantity.unit, found.header.meaning.en) == ({(): 3.0}, "Widget", "a comment")
+
+
+def test_a_comment_may_go_on_after_another_tilde(read: Read) -> None:
+    (found,) = read("x = 1 ~ Widget ~ one ~ two |").elements
+    assert found.header.meaning.en == "one two"
+
+
 @pytest.mark.parametrize(
     ("text", "code", "line"),
     [
@@ -119,6 +131,8 @@ def test_another_rate_becomes_one_net_flow(read: Read) -> None:
         ("\nx = y ~~|", "foreign-undefined", 3),
         ("x = y[a] ~~| y = 1 ~~|", "foreign-undefined", 2),
         ("x = A FUNCTION OF(y) ~~| y = 1 ~~|", "foreign-undefined", 2),
+        ("x = A FUNCTION OF( ) ~~|", "foreign-undefined", 2),
+        ("x = 1 ~ u ~ no bar here\ny = 2 ~ v ~ w |", "foreign-syntax", 3),
         ("x = SIMULTANEOUS(y, 1) ~~| y = 1 ~~|", "foreign-unsupported", 2),
         ("x = MESSAGE('stop', 1) ~~|", "foreign-unsupported", 2),
         ("x = DELAY MATERIAL(1, Time, 3, 4) ~~|", "foreign-unsupported", 2),

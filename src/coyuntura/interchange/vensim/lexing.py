@@ -306,10 +306,13 @@ class _Cutter:
     def about(self, shown: str, end: int, last: int) -> tuple[str, str]:
         """Return an equation's unit and comment, which end at `last`; what is very long is cut."""
         unit, comment, *rest = [*self.source.text[end:last].removeprefix("~").split("~", 4), "", ""]
-        if len(rest) > 3 or (rest[0].strip() and not rest[0].strip().startswith(":")):  # noqa: PLR2004
+        more = "" if rest[0].strip().startswith(":") else rest[0].strip()
+        # What holds no equation can be none that a `|` is missing before.
+        if len(rest) > 3 or (more and "=" in f"{comment}{more}"):  # noqa: PLR2004
             message = "after its comment an equation ends with `|`, and another `~` stands here."
             place = self.source.place(self.source.text.find("~", end + len(unit) + len(comment) + 2, last))
             self.faults.add("foreign-syntax", message, place, "Is a `|` missing before this line?")
+        comment = f"{comment} {more}" if more else comment
         if len(unit) > LONGEST_UNIT or len(comment) > LONGEST_COMMENT:
             name = " ".join(re.split(r"[=(:]", shown, maxsplit=1)[0].split())
             self.shortened.append(name[:LONGEST_UNIT])

@@ -30,6 +30,7 @@ from coyuntura.interchange.vensim.variables import (
     ForeignError,
     Variable,
     sentence,
+    without_sketches,
     written,
 )
 from coyuntura.model.elements import Element
@@ -161,7 +162,7 @@ class _Reading:
             if name in macros:
                 self.faults.add("foreign-syntax", f"the macro `{text.name}` is declared twice.", text.place)
             macros[name] = self.macro(text)
-        return definitions, {**self.built_in(macros), **macros}
+        return without_sketches(definitions), {**self.built_in(macros), **macros}
 
     def built_in(self, own: Mapping[Id, Macro]) -> dict[Id, Macro]:
         """Return the functions that the manual defines by equations, where the model uses them."""

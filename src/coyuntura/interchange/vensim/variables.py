@@ -69,6 +69,16 @@ class Definition:
         return all(number_of(node) is not None for node in nodes)
 
 
+def without_sketches(definitions: Sequence[Definition]) -> list[Definition]:
+    """Return lines without those that only say what the sketch leads to a variable, where it has an equation as well.
+
+    Vensim writes `x = A FUNCTION OF(y)` before the equation of `x` where an arrow of its sketch has no part in it.
+    """
+    drawn = {id(one) for one in definitions if isinstance(one.line.body, Use) and one.line.body.name == "a_function_of"}
+    written_out = {one.line.name for one in definitions if id(one) not in drawn}
+    return [one for one in definitions if id(one) not in drawn or one.line.name not in written_out]
+
+
 def sentence(message: str) -> str:
     """Return a message that ends as a sentence does."""
     return message if message.endswith("?") else f"{message}."

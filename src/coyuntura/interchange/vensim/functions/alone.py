@@ -42,7 +42,7 @@ ALONE: tuple[Row, ...] = (
     own("ACTIVE INITIAL", "memory", (2, 2), "an auxiliary with `initial:`, where it stands alone", _active),
     same("INITIAL", "INIT", "memory"),
     same("REINITIAL", "INIT", "memory"),
-    own("A FUNCTION OF", "others", (1, None), "", _sketched),
+    own("A FUNCTION OF", "others", (0, None), "", _sketched),
     own("SIMULTANEOUS", "others", (0, None), "", _refused("solves equations by repetition, which is not exact")),
     own("MESSAGE", "others", (0, None), "", _refused("talks to whoever runs the model")),
 )
