@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.interchange.xmile.conftest import document
 from tests.interchange.xmile.test_read_xmile import ISEE
@@ -25,6 +25,13 @@ FLOW = st.tuples(st.sampled_from(range(COUNT)), st.sampled_from(range(COUNT)), s
 SPECS = "<sim_specs><start>0</start><stop>8</stop><dt>{}</dt></sim_specs>"
 
 
+@example(
+    flows=[(0, 1, "5", False), (1, 2, "5", False), (1, 0, "5", False)],
+    starts=[0, 0, 0],
+    held=[True, True, False],
+    header=ISEE,
+    dt="1",
+)
 @settings(max_examples=60, deadline=None)
 @given(
     flows=st.lists(FLOW, min_size=1, max_size=5),

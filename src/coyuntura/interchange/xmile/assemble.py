@@ -7,6 +7,7 @@ from itertools import product
 
 from coyuntura.errors import Place
 from coyuntura.interchange.draft import dimension
+from coyuntura.interchange.xmile.belts import Belt, belt_of, falling_off
 from coyuntura.interchange.xmile.book import Axis, Book, Entry, Untranslatable, refuse
 from coyuntura.interchange.xmile.connections import Path
 from coyuntura.interchange.xmile.equations import words_of
@@ -15,7 +16,7 @@ from coyuntura.interchange.xmile.holding import Limits, total, where
 from coyuntura.interchange.xmile.missing import MISSING, is_missing
 from coyuntura.interchange.xmile.nouns import Curve, Part, Written
 from coyuntura.interchange.xmile.translate import ByElement, Site, Translator, read_tree
-from coyuntura.interchange.xmile.tree import Bin, Node, Ref
+from coyuntura.interchange.xmile.tree import Bin, Node, Num, Ref
 from coyuntura.model.elements import (
     Auxiliary,
     Element,
@@ -63,6 +64,8 @@ class Assembler:
         self.made: list[Element] = []
         self.ends: dict[Path, Ends] = {}
         self.limits = Limits(book)
+        self.belts: dict[Path, Belt] = {}
+        self.conveyed: set[Path] = set()
 
     def elements(self) -> tuple[Element, ...]:
         """Return all elements; faults go to the book."""
@@ -136,8 +139,18 @@ class Assembler:
             for flow in known[1]:
                 self.ends.setdefault(flow.path, Ends()).drains.append(stock)
         for stock in stocks:
-            if stock.variable.is_non_negative and any(flows[stock.path]):
+            if stock.variable.transit is not None:
+                self.convey(stock, *flows[stock.path])
+            elif stock.variable.is_non_negative and any(flows[stock.path]):
                 self.hold(stock, *flows[stock.path])
+
+    def convey(self, stock: Entry, inflows: Sequence[Entry], outflows: Sequence[Entry]) -> None:
+        """Let what fills a conveyor, which cannot turn, fall off at its end."""
+        try:
+            self.belts[outflows[0].path if outflows else stock.path] = belt_of(stock, inflows, outflows)
+        except Untranslatable as error:
+            self.book.fault(error, stock.variable.place, stock.name)
+        self.conveyed.update(flow.path for flow in inflows)
 
     def flow_of(self, stock: Entry, written: Written) -> Entry | None:
         """Return the flow that a stock names, or None with a fault."""
@@ -215,6 +228,8 @@ class Assembler:
         variable = entry.variable
         if entry.source is not None:
             return self.fed(entry, entry.source)
+        if entry.path in self.belts:
+            return self.driven(entry, self.belts[entry.path])
         if variable.parts:
             return self.by_element(entry, variable.equation, [(part, part.equation) for part in variable.parts])
         listed = self.listed(entry)
@@ -301,6 +316,21 @@ class Assembler:
             self.book.faults.add("foreign-unsupported", message, place, "Let the flows move the stock that feeds it.")
         return (Share((), Equation(place.text.strip(), Name(found.id), place)),)
 
+    def driven(self, entry: Entry, belt: Belt) -> tuple[Share, ...]:
+        """Return the equation of a conveyor's outflow, which has none of its own."""
+        place = belt.stock.variable.place
+        translator = Translator(self.book, belt.stock, Site(place, None, translate_call, is_built_in))
+        tree: Expression = Number(0.0)
+        try:
+            written = entry.variable.equation
+            if written is not None and not isinstance(read_tree(written), Num):
+                # Stella writes 0, which says nothing.
+                refuse("foreign-unsupported", f"its outflow `{entry.name}` has an equation", "Take the equation out.")
+            tree = falling_off(belt, translator)
+        except Untranslatable as error:
+            self.book.fault(error, place, belt.stock.name)
+        return (Share((), Equation(place.text.strip(), tree, place)),)
+
     def covered(self, entry: Entry, elements: Sequence[str], place: Place) -> list[tuple[str, ...]]:
         """Return the cells that a part is for, by canonical names of elements; none with a fault where there are none.
 
@@ -384,7 +414,7 @@ class Assembler:
             tree = Call(translator.curve_of(entry, None), (tree,))
         if entry.variable.kind == "stock":
             return tree
-        if entry.variable.is_non_negative:
+        if entry.variable.is_non_negative or entry.path in self.conveyed:
             tree = Call("MAX", (Number(0.0), tree))
         return tree
 

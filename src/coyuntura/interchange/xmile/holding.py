@@ -25,7 +25,7 @@ _STANDARD = (
     "standard has it; Stella counts what comes in as well."
 )
 _STOPPED = "the run stops where a stock that may not fall below zero would: its limit is known for Euler's method."
-_TURNED = "the run stops where inflows that turn would take a stock below zero that may not fall there."
+_TURNED = "the run stops where an inflow that turns would, or might, take a stock below zero that may not fall there."
 _CIRCLE = (
     "flows go round in circles through stocks that may not fall below zero: "
     "the run stops where one would need what comes in at the same moment."
@@ -45,6 +45,8 @@ class _Limit:
     """What leaves before it."""
     is_checked: bool = False
     """Whether it ends the run where it would be limited."""
+    is_closed: bool = False
+    """Whether nothing is known of what is left, so that an inflow must not turn."""
 
 
 class Limits:
@@ -83,6 +85,10 @@ class Limits:
         """Return elements whose flows are limited."""
         waits = {element.header.id: set(_waiting(element)) for element in (*elements, *hidden)}
         by_flow: dict[Id, list[_Limit]] = {}
+        # The order of outflows is given; what comes in gives way.
+        for limit in self.found:
+            if limit.kind == "outflow":
+                waits.setdefault(limit.flow.id, set()).update(flow.id for flow in limit.minus)
         for limit in self.found:
             by_flow.setdefault(limit.flow.id, []).append(self.feasible(limit, waits))
         return [
@@ -93,7 +99,10 @@ class Limits:
         ]
 
     def feasible(self, limit: _Limit, waits: dict[Id, set[Id]]) -> _Limit:
-        """Return a limit without what would wait for the flow itself; an outflow that lacks some is checked."""
+        """Return a limit without what would wait for the flow itself; a flow whose limit lacks some is checked."""
+        if limit.kind == "inflow" and any(_reaches(flow.id, limit.flow.id, waits) for flow in limit.minus):
+            self.book.notice(_TURNED)
+            return replace(limit, plus=(), minus=(), is_checked=True, is_closed=True)
         kept = tuple(flow for flow in limit.plus if not _reaches(flow.id, limit.flow.id, waits))
         waits.setdefault(limit.flow.id, set()).update(flow.id for flow in (*kept, *limit.minus))
         if len(kept) == len(limit.plus):
@@ -127,6 +136,8 @@ class Limits:
             return Call("MIN", (tree, room)) if is_cut else where(Binary("<=", tree, room), tree)
         if isinstance(tree, Number):
             return tree
+        if limit.is_closed:
+            return where(Binary(">=", tree, ZERO), tree)
         return (
             Call("MAX", (tree, Unary("-", room)))
             if is_cut

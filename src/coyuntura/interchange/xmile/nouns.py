@@ -63,6 +63,8 @@ class Variable:
     outflows: tuple[Written, ...]
     is_input: bool
     range: Range | None = None
+    transit: Written | None = None
+    """How long a conveyor takes, where a stock is one."""
 
 
 @dataclass(frozen=True, slots=True)

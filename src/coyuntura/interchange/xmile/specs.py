@@ -30,7 +30,7 @@ def read_specs(tag: Tag | None, place: Place, notices: list[str], faults: Faults
     start, stop = _number(tag, "start", None, faults), _number(tag, "stop", None, faults)
     dt = _number(tag, "dt", 1.0, faults)
     step = tag.first("dt")
-    if step is not None and _is_true(step.attributes.get("reciprocal", "")):
+    if step is not None and is_true(step.attributes.get("reciprocal", "")):
         dt = 1 / dt if dt else 0.0
     run = tag.first("run")
     by = "all" if run is None else run.attributes.get("by", "all").strip().casefold()
@@ -102,5 +102,5 @@ def _method(tag: Tag, notices: list[str], faults: Faults) -> str:
     return known[0] if known else "euler"
 
 
-def _is_true(text: str) -> bool:
+def is_true(text: str) -> bool:
     return text.strip().casefold() in {"true", "1"}

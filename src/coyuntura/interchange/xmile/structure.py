@@ -21,7 +21,7 @@ from coyuntura.interchange.xmile.nouns import (
     Variable,
     Written,
 )
-from coyuntura.interchange.xmile.specs import is_same_clock, read_specs
+from coyuntura.interchange.xmile.specs import is_same_clock, is_true, read_specs
 from coyuntura.model.elements import Range
 from coyuntura.names import canonical
 from coyuntura.numerals import decimal
@@ -29,7 +29,6 @@ from coyuntura.numerals import decimal
 LARGEST_DIMENSION = 10_000
 _KINDS = ("stock", "flow", "aux", "gf")
 _BARRED = {
-    "conveyor": "a conveyor",
     "queue": "a queue",
     "oven": "an oven",
     "leak": "leakage from a conveyor",
@@ -37,11 +36,20 @@ _BARRED = {
     "multiplier": "a unit conversion within a flow",
     "mathml": "an equation in MathML",
 }
+_BELTS = {
+    "capacity": "a capacity",
+    "in_limit": "a limit of what comes in",
+    "sample": "a transit time that is sampled",
+    "arrest": "what arrests it",
+}
+_ENDLESS = frozenset({"", "inf"})
+"""What a limit is that limits nothing."""
 _EQUATIONS = ("eqn", "init_eqn", "inflow", "outflow")
 _KNOWN = frozenset(
     {
         *_EQUATIONS,
         *_BARRED,
+        "conveyor",
         *("dimensions", "element", "gf", "non_negative", "event_poster"),
         # What no number depends on.
         *("units", "doc", "range", "scale", "format", "label"),
@@ -182,11 +190,14 @@ class _Reader:
             self.faults.add("foreign-undefined", f"a `<{tag.name}>` has no name.", tag.place)
         self.look(tag)
         for child in tag.children:
-            if child.name in _BARRED:
-                what = _BARRED[child.name]
+            what = _BARRED.get(child.name, "")
+            if child.name == "conveyor" and not child.prefix and (lack := self.lack(child)):
+                what = f"a conveyor with {lack}"
+            if what:
                 message = f"`{name}` has {what}, which is not supported."
                 way_out = "Write it with stocks, flows and delays in the tool that wrote the file."
                 self.faults.add("foreign-unsupported", message, child.place, way_out)
+        conveyor = tag.first("conveyor")
         kind = cast("Kind", tag.name)
         dimensions = tag.first("dimensions")
         gf = tag if kind == "gf" else tag.first("gf")
@@ -209,7 +220,15 @@ class _Reader:
             self.flows(tag, "outflow"),
             tag.attributes.get("access", "").casefold() == "input",
             bounds(tag.first("range")) or bounds(tag.first("scale")),
+            None if conveyor is None else written(conveyor.first("len")),
         )
+
+    def lack(self, conveyor: Tag) -> str:
+        """Return what a conveyor has that is not computed; empty where it is plain."""
+        specs = self.root.first("sim_specs")
+        if specs is not None and is_true(specs.attributes.get("instantaneous_flows", "")):
+            return "flows that pass through stocks within a step (`instantaneous_flows`)"
+        return lacking(conveyor)
 
     def flows(self, tag: Tag, name: str) -> tuple[Written, ...]:
         """Return the flows of a stock; Vensim lists those of an array within its elements."""
@@ -329,6 +348,16 @@ def _set(held: set[str], kind: str, option: Tag | None) -> None:
 def is_off(tag: Tag) -> bool:
     """Tell whether an option is switched off."""
     return tag.text.casefold() in {"false", "0"}
+
+
+def lacking(conveyor: Tag) -> str:
+    """Return what a conveyor has that plain ones have not; empty where it is plain."""
+    if conveyor.attributes.get("discrete", "").strip().casefold() in {"true", "1"}:
+        return "batches"
+    for option in conveyor.all(*_BELTS):
+        if option.text.strip().casefold() not in _ENDLESS:
+            return _BELTS[option.name]
+    return "" if conveyor.text_of("len") else "no transit time"
 
 
 def bounds(tag: Tag | None) -> Range | None:
