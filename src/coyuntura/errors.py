@@ -16,6 +16,7 @@ from functools import lru_cache
 from heapq import nlargest
 from itertools import islice
 from types import MappingProxyType
+from unicodedata import category
 
 from coyuntura.letters import first_other, looks
 
@@ -138,11 +139,26 @@ class Fault:
         return "\n".join(lines)
 
 
+def printable(text: str) -> str:
+    """Return text in which nothing moves the cursor or turns the direction of writing.
+
+    What is neither printed nor a space or a line's end becomes U+FFFD: controls, marks of direction, halves of signs.
+    """
+    if text.isprintable():
+        return text
+    return "".join(sign if sign.isprintable() or sign == "\n" else _instead(sign) for sign in text)
+
+
+def _instead(sign: str) -> str:
+    if sign == "\t":
+        return " "
+    return sign if category(sign) == "Zs" else "\N{REPLACEMENT CHARACTER}"
+
+
 def _printable(text: str) -> str:
-    """Return text in which nothing moves the cursor or turns the direction of writing, and no word runs for pages."""
+    """Return text that can be printed on one line, and of which no word runs for pages."""
     shown = text if len(text) <= LONGEST_MESSAGE else f"{text[:LONGEST_MESSAGE]} ..."
-    lost = "\N{REPLACEMENT CHARACTER}"
-    return "".join(sign if sign.isprintable() else " " if sign.isspace() else lost for sign in shown)
+    return printable(shown.replace("\r\n", " ").replace("\n", " "))
 
 
 def _excerpt(place: Place) -> list[str]:

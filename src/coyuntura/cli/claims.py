@@ -7,7 +7,7 @@ import click
 from click.exceptions import Exit
 
 from coyuntura.cli.doors import UsageError, door, fault_text, json_option, language_option, study_argument
-from coyuntura.errors import Faults, StudyError
+from coyuntura.errors import Faults, StudyError, printable
 
 
 @click.command
@@ -82,4 +82,4 @@ def _tell_unread(faults: Faults, language: str) -> None:
         faults.raise_if_any()
     except StudyError as error:
         unread = [fault_text(fault, language) for fault in error.faults if fault.code != "paragraph-differs"]
-        sys.stderr.write("".join(f"{text}\n" for text in unread))
+        sys.stderr.write(printable("".join(f"{text}\n" for text in unread)))

@@ -5,13 +5,16 @@ import sys
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib import import_module
+from io import StringIO
 from types import MappingProxyType
 from typing import IO, Any
 
 import click
 
-from coyuntura.cli.doors import BAD_INPUT, spoken, tell_hindrance
-from coyuntura.errors import did_you_mean
+from coyuntura.cli.doors import BAD_INPUT, spoken, tell_end, tell_hindrance
+from coyuntura.cli.encodings import settle_streams
+from coyuntura.endings import heard, heed, leave
+from coyuntura.errors import did_you_mean, printable
 
 # Each command and what it says of itself; its file and function have its name, with `_` after what Python keeps.
 COMMANDS: Mapping[str, str] = MappingProxyType(
@@ -189,12 +192,37 @@ def help_text(command: str = "", width: int | None = 80) -> str:
 
 
 def main() -> None:
-    """Run the command line; help that cannot be written is told in a line, as by a command."""
+    """Run the command line; what a command is not asked for, as help that cannot be written, is told in a line too."""
+    heed()
+    settle_streams()
     # A library of linear algebra, of which little is used, takes memory for each processor as it is loaded,
     # and asks for ever where there is none.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
-        app(prog_name="coyuntura")
+        code = _ran()
     except OSError as error:
         tell_hindrance(error)
-        sys.exit(BAD_INPUT)
+        code = BAD_INPUT
+    except KeyboardInterrupt as end:
+        code = tell_end(end, "", "en")
+    leave()
+    sys.exit(code)
+
+
+def _ran() -> int:
+    """Run the command line, and return its exit code.
+
+    Raises:
+        KeyboardInterrupt: A signal came before a command was found, or after it was done.
+    """
+    try:
+        found: object = app.main(prog_name="coyuntura", standalone_mode=False)
+    except click.ClickException as error:
+        # What it says repeats what was given, which others may have put there.
+        said = StringIO()
+        error.show(said)
+        sys.stderr.write(printable(said.getvalue()))
+        return error.exit_code
+    except click.exceptions.Abort as error:
+        raise heard() or KeyboardInterrupt from error
+    return found if isinstance(found, int) else 0

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 from click.shell_completion import CompletionItem
 
+from coyuntura.files import read_bounded
 from coyuntura.model.bundled import StudyNotFoundError, bundled_names, study_folder
 
 _MOST_BYTES = 2_000_000
@@ -52,7 +53,6 @@ def _declared(ctx: click.Context, part: str, pattern: re.Pattern[str]) -> Iterat
 
 def _text(path: Path) -> str:
     try:
-        with path.open("rb") as file:
-            return file.read(_MOST_BYTES).decode("utf-8", "replace")
+        return read_bounded(path, _MOST_BYTES).decode("utf-8", "replace")
     except OSError:
         return ""

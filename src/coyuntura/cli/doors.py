@@ -19,7 +19,8 @@ import click
 from click.exceptions import Exit
 
 from coyuntura.cli.completions import offer_scenarios, offer_studies
-from coyuntura.errors import Fault, StudyError
+from coyuntura.endings import Terminated, ending, heard, leave
+from coyuntura.errors import Fault, StudyError, printable
 from coyuntura.numerals import whole_number
 
 P = ParamSpec("P")
@@ -28,8 +29,8 @@ R = TypeVar("R")
 BAD_INPUT = 2
 TABLES = (".csv", ".tab", ".xlsx")
 """Endings of files that hold a table."""
-INTERRUPTED, CLOSED_PIPE, TERMINATED = 130, 141, 143
-"""What a shell reports for a program that Ctrl-C, a closed pipe or SIGTERM ended."""
+CLOSED_PIPE = 141
+"""What a shell reports for a program that a closed pipe ended."""
 _LOADED = "There is too little memory for it, or the installation is not whole."
 _LONGEST = 200  # letters of a file's name that a message repeats
 
@@ -103,43 +104,73 @@ class UsageError(Exception):
     """A command was given something that it cannot use; the message says what and how else."""
 
 
-class Terminated(KeyboardInterrupt):
-    """SIGTERM came, as from a scheduler of jobs; a command ends as it does with Ctrl-C."""
-
-
 def door(command: Callable[P, R]) -> Callable[P, R]:
     """Wrap a command: faults go to standard error with exit code 2; a reader who closes the pipe ends it quietly."""
 
     @wraps(command)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
         language = str(kwargs.get("language", "en"))
+        before = {path: _mark(path) for path in kwargs.values() if isinstance(path, Path)}
         try:
             with _heeding_sigterm():
-                return _flushed(command, *args, **kwargs)
-        except KeyboardInterrupt as end:
-            raise Exit(tell_end(end, "", language)) from None
-        except StudyError as error:
-            _tell_faults(error, language)
-        except UsageError as error:
-            tell(f"error: {error}", language)
-        except MemoryError as error:
-            tell(f"error: not enough memory: {error}. Take fewer `--members`, or save fewer variables.", language)
-        except ImportError as error:
-            tell(f"error: a part of the program cannot be loaded: {error}. {_LOADED}", language)
-        except BrokenPipeError:
-            # What is left in the buffer would fail again on the way out.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise Exit(CLOSED_PIPE) from None
-        except OSError as error:
-            tell_hindrance(error, language)
-        raise Exit(BAD_INPUT)
+                found = _flushed(command, *args, **kwargs)
+        except Exit:
+            leave()
+            raise
+        except BaseException as error:
+            end = error if isinstance(error, KeyboardInterrupt) else heard()
+            if end is not None:
+                changed = ", ".join(f"`{path}`" for path, mark in before.items() if _mark(path) != mark)
+                raise Exit(tell_end(end, f"Written before that: {changed}." if changed else "", language)) from None
+            code = _told(error, language)
+            if code is None:
+                raise
+            raise Exit(code) from None
+        leave()
+        return found
 
     return guarded
 
 
+def _mark(path: Path) -> tuple[int, int] | None:
+    """Return what tells a file that was put in place from the one before; None where there is none."""
+    try:
+        about = path.stat()
+    except (OSError, ValueError):
+        return None
+    return about.st_ino, about.st_mtime_ns
+
+
+def _told(error: BaseException, language: str) -> int | None:
+    """Say on standard error what stood in a command's way, and return its exit code; None where nobody foresaw it."""
+    match error:
+        case StudyError():
+            _tell_faults(error, language)
+        case UsageError():
+            tell(f"error: {error}", language)
+        case MemoryError():
+            tell(f"error: not enough memory: {error}. Take fewer `--members`, or save fewer variables.", language)
+        case ImportError():
+            tell(f"error: a part of the program cannot be loaded: {error}. {_LOADED}", language)
+        case BrokenPipeError():
+            # What is left in the buffer would fail again on the way out.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return CLOSED_PIPE
+        case OSError() if error.errno is None:
+            # A library that cannot be loaded says so in many words of its own.
+            tell(f"error: a part of the program cannot be loaded: {str(error)[:_LONGEST]}. {_LOADED}", language)
+        case OSError():
+            tell_hindrance(error, language)
+        case RuntimeError() if "start new thread" in str(error):
+            tell("error: no more threads can be started: take fewer `--workers`, or give it more memory.", language)
+        case _:
+            return None
+    return BAD_INPUT
+
+
 def tell(text: str, language: str) -> None:
-    """Say something on standard error, in English as it is given or in Spanish."""
-    sys.stderr.write(f"{spoken(text, language)}\n")
+    """Say something on standard error, in English as it is given or in Spanish; nothing in it steers a terminal."""
+    sys.stderr.write(f"{printable(spoken(text, language))}\n")
 
 
 def spoken(text: str, language: str) -> str:
@@ -165,19 +196,19 @@ def _tell_faults(error: StudyError, language: str) -> None:
     count = len(error.faults)
     shown = [fault_text(fault, language) for fault in error.faults]
     end = spoken(f"{count} fault{'s' if count > 1 else ''}. Nothing was run or written.", language)
-    sys.stderr.write("\n\n".join([*shown, f"{end}\n"]))
+    sys.stderr.write(printable("\n\n".join([*shown, f"{end}\n"])))
 
 
 def tell_hindrance(error: OSError, language: str = "en") -> None:
     """Say on standard error what the system does not let a command do, and with which file."""
     file = f": {str(error.filename)[:_LONGEST]}" if error.filename else "."
-    sys.stderr.write(f"error: {spoken(error.strerror or str(error), language)}{file}\n")
+    sys.stderr.write(printable(f"error: {spoken(error.strerror or str(error), language)}{file}\n"))
 
 
 def tell_end(end: KeyboardInterrupt, kept: str, language: str) -> int:
     """Say on standard error that somebody ended the command and what became of its work; return the exit code."""
-    word, code = ("terminated", TERMINATED) if isinstance(end, Terminated) else ("interrupted", INTERRUPTED)
-    tell(f"{word}. {kept or 'Nothing was written.'}", language)
+    line, code = ending(end, kept)
+    tell(line.removesuffix("\n"), language)
     return code
 
 

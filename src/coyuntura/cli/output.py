@@ -3,33 +3,34 @@
 import json
 import os
 import sys
+from collections.abc import Mapping, Sequence
 
-from rich.console import Console, RenderableType
+from rich.console import RenderableType
 
+from coyuntura.errors import printable
+from coyuntura.report.pages import PageConsole
 from coyuntura.report.plain import Json
 
 
-class _Console(Console):
-    """A console that leaves a closed pipe to the door."""
-
-    def on_broken_pipe(self) -> None:
-        """Raise what the pipe raised.
-
-        Raises:
-            BrokenPipeError: Always.
-        """
-        raise BrokenPipeError
-
-
-def console() -> Console:
+def console() -> PageConsole:
     """Return a console as wide as the terminal, as `COLUMNS` or else 100 into a file; brackets are text, not styles."""
     width = None if sys.stdout.isatty() or os.environ.get("COLUMNS", "").isdecimal() else 100
-    return _Console(width=width, highlight=False, soft_wrap=False, markup=False, emoji=False)
+    return PageConsole(width=width, highlight=False, soft_wrap=False, markup=False, emoji=False)
 
 
 def print_json(value: Json) -> None:
-    """Print a value as JSON."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
+    """Print a value as JSON, in ASCII, which any output takes; what is not printed elsewhere is not in it either."""
+    sys.stdout.write(json.dumps(_printable(value), indent=2, allow_nan=False) + "\n")
+
+
+def _printable(value: Json) -> Json:
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, Mapping):
+        return {printable(key): _printable(inner) for key, inner in value.items()}
+    if isinstance(value, Sequence):
+        return [_printable(inner) for inner in value]
+    return value
 
 
 def print_result(value: Json, rendered: RenderableType, *, as_json: bool) -> None:

@@ -12,6 +12,7 @@ from coyuntura.check.study import CheckedStudy
 from coyuntura.dates import TimeUnit, date_of
 from coyuntura.ensemble.members import Members
 from coyuntura.ensemble.worlds import numbers_in
+from coyuntura.errors import printable
 from coyuntura.model.elements import Element, Parameter, Stock
 from coyuntura.names import Id
 from coyuntura.results.run import Run
@@ -133,9 +134,9 @@ def _attributes(variable: Variable) -> dict[str, str]:
     header = element.header
     return {
         "units": "1" if element.quantity is None else element.quantity.unit,
-        "long_name": header.label.en,
-        "long_name_en": header.label.en,
-        "long_name_es": header.label.es,
+        "long_name": printable(header.label.en),
+        "long_name_en": printable(header.label.en),
+        "long_name_es": printable(header.label.es),
         "kind": _kind(element),
         "claims": " ".join(header.claims),
         "source": " ".join(header.source),
@@ -181,8 +182,8 @@ def _about(checked: CheckedStudy) -> dict[str, str | int | float]:
     return {
         "Conventions": "CF-1.11",
         "study": study.id,
-        "title": study.title.en,
-        "title_es": study.title.es,
+        "title": printable(study.title.en),
+        "title_es": printable(study.title.es),
         "clock_unit": clock.unit or clock.counted_in,
         "clock_start": clock.start,
         "clock_stop": clock.stop,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 
-from rich.console import Console, RenderableType
+from rich.console import RenderableType
 
 from coyuntura.arrays import Reals
 from coyuntura.explain.behaviours import Finding
@@ -22,6 +22,7 @@ from coyuntura.report.behaviours import findings_json, reason_of, render_finding
 from coyuntura.report.citing import citation
 from coyuntura.report.comparisons import comparisons_json, render_comparisons
 from coyuntura.report.measures import measures_json, render_measures
+from coyuntura.report.pages import PageConsole
 from coyuntura.report.plain import Json
 from coyuntura.report.texts import answer_text, short_text
 
@@ -50,7 +51,7 @@ class AbstractShown(ABC):
             width: Columns.
         """
         page = StringIO()
-        console = Console(file=page, width=width, highlight=False, markup=False, emoji=False, force_terminal=False)
+        console = PageConsole(file=page, width=width, highlight=False, markup=False, emoji=False, force_terminal=False)
         console.print(self.rendered(language), crop=False)
         return "\n".join(line.rstrip() for line in page.getvalue().splitlines())
 
@@ -59,7 +60,7 @@ class AbstractShown(ABC):
 
     def _repr_html_(self) -> str:
         """Return it for a notebook."""
-        console = Console(
+        console = PageConsole(
             file=StringIO(), width=_WIDTH, record=True, highlight=False, markup=False, emoji=False, force_jupyter=False
         )
         console.print(self.rendered(self.language), crop=False)

@@ -23,7 +23,7 @@ from ruamel.yaml.events import (
 )
 
 from coyuntura.check.reads import names_read
-from coyuntura.errors import Place
+from coyuntura.errors import Place, printable
 from coyuntura.files import draft_folder_of
 from coyuntura.interchange.draft import Draft
 from coyuntura.model.elements import (
@@ -288,7 +288,7 @@ def _elements(dimension: Dimension) -> dict[str, Value]:
     """Return elements as they are written, and what is written of one that is no name."""
     labels = dimension.written
     shown = [labels[name] if canonical(labels.get(name, "")) == name else name for name in dimension.elements]
-    others: dict[str, Value] = {name: label for name, label in labels.items() if canonical(label) != name}
+    others: dict[str, Value] = {name: printable(label) for name, label in labels.items() if canonical(label) != name}
     return {"elements": shown, **({"labels": others} if others else {})}
 
 
@@ -305,7 +305,8 @@ def _about(header: Header) -> dict[str, Value]:
 
 
 def _text(text: Text) -> dict[str, Value]:
-    return {"en": text.en, "es": text.es}
+    """Return a text as it is written: what is not printed, and would steer a terminal, becomes U+FFFD."""
+    return {"en": printable(text.en), "es": printable(text.es)}
 
 
 def _quantity(quantity: Quantity) -> dict[str, Value]:

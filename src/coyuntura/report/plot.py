@@ -12,6 +12,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from coyuntura.arrays import Indices, Reals
+from coyuntura.errors import printable
 from coyuntura.explain.comparisons import Compared
 from coyuntura.model.study import Study
 from coyuntura.report.amounts import show_unit
@@ -58,9 +59,10 @@ def plot_comparisons(found: Sequence[Compared], study: Study, path: Path, langua
             fitted = item.is_fitted
             panel.plot(years[fitted], item.observed[fitted], "o", color="black", ms=3.5, label=words[2])
             panel.plot(years[~fitted], item.observed[~fitted], "o", mfc="white", color="black", ms=4, label=words[3])
-            panel.set_title(_title(item, language), loc="left")
-            credit = fill(observed_by(item.comparison.series, study, language), _LETTERS)
-            panel.set_xlabel(credit, fontsize=6.5, color="0.4", loc="left")
+            # What stands between dollar signs is a text as any other, and no formula.
+            panel.set_title(printable(_title(item, language)), loc="left", parse_math=False)
+            credit = fill(printable(observed_by(item.comparison.series, study, language)), _LETTERS)
+            panel.set_xlabel(credit, fontsize=6.5, color="0.4", loc="left", parse_math=False)
             if item.comparison.is_logarithmic:
                 panel.set_yscale("log")
             else:

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO, TypeAlias
 
+from coyuntura.errors import printable
 from coyuntura.files import draft_of
 
 if TYPE_CHECKING:
@@ -15,13 +16,14 @@ if TYPE_CHECKING:
 
 Cell: TypeAlias = "str | int | float | date | None"
 SEPARATORS: Mapping[str, str] = {".csv": ",", ".tab": "\t"}
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", *"\uff1d\uff0b\uff0d\uff20")
 _FIRST_OF_EXCEL = date(1900, 3, 1)  # before it, its calendar has a day too many
 
 
 def harmless(text: str) -> str:
     """Return text that no spreadsheet takes for a formula: one that begins like it gets an apostrophe before it."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    shown = printable(text)
+    return f"'{shown}" if text.startswith(_FORMULA) else shown
 
 
 def write_rows(rows: Iterable[Sequence[Cell]], file: TextIO, separator: str = ",") -> None:
@@ -92,13 +94,12 @@ def write_workbook(path: Path, sheets: Mapping[str, Iterable[list[Cell]]]) -> No
 
 def _cell(sheet: "WriteOnlyWorksheet", cell: Cell) -> "ExcelCell | Cell":
     from openpyxl.cell import WriteOnlyCell
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
     match cell:
         case float():
             return cell if math.isfinite(cell) else None
         case str():
-            found = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", cell))
+            found = WriteOnlyCell(sheet, printable(cell))
             found.data_type = "s"
             return found
         case date() if cell < _FIRST_OF_EXCEL:
