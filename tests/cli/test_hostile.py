@@ -184,12 +184,14 @@ def test_no_error_repeats_what_steers_a_terminal(
     assert steering(found.err) == []
 
 
-@pytest.mark.parametrize("words", [["sweep"], ["run"], ["export"]])
+@pytest.mark.parametrize(
+    ("command", "option", "name"),
+    [("sweep", "-o", NAME), ("run", "-o", f"{NAME}.nc"), ("export", "--xmile", f"{NAME}.xmile")],
+)
 def test_a_name_that_steers_a_terminal_is_written_and_not_repeated(
-    pocket: Pocket, tmp_path: Path, words: list[str]
+    pocket: Pocket, tmp_path: Path, command: str, option: str, name: str
 ) -> None:
-    option = ["--xmile", f"{NAME}.xmile"] if words == ["export"] else ["-o", f"{NAME}.nc"]
-    result = called(*words, pocket(), option[0], tmp_path / option[1])
+    result = called(command, pocket(), option, tmp_path / name)
 
     assert (result.exit_code, steering(result.output), result.stdout != "") == (0, [], True)
 
