@@ -198,11 +198,11 @@ def test_a_name_that_steers_a_terminal_is_written_and_not_repeated(
 
 def test_a_name_of_another_tool_s_file_steers_nothing(tmp_path: Path) -> None:
     model = tmp_path / f"{NAME}.mdl"
-    model.write_text("x = 1 ~ \x1b[2J ~ \u202e |\nINITIAL TIME=0~~|\nFINAL TIME=1~~|\nTIME STEP=1~~|\nSAVEPER=1~~|\n")
+    model.write_text("x = 1 ~~ \x1b[2J \u202e |\nINITIAL TIME=0~~|\nFINAL TIME=1~~|\nTIME STEP=1~~|\nSAVEPER=1~~|\n")
     for language in ("en", "es"):
         result = called("import", model, "-o", tmp_path / NAME / language, "-l", language)
 
-        assert steering(result.output) == []
+        assert (result.exit_code, steering(result.output)) == (0, []), result.output
         assert [
             steering(path.read_text()) for path in (tmp_path / NAME / language).rglob("*.yaml") if path.is_file()
         ] == [[]] * 2
