@@ -10,6 +10,8 @@ import pytest
 from tests.interchange.vensim.conftest import CLOCK, FaultsOf, Read, Run
 
 NA = -(2.0**109)
+HALF = "l((0,1),(1,1),(2,2)) ~~| "
+BENT = "l((0,0),(1,1),(2,1.5)) ~~| "
 TABLE = "l((0,0),(1,1),(2,4)) ~~| "
 
 PLAIN = [
@@ -105,6 +107,7 @@ MEMORY = [
     ("x = DELAY FIXED(Time, s, -1) ~~| s = INTEG(1, 2.4) ~~|", [-1, -1, 0, 1, 2]),
     ("x = DELAY FIXED(Time, 0, -1) ~~|", [-1, 0, 1, 2, 3]),
     ("x = DELAY INFORMATION(Time, 1.6, -1) ~~|", [-1, -1, 0, 1, 2]),
+    ("x = DELAY INFORMATION(Time, INITIAL(s), -1) ~~| s = INTEG(1, 2) ~~|", [-1, -1, 0, 1, 2]),
     ("x = DELAY MATERIAL(Time, t, -1, 9) ~~| t = 2 ~~|", [-1, -1, 0, 1, 2]),
     ("x = SAMPLE IF TRUE(MODULO(Time, 2) = 1, Time, -1) ~~|", [-1, 1, 1, 3, 3]),
     # Its own name is what it held before.
@@ -133,6 +136,17 @@ LOOKUPS = [
     ("l((0,2),(1,0),(3,4)) ~~| x = LOOKUP INVERT(l, Time) ~~|", [1, 0.5, 0, 2.5, 3]),
     ("l((0,1),(1,2),(2,0),(3,4)) ~~| x = LOOKUP INVERT(l, Time) ~~|", [2, 0, 1, 2.75, 3]),
     ("l((5,3)) ~~| x = LOOKUP INVERT(l, Time) ~~|", [NA, NA, NA, 5, NA]),
+    # The ends are held beyond the lookup; the manual's own examples are these at 2 and 4.
+    (HALF + "x = LOOKUP AREA(l, 0, Time) ~~|", [0, 1, 2.5, 4.5, 6.5]),
+    (HALF + "x = LOOKUP AREA(l, Time, 0.5) ~~|", [0.5, -0.5, -2, -4, -6]),
+    (HALF + "x = LOOKUP AREA(l, -1, Time) ~~|", [1, 2, 3.5, 5.5, 7.5]),
+    ("l((0,0),(1,1),(1,3),(2,3)) ~~| x = LOOKUP AREA(l, 0, Time) ~~|", [0, 0.5, 3.5, 6.5, 9.5]),
+    # At a point the mean of both sides; outside level, going on, or missing.
+    (BENT + "x = LOOKUP SLOPE(l, Time / 2, 0) ~~|", [0.5, 1, 0.75, 0.5, 0.25]),
+    (BENT + "x = LOOKUP SLOPE(l, Time * 2 - 2, 0) ~~|", [0, 0.5, 0.25, 0, 0]),
+    (BENT + "x = LOOKUP SLOPE(l, Time * 2 - 2, 1) ~~|", [1, 1, 0.5, 0.5, 0.5]),
+    (BENT + "x = LOOKUP SLOPE(l, Time - 0.5, -1) ~~|", [NA, 1, 0.5, NA, NA]),
+    (BENT + "x = LOOKUP SLOPE(l, 2.5, IF THEN ELSE(Time < 2, 1, -1)) ~~|", [0.5, 0.5, NA, NA, NA]),
     ("x = WITH LOOKUP(Time, ([(0,0)-(9,9),(1,1)],(0,0),(4,8))) ~~|", [0, 2, 4, 6, 8]),
     ("x = WITH LOOKUP(Time, ((2,-3),(1,-7),(0,- 1))) ~~|", [-1, -7, -3, -3, -3]),
     ("l(0,1,2,5,6,7) ~~| x = l(Time) ~~|", [5, 6, 7, 7, 7]),
@@ -195,7 +209,16 @@ def test_stages_that_are_taken_away_are_announced(read: Read) -> None:
     assert notice.startswith("`DELAY N` in `my delay` has the order 2 in place of 9")
 
 
-@pytest.mark.parametrize("text", ["x = RAMP(1, y, 2) ~~| y = 3 ~~|", "x = MODULO(5, y) ~~| y = Time ~~|"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x = RAMP(1, y, 2) ~~| y = 3 ~~|",
+        "x = RAMP(1, 1, y) ~~| y = 2 - Time ~~|",
+        "x = MODULO(5, y) ~~| y = Time ~~|",
+        BENT + "x = LOOKUP SLOPE(l, 0, -1) ~~|",
+        BENT + "x = LOOKUP SLOPE(l, 0.5, 2) ~~|",
+    ],
+)
 def test_a_run_stops_where_nothing_says_what_a_function_gives(run: Run, text: str) -> None:
     with pytest.raises(AssertionError):
         run(text)

@@ -151,6 +151,7 @@ def test_a_comment_may_go_on_after_another_tilde(read: Read) -> None:
         ("x = GET TIME VALUE(0, 0, 3) ~~|", "foreign-unsupported", 2),
         ("x = GET TIME VALUE(1, 0, 0) ~~|", "foreign-unsupported", 2),
         ("l((0,0),(1,0),(1,5)) ~~| x = LOOKUP INVERT(l, 1) ~~|", "foreign-unsupported", 2),
+        ("l((0,0),(1,0),(1,5)) ~~| x = LOOKUP SLOPE(l, 1, 0) ~~|", "foreign-unsupported", 2),
         ("l((0,0),(1,0)) ~~| x = l + 1 ~~|", "foreign-syntax", 2),
         ("l((0,0),(1)) ~~| x = l(1) ~~|", "foreign-syntax", 2),
         ("d: a, b ~~| d: c ~~| x[d] = 1 ~~|", "foreign-syntax", 2),

@@ -269,7 +269,8 @@ class Expressions:
             if len(node.arguments) != 1:
                 message = f"a lookup takes one input, got {len(node.arguments)}"
                 raise ForeignError("foreign-syntax", message, node.span)
-            return self.lookup(variable, node.subs, node.arguments[0], scope, "continuous", node.span)
+            found = self.lookup_id(variable, node.subs, scope, "continuous", node.span)
+            return Call(found, (self.tree(node.arguments[0], scope),))
         function = self.world.functions.get(node.name)
         if function is None:
             label = scope.definition.shown(node.span)
@@ -303,16 +304,8 @@ class Expressions:
         parts = did_you_mean(name, self.world.functions).split("`")
         return parts[1] if len(parts) > 1 else ""
 
-    def lookup(
-        self,
-        variable: Variable,
-        subs: Sequence[Sub],
-        argument: Node,
-        scope: Scope,
-        mode: Reading,
-        span: Span,
-    ) -> Expression:
-        """Return a lookup's value.
+    def lookup_id(self, variable: Variable, subs: Sequence[Sub], scope: Scope, mode: Reading, span: Span) -> Id:
+        """Return the id of a lookup's cell, in a way of reading it.
 
         Raises:
             ForeignError: Something is not there, or cannot be taken over.
@@ -325,8 +318,7 @@ class Expressions:
         if cell not in variable.cells:
             shown = self.world.ranges.shown(variable.label, cell)
             raise ForeignError("foreign-undefined", f"`{shown}` has no points", span)
-        found = self.world.lookups.lookup(variable, cell, mode, span)
-        return Call(found, (self.tree(argument, scope),))
+        return self.world.lookups.lookup(variable, cell, mode, span)
 
     # variables that equations bring with them
 

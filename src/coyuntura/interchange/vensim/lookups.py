@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Mapping
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 from coyuntura.blocks.lookup import Interpolation
 from coyuntura.errors import Place
 from coyuntura.interchange.draft import Namer, range_of
 from coyuntura.interchange.trees import TIME
 from coyuntura.interchange.vensim.external import External
-from coyuntura.interchange.vensim.points import Points, exact_only, inverse, points_of, rising
+from coyuntura.interchange.vensim.points import Points, Segment, exact_only, inverse, points_of, rising, segments
 from coyuntura.interchange.vensim.ranges import Ranges
 from coyuntura.interchange.vensim.scopes import Scope
 from coyuntura.interchange.vensim.tree import NA, Group, Mode, Use
@@ -19,8 +19,8 @@ from coyuntura.names import Id, Text
 from coyuntura.numerals import decimal
 from coyuntura.syntax.tree import Call, Expression, Span
 
-Reading: TypeAlias = Interpolation | Literal["inverse"]
-"""How a lookup is read: between its points, or its input for an output."""
+Reading: TypeAlias = Interpolation | Segment | Literal["inverse"]
+"""How a lookup is read: between its points, what its line segments are, or its input for an output."""
 MODES: Mapping[Mode, Interpolation] = {
     "": "continuous",
     "interpolate": "continuous",
@@ -30,6 +30,7 @@ MODES: Mapping[Mode, Interpolation] = {
 }
 _DIMENSIONLESS = frozenset({"1", "1/1", "dmnl", "dimensionless", "unitless", "no units", "fraction", "index"})
 _RANGE = re.compile(r"\[([^\[,\]]*+),([^,\]]*+)")
+_OF_SEGMENTS: frozenset[Segment] = frozenset(get_args(Segment))
 _WHOLE_STEPS = 2.0**20
 
 
@@ -46,8 +47,8 @@ class Lookups:
         self._ids: dict[tuple[Id, Cell, Reading], Id] = {}
         self._series: dict[int, Mapping[Cell, Points]] = {}
         self._inline: dict[int, Id] = {}
-        self.ends: dict[Id, tuple[float, float]] = {}
-        """The least and the greatest output of each lookup that is read for its input."""
+        self.given: dict[Id, Points] = {}
+        """The points of the lookup that each one is a reading of."""
 
     def lookup(self, variable: Variable, cell: Cell, mode: Reading, span: Span) -> Id:
         """Return the id of one cell of a lookup in one way of reading it.
@@ -66,11 +67,13 @@ class Lookups:
             is_named = mode == "continuous" and (is_shared or not cell)
             found = variable.id if is_named else self.namer.new(shown)
             self._ids[key] = found
+            self.given[found] = points
             if mode == "inverse":
-                outputs = [y for _, y in points]
-                self.ends[found] = min(outputs), max(outputs)
-                points = inverse(points, span)
-            self.add(found, shown, points, "continuous" if mode == "inverse" else mode, definition)
+                self.add(found, shown, inverse(points, span), "continuous", definition)
+            elif mode in _OF_SEGMENTS:
+                self.add(found, shown, segments(points, mode, span), "discrete", definition)
+            else:
+                self.add(found, shown, points, mode, definition)
         return self._ids[key]
 
     def shown(self, variable: Variable, cell: Cell) -> str:

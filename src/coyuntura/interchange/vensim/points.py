@@ -2,13 +2,16 @@
 
 import math
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
+from typing import Literal, TypeAlias
 
 from coyuntura.interchange.vensim.tree import Bin, Group, Node
 from coyuntura.interchange.vensim.variables import ForeignError, number_of
 from coyuntura.syntax.tree import Span
 
 Points = tuple[tuple[float, float], ...]
+Segment: TypeAlias = Literal["start", "slope", "before", "area"]
+"""What may be known of the line from one point to the next."""
 _PAIR = 2
 
 
@@ -87,6 +90,34 @@ def _first_reached(points: Sequence[tuple[float, float]]) -> list[tuple[float, f
             found.append((beyond, back))
         found.append((high, after))
     return found
+
+
+def segments(points: Points, what: Segment, span: Span) -> Points:
+    """Return what holds of the line from each point to the next, or of what lies before it, by the point's input.
+
+    `start` is that input, `slope` that of the line, `before` that of the line before, `area` all that lies under
+    lines before; beyond the ends lines are level.
+
+    Raises:
+        ForeignError: The points jump, so that there is no slope.
+    """
+    if what in {"slope", "before"} and any(before[0] == after[0] for before, after in pairwise(points)):
+        raise ForeignError("foreign-unsupported", "`LOOKUP SLOPE` needs a lookup that does not jump", span)
+    widths = [after[0] - before[0] for before, after in pairwise(points)]
+    slopes = [
+        (after[1] - before[1]) / width if width else 0.0
+        for (before, after), width in zip(pairwise(points), widths, strict=True)
+    ]
+    areas = [
+        (before[1] + after[1]) / 2 * width for (before, after), width in zip(pairwise(points), widths, strict=True)
+    ]
+    values = {
+        "start": [x for x, _ in points],
+        "slope": [*slopes, 0.0],
+        "before": [0.0, *slopes],
+        "area": [0.0, *accumulate(areas)],
+    }
+    return tuple((x, value) for (x, _), value in zip(points, values[what], strict=True))
 
 
 def exact_only(points: Points, missing: float, step: float) -> Points:

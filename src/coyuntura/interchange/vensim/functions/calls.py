@@ -3,7 +3,7 @@
 from coyuntura.interchange.registry import Function, Kind, Trait, with_trait
 from coyuntura.interchange.vensim.expressions import Build, Expressions, Row
 from coyuntura.interchange.vensim.scopes import NeedsElements, Scope
-from coyuntura.interchange.vensim.tree import Node, Ref, Use, every
+from coyuntura.interchange.vensim.tree import Node, Ref, Use, operands
 from coyuntura.names import Id
 from coyuntura.syntax.tree import Call, Expression
 
@@ -40,20 +40,26 @@ def own(
     return Function(name=name, kind=kind, least=least, most=most, becomes=becomes, build=build, traits=traits)
 
 
+_AT_THE_START = frozenset({"initial", "reinitial"})
+
+
 def is_fixed(self: Expressions, node: Node) -> bool:
-    """Tell whether an expression is made of constants only, by whatever names."""
+    """Tell whether an expression is made of constants and of what things were at the start, by whatever names."""
     waiting, seen = [node], set[Id]()
     changing = {Id("time")} | with_trait(self.world.functions, "timed", "state", "random")
     while waiting:
-        for part in every(waiting.pop()):
-            if not isinstance(part, Ref | Use) or part.name in seen:
-                continue
-            seen.add(part.name)
-            variable = self.world.variables.get(part.name)
-            if part.name in changing or (variable is not None and variable.kind in {"stock", "data"}):
-                return False
-            if variable is not None and variable.kind == "auxiliary":
-                waiting += [one.line.body for one in variable.definitions if one.line.body is not None]
+        part = waiting.pop()
+        if isinstance(part, Use) and part.name in _AT_THE_START:
+            continue
+        waiting += operands(part)
+        if not isinstance(part, Ref | Use) or part.name in seen:
+            continue
+        seen.add(part.name)
+        variable = self.world.variables.get(part.name)
+        if part.name in changing or (variable is not None and variable.kind in {"stock", "data"}):
+            return False
+        if variable is not None and variable.kind == "auxiliary":
+            waiting += [one.line.body for one in variable.definitions if one.line.body is not None]
     return True
 
 

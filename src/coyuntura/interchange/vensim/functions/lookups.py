@@ -3,39 +3,93 @@
 Source: the descriptions of functions in Vensim's reference manual (ventana_reference).
 """
 
-from coyuntura.interchange.trees import number, when
+from coyuntura.interchange.trees import NO_NUMBER, ZERO, number, when
 from coyuntura.interchange.vensim.expressions import Build, Expressions, Row
 from coyuntura.interchange.vensim.functions.calls import label_of, own
 from coyuntura.interchange.vensim.lookups import Reading
 from coyuntura.interchange.vensim.scopes import Scope
-from coyuntura.interchange.vensim.tree import NA, Group, Ref, Use
+from coyuntura.interchange.vensim.tree import NA, Group, Node, Ref, Use
 from coyuntura.interchange.vensim.variables import ForeignError
 from coyuntura.names import Id
-from coyuntura.syntax.tree import Binary, Call, Expression
+from coyuntura.syntax.tree import Binary, Call, Expression, Number
+
+
+def _id(self: Expressions, node: Use, scope: Scope, mode: Reading) -> Id:
+    """Return the id of the lookup that a function reads, in a way of reading it.
+
+    Raises:
+        ForeignError: There is no such lookup, or it cannot be read so.
+        NeedsElements: It differs between the elements of an open dimension.
+    """
+    table = node.arguments[0]
+    variable = self.world.variables.get(table.name) if isinstance(table, Ref) else None
+    if variable is None or variable.kind != "lookup" or not isinstance(table, Ref):
+        raise ForeignError("foreign-syntax", f"`{label_of(node)}` reads a lookup", node.span)
+    return self.lookup_id(variable, table.subs, scope, mode, node.span)
 
 
 def _of_lookup(mode: Reading) -> Build:
     """Return a function that reads a lookup in its own way."""
 
     def read(self: Expressions, node: Use, scope: Scope) -> Expression:
-        table, argument = node.arguments
-        variable = self.world.variables.get(table.name) if isinstance(table, Ref) else None
-        if variable is None or variable.kind != "lookup" or not isinstance(table, Ref):
-            message = f"`{label_of(node)}` reads a lookup"
-            raise ForeignError("foreign-syntax", message, node.span)
-        return self.lookup(variable, table.subs, argument, scope, mode, node.span)
+        return Call(_id(self, node, scope, mode), (self.tree(node.arguments[1], scope),))
 
     return read
 
 
 def _inverted(self: Expressions, node: Use, scope: Scope) -> Expression:
     """Return the least input of a lookup for an output, `:NA:` for one that it never has."""
-    call = _of_lookup("inverse")(self, node, scope)
-    assert isinstance(call, Call)  # noqa: S101  a lookup is called
-    low, high = self.world.lookups.ends[Id(call.function)]
-    wanted = self.kept(call.arguments[0], scope, "output")
-    is_outside = Binary("OR", Binary("<", wanted, number(low)), Binary(">", wanted, number(high)))
-    return when(is_outside, number(NA), Call(call.function, (wanted,)))
+    found = _id(self, node, scope, "inverse")
+    outputs = [y for _, y in self.world.lookups.given[found]]
+    wanted = self.kept(self.tree(node.arguments[1], scope), scope, "output")
+    return when(_outside(wanted, min(outputs), max(outputs)), number(NA), Call(found, (wanted,)))
+
+
+def _area(self: Expressions, node: Use, scope: Scope) -> Expression:
+    """Return what lies under a lookup between two inputs, its ends held beyond it."""
+    readings: tuple[Reading, ...] = ("start", "slope", "discrete", "area")
+    start, slope, value, area = (_id(self, node, scope, reading) for reading in readings)
+    first_input, first_output = self.world.lookups.given[start][0]
+
+    def up_to(argument: Node) -> Expression:
+        x = self.kept(self.tree(argument, scope), scope, "input")
+        inside = self.kept(Call("MAX", (x, number(first_input))), scope, "inside")
+        further = self.kept(Binary("-", inside, Call(start, (inside,))), scope, "further")
+        rising = Binary("/", Binary("*", further, Call(slope, (inside,))), Number(2.0))
+        there = Binary("*", further, Binary("+", Call(value, (inside,)), rising))
+        before = Binary("*", number(first_output), Binary("-", x, inside))
+        return Binary("+", Binary("+", Call(area, (inside,)), there), before)
+
+    return Binary("-", up_to(node.arguments[2]), up_to(node.arguments[1]))
+
+
+def _slope(self: Expressions, node: Use, scope: Scope) -> Expression:
+    """Return a lookup's slope; at a point the mean of those on both sides, and outside what the mode says.
+
+    Nothing says what mode -1 gives at the first and the last point, where only one side is within.
+    """
+    start, slope, before = (_id(self, node, scope, reading) for reading in _SLOPES)
+    points = self.world.lookups.given[start]
+    (first, low), (second, at_second) = points[:2]
+    (next_to_last, at_next), (last, high) = points[-2:]
+    x, mode = (self.kept(self.tree(argument, scope), scope, "input") for argument in node.arguments[1:])
+    of_first = number((at_second - low) / (second - first))
+    of_last = number((high - at_next) / (last - next_to_last))
+    is_at = {name: Binary("=", x, number(end)) for name, end in (("first", first), ("last", last))}
+    both = Binary("/", Binary("+", Call(slope, (x,)), Call(before, (x,))), Number(2.0))
+    inside = when(Binary("=", Call(start, (x,)), x), both, Call(slope, (x,)))
+    # Beyond the ends the lines of mode 0 are level, those of mode 1 go on, and of mode -1 there are none.
+    held = when(_outside(x, first, last), ZERO, inside)
+    onward = when(Binary("<=", x, number(first)), of_first, when(Binary(">=", x, number(last)), of_last, inside))
+    at_end = when(Binary("OR", is_at["first"], is_at["last"]), NO_NUMBER, inside)
+    missing = when(_outside(x, first, last), number(NA), at_end)
+    is_mode = {value: Binary("=", mode, number(value)) for value in (0.0, 1.0, -1.0)}
+    others = when(is_mode[1.0], onward, when(is_mode[-1.0], missing, NO_NUMBER))
+    return when(is_mode[0.0], held, others)
+
+
+def _outside(x: Expression, low: float, high: float) -> Expression:
+    return Binary("OR", Binary("<", x, number(low)), Binary(">", x, number(high)))
 
 
 def _with_lookup(self: Expressions, node: Use, scope: Scope) -> Expression:
@@ -45,10 +99,13 @@ def _with_lookup(self: Expressions, node: Use, scope: Scope) -> Expression:
     return Call(self.world.lookups.table(table, scope), (self.tree(argument, scope),))
 
 
+_SLOPES: tuple[Reading, ...] = ("start", "slope", "before")
 LOOKUPS: tuple[Row, ...] = (
     own("WITH LOOKUP", "lookups", (2, 2), "a lookup of its own", _with_lookup),
     own("LOOKUP EXTRAPOLATE", "lookups", (2, 2), "an `extrapolate` lookup", _of_lookup("extrapolate")),
     own("LOOKUP FORWARD", "lookups", (2, 2), "a `forward` lookup", _of_lookup("forward")),
     own("LOOKUP BACKWARD", "lookups", (2, 2), "a `discrete` lookup", _of_lookup("discrete")),
     own("LOOKUP INVERT", "lookups", (2, 2), "a lookup from outputs to their least inputs, `:NA:` outside", _inverted),
+    own("LOOKUP AREA", "lookups", (3, 3), "lookups of what its line segments are", _area),
+    own("LOOKUP SLOPE", "lookups", (3, 3), "lookups of what its line segments are", _slope),
 )
