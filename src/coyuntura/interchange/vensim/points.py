@@ -101,7 +101,7 @@ def segments(points: Points, what: Segment, span: Span) -> Points:
     Raises:
         ForeignError: The points jump, so that there is no slope.
     """
-    if what in {"slope", "before"} and any(before[0] == after[0] for before, after in pairwise(points)):
+    if what == "before" and any(before[0] == after[0] for before, after in pairwise(points)):
         raise ForeignError("foreign-unsupported", "`LOOKUP SLOPE` needs a lookup that does not jump", span)
     widths = [after[0] - before[0] for before, after in pairwise(points)]
     slopes = [
