@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from typing import Literal, TypeAlias, get_args
+from typing import Literal, TypeAlias
 
 from coyuntura.blocks.lookup import Interpolation
 from coyuntura.errors import Place
@@ -30,7 +30,6 @@ MODES: Mapping[Mode, Interpolation] = {
 }
 _DIMENSIONLESS = frozenset({"1", "1/1", "dmnl", "dimensionless", "unitless", "no units", "fraction", "index"})
 _RANGE = re.compile(r"\[([^\[,\]]*+),([^,\]]*+)")
-_OF_SEGMENTS: frozenset[Segment] = frozenset(get_args(Segment))
 _WHOLE_STEPS = 2.0**20
 
 
@@ -68,12 +67,13 @@ class Lookups:
             found = variable.id if is_named else self.namer.new(shown)
             self._ids[key] = found
             self.given[found] = points
-            if mode == "inverse":
-                self.add(found, shown, inverse(points, span), "continuous", definition)
-            elif mode in _OF_SEGMENTS:
-                self.add(found, shown, segments(points, mode, span), "discrete", definition)
-            else:
-                self.add(found, shown, points, mode, definition)
+            match mode:
+                case "inverse":
+                    self.add(found, shown, inverse(points, span), "continuous", definition)
+                case "start" | "slope" | "before" | "area":
+                    self.add(found, shown, segments(points, mode, span), "discrete", definition)
+                case _:
+                    self.add(found, shown, points, mode, definition)
         return self._ids[key]
 
     def shown(self, variable: Variable, cell: Cell) -> str:
