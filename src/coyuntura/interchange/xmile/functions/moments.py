@@ -13,8 +13,6 @@ from coyuntura.interchange.xmile.tree import Num
 from coyuntura.syntax.tree import Binary, Call, Expression, Name, Number
 
 _TWO = 2
-_ROUNDING = 1e-6
-"""Which part of a cycle may be a rounding error of the time."""
 _EVERY_STEP = (
     "`PULSE` without an interval comes at every step in Stella, by its help; "
     "once by the standard of XMILE, which Stella writes as an interval of 0: {} was taken."
@@ -60,15 +58,6 @@ def _wave(function: str) -> Build:
     return build
 
 
-def _counter(translator: Translator, arguments: Arguments) -> Expression:
-    """Return what counts time from one number up to another, and begins again there."""
-    begin, end = (translator.kept(tree, "bound") for tree in trees(translator, arguments))
-    past, length = Binary("-", TIME, Name("STARTTIME")), Binary("-", end, begin)
-    # Sums of steps are not exact: what is a rounding error before the end of a cycle is its end.
-    cycles = Call("INT", (Binary("+", Binary("/", past, length), Number(_ROUNDING)),))
-    return Binary("-", Binary("+", begin, past), Binary("*", length, cycles))
-
-
 def _clock(word: str) -> Build:
     return lambda _translator, _arguments: Name(word)
 
@@ -80,5 +69,4 @@ MOMENTS: tuple[Row, ...] = (
     own("RAMP", "time", (1, 3), "`RAMP`, from the start on where no moment is given", _ramp),
     own("SINWAVE", "time", (2, 2), "`ABS(a) * SIN(2 pi TIME / period)`", _wave("SIN")),
     own("COSWAVE", "time", (2, 2), "`ABS(a) * COS(2 pi TIME / period)`", _wave("COS")),
-    own("COUNTER", "time", (2, 2), "from one number up to another with time, and again", _counter),
 )
