@@ -51,6 +51,15 @@ def test_commands_are_quoted_and_paths_are_whole(model: Path, tmp_path: Path) ->
     assert f"  coyuntura run '{folder}' -o out.nc" in lines
 
 
+def test_a_long_name_in_a_notice_stays_whole(model: Path, tmp_path: Path) -> None:
+    name = "a" * 150
+    model.write_text(TANK.replace("time to drain", name).replace("time_to_drain", name), encoding="utf-8")
+
+    result = RUNNER.invoke(app, ["import", str(model), "-o", str(tmp_path / "tank")])
+
+    assert f"`{name}`" in result.output
+
+
 def test_results_name_a_long_path_whole(model: Path, tmp_path: Path) -> None:
     folder = tmp_path / ("long" * 30)
     RUNNER.invoke(app, ["import", str(model), "-o", str(folder)])
