@@ -1,5 +1,8 @@
 """Plots of comparisons as files."""
 
+# Matplotlib leaves parts of its signatures untyped.
+# pyright: reportUnknownMemberType=false
+
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
@@ -15,7 +18,7 @@ from coyuntura.model.study import Study
 
 pytest.importorskip("matplotlib")
 
-import matplotlib
+import matplotlib as mpl
 
 from coyuntura.report.plot import plot_comparisons
 
@@ -59,7 +62,7 @@ def test_a_plot_drawn_twice_is_the_same(found: tuple[Compared, ...], study: Stud
 def test_a_plot_says_its_units_who_observed_and_what_drew_it(
     found: tuple[Compared, ...], study: Study, tmp_path: Path
 ) -> None:
-    with matplotlib.rc_context({"svg.fonttype": "none"}):
+    with mpl.rc_context({"svg.fonttype": "none"}):
         plot_comparisons(found, study, tmp_path / "a.svg", "es")
     page = (tmp_path / "a.svg").read_text(encoding="utf-8")
 
