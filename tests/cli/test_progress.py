@@ -17,13 +17,13 @@ Pocket: TypeAlias = Callable[..., Path]
 
 def said(folder: Path, words: list[str], *, is_terminal: bool) -> tuple[str, str]:
     """Return what a command prints on standard output and on standard error."""
+    surroundings = {**os.environ, "TERM": "xterm", "COLUMNS": "80"}
     command = [sys.executable, "-m", "coyuntura", words[0], str(folder), "-m", "10", *words[1:]]
     if not is_terminal:
-        found = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  our own command
+        found = subprocess.run(command, capture_output=True, text=True, check=False, env=surroundings)  # noqa: S603  our own command
         return found.stdout, found.stderr
     pty = pytest.importorskip("pty")
     ours, theirs = pty.openpty()
-    surroundings = {**os.environ, "TERM": "xterm", "COLUMNS": "80"}
     with (folder / "printed").open("w+", encoding="utf-8") as printed:
         with subprocess.Popen(command, stdout=printed, stderr=theirs, env=surroundings):  # noqa: S603  our own command
             os.close(theirs)

@@ -8,9 +8,9 @@ from coyuntura.check.study import CheckedStudy
 from coyuntura.data.tables import Figure, Series
 from coyuntura.dates import parse_period
 from coyuntura.ensemble.engine import Engine
-from coyuntura.evidence.claims import Claim
 from coyuntura.evidence.ledger import Ledger
 from coyuntura.explain.readings import needs_of
+from coyuntura.model.cited import DocumentCited, documents_cited
 from coyuntura.model.elements import Data
 from coyuntura.model.equations import Equation
 from coyuntura.model.questions import Measured, Question
@@ -18,16 +18,6 @@ from coyuntura.model.study import Study
 from coyuntura.names import Id, canonical
 from coyuntura.program.prune import prune
 from coyuntura.syntax.tree import Call, Expression, Name, Quoted, walk
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentCited:
-    """A document, the claims of it that an answer rests on, where they stand and who speaks there."""
-
-    code: str
-    claims: tuple[str, ...]
-    paragraphs: tuple[int, ...]
-    voices: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,44 +75,6 @@ def grounds_of(engine: Engine, question: Question) -> Grounds:
         drivers=tuple(_drivers(engine, cells)),
         scored={item.name: found for item in measured if (found := _scored(study, item)) is not None},
     )
-
-
-def documents_cited(study: Study, claims: Iterable[str]) -> tuple[DocumentCited, ...]:
-    """Return the documents in which claims stand, each with those of the claims that are its own.
-
-    A claim that is derived from others stands where they do.
-    """
-    found: dict[str, list[tuple[Claim, int]]] = {}
-    for claim in _originals(study, claims):
-        for locator in claim.locators:
-            found.setdefault(locator.document, []).append((claim, locator.paragraph))
-    return tuple(
-        DocumentCited(
-            code=code,
-            claims=tuple(dict.fromkeys(claim.id for claim, _ in items)),
-            paragraphs=tuple(sorted({paragraph for _, paragraph in items})),
-            voices=tuple(dict.fromkeys(voice for claim, _ in items for voice in speakers(study, claim, code))),
-        )
-        for code, items in sorted(found.items())
-    )
-
-
-def speakers(study: Study, claim: Claim, code: str) -> tuple[str, ...]:
-    """Return who says a claim in a document: whom it names, or the document's own voice."""
-    document = study.bibliography.documents.get(code)
-    return claim.voices or (() if document is None else (document.voice,))
-
-
-def _originals(study: Study, claims: Iterable[str]) -> Iterator[Claim]:
-    """Yield claims that stand in documents, in their order; those behind a derived one in its place."""
-    waiting, seen = list(claims)[::-1], set[str]()
-    while waiting:
-        name = waiting.pop()
-        claim = study.claims.get(name)
-        if claim is not None and name not in seen:
-            seen.add(name)
-            yield claim
-            waiting += reversed(claim.sources)
 
 
 def _cited(ledger: Ledger | None, what: str) -> Sequence[str]:

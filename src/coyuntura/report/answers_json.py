@@ -9,9 +9,10 @@ from coyuntura.explain.intervals import Interval, interval
 from coyuntura.explain.questions import Answer, Figure, Shares
 from coyuntura.model.edition import Edition
 from coyuntura.model.study import Study
-from coyuntura.report.citing import documents_json, edition_json, series_json, source_json
+from coyuntura.report.citing import edition_json, series_json
 from coyuntura.report.flows import entries_json
 from coyuntura.report.plain import Json, finite_json
+from coyuntura.report.records import documents_json, source_json
 from coyuntura.report.texts import answer_text, doubt_text, figure_label, short_text
 
 

@@ -7,14 +7,14 @@ from rich.console import RenderableType
 from coyuntura.check.study import CheckedStudy
 from coyuntura.evidence.claims import Bound, Claim, ClaimKind, Span, Status, Strength
 from coyuntura.evidence.coverage import Coverage, Reason, Verification
-from coyuntura.explain.grounds import documents_cited, speakers
+from coyuntura.model.cited import documents_cited, speakers
 from coyuntura.model.study import Study
 from coyuntura.report.amounts import show_unit
-from coyuntura.report.citing import documents_json, people, record_line
 from coyuntura.report.days import show_dates
 from coyuntura.report.numbers import show_number, show_range
 from coyuntura.report.page import Page, Paragraph, Table, blank, glued
 from coyuntura.report.plain import Json
+from coyuntura.report.records import documents_json, people, record_line
 from coyuntura.report.words import counted, word
 
 _KINDS: Mapping[ClaimKind, tuple[str, str]] = {

@@ -16,7 +16,7 @@ from coyuntura.errors import printable
 from coyuntura.explain.comparisons import Compared
 from coyuntura.model.study import Study
 from coyuntura.report.amounts import show_unit
-from coyuntura.report.citing import observed_by
+from coyuntura.report.records import observed_by
 from coyuntura.results.versions import package_version
 
 _PER_YEAR = {"year": 1.0, "month": 12.0, "day": 365.25}
