@@ -55,6 +55,41 @@ def test_a_dollar_sign_reaches_out_of_a_macro(run: Run) -> None:
     assert run(":MACRO: M(a)\nM = a + TIME STEP$ + k$ ~~|\n:END OF MACRO:\nk = 5 ~~| x = M(1) ~~|")["x"][0] == 7
 
 
+HALF = ":MACRO: HALF(x)\nHALF = y / 2 ~~|\ny = x ~~|\n:END OF MACRO:\nD: A, B, C ~~| v[D] = 2, 4, 6 ~~| "
+
+
+def test_a_sum_in_an_argument_is_one_number(run: Run) -> None:
+    found = run(HALF + "t = HALF(SUM(v[D!])) ~~| u[D] = HALF(v[D] + VMAX(v[D!])) ~~|")
+
+    assert (found["t"][0], found["u[a]"][0], found["u[c]"][0]) == (6, 4, 6)
+
+
+def test_a_macro_leaves_out_what_its_equation_does(run: Run) -> None:
+    found = run(HALF + "w[D] :EXCEPT: [A], [C] = HALF(v[D]) ~~| w[A] = 0 ~~| w[C] = -1 ~~|")
+
+    assert [found[f"w[{one}]"][0] for one in "abc"] == [0, 2, -1]
+
+
+def test_a_macro_over_what_an_equation_leaves_out_needs_nothing_there(run: Run) -> None:
+    text = "E: p, q ~~| k[E, D] :EXCEPT: [p, A] = 8 ~~| "
+    found = run(HALF + text + "w[E, D] :EXCEPT: [p, A] = HALF(k[E, D]) ~~| w[p, A] = 1 ~~| s = SUM(w[E!, D!]) ~~|")
+
+    assert found["s"][0] == 1 + 5 * 4
+
+
+def test_a_macro_with_a_stock_may_leave_elements_out(run: Run) -> None:
+    found = run(SMOOTHING + "d: a, b ~~| x[d] :EXCEPT: [a] = SOFT(Time, 2) ~~| x[a] = 7 ~~| y[d] = x[d] ~~|")
+
+    assert found["y[b]"] == pytest.approx([0, 0, 0.5, 1.25, 2.125])
+
+
+def test_a_macro_may_stand_within_a_sum(run: Run) -> None:
+    found = run(HALF + "t = SUM(HALF(v[D!]) * v[D!]) ~~| E: p, q ~~| u[E] = SUM(HALF(v[D!] + E)) ~~|")
+
+    assert found["t"][0] == (4 + 16 + 36) / 2
+    assert (found["u[p]"][0], found["u[q]"][0]) == ((12 + 3) / 2, (12 + 6) / 2)
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [
@@ -64,7 +99,7 @@ def test_a_dollar_sign_reaches_out_of_a_macro(run: Run) -> None:
         (":MACRO: M(a)\nM = a ~~|\nx = M(1) ~~|", "foreign-syntax"),
         ("M = 1 ~~|\n:END OF MACRO:\n", "foreign-syntax"),
         (
-            ":MACRO: M(a)\nM = a ~~|\n:END OF MACRO:\nd: p, q ~~| y[d] = 1 ~~| x = SUM(M(y[d!])) ~~|",
+            ":MACRO: M(a)\nM = a ~~|\n:END OF MACRO:\nd: p, q ~~| y[d] = 1 ~~| x[d] = SUM(M(y[d!])) ~~|",
             "foreign-unsupported",
         ),
     ],

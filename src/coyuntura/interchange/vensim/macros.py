@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from coyuntura.errors import Faults, Place
+from coyuntura.interchange.vensim.marks import binds_marks, marks_in
 from coyuntura.interchange.vensim.parse import bare_name
 from coyuntura.interchange.vensim.tree import Bin, Group, Line, Node, Num, Ref, Rows, Sub, Text, Un, Use, chain, every
 from coyuntura.interchange.vensim.variables import Definition, ForeignError
@@ -119,12 +120,20 @@ class _Expansion:
             given = f"{len(use.arguments)} inputs and {len(use.outputs)} outputs"
             message = f"`{macro.name}` takes {len(macro.inputs)} inputs and {len(macro.outputs)} outputs, got {given}"
             raise ForeignError("foreign-syntax", message, use.span)
-        if owner.line.excepts or any(sub.is_all for node in every(use) if isinstance(node, Ref) for sub in node.subs):
-            message = "a macro is not taken over under `:EXCEPT:` or with a subscript that `!` marks"
-            raise ForeignError("foreign-unsupported", message, use.span)
-        subs = tuple(sub for sub in owner.line.subs if sub.name in self.ranges)
+        # What an array function around the macro marks, the macro is over as well.
+        marks = marks_in(*use.arguments)
+        left = _left_of(owner.line, self.ranges)
+        twice = next((name for name in marks if name in {sub.name for sub in left.subs}), None)
+        if twice is not None or (marks and use.outputs):
+            message = (
+                f"a macro is not taken over that `{twice or marks[0]}!` marks, with further outputs or a left side"
+            )
+            raise ForeignError("foreign-unsupported", f"{message} over the same range", use.span)
+        inner = left.with_marks(marks, use.span)
+        given = replace(use, arguments=tuple(_unmarked(argument, marks) for argument in use.arguments))
         prefix = self.prefix(f"{owner.line.name} {macro.name}")
-        return self.written(macro, use, owner, subs, prefix, within)
+        found = self.written(macro, given, owner, inner, prefix, within)
+        return replace(found, subs=tuple(replace(sub, is_all=sub.name in marks) for sub in found.subs))
 
     def prefix(self, wanted: str) -> str:
         """Return a name that nothing else has, to put before a macro's names."""
@@ -138,8 +147,8 @@ class _Expansion:
         return found
 
     def written(
-        self, macro: Macro, use: Use, owner: Definition, subs: tuple[Sub, ...], prefix: str, within: tuple[Id, ...]
-    ) -> Node:
+        self, macro: Macro, use: Use, owner: Definition, left: "_Left", prefix: str, within: tuple[Id, ...]
+    ) -> Ref:
         """Add the equations of one use and of its inputs and outputs.
 
         Raises:
@@ -151,23 +160,24 @@ class _Expansion:
             given[name] = argument
             if not isinstance(argument, Ref | Num):
                 label = f"{prefix} {name.replace('_', ' ')}"
-                line = Line(label, subs, (), "", "=", argument, use.span)
+                line = Line(label, left.subs, left.excepts, "", "=", argument, use.span)
                 self.done.append(Definition(line, owner.piece))
-                given[name] = Ref(canonical(label), subs, use.span)
+                given[name] = Ref(canonical(label), left.subs, use.span)
         lookups = frozenset(canonical(one.line.name) for one in macro.definitions if one.line.sign == "(")
-        names = _Names(own, given, lookups, subs)
+        names = _Names(own, given, lookups, left.subs)
         for one in macro.definitions:
             body = None if one.line.body is None else names.renamed(one.line.body)
-            left = (*subs, *one.line.subs)
-            line = replace(one.line, name=f"{prefix} {one.line.name}", subs=left, body=body)
+            subs = (*left.subs, *one.line.subs)
+            excepts = tuple((*except_, *one.line.subs) for except_ in left.excepts)
+            line = replace(one.line, name=f"{prefix} {one.line.name}", subs=subs, excepts=excepts, body=body)
             self.waiting.append((Definition(line, one.piece), (*within, canonical(macro.name))))
         for name, output in zip(macro.outputs, use.outputs, strict=False):
-            self.output(own.get(name), output, owner, subs)
+            self.output(own.get(name), output, owner, left)
         if canonical(macro.name) not in own:
             raise ForeignError("foreign-undefined", f"`{macro.name}` has no equation for its own value", use.span)
-        return Ref(own[canonical(macro.name)], subs, use.span)
+        return Ref(own[canonical(macro.name)], left.subs, use.span)
 
-    def output(self, inner: Id | None, output: Node, owner: Definition, subs: tuple[Sub, ...]) -> None:
+    def output(self, inner: Id | None, output: Node, owner: Definition, left: "_Left") -> None:
         """Add the equation of a variable that a macro's further output gives.
 
         Raises:
@@ -177,8 +187,57 @@ class _Expansion:
             raise ForeignError("foreign-undefined", "the macro has no equation for this output", output.span)
         span = output.span
         label = bare_name(owner.piece.text[span.offset : span.offset + span.width])
-        line = Line(label, output.subs, (), "", "=", Ref(inner, subs, span), Span(span.offset, span.width))
+        line = Line(label, output.subs, (), "", "=", Ref(inner, left.subs, span), Span(span.offset, span.width))
         self.done.append(Definition(line, owner.piece))
+
+
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """Ranges that the equations of a macro are over, and elements that they leave out."""
+
+    subs: tuple[Sub, ...]
+    excepts: tuple[tuple[Sub, ...], ...]
+
+    def with_marks(self, marks: Sequence[Id], span: Span) -> "_Left":
+        """Return the same over some more ranges."""
+        added = tuple(Sub(name, span) for name in marks)
+        return _Left((*self.subs, *added), tuple((*except_, *added) for except_ in self.excepts))
+
+
+def _left_of(line: Line, ranges: frozenset[Id]) -> _Left:
+    """Return the ranges on a line's left side, and what it leaves out of them."""
+    kept = [number for number, sub in enumerate(line.subs) if sub.name in ranges]
+    excepts: list[tuple[Sub, ...]] = []
+    for left_out in line.excepts:
+        fixed = [number for number in range(len(line.subs)) if number not in kept]
+        if len(left_out) != len(line.subs) or any(left_out[at].name != line.subs[at].name for at in fixed):
+            # Of another rank, which is told later, or about another element than the line's.
+            continue
+        excepts.append(tuple(left_out[number] for number in kept))
+    return _Left(tuple(line.subs[number] for number in kept), tuple(excepts))
+
+
+def _unmarked(node: Node, marks: Sequence[Id]) -> Node:
+    """Return an expression without marks, but for those that an array function in it has."""
+    match node:
+        case Ref():
+            subs = tuple(replace(sub, is_all=sub.is_all and sub.name not in marks) for sub in node.subs)
+            return replace(node, subs=subs, is_all=node.is_all and node.name not in marks)
+        case Un():
+            return replace(node, operand=_unmarked(node.operand, marks))
+        case Bin():
+            first, links = chain(node)
+            result = _unmarked(first, marks)
+            for link in links:
+                result = replace(link, left=result, right=_unmarked(link.right, marks))
+            return result
+        case Use() if not binds_marks(node):
+            subs = tuple(replace(sub, is_all=sub.is_all and sub.name not in marks) for sub in node.subs)
+            return replace(node, subs=subs, arguments=tuple(_unmarked(one, marks) for one in node.arguments))
+        case Group():
+            return replace(node, items=tuple(_unmarked(item, marks) for item in node.items))
+        case _:
+            return node
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,14 @@ def marks_in(*nodes: Node) -> tuple[Id, ...]:
             found |= dict.fromkeys(sub.name for sub in node.subs if sub.is_all)
         if isinstance(node, Ref) and node.is_all:
             found[node.name] = None
-        if not (isinstance(node, Use) and (node.name in REDUCED or node.name == "vector_select")):
+        if not (isinstance(node, Use) and binds_marks(node)):
             waiting += reversed(operands(node))
     return tuple(found)
+
+
+def binds_marks(node: Use) -> bool:
+    """Tell whether a function runs over what is marked within it."""
+    return node.name in REDUCED or node.name == "vector_select"
 
 
 def may_stay(body: Node, marks: Sequence[Id]) -> bool:
