@@ -4,10 +4,11 @@ from pathlib import Path
 import pytest
 from tests.interchange.conftest import write_draft
 
-from coyuntura.errors import StudyError
+from coyuntura.errors import Fault, Place, StudyError
+from coyuntura.interchange.draft import Draft
 from coyuntura.interchange.foreign import read_foreign
 from coyuntura.interchange.importing import LostError, import_model, prove
-from coyuntura.interchange.settle import settle
+from coyuntura.interchange.settle import in_their_words, settle
 from coyuntura.interchange.write import FolderTakenError
 from coyuntura.model.elements import Parameter
 from coyuntura.model.folder import read_study
@@ -76,3 +77,38 @@ def test_a_study_that_lost_its_title_on_the_way_is_no_proof(model: Path, tmp_pat
 
     with pytest.raises(LostError, match="`study`"):
         prove(replace(draft, title=Text("Another", "Otro")), tmp_path / "museum")
+
+
+def test_what_only_the_written_study_shows_is_told_where_the_model_has_it(
+    model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unreadable(read: Draft) -> Draft:
+        draft = settle(read)
+        changed = tuple(
+            replace(item, values=dict.fromkeys(item.values, float("nan"))) if isinstance(item, Parameter) else item
+            for item in draft.elements
+        )
+        return replace(draft, elements=changed)
+
+    monkeypatch.setattr("coyuntura.interchange.importing.settle", unreadable)
+
+    with pytest.raises(StudyError) as caught:
+        import_model(model, tmp_path / "museum")
+
+    assert {str(fault.place) for fault in caught.value.faults} == {"museum.mdl:3:1"}
+
+
+def test_a_fault_of_no_element_is_told_at_the_model_s_clock(model: Path) -> None:
+    draft = settle(read_foreign(model))
+    faults = [Fault("model-too-large", "too large.", place) for place in (None, Place(draft.id))]
+
+    assert [str(fault.place) for fault in in_their_words(faults, draft)] == [str(draft.clock.place)] * 2
+
+
+@pytest.mark.parametrize("name", ["CO² flow", "αbeta", "e\u0301t\u00e9", "x\u200by", "\u043e\u0441\u0430", "½", "٣ a"])
+def test_a_name_that_no_study_may_have_becomes_one_that_it_may(model: Path, tmp_path: Path, name: str) -> None:
+    text = MODEL.replace("visits", f'"{name}"').replace("west", f'"{name} west"')
+    model.write_text(text, encoding="utf-8")
+
+    draft = import_model(model, tmp_path / "museum")
+    assert any(element.header.label.en == name for element in draft.elements)

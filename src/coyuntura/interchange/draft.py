@@ -2,12 +2,14 @@
 
 import math
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from coyuntura.blocks.functions import FUNCTIONS
 from coyuntura.errors import Place
+from coyuntura.letters import deceit, looks
 from coyuntura.model.elements import Dimension, Element, Header, Range
 from coyuntura.model.study import ClockSpec
 from coyuntura.names import Id, Text, canonical, is_usable
@@ -59,7 +61,8 @@ class Namer:
 
     def __init__(self) -> None:
         self._ids: dict[tuple[str, str], Id] = {}
-        self._taken: set[Id] = set()
+        self._taken: set[str] = set()
+        """What ids that are given look like."""
         self._numbers: dict[Id, int] = {}
 
     def id_of(self, original: str, kind: str = "") -> Id:
@@ -85,15 +88,43 @@ class Namer:
         """Return an id like a name that nothing else has."""
         found, base, number = self._free(wanted)
         self._numbers[base] = number
-        self._taken.add(found)
+        self._taken |= looks(found)
         return found
+
+    def _is_taken(self, candidate: Id) -> bool:
+        return not self._taken.isdisjoint(looks(candidate))
 
     def _free(self, wanted: str) -> tuple[Id, Id, int]:
         """Return an id like a name that nothing has, what it is without its number, and the number."""
-        base = canonical(_NO_WORD.sub("_", wanted)).strip("_")[:_LONGEST].rstrip("_") or "x"
+        base = _plain(wanted).strip("_")[:_LONGEST].rstrip("_") or "x"
         base = Id(base if is_usable(base) else f"x_{base}")
         candidate, number = base, self._numbers.get(base, 1)
-        while candidate in self._taken or candidate in KEYWORDS or candidate.upper() in FUNCTIONS:
+        while self._is_taken(candidate) or candidate in KEYWORDS or candidate.upper() in FUNCTIONS:
             number += 1
             candidate = Id(f"{base}_{number}")
         return candidate, base, number
+
+
+def _plain(name: str) -> str:
+    """Return a name as an id has it: in small letters, `_` for other signs, and no letter that deceives the eye.
+
+    A form of other letters or digits becomes these; where a word would be in letters of several scripts,
+    each that is not of the Latin keyboard becomes its name, such as `alpha`.
+    """
+    found = canonical(_NO_WORD.sub("_", unicodedata.normalize("NFKC", name)))
+    if not deceit(found):
+        return found
+    spelled = "".join(sign if sign.isascii() else _spelled(sign) for sign in unicodedata.normalize("NFKC", found))
+    return canonical(_NO_WORD.sub("_", spelled))
+
+
+def _spelled(sign: str) -> str:
+    """Return a letter or digit in those of the Latin keyboard; nothing for a mark, or what nobody sees."""
+    digit = unicodedata.digit(sign, None)
+    if digit is not None:
+        return str(digit)
+    bare = unicodedata.normalize("NFKD", sign)[0]
+    if bare.isascii():
+        return bare
+    words = unicodedata.name(sign, "").casefold().split()
+    return words[-1] if unicodedata.category(sign).startswith("L") and words and words[-1].isalpha() else ""

@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from coyuntura.check.study import check_study
+from coyuntura.errors import StudyError
 from coyuntura.interchange.draft import Draft
 from coyuntura.interchange.foreign import read_foreign
+from coyuntura.interchange.origins import at_their_origins
 from coyuntura.interchange.settle import settle
 from coyuntura.interchange.write import entries_of, new_folder, write_files
 from coyuntura.model.folder import read_study
@@ -42,7 +44,10 @@ def import_model(
     draft = settle(read_foreign(path, data_files, method, files))
     with new_folder(folder) as built:
         write_files(draft, built)
-        prove(draft, built)
+        try:
+            prove(draft, built)
+        except StudyError as error:
+            raise StudyError(at_their_origins(error.faults, draft, built)) from error
     return draft
 
 

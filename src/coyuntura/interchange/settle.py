@@ -1,7 +1,7 @@
 """Checking a draft before it is written, and leaving out what of it other tools do not require."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -67,9 +67,18 @@ def faults_of(draft: Draft) -> tuple[Fault, ...]:
         check_model(study_of(draft), faults)
         faults.raise_if_any()
     except StudyError as error:
-        labels = _labels(draft)
-        return tuple(_in_their_words(fault, labels) for fault in error.faults)
+        return in_their_words(error.faults, draft)
     return ()
+
+
+def in_their_words(faults: Iterable[Fault], draft: Draft) -> tuple[Fault, ...]:
+    """Return faults in the names of the other tool; what has no place in its file is at its clock."""
+    labels, nowhere = _labels(draft), {None, draft.id}
+    named = (_in_their_words(fault, labels) for fault in faults)
+    return tuple(
+        replace(fault, place=draft.clock.place) if (fault.place and fault.place.file) in nowhere else fault
+        for fault in named
+    )
 
 
 def _labels(draft: Draft) -> dict[str, str]:

@@ -26,6 +26,7 @@ from coyuntura.check.reads import names_read
 from coyuntura.errors import Place, printable
 from coyuntura.files import draft_folder_of
 from coyuntura.interchange.draft import Draft
+from coyuntura.letters import deceit
 from coyuntura.model.elements import (
     Auxiliary,
     Data,
@@ -287,8 +288,9 @@ def _element(element: Element) -> dict[str, Value]:
 def _elements(dimension: Dimension) -> dict[str, Value]:
     """Return elements as they are written, and what is written of one that is no name."""
     labels = dimension.written
-    shown = [labels[name] if canonical(labels.get(name, "")) == name else name for name in dimension.elements]
-    others: dict[str, Value] = {name: printable(label) for name, label in labels.items() if canonical(label) != name}
+    names = {name for name, label in labels.items() if canonical(label) == name and not deceit(label)}
+    shown = [labels[name] if name in names else name for name in dimension.elements]
+    others: dict[str, Value] = {name: printable(label) for name, label in labels.items() if name not in names}
     return {"elements": shown, **({"labels": others} if others else {})}
 
 

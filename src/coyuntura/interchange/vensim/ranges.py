@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from coyuntura.errors import Faults, did_you_mean
+from coyuntura.errors import Faults, Place, did_you_mean
 from coyuntura.interchange.vensim.lexing import Piece
 from coyuntura.interchange.vensim.tree import RangeItem, RangeLine, Use
 from coyuntura.names import Id, canonical
@@ -21,6 +21,8 @@ class Ranges:
 
     elements: dict[Id, tuple[Id, ...]] = field(default_factory=dict[Id, tuple[Id, ...]])
     labels: dict[Id, str] = field(default_factory=dict[Id, str])
+    places: dict[Id, Place] = field(default_factory=dict[Id, Place])
+    """Where each range is declared."""
     positions: dict[Id, int] = field(default_factory=dict[Id, int])
     same: dict[Id, Id] = field(default_factory=dict[Id, Id])
     """For each range that is another under a second name, that other."""
@@ -84,6 +86,7 @@ class _Collector:
                 faults.add("foreign-syntax", f"the range `{line.name}` is declared twice.", piece.place(line.span))
             self.lines.setdefault(name, (line, piece))
             self.ranges.labels[name] = line.name
+            self.ranges.places.setdefault(name, piece.place(line.span))
 
     def result(self) -> Ranges:
         """Return all ranges."""

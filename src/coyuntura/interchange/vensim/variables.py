@@ -129,6 +129,7 @@ class Axes:
         self._made: dict[tuple[Id, int], Axis] = {}
         self._free: dict[tuple[Id, ...], Axis] = {}
         self._labels: dict[Id, str] = {}
+        self._places: dict[Id, Place] = {}
 
     def of(self, name: Id, taken: Sequence[Axis]) -> Axis:
         """Return the dimension of a range, the first one that is not taken."""
@@ -140,6 +141,7 @@ class Axes:
                 axis = Axis(self.namer.new(label), self.ranges.elements[name])
                 self._made[key] = axis
                 self._labels[axis.id] = label
+                self._places[axis.id] = self.ranges.places.get(name, self.place)
             if self._made[key] not in taken:
                 return self._made[key]
             number += 1
@@ -169,7 +171,8 @@ class Axes:
             if axis.id not in read:
                 continue
             label = self._labels[axis.id]
-            header = Header(axis.id, Text(label, label), Text("", ""), (), (), self.module, self.place)
+            place = self._places.get(axis.id, self.place)
+            header = Header(axis.id, Text(label, label), Text("", ""), (), (), self.module, place)
             shown = ((self.element(name), self.ranges.labels.get(name, name)) for name in axis.elements)
             yield dimension(header, shown)
 
