@@ -5,7 +5,7 @@ import pytest
 from numpy.typing import NDArray
 
 from coyuntura.check.model import check_model
-from coyuntura.errors import Faults
+from coyuntura.errors import Faults, StudyError
 from coyuntura.interchange.draft import Draft
 from coyuntura.interchange.settle import settle, study_of
 from coyuntura.model.elements import Stock
@@ -555,3 +555,22 @@ def test_the_name_of_a_dimension_means_its_own_element_where_the_variable_has_on
 @pytest.mark.parametrize("equation", ["cost[Part]", "SUM(cost[Place])", "cost[Part] + 1", "ABS(cost[Part])"])
 def test_the_name_of_a_dimension_without_an_element_is_a_fault(faults_of: FaultsOf, equation: str) -> None:
     assert faults_of(COSTS + aux("x", equation), PARTS) == ["foreign-undefined"]
+
+
+@pytest.mark.parametrize(
+    ("equation", "header", "way_out"),
+    [
+        ("RANK(cost, 1, cost)", "", "another way"),
+        ("nothing + 1", "", "Correct it"),
+        ("RANK(cost, 1, cost)", VENSIM, ".mdl"),
+        ("WHATEVER(1)", VENSIM, ".mdl"),
+        ("ROUND(1.5)", ISEE, "INT(x + 0.5)"),
+    ],
+)
+def test_every_refusal_of_an_equation_has_a_way_on(read: Read, equation: str, header: str, way_out: str) -> None:
+    with pytest.raises(StudyError) as found:
+        read(COSTS + aux("x", equation), PARTS, header=header)
+
+    (fault,) = found.value.faults
+    assert way_out in fault.help
+    assert fault.place is not None

@@ -227,7 +227,15 @@ class Book:
 
     def fault(self, error: Untranslatable, place: Place, name: str) -> None:
         """Record why an equation cannot be brought over."""
-        self.faults.add(error.code, f"`{name}`: {error}.", place, error.way_out)
+        self.faults.add(error.code, f"`{name}`: {error}.", place, error.way_out or self.way_out(error.code))
+
+    def way_out(self, code: str) -> str:
+        """Return what always helps against a fault of a kind."""
+        if self.document.dialect == "vensim":
+            return "Import Vensim's own .mdl, or change it in the tool that wrote the file."
+        if code == "foreign-unsupported":
+            return "Write it in another way in the tool that wrote the file."
+        return "Correct it in the tool that wrote the file."
 
     def nearest(self, space: Namespace, word: str) -> str:
         """Return ` Did you mean ...?` for the nearest name of a model."""
