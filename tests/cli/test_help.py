@@ -30,6 +30,10 @@ def test_help_alone_lists_the_commands() -> None:
     assert CliRunner().invoke(app, ["help"]).stdout.strip() == help_text().strip()
 
 
+def test_a_line_without_words_prints_the_help() -> None:
+    assert help_text().strip() in CliRunner().invoke(app, []).output
+
+
 def test_help_for_what_is_no_command_offers_the_nearest() -> None:
     result = CliRunner().invoke(app, ["help", "shw"])
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from coyuntura.blocks.unit_rules import AnyUnit
 from coyuntura.check.cells import CheckedModel
-from coyuntura.check.units import Meaning, UnitChecker
+from coyuntura.check.meaning import Meaning
+from coyuntura.check.units import UnitChecker
 from coyuntura.data.tables import Series
 from coyuntura.dates import SLACK, moment_of, parse_date, parse_period
 from coyuntura.errors import did_you_mean

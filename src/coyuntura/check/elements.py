@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
+from coyuntura.check.meaning import Inferred
 from coyuntura.check.symbols import Symbol, Symbols, parse_unit
-from coyuntura.check.units import Inferred, UnitChecker, check_equation
+from coyuntura.check.units import UnitChecker, check_equation
 from coyuntura.errors import Fault, Faults, StudyError, did_you_mean
 from coyuntura.model.elements import Auxiliary, Data, Dimension, Event, Flow, Lookup, Parameter, Share, Stock
 from coyuntura.model.equations import Equation

@@ -13,10 +13,11 @@ from coyuntura.blocks.functions import CLOCK_WORDS
 from coyuntura.blocks.unit_rules import AnyUnit
 from coyuntura.check.cells import CheckedModel
 from coyuntura.check.hidden import MOST_NODES, Hidden, TooLarge
+from coyuntura.check.meaning import Inferred
 from coyuntura.check.measure import NOTHING, Measure, needs
 from coyuntura.check.rounds import straight
 from coyuntura.check.symbols import Symbols, parse_unit
-from coyuntura.check.units import Inferred, UnitChecker
+from coyuntura.check.units import UnitChecker
 from coyuntura.check.unroll import Unroller
 from coyuntura.check.ways_out import as_written
 from coyuntura.check.words import Words, split

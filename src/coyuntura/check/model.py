@@ -13,10 +13,10 @@ from coyuntura.check.cells import Account, CheckedModel, StockCell, Variable
 from coyuntura.check.clock import read_clock, unreached
 from coyuntura.check.elements import check_elements, unit_misfits
 from coyuntura.check.hidden import LARGEST_LINK, MOST_NODES, Hidden, TooLarge
+from coyuntura.check.meaning import Inferred
 from coyuntura.check.order import LoopFound, in_order, names_in, needs_of_loops
 from coyuntura.check.series import data_cell
 from coyuntura.check.symbols import Symbol, Symbols, collect_symbols, parse_unit
-from coyuntura.check.units import Inferred
 from coyuntura.check.unroll import Unroller, bindings, cell_name, entry
 from coyuntura.clock import Clock
 from coyuntura.data.knots import DataCell

@@ -2,12 +2,12 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol, assert_never
 
 from coyuntura.blocks.function import LARGEST_SQUARE, Function, Kind
 from coyuntura.blocks.functions import CLOCK_WORDS, FUNCTIONS
 from coyuntura.blocks.unit_rules import AnyUnit, UnitsDiffer, plain, together
+from coyuntura.check.meaning import Inferred, Meaning
 from coyuntura.check.symbols import Symbol, Symbols, parse_unit
 from coyuntura.check.ways_out import IN_RUNS, as_written, in_equation, in_measure, shown_short
 from coyuntura.errors import Faults
@@ -30,39 +30,9 @@ from coyuntura.syntax.tree import (
 )
 from coyuntura.units import DIMENSIONLESS, Unit
 
-
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    """What an expression gives: a unit and free dimensions from `[*]`.
-
-    The unit is None where every unit fits: of a zero, and of what has a fault already.
-    """
-
-    unit: AnyUnit
-    starred: tuple[Id, ...] = ()
-
-
 _NOTHING = Meaning(None)
 _VECTORS: frozenset[Kind] = frozenset({"all", "square"})
 LARGEST_POWER = 12
-
-
-class Inferred:
-    """What the arguments of calls mean, by node: found once where units are checked, read where calls are written out.
-
-    A node is known by its identity, since equal ones stand in many places; each is kept, so that no other can take it.
-    """
-
-    def __init__(self) -> None:
-        self._meanings: dict[int, tuple[Expression, Meaning]] = {}
-
-    def keep(self, node: Expression, meaning: Meaning) -> None:
-        """Note what a node means."""
-        self._meanings[id(node)] = (node, meaning)
-
-    def of(self, node: Expression) -> Meaning:
-        """Return what a node means, which must be an argument of a call that was checked."""
-        return self._meanings[id(node)][1]
 
 
 class Meanings(Protocol):

@@ -13,8 +13,9 @@ from coyuntura.blocks.unit_rules import AnyUnit
 from coyuntura.check.cells import MemoryCell, PipelineCell, StockCell
 from coyuntura.check.hidden import LARGEST_LINK, Hidden
 from coyuntura.check.keeping import Keeper
+from coyuntura.check.meaning import Inferred
 from coyuntura.check.symbols import Symbol, Symbols
-from coyuntura.check.units import Inferred, Meanings
+from coyuntura.check.units import Meanings
 from coyuntura.model.elements import Auxiliary, Dimension, Lookup, Parameter
 from coyuntura.names import Id, canonical
 from coyuntura.syntax.tree import (

@@ -6,9 +6,10 @@ from coyuntura.blocks.functions import CLOCK_WORDS, FUNCTIONS, GROUPS
 from coyuntura.blocks.unit_rules import UnitsDiffer
 from coyuntura.check.arguments import Arguments, Read
 from coyuntura.check.cells import CheckedModel
+from coyuntura.check.meaning import Meaning
 from coyuntura.check.measure import Measure, under
 from coyuntura.check.symbols import Symbols
-from coyuntura.check.units import Meaning, UnitChecker
+from coyuntura.check.units import UnitChecker
 from coyuntura.check.unroll import Unroller
 from coyuntura.errors import did_you_mean
 from coyuntura.measures.catalogue import MEASURES

@@ -156,8 +156,11 @@ def _told(is_spanish: bool) -> Generator[None]:
 
 def _asks_for_spanish(args: Sequence[str]) -> bool:
     """Tell whether a line asks for Spanish, even where something else in it is wrong."""
-    pairs = zip(args, [*args[1:], ""], strict=True)
-    return any((word in {"-l", "--language"} and value == "es") or word in _SPANISH for word, value in pairs)
+    follows = [*args, ""][1:]
+    return any(
+        (word in {"-l", "--language"} and value == "es") or word in _SPANISH
+        for word, value in zip(args, follows, strict=True)
+    )
 
 
 @click.command(

@@ -103,5 +103,6 @@ def _method(tag: Tag, notices: list[str], faults: Faults) -> str:
 
 
 def is_true(text: str) -> bool:
+    """Tell whether an attribute says yes, as XML may write it."""
     """Tell whether an option is switched on."""
     return text.strip().casefold() in {"true", "1"}

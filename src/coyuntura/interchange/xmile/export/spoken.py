@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from coyuntura.check.cells import CheckedModel
-from coyuntura.check.units import Inferred, UnitChecker
+from coyuntura.check.meaning import Inferred
+from coyuntura.check.units import UnitChecker
 from coyuntura.errors import Faults
 from coyuntura.interchange.trees import TIME, ZERO
 from coyuntura.interchange.xmile.export.words import (
