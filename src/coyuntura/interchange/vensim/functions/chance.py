@@ -47,15 +47,19 @@ def _moved(count: int, draw: Draw, slack: Expression = ZERO) -> Build:
         low, high, *rest = trees(self, node, scope)
         given, moved = rest[:count], rest[count : count + 2]
         call = draw(given)
-        if [number_of(argument) for argument in node.arguments[2 + count : 4 + count]] == [0, 1]:
+        written = [number_of(argument) for argument in node.arguments[2 + count : 4 + count]]
+        if written == [0, 1]:
             return Call(call.function, (*call.arguments, low, high))
         shift, stretch = (self.kept(tree, scope) for tree in moved)
-        # A number that is stretched to nothing lies nowhere else, and nothing bounds it.
         is_one = Binary("=", stretch, ZERO)
-        over = when(is_one, ONE, stretch)
-        ends = [self.kept(Binary("/", Binary("-", bound, shift), over), scope) for bound in (low, high)]
-        least = when(is_one, Unary("-", _WIDE), Binary("-", Call("MIN", tuple(ends)), slack))
-        most = when(is_one, _WIDE, Binary("+", Call("MAX", tuple(ends)), slack))
+        over = stretch if written[1] else when(is_one, ONE, stretch)
+        ends = tuple(self.kept(Binary("/", Binary("-", bound, shift), over), scope) for bound in (low, high))
+        least, most = Call("MIN", ends), Call("MAX", ends)
+        if slack is not ZERO:
+            least, most = Binary("-", least, slack), Binary("+", most, slack)
+        if written[1] in {None, 0.0}:
+            # A number that is stretched to nothing lies nowhere else, and nothing bounds it.
+            least, most = when(is_one, Unary("-", _WIDE), least), when(is_one, _WIDE, most)
         return Binary("+", Binary("*", Call(call.function, (*call.arguments, least, most)), stretch), shift)
 
     return build

@@ -9,7 +9,7 @@ from coyuntura.interchange.vensim.expressions import Expressions, Row
 from coyuntura.interchange.vensim.functions.calls import constant, is_fixed, label_of, maybe_constant, own, trees
 from coyuntura.interchange.vensim.scopes import Scope
 from coyuntura.interchange.vensim.tree import Use
-from coyuntura.interchange.vensim.variables import ForeignError
+from coyuntura.interchange.vensim.variables import ForeignError, number_of
 from coyuntura.syntax.tree import Binary, Call, Expression, Number
 
 _ROUNDING = 1e-6
@@ -75,11 +75,17 @@ def _pulse_train(self: Expressions, node: Use, scope: Scope) -> Expression:
     start, width, between, end = (self.kept(tree, scope) for tree in trees(self, node, scope))
     now = _now(self, node, scope)
     soon = _soon(now)
-    since = Binary("MOD", Binary("-", soon, start), when(Binary(">", between, ZERO), between, ONE))
-    is_pulse = Binary("<", since, Call("MAX", (width, DT)))
-    has_gap = Binary("AND", Binary(">", between, ZERO), Binary(">=", between, width))
+    long, gap = (number_of(argument) for argument in node.arguments[1:3])
+    is_written = long is not None and gap is not None
+    every_so_often = between if is_written else when(Binary(">", between, ZERO), between, ONE)
+    is_pulse = Binary("<", Binary("MOD", Binary("-", soon, start), every_so_often), Call("MAX", (width, DT)))
     last = Binary("+", end, Binary("*", DT, Number(_ROUNDING)))
-    is_on = when(has_gap, Binary("AND", is_pulse, Binary("<", now, last)), Binary("<", soon, end))
+    with_gaps, without = Binary("AND", is_pulse, Binary("<", now, last)), Binary("<", soon, end)
+    if long is None or gap is None:
+        has_gap = Binary("AND", Binary(">", between, ZERO), Binary(">=", between, width))
+        is_on = when(has_gap, with_gaps, without)
+    else:
+        is_on = with_gaps if gap > 0 and gap >= long else without
     return when(Binary("AND", Binary(">", soon, start), is_on), ONE, ZERO)
 
 
