@@ -1,11 +1,13 @@
 """What the rows of Vensim's functions are made with."""
 
 from coyuntura.interchange.registry import Function, Kind, Trait, with_trait
+from coyuntura.interchange.trees import NO_NUMBER, number, when
 from coyuntura.interchange.vensim.expressions import Build, Expressions, Row
-from coyuntura.interchange.vensim.scopes import NeedsElements, Scope
+from coyuntura.interchange.vensim.scopes import Scope
 from coyuntura.interchange.vensim.tree import Node, Ref, Use, operands
+from coyuntura.interchange.vensim.variables import number_of
 from coyuntura.names import Id
-from coyuntura.syntax.tree import Call, Expression
+from coyuntura.syntax.tree import Binary, Call, Expression
 
 
 def label_of(node: Use) -> str:
@@ -73,9 +75,8 @@ def constant(self: Expressions, node: Node, scope: Scope) -> float | None:
     return self.known(node, scope) if is_fixed(self, node) else None
 
 
-def maybe_constant(self: Expressions, node: Node, scope: Scope) -> float | None:
-    """Return what `constant` does; None also where elements may differ."""
-    try:
-        return constant(self, node, scope)
-    except NeedsElements:
-        return None
+def as_read(self: Expressions, node: Node, scope: Scope, value: float, result: Expression) -> Expression:
+    """Return what was built for an option's value; no number where a scenario changes the constant that gave it."""
+    if number_of(node) is not None:
+        return result
+    return when(Binary("=", self.tree(node, scope), number(value)), result, NO_NUMBER)

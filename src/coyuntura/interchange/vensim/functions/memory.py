@@ -9,11 +9,11 @@ from dataclasses import replace
 from coyuntura.interchange.registry import Trait
 from coyuntura.interchange.trees import DT, NO_NUMBER, ONE, ZERO, when
 from coyuntura.interchange.vensim.expressions import Expressions, Row
-from coyuntura.interchange.vensim.functions.calls import is_fixed, label_of, own, same, trees
+from coyuntura.interchange.vensim.functions.calls import as_read, is_fixed, label_of, own, same, trees
 from coyuntura.interchange.vensim.functions.mathematics import guarded
 from coyuntura.interchange.vensim.scopes import Scope
 from coyuntura.interchange.vensim.tree import Ref, Use, every
-from coyuntura.interchange.vensim.variables import Axis, ForeignError
+from coyuntura.interchange.vensim.variables import Axis, ForeignError, number_of
 from coyuntura.syntax.tree import Binary, Call, Expression, Number
 
 _ALMOST_WHOLE = 1e-6
@@ -61,19 +61,32 @@ def _delay_n(self: Expressions, node: Use, scope: Scope) -> Expression:
     Raises:
         ForeignError: The delay time changes, and there are not two stages.
     """
-    value, time, initial = (self.tree(argument, scope) for argument in node.arguments[:3])
-    steps = _steps(self, node, scope)
-    order = _shortened(self, node, scope, _order(self, node, scope), steps)
+    order = _shortened(self, node, scope, _order(self, node, scope), _steps(self, node, scope))
     if is_fixed(self, node.arguments[1]):
-        return Call("DELAYN", (value, time, Number(float(order)), initial))
+        return _chain(self, node, scope, "DELAYN", order)
     if order != 2:  # noqa: PLR2004  see above
         message = "`DELAY N` with a delay time that may change is taken over for the order 2 only"
         raise ForeignError("foreign-unsupported", message, node.span)
+    value, time, initial = (self.tree(argument, scope) for argument in node.arguments[:3])
     time = self.kept(time, scope, "time")
     half = Number(0.5)
     value = self.kept(Call("DELAY1", (value, Binary("*", time, half), initial)), scope, "stages")
     lagged = Binary("*", Call("PREVIOUS", (time, time)), half)
     return _lasting_stages(Call("DELAY1", (value, lagged, initial)), time, order)
+
+
+def _chain(self: Expressions, node: Use, scope: Scope, name: str, order: int) -> Expression:
+    """Return a chain of stages of a constant time; no number where a scenario asks for another number of stages."""
+    value, time, initial = (self.tree(argument, scope) for argument in node.arguments[:3])
+    result: Expression = Call(name, (value, time, Number(float(order)), initial))
+    wanted, lasting = self.known(node.arguments[3], scope), self.known(node.arguments[1], scope)
+    if wanted is not None and is_fixed(self, node.arguments[3]):
+        result = as_read(self, node.arguments[3], scope, wanted, result)
+    if number_of(node.arguments[1]) is not None:
+        return result
+    if wanted != order and lasting is not None:
+        return as_read(self, node.arguments[1], scope, lasting, result)
+    return _lasting_stages(result, time, order)
 
 
 def _lasting_stages(result: Expression, time: Expression, order: int) -> Expression:
@@ -85,11 +98,11 @@ def _lasting_stages(result: Expression, time: Expression, order: int) -> Express
 
 
 def _smooth_n(self: Expressions, node: Use, scope: Scope) -> Expression:
-    value, time, initial = (self.tree(argument, scope) for argument in node.arguments[:3])
     steps = _steps(self, node, scope)
     order = _shortened(self, node, scope, _order(self, node, scope), steps)
     if steps is not None and is_fixed(self, node.arguments[1]):
-        return Call("SMTHN", (value, time, Number(float(order)), initial))
+        return _chain(self, node, scope, "SMTHN", order)
+    value, time, initial = (self.tree(argument, scope) for argument in node.arguments[:3])
     time = self.kept(time, scope, "time")
     return _lasting_stages(Call("SMTHN", (value, time, Number(float(order)), initial)), time, order)
 

@@ -6,7 +6,7 @@ Source: the descriptions of functions in Vensim's reference manual (ventana_refe
 from coyuntura.interchange.registry import Trait
 from coyuntura.interchange.trees import DT, NO_NUMBER, ONE, TIME, ZERO, when
 from coyuntura.interchange.vensim.expressions import Expressions, Row
-from coyuntura.interchange.vensim.functions.calls import constant, is_fixed, label_of, maybe_constant, own, trees
+from coyuntura.interchange.vensim.functions.calls import constant, is_fixed, label_of, own, trees
 from coyuntura.interchange.vensim.scopes import Scope
 from coyuntura.interchange.vensim.tree import Use
 from coyuntura.interchange.vensim.variables import ForeignError, number_of
@@ -47,7 +47,7 @@ def _ramp(self: Expressions, node: Use, scope: Scope) -> Expression:
     now = _now(self, node, scope)
     until = when(Binary("<", now, end[0]), now, end[0]) if end else now
     rising = Binary("*", slope, Binary("-", until, start))
-    first, last = (maybe_constant(self, argument, scope) for argument in (node.arguments[1], node.arguments[-1]))
+    first, last = (number_of(argument) for argument in (node.arguments[1], node.arguments[-1]))
     if end and (first is None or last is None or last < first):
         # Of a ramp that ends before it starts, not even the manual's formula is what Vensim is known to compute.
         rising = when(Binary("<", end[0], start), NO_NUMBER, rising)

@@ -9,11 +9,11 @@ from types import MappingProxyType
 
 from coyuntura.interchange.trees import NO_NUMBER, ONE, ZERO, number, when
 from coyuntura.interchange.vensim.expressions import Expressions, Row
-from coyuntura.interchange.vensim.functions.calls import constant, label_of, own
+from coyuntura.interchange.vensim.functions.calls import as_read, constant, label_of, own
 from coyuntura.interchange.vensim.marks import marks_in
 from coyuntura.interchange.vensim.scopes import Bound, NeedsElements, Scope, Starred
 from coyuntura.interchange.vensim.tree import NA, Node, Ref, Sub, Use
-from coyuntura.interchange.vensim.variables import Axis, ForeignError, Variable
+from coyuntura.interchange.vensim.variables import Axis, ForeignError, Variable, number_of
 from coyuntura.names import Id
 from coyuntura.syntax.tree import Binary, BinaryOperator, Call, Expression, Name, Number, Star, Unary
 
@@ -78,8 +78,8 @@ def _place(bound: Bound, axis: Axis, sub: Sub) -> Expression:
 
 
 def _by_direction(self: Expressions, node: Use, scope: Scope, rising: Expression, falling: Expression) -> Expression:
-    """Return one of two orders, as the direction says; one that changes during the run is followed."""
-    direction = constant(self, node.arguments[1], scope)
+    """Return one of two orders, as the direction says; one that is not written is followed."""
+    direction = number_of(node.arguments[1])
     if direction is not None:
         return rising if direction > 0 else falling
     return when(Binary(">", self.kept(self.tree(node.arguments[1], scope), scope, "direction"), ZERO), rising, falling)
@@ -228,7 +228,7 @@ def _select(self: Expressions, node: Use, scope: Scope) -> Expression:
 
     how_many = self.kept(Call("SUM", (self.spread(marks, selected, scope, "selected"),)), scope, "count")
     if known is not None:
-        result = _acted(self, node, scope, marks, int(known), how_many)
+        result = as_read(self, action, scope, known, _acted(self, node, scope, marks, int(known), how_many))
     else:
         which = self.kept(self.tree(action, scope), scope, "action")
         result = NO_NUMBER
@@ -283,7 +283,8 @@ def _without_errors(self: Expressions, node: Use, scope: Scope, result: Expressi
     is_none_barred, is_many_barred = _BARRED[int(known)]
     if is_many_barred:
         result = when(is_many, NO_NUMBER, result)
-    return when(is_none, NO_NUMBER if is_none_barred else none, result)
+    result = when(is_none, NO_NUMBER if is_none_barred else none, result)
+    return as_read(self, node.arguments[4], scope, known, result)
 
 
 def _available(self: Expressions, node: Use, scope: Scope) -> Expression:
