@@ -222,6 +222,15 @@ def test_a_stock_that_vensim_saves_with_an_equation_is_a_fault(faults_of: Faults
     assert faults_of(text, header=VENSIM) == ["foreign-unsupported"]
 
 
+@pytest.mark.parametrize("header", ["", ISEE, VENSIM])
+def test_numbers_of_an_array_may_stand_in_a_list(run: Run, read: Read, header: str) -> None:
+    array = '<aux name="a"><dimensions><dim name="Place"/></dimensions><eqn>3, -4e1</eqn></aux>'
+    found = run(array + aux("least", "MIN(a[Place])"), PLACES, header=header)
+
+    assert [found[name][0] for name in ("a[north]", "a[south_east]", "least")] == [3, -40, -40]
+    assert any("in order" in notice for notice in read(array, PLACES, header=header).notices)
+
+
 def test_equations_that_do_not_count_up_are_a_fault(faults_of: FaultsOf) -> None:
     array = '<aux name="a"><dimensions><dim name="Place"/></dimensions><eqn>1</eqn><eqn>2</eqn><eqn>3</eqn></aux>'
 

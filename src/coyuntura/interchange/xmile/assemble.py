@@ -278,7 +278,7 @@ class Assembler:
         return tuple(shares)
 
     def listed(self, entry: Entry) -> tuple[Share, ...]:
-        """Return the equations of an array as Vensim writes them: one after the other, or numbers in a list.
+        """Return the equations of an array that stand one after the other, as Vensim writes them, or numbers in a list.
 
         Elements come in their order, those of the last dimension first.
         """
@@ -290,7 +290,8 @@ class Assembler:
         texts = [word for word in re.split(r"[,;]", first.text) if word.strip()] if is_list else []
         found = [Written(text, first.place) for text in texts] or [first, *variable.others]
         bindings = list(self.book.bindings(entry.axes))
-        if self.book.document.dialect != "vensim" or len(found) != len(bindings) or (is_list and variable.others):
+        is_known = is_list or self.book.document.dialect == "vensim"
+        if not is_known or len(found) != len(bindings) or (is_list and variable.others):
             message = f"`{entry.name}` has {len(found)} equations for {len(bindings)} values."
             self.book.faults.add("foreign-syntax", message, first.place, "Give one for each element (`<element>`).")
             return (Share((), Equation("0", Number(0.0), first.place)),)
