@@ -281,7 +281,7 @@ def test_what_cannot_be_printed_is_an_error(pocket: Pocket, words: list[str]) ->
         (["quite", "other"], "there is no command `quite`."),
         (["--verzion"], "No such option '--verzion'. Did you mean '--version'?"),
         (["ask"], "Missing argument 'STUDY'."),
-        (["ask", "venezuela", "--members", "many"], "'many' is not a valid integer range"),
+        (["ask", "venezuela", "--members", "many"], "`many` is not a whole number, in digits from 0 to 9."),
         (["ask", "venezuela", "-m", "0"], "0 is not in the range"),
         (["import", "a.mdl"], "Missing option '-o' / '--output'"),
     ],

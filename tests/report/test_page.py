@@ -70,3 +70,7 @@ def test_a_cell_may_have_a_style() -> None:
     Console(file=file, width=40, force_terminal=True, color_system="standard").print(page, crop=False)
 
     assert "\x1b[31mfailed" in file.getvalue()
+
+
+def test_blanks_before_a_text_are_kept_on_all_of_its_lines() -> None:
+    assert shown(Page([Paragraph("  one two three", hanging=1)]), 10).splitlines() == ["  one two", "   three"]

@@ -76,6 +76,7 @@ def ask(
     from coyuntura.report.answer_rows import answer_rows
     from coyuntura.report.answers import render_answers
     from coyuntura.report.answers_json import answer_json
+    from coyuntura.report.page import Paragraph
     from coyuntura.report.settings import told
 
     engine = Engine(open_study(study))
@@ -94,7 +95,7 @@ def ask(
         print_json([{**answer_json(answer, held, edition), **recorded} for answer in answers])
     else:
         page = render_answers(answers, held, edition, language, is_full=is_full)
-        print_page(Group(*told(checked, given, language), page))
+        print_page(Group(*map(Paragraph, told(checked, given, language)), page))
 
 
 def _write_table(rows: "Iterator[list[Cell]]", path: Path) -> None:

@@ -28,13 +28,14 @@ def check(study: str, settings: tuple[str, ...], members: int | None, language: 
     from coyuntura.ensemble.engine import Engine
     from coyuntura.explain.behaviours import check_behaviours
     from coyuntura.report.behaviours import findings_json, render_findings
+    from coyuntura.report.page import Paragraph
     from coyuntura.report.settings import told
 
     engine = Engine(open_study(study))
     given = read_settings(engine.checked, settings, language)
     with scenarios_shown(language) as watch:
         findings = check_behaviours(engine, members_of(engine.checked, members, given), watch)
-    rendered = Group(*told(engine.checked, given, language), render_findings(findings, language))
+    rendered = Group(*map(Paragraph, told(engine.checked, given, language)), render_findings(findings, language))
     print_result({**findings_json(findings), "set": dict(given)}, rendered, as_json=as_json)
     if any(finding.status == "failed" for finding in findings):
         raise Exit(1)

@@ -44,6 +44,7 @@ def compare(
     from coyuntura.ensemble.engine import Engine
     from coyuntura.explain.comparisons import compare as compared
     from coyuntura.report.comparisons import comparisons_json, render_comparisons
+    from coyuntura.report.page import Paragraph
     from coyuntura.report.settings import told
 
     engine = Engine(open_study(study))
@@ -59,7 +60,7 @@ def compare(
         from coyuntura.report.plot import plot_comparisons
 
         plot_comparisons(found, checked.study, plot, language)
-    rendered = Group(*told(checked, given, language), render_comparisons(found, language))
+    rendered = Group(*map(Paragraph, told(checked, given, language)), render_comparisons(found, language))
     print_result({**comparisons_json(found), "set": dict(given)}, rendered, as_json=as_json)
 
 

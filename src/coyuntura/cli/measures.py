@@ -47,6 +47,7 @@ def measures(
     from coyuntura.explain.named import measure_figures
     from coyuntura.model.scenarios import HISTORY
     from coyuntura.report.measures import measures_json, render_measures
+    from coyuntura.report.page import Paragraph
     from coyuntura.report.settings import told
 
     engine = Engine(open_study(study))
@@ -56,6 +57,6 @@ def measures(
     with scenarios_shown(language) as watch:
         drawn = members_of(engine.checked, members, given)
         found = measure_figures(engine, drawn, wanted, list(dict.fromkeys(scenarios)), watch)
-    rendered = Group(*told(engine.checked, given, language), render_measures(found, language))
+    rendered = Group(*map(Paragraph, told(engine.checked, given, language)), render_measures(found, language))
     recorded: dict[str, Json] = {"set": dict(given)} if given else {}
     print_result([{**item, **recorded} for item in measures_json(found)], rendered, as_json=as_json)

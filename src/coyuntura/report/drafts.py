@@ -8,8 +8,9 @@ from rich.console import Group, RenderableType
 from rich.text import Text as Line
 
 from coyuntura.interchange.draft import Draft
-from coyuntura.report.lines import Prose, quoted, whole
+from coyuntura.report.lines import quoted, whole
 from coyuntura.report.messages import in_spanish
+from coyuntura.report.page import Paragraph
 from coyuntura.report.plain import Json
 from coyuntura.report.words import counted
 
@@ -61,10 +62,10 @@ def draft_json(draft: Draft, folder: Path) -> Mapping[str, Json]:
     }
 
 
-def noted(notices: Sequence[str], language: str) -> list[Prose]:
+def noted(notices: Sequence[str], language: str) -> list[Paragraph]:
     """Return notices as lines of a list."""
     said = (in_spanish(notice) if language == "es" else notice for notice in notices if notice)
-    return [Prose(f"- {notice[0].upper()}{notice[1:]}") for notice in said]
+    return [Paragraph(f"- {notice[0].upper()}{notice[1:]}") for notice in said]
 
 
 def render_draft(draft: Draft, folder: Path, language: str) -> RenderableType:
@@ -77,4 +78,4 @@ def render_draft(draft: Draft, folder: Path, language: str) -> RenderableType:
     following = "A continuación:" if is_spanish else "Next:"
     commands = [f"  coyuntura show {quoted(folder)}", f"  coyuntura run {quoted(folder)} -o out.nc"]
     notices = noted(draft.notices, language)
-    return Group(Prose(heading), *notices, whole(written), Line(following), *map(whole, commands))
+    return Group(Paragraph(heading), *notices, whole(written), Line(following), *map(whole, commands))

@@ -41,7 +41,7 @@ class AbstractBlock(ABC):
 
 @dataclass(frozen=True, slots=True)
 class Paragraph(AbstractBlock):
-    """Running text; lines after the first are `hanging` columns further in than `indent`."""
+    """Running text; lines after the first are `hanging` columns further in than `indent` and the text's own blanks."""
 
     text: str
     style: str = ""
@@ -50,9 +50,9 @@ class Paragraph(AbstractBlock):
 
     def lines(self, width: int) -> Iterator[list[Styled]]:
         """Yield its lines within a width."""
-        first = " " * self.indent
-        later = " " * (self.indent + self.hanging)
-        for number, line in enumerate(wrapped(self.text, width - self.indent, width - self.indent - self.hanging)):
+        indent = self.indent + len(self.text) - len(self.text.lstrip(" "))
+        first, later = " " * indent, " " * (indent + self.hanging)
+        for number, line in enumerate(wrapped(self.text, width - indent, width - indent - self.hanging)):
             yield [(later if number else first, ""), (line, self.style)]
 
 

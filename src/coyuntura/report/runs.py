@@ -10,6 +10,7 @@ from coyuntura.dates import date_of
 from coyuntura.files import size_in_words
 from coyuntura.names import Id
 from coyuntura.report.lines import whole
+from coyuntura.report.page import Paragraph
 from coyuntura.report.plain import Json
 from coyuntura.report.words import and_more, counted
 from coyuntura.results.run import Run, Stopped
@@ -30,7 +31,7 @@ def render_runs(checked: CheckedStudy, runs: Mapping[Id, Run], path: Path, langu
         lines += and_more(len(run.stopped[_FIRST:]), language)
     size = size_in_words(path.stat().st_size)
     where = f"Escrito: {path} ({size.replace('.', ',')})" if is_spanish else f"Written: {path} ({size})"
-    return Group(*lines, whole(where))
+    return Group(*map(Paragraph, lines), whole(where))
 
 
 def _stop(checked: CheckedStudy, stop: Stopped, language: str) -> str:

@@ -8,6 +8,7 @@ from rich.console import Group, RenderableType
 from coyuntura.check.study import CheckedStudy
 from coyuntura.names import Id
 from coyuntura.report.lines import whole
+from coyuntura.report.page import Paragraph
 from coyuntura.report.plain import Json
 from coyuntura.report.words import and_more, counted
 from coyuntura.sweep.folder import Form, Swept
@@ -34,7 +35,9 @@ def render_sweep(checked: CheckedStudy, swept: Swept, language: str) -> Renderab
         lines += [f"  `{stop['variable']}` {where.format(**stop)} {stop['member']}." for stop in first]
         lines += and_more(count - len(first), language)
     result = whole(f"{'Resultado' if is_spanish else 'Result'}: {found['path']}")
-    return Group(*lines, result, whole(f"{'Para abrirlo' if is_spanish else 'To open it'}: {found['open']}"))
+    return Group(
+        *map(Paragraph, lines), result, whole(f"{'Para abrirlo' if is_spanish else 'To open it'}: {found['open']}")
+    )
 
 
 def sweep_json(swept: Swept) -> Mapping[str, Json]:
