@@ -84,6 +84,26 @@ def test_ranges_are_kept_and_nothing_is_cut_to_them(written: Path, tmp_path: Pat
     assert {name: (one.low, one.high) for name, one in ranges.items()} == {"production": (0, 10)}
 
 
+def test_other_names_for_a_unit_in_the_settings_of_vensim_are_heeded(tmp_path: Path) -> None:
+    text = f"{VENSIM}w = production ~ Wdg/Month ~|\n\\\\\\---/// Sketch\n///---\\\\\\\n:L<%^E!@\n22:Wdg,Widget\n"
+    (tmp_path / "m.mdl").write_text(text, encoding="utf-8")
+
+    draft = import_model(tmp_path / "m.mdl", tmp_path / "study")
+
+    assert list(draft.units) == ["Wdg"]
+    assert next(item.quantity for item in draft.elements if item.header.id == "w" and item.quantity).is_checked
+
+
+def test_other_names_for_a_unit_in_xmile_are_heeded(tmp_path: Path) -> None:
+    named = '<model_units><unit name="Cow"><eqn/><alias>Cows</alias><alias>head</alias></unit></model_units>'
+    path = tmp_path / "m.xmile"
+    path.write_text(XMILE.replace("<model>", f"{named}<model>").replace(">cow/year", ">head/year"), encoding="utf-8")
+
+    draft = import_model(path, tmp_path / "study")
+
+    assert (list(draft.units), draft.notices) == (["Cow"], ())
+
+
 def test_a_model_in_xmile_keeps_its_units_and_counts_time_in_its_own(tmp_path: Path) -> None:
     path = tmp_path / "m.xmile"
     path.write_text(XMILE, encoding="utf-8")

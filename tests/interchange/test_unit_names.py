@@ -48,5 +48,18 @@ def test_a_name_is_one_in_whatever_case_and_number_it_is_written() -> None:
     assert names.added == ("widget", "company")
 
 
+def test_names_that_the_model_takes_for_one_unit_are_one() -> None:
+    names = UnitNames(
+        ["Tons CO2", "tonsCO2/Year", "Wdg", "Tage"], [("tons CO2", "tonsCO2"), ("Widget", "Wdg"), ("Tage", "Day")]
+    )
+
+    assert [names.spelled(text) for text in ("Tons CO2", "tonsCO2/Year", "Wdg", "Tage")] == [
+        "tons_CO2",
+        "tons_CO2/year",
+        "Widget",
+        "day",
+    ]
+
+
 def test_units_of_the_registry_are_not_added() -> None:
     assert UnitNames(["people/Month", "USD", "Barrels"]).added == ()

@@ -32,6 +32,8 @@ class Draft:
     is_unit_checked: bool
     units: Mapping[str, Text] = field(default_factory=dict[str, Text])
     """What the study adds as units."""
+    synonyms: tuple[tuple[str, ...], ...] = ()
+    """Groups of texts that stand for one unit in the other tool's file."""
 
 
 def range_of(low: float | None, high: float | None, place: Place) -> Range | None:

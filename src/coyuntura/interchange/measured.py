@@ -26,7 +26,9 @@ def measured(draft: Draft) -> Draft:
     """
     variables = [item for item in draft.elements if not isinstance(item, Dimension | Event)]
     clock = draft.clock
-    names = UnitNames([*(item.quantity.unit for item in variables if item.quantity.unit), clock.counted_in or "1"])
+    names = UnitNames(
+        [*(item.quantity.unit for item in variables if item.quantity.unit), clock.counted_in or "1"], draft.synonyms
+    )
     time = names.spelled(clock.counted_in) if clock.counted_in else None
     known = {item.header.id: names.spelled(item.quantity.unit) for item in variables if item.quantity.unit}
     clock = replace(clock, counted_in=time or "")

@@ -5,7 +5,7 @@ What is a product of names becomes one; names that the registry does not have ar
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from coyuntura.units import UnitError, Units, can_be_added
@@ -46,10 +46,16 @@ class UnitNames:
 
     Args:
         texts: Every unit that the model writes; a name and its plural are one where both are there.
+        synonyms: Groups of names that the model takes for one unit.
     """
 
-    def __init__(self, texts: Iterable[str]) -> None:
+    def __init__(self, texts: Iterable[str], synonyms: Iterable[Sequence[str]] = ()) -> None:
         self._registry = Units()
+        self._same: dict[str, str] = {}
+        for group in synonyms:
+            names = [" ".join(name.split()) for name in group if name.strip()]
+            first = next((name for name in names if self._known(name) is not None), names[0] if names else "")
+            self._same.update({name.casefold(): first for name in names})
         self._names: dict[str, str] = {}
         written = list(dict.fromkeys(texts))
         for text in written:
@@ -97,6 +103,7 @@ class UnitNames:
 
     def _named(self, phrase: str) -> str | None:
         """Return the words for what stands between two signs."""
+        phrase = self._synonym(phrase)
         known = self._known(phrase)
         if known is not None:
             return known
@@ -112,6 +119,7 @@ class UnitNames:
 
     def _unknown(self, phrase: str) -> Iterator[str]:
         """Yield the name that the study must add for a phrase, if any."""
+        phrase = self._synonym(phrase)
         words = _SEPARATED.split(phrase)
         if self._known(phrase) is not None or all(
             self._known(word) is not None or word.lower() in _WORDS for word in words
@@ -135,13 +143,21 @@ class UnitNames:
                 return candidate
         return None
 
+    def _synonym(self, phrase: str) -> str:
+        """Return the first of the names that the model takes for one unit with this one, or with its singular."""
+        lower = phrase.casefold()
+        return next((self._same[key] for key in (lower, *_singulars(lower)) if key in self._same), phrase)
+
     def _name(self, key: str) -> str:
         """Return how a name is written: in the singular where the model has that too, and as it first stands."""
-        for ending, instead in (("ies", "y"), ("es", ""), ("s", "")):
-            single = f"{key[: -len(ending)]}{instead}"
-            if key.endswith(ending) and single in self._names:
-                return self._names[single]
-        return self._names[key]
+        return next((self._names[single] for single in _singulars(key) if single in self._names), self._names[key])
+
+
+def _singulars(word: str) -> Iterator[str]:
+    """Yield what may be the singular of a word."""
+    for ending, instead in (("ies", "y"), ("es", ""), ("s", "")):
+        if word.endswith(ending):
+            yield f"{word[: -len(ending)]}{instead}"
 
 
 def _parts(text: str) -> list[str]:

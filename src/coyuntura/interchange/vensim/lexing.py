@@ -27,6 +27,9 @@ _CODE_PAGE = "The file is not in UTF-8; its letters are read in the code page 12
 _SKETCH = re.compile(r"^(?:\\++---///|///---\\)", re.MULTILINE)
 _INTEGRATION = re.compile(r"^15:(?:[ \t]*+-?[0-9]++[ \t]*+,){3}[ \t]*+([0-9]{1,9})", re.MULTILINE)
 """The settings line of the method of integration, which is its fourth number."""
+_SYNONYMS = re.compile(r"^22:(.+)$", re.MULTILINE)
+"""A settings line of texts that stand for one unit."""
+_MOST_SYNONYMS = 1_000
 _FILE = re.compile(r"^30:[ \t]*+\?([^=\n]*+)=([^\n]*+)$", re.MULTILINE)
 """A settings line that says which file a name stands for."""
 _MACRO = re.compile(r":MACRO:\s*+", re.IGNORECASE)
@@ -98,6 +101,8 @@ class ModelText:
     integration: int
     files: Mapping[Id, str]
     """What the file's settings say that names for files stand for, such as `book.xlsx` for `?book`."""
+    synonyms: tuple[tuple[str, ...], ...]
+    """Groups of texts that the file's settings take for one unit, such as `Day` and `Days`."""
     notices: tuple[str, ...]
     source: Source = field(repr=False)
 
@@ -161,6 +166,7 @@ def cut(source: Source, faults: Faults) -> ModelText:
         tuple(cutter.macros),
         0 if integration is None else int(integration.group(1)),
         {canonical(name): file.strip() for name, file in _FILE.findall(source.text, end)},
+        tuple(tuple(group.split(",")) for group in _SYNONYMS.findall(source.text, end)[:_MOST_SYNONYMS]),
         (*source.notices, *cutter.notices, *cutter.cut_notices()),
         source,
     )

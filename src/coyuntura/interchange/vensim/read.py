@@ -121,7 +121,9 @@ class _Reading:
         )
         title = self.path.stem.replace("_", " ")
         notices = (*self.text.notices, *clock.notices, *self.notices, *self.draws(), *self.rounding(clock))
-        return Draft(self.id, Text(title, title), spec, elements, notices, is_unit_checked=True)
+        return Draft(
+            self.id, Text(title, title), spec, elements, notices, is_unit_checked=True, synonyms=self.text.synonyms
+        )
 
     def unit_of_time(self) -> str:
         """Return the unit of the clock's variables; empty where none has one."""

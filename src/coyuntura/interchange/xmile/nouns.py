@@ -136,3 +136,5 @@ class Document:
     place: Place
     is_converted: bool
     """Whether xmutil wrote the file, which leaves parts of Vensim's models out."""
+    synonyms: tuple[tuple[str, ...], ...] = ()
+    """Groups of names that stand for one unit."""

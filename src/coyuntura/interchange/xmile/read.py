@@ -54,4 +54,4 @@ def read_xmile(path: Path, method: str | None = None) -> Draft:
         counted_in=specs.time_units,
     )
     notices = (*document.notices, *controls, *book.notices)
-    return Draft(name, Text(title, title), clock, elements, notices, is_unit_checked=True)
+    return Draft(name, Text(title, title), clock, elements, notices, is_unit_checked=True, synonyms=document.synonyms)

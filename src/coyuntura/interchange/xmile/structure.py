@@ -100,6 +100,7 @@ class _Reader:
             (*self.notices, *self.left_out()),
             root.place,
             header is not None and "xmutil" in maker(header),
+            _synonyms(root.first("model_units")),
         )
 
     def included(self, header: Tag | None) -> None:
@@ -358,6 +359,14 @@ def lacking(conveyor: Tag) -> str:
         if option.text.strip().casefold() not in _ENDLESS:
             return _BELTS[option.name]
     return "" if conveyor.text_of("len") else "no transit time"
+
+
+def _synonyms(tag: Tag | None) -> tuple[tuple[str, ...], ...]:
+    """Return the names of each unit that a file declares with other names for it and no equation of its own."""
+    units = [] if tag is None else [unit for unit in tag.all("unit") if not unit.text_of("eqn").strip()]
+    return tuple(
+        (name_of(unit.attributes.get("name", "")), *(alias.text for alias in unit.all("alias"))) for unit in units
+    )
 
 
 def bounds(tag: Tag | None) -> Range | None:
