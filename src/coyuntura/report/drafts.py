@@ -71,7 +71,7 @@ def noted(notices: Sequence[str], language: str) -> list[Paragraph]:
 def render_draft(draft: Draft, folder: Path, language: str) -> RenderableType:
     """Return lines for people."""
     is_spanish = language == "es"
-    what = listed(counts(draft), language)
+    what = listed(counts(draft), language) or ("ninguna variable" if is_spanish else "no variables")
     title = draft.title.in_language(language)
     heading = f"Leído: {title}: {what}." if is_spanish else f"Read {title}: {what}."
     written = f"Escrito: {folder}" if is_spanish else f"Written: {folder}"

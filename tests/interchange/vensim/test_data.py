@@ -39,6 +39,21 @@ def test_data_from_a_file_are_read_as_their_keyword_says(
     assert run(f"v {mode} ~~|", data=[table])["v"] == pytest.approx(expected)
 
 
+def test_a_variable_that_no_line_declares_is_data_where_a_file_has_it(run: Run, tmp_path: Path, table: Path) -> None:
+    other = tmp_path / "more.dat"
+    other.write_text("w[a]\n0 1\nw[b]\n0 2\n", encoding="utf-8")
+    found = run("d: a, b ~~| x = V * 2 ~~| y[d] = w[d] + 1 ~~| s = SUM(w[d!]) ~~|", data=[table, other])
+
+    assert found["x"] == pytest.approx([2, 6, 10, 14, 18])
+    assert (found["y[b]"][0], found["s"][0]) == (3, 3)
+
+
+def test_a_variable_that_no_line_declares_may_be_data(faults_of: FaultsOf) -> None:
+    (fault,) = faults_of("x = price * 2 ~~|")
+
+    assert (fault.code, "--data FILE" in fault.help) == ("foreign-undefined", True)
+
+
 def test_a_variable_without_data_is_a_fault_that_names_the_option(faults_of: FaultsOf, table: Path) -> None:
     (fault,) = faults_of("w ~~|", data=[table])
 

@@ -5,6 +5,7 @@ import math
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import IO, Protocol, TypeAlias, TypeVar, cast
 
@@ -82,7 +83,7 @@ class _XlsxBook(Protocol):
 
 
 class _Openpyxl(Protocol):
-    def load_workbook(self, filename: Path, *, read_only: bool, data_only: bool, keep_links: bool) -> _XlsxBook: ...
+    def load_workbook(self, filename: BytesIO, *, read_only: bool, data_only: bool, keep_links: bool) -> _XlsxBook: ...
 
 
 def _check_parts(path: Path, shown: str) -> None:
@@ -148,7 +149,7 @@ def read_xlsx(path: Path, shown: str) -> Book:
     library = cast("_Openpyxl", _library("openpyxl", shown))
     _check_parts(path, shown)
     try:
-        book = library.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+        book = library.load_workbook(BytesIO(path.read_bytes()), read_only=True, data_only=True, keep_links=False)
     except Exception as error:  # the library raises many kinds for a broken file
         raise TableError("foreign-syntax", f"`{shown}` cannot be read as an Excel file") from error
 

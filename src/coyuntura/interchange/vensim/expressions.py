@@ -23,6 +23,7 @@ from coyuntura.names import Text as Bilingual
 from coyuntura.syntax import write_expression
 from coyuntura.syntax.tree import Binary, Call, Expression, Name, Number, Span, Star, Unary
 
+_IF_DATA = "If it is data, give them with `--data FILE`."
 LARGEST_HELPERS = 200_000
 """Cells of all the variables that array functions and repeated arguments bring with them."""
 Words = Mapping[Id, Expression]
@@ -118,7 +119,7 @@ class Expressions:
         known = [*(one.label for one in world.variables.values()), *world.words, *world.ranges.labels.values()]
         hint = nearest(name, known)
         message = f"`{name}` is not defined in the model{'.' if hint else ''}{hint}"
-        raise ForeignError("foreign-undefined", message, node.span)
+        raise ForeignError("foreign-undefined", message, node.span, "" if hint else _IF_DATA)
 
     def position(self, sub: Sub, scope: Scope) -> Expression:
         """Return a subscript's number within its family.

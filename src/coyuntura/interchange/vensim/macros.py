@@ -125,10 +125,8 @@ class _Expansion:
         left = _left_of(owner.line, self.ranges)
         twice = next((name for name in marks if name in {sub.name for sub in left.subs}), None)
         if twice is not None or (marks and use.outputs):
-            message = (
-                f"a macro is not taken over that `{twice or marks[0]}!` marks, with further outputs or a left side"
-            )
-            raise ForeignError("foreign-unsupported", f"{message} over the same range", use.span)
+            message = f"`{twice or marks[0]}!` marks a macro that has further outputs, or stands over the same range"
+            raise ForeignError("foreign-unsupported", message, use.span)
         inner = left.with_marks(marks, use.span)
         given = replace(use, arguments=tuple(_unmarked(argument, marks) for argument in use.arguments))
         prefix = self.prefix(f"{owner.line.name} {macro.name}")

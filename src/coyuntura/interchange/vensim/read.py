@@ -21,7 +21,7 @@ from coyuntura.interchange.vensim.lookups import Lookups, unit_of
 from coyuntura.interchange.vensim.macros import Macro, expand
 from coyuntura.interchange.vensim.parse import LineError, parse_line
 from coyuntura.interchange.vensim.ranges import Ranges, collect_ranges
-from coyuntura.interchange.vensim.tree import Bin, Line, Node, Num, RangeLine, Ref, Rows, Use, every
+from coyuntura.interchange.vensim.tree import Bin, Line, Node, Num, RangeLine, Ref, Rows, Sub, Use, every
 from coyuntura.interchange.vensim.variables import (
     CONSTANTS,
     Axes,
@@ -100,6 +100,7 @@ class _Reading:
         self.faults.raise_if_any()
         expanded = expand(definitions, macros, frozenset(self.ranges.elements), self.faults)
         self.faults.raise_if_any()
+        expanded += self.undeclared(expanded)
         axes = Axes(self.ranges, self.namer, self.id, self.place)
         self.variables = Collector(self.ranges, axes, self.namer, self.faults).collect(expanded)
         self.faults.raise_if_any()
@@ -146,6 +147,23 @@ class _Reading:
             )
         else:
             self.is_known = False
+
+    def undeclared(self, definitions: Sequence[Definition]) -> list[Definition]:
+        """Return a line for each series of a variable that equations read and none declares: to Vensim it is data."""
+        cells: dict[Id, list[tuple[Id, ...]]] = {}
+        for name, cell in self.external.data.series:
+            cells.setdefault(name, []).append(cell)
+        for name in ("time", *(canonical(one.line.name) for one in definitions), *self.ranges.positions):
+            cells.pop(Id(name), None)
+        found: list[Definition] = []
+        for definition in definitions if cells else ():
+            for node in [] if definition.line.body is None else every(definition.line.body):
+                own = cells.pop(node.name, []) if isinstance(node, Ref) else []
+                for cell in own:
+                    subs = tuple(Sub(element, node.span) for element in cell)
+                    line = Line(definition.shown(node.span), subs, (), "", "", None, node.span)
+                    found.append(Definition(line, definition.piece))
+        return found
 
     def lines(self) -> tuple[list[Definition], dict[Id, Macro]]:
         """Return a file's equations and macros; ranges are resolved on the way."""
