@@ -1,11 +1,13 @@
 """That a fault is told once, in the words of the study, with a way out of it."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
-from coyuntura.check.study import CheckedStudy
-from coyuntura.errors import Fault
+from coyuntura.check.study import CheckedStudy, check_study
+from coyuntura.errors import Fault, StudyError
+from coyuntura.model.folder import read_study
 
 Checked = Callable[..., CheckedStudy]
 Refused = Callable[..., tuple[Fault, ...]]
@@ -189,3 +191,33 @@ def test_a_date_where_the_run_has_no_calendar_is_not_told_to_be_another_date(ref
     (fault,) = refused(f"{MODULE}events: {{law: {{from: 02/02/2020}}}}")
 
     assert (fault.code, fault.help) == ("date-unclear", "")
+
+
+def test_what_an_answer_shows_and_has_not_is_pointed_at(pocket: Callable[..., Path]) -> None:
+    folder = pocket({"questions/Q1.yaml": ("Bajó {change}", "Bajó {chagne}")})
+
+    with pytest.raises(StudyError, match="Did you mean `change`") as found:
+        check_study(read_study(folder))
+
+    (fault,) = found.value.faults
+    assert fault.place is not None
+    assert fault.place.text[fault.place.column - 1 :].startswith("{chagne")
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "cited"),
+    [
+        ("modules/oil.yaml", "claims: [T2]", "claims: [T2, T9]"),
+        ("questions/Q1.yaml", "source: [made]", "source:\n  - made\n  - T9"),
+        ("questions/Q1.yaml", "claims: [T1, T2]", "claims: [T1, T9]"),
+    ],
+)
+def test_what_is_cited_and_not_there_is_pointed_at(
+    pocket: Callable[..., Path], name: str, written: str, cited: str
+) -> None:
+    with pytest.raises(StudyError) as found:
+        check_study(read_study(pocket({name: (written, cited)})))
+
+    (fault,) = found.value.faults
+    assert fault.place is not None
+    assert fault.place.text[fault.place.column - 1 :].startswith("T9")

@@ -86,6 +86,15 @@ def test_a_word_after_a_comma_in_braces_is_told_to_be_quoted() -> None:
     assert first.help.endswith("A text with a comma in braces stands in quotes.")
 
 
+@pytest.mark.parametrize("number", ["1,1", "1,000", "2,500,000"])
+def test_a_number_with_a_comma_in_braces_is_told_to_have_a_point(number: str) -> None:
+    shape = Shape(required("value", NUMBER, "", ""))
+
+    assert {fault.help for fault in refused(shape.read, f"{{value: {number}}}")} == {
+        "A number has no comma: decimals follow a point, and thousands stand together."
+    }
+
+
 def test_a_whole_number_that_cannot_be_read_is_one_fault() -> None:
     assert [fault.message for fault in refused(whole(1, 9).read, "90 %")] == [
         "this must be a whole number from 1 to 9, but it is `90 %`."

@@ -1,27 +1,47 @@
 """Checking what elements, behaviours, questions and scenarios cite."""
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
 from coyuntura.errors import Faults, Place, did_you_mean
 from coyuntura.model.study import Study
+from coyuntura.reading.kinds import Placed
+
+
+@dataclass(frozen=True, slots=True)
+class _Citing:
+    """What cites claims and sources, and where each is cited."""
+
+    owner: str
+    claims: Sequence[str]
+    source: Sequence[str]
+    cited: Iterable[Placed[str]]
+    place: Place
+
+    def place_of(self, key: str) -> Place:
+        """Return where a claim or a source is cited; the place of the whole where that is not known."""
+        return next((item.place for item in self.cited if item.value == key), self.place)
 
 
 def check_citations(study: Study, faults: Faults) -> None:
     """Require that every cited claim and source exists."""
     sources = study.sources()
-    cited: list[tuple[tuple[str, ...], tuple[str, ...], Place, str]] = [
-        (element.header.claims, element.header.source, element.header.place, element.header.id)
-        for module in study.modules
-        for element in module.elements
-    ]
-    cited += [(item.claims, (), item.place, f"{item.subsystem} {item.item}") for item in study.behaviours]
-    cited += [(item.claims, item.source, item.place, item.id) for item in study.questions.values()]
-    cited += [(item.claims, item.source, item.place, item.id) for item in study.scenarios.values()]
-    cited += [(item.claims, item.source, item.place, item.id) for item in study.measures.values()]
-    for claims, keys, place, owner in cited:
-        for claim in claims:
+    for item in _citing(study):
+        for claim in item.claims:
             if claim not in study.claims:
-                message = f"`{owner}` cites claim `{claim}`, which the study does not hold."
-                faults.add("claim-unknown", f"{message}{did_you_mean(claim, study.claims)}", place)
-        for key in keys:
+                message = f"`{item.owner}` cites claim `{claim}`, which the study does not hold."
+                faults.add("claim-unknown", f"{message}{did_you_mean(claim, study.claims)}", item.place_of(claim))
+        for key in item.source:
             if key not in sources:
-                message = f"`{owner}` cites `{key}`, which no table and no reference names."
-                faults.add("source-unknown", f"{message}{did_you_mean(key, sources)}", place)
+                message = f"`{item.owner}` cites `{key}`, which no table and no reference names."
+                faults.add("source-unknown", f"{message}{did_you_mean(key, sources)}", item.place_of(key))
+
+
+def _citing(study: Study) -> Iterable[_Citing]:
+    for module in study.modules:
+        for header in (element.header for element in module.elements):
+            yield _Citing(header.id, header.claims, header.source, header.cited, header.place)
+    for item in study.behaviours:
+        yield _Citing(f"{item.subsystem} {item.item}", item.claims, (), item.cited, item.place)
+    for item in (*study.questions.values(), *study.scenarios.values(), *study.measures.values()):
+        yield _Citing(item.id, item.claims, item.source, item.cited, item.place)

@@ -110,9 +110,8 @@ def _check_outcomes(question: Question, measures: Mapping[Equation, Measure], fa
 
 def _check_replies(question: Question, faults: Faults) -> None:
     """Require that what stands in braces is a figure or an outcome, in a form that there is, and that the short is."""
-    for text, place in _texts(question):
-        for words in (text.en, text.es):
-            _check_blanks(question, words, place, faults)
+    for words, place in _texts(question):
+        _check_blanks(question, words, place, faults)
     doubt = question.doubt or Text("", "")
     for reply in question.replies:
         short = reply.short or Text("", "")
@@ -127,19 +126,27 @@ def _both(text: Text) -> tuple[str, str]:
     return text.en, text.es
 
 
-def _texts(question: Question) -> Iterator[tuple[Text, Place]]:
-    """Yield the texts of a question that hold blanks."""
+def _texts(question: Question) -> Iterator[tuple[str, Place]]:
+    """Yield the texts of a question that hold blanks, in each language, with their places."""
     if question.doubt is not None:
-        yield question.doubt, question.place
+        yield from ((words, question.place) for words in _both(question.doubt))
     for reply in question.replies:
-        yield reply.text, reply.place
+        yield from zip(_both(reply.text), reply.text_places, strict=True)
         if reply.short is not None:
-            yield reply.short, reply.place
+            yield from ((words, reply.place) for words in _both(reply.short))
+
+
+def _at(place: Place, words: str) -> Place:
+    """Return where words stand in the line of a text; its beginning where they stand in another line."""
+    at = place.text.find(words, place.column - 1)
+    return place if at < 0 else Place(place.file, place.line, at + 1, len(words), place.text)
 
 
 def _check_blanks(question: Question, words: str, place: Place, faults: Faults) -> None:
     known = _blanks(question)
+    whole = place
     for blank in blanks(words):
+        place = _at(whole, f"{{{blank.name}")
         if blank.name not in known:
             message = f"an answer of {question.id} shows `{{{blank.name}}}`, which is no figure of it."
             faults.add("measure-unclear", f"{message}{did_you_mean(blank.name, known)}", place)

@@ -1,13 +1,13 @@
 """Measures that have names, as declared."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from coyuntura.errors import Faults, Place
 from coyuntura.model.equations import EQUATION, Equation
 from coyuntura.names import Id, Text
-from coyuntura.reading.keys import CLAIMS, LABEL, SOURCE
-from coyuntura.reading.kinds import BILINGUAL, NAME, UNIT, mapping_of
+from coyuntura.reading.keys import CLAIMS, LABEL, SOURCE, cited, claims_of, sources_of
+from coyuntura.reading.kinds import BILINGUAL, NAME, UNIT, Placed, mapping_of
 from coyuntura.reading.nodes import Entries
 from coyuntura.reading.shapes import Shape, optional, required
 
@@ -25,6 +25,8 @@ class NamedMeasure:
     claims: tuple[str, ...]
     source: tuple[str, ...]
     place: Place
+    cited: tuple[Placed[str], ...] = field(default=(), compare=False)
+    """Claims and sources with the places where they are cited."""
 
 
 MEANING = optional("meaning", BILINGUAL, Text("", ""), "What it is, in a line.", "Qué es, en una línea.")
@@ -46,7 +48,8 @@ def read_measures(root: Entries, faults: Faults) -> Iterator[NamedMeasure]:
             measure=found[MEASURE],
             unit=found[UNIT_OF],
             unit_place=found.place_of(UNIT_OF),
-            claims=found[CLAIMS],
-            source=found[SOURCE],
+            claims=claims_of(found),
+            source=sources_of(found),
+            cited=cited(found),
             place=entry.place,
         )

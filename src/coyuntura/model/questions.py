@@ -1,13 +1,13 @@
 """Behaviours and questions as declared: measures over runs, with their texts."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias, get_args
 
 from coyuntura.errors import Faults, Place
 from coyuntura.model.equations import EQUATION, Equation
 from coyuntura.names import Id, Text
-from coyuntura.reading.keys import CLAIMS, LABEL, SOURCE
+from coyuntura.reading.keys import CLAIMS, LABEL, SOURCE, cited, claims_of, sources_of
 from coyuntura.reading.kinds import (
     BILINGUAL,
     ENGLISH,
@@ -19,6 +19,7 @@ from coyuntura.reading.kinds import (
     TEXT,
     UNIT,
     Entry,
+    Placed,
     list_of,
     mapping_of,
     whole,
@@ -66,6 +67,8 @@ class Behaviour:
     figure: Measured | None
     not_yet: Text | None
     place: Place
+    cited: tuple[Placed[str], ...] = field(default=(), compare=False)
+    """Claims and sources with the places where they are cited."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,8 @@ class Reply:
     short: Text | None
     """The answer in one sentence; None where the whole text serves."""
     place: Place
+    text_places: tuple[Place, Place]
+    """Where the text stands in English and in Spanish."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +113,8 @@ class Question:
     ledger: str
     dates: tuple[str, ...]
     place: Place
+    cited: tuple[Placed[str], ...] = field(default=(), compare=False)
+    """Claims and sources with the places where they are cited."""
 
 
 def _share(value: float, place: Place, faults: Faults) -> float:
@@ -238,13 +245,14 @@ def read_behaviours(root: Entries, faults: Faults) -> Iterable[Behaviour]:
             subsystem=file[SUBSYSTEM],
             item=found[ITEM],
             label=found[LABEL],
-            claims=found[CLAIMS],
+            claims=claims_of(found),
             conditions=tuple(Condition(item[HOLDS], item[SHARE]) for item in found[CONDITIONS]),
             structures=found[STRUCTURE],
             stocks=found[STOCKS],
             figure=None if figure is None else _measured(figure),
             not_yet=found[NOT_YET],
             place=found.place,
+            cited=tuple(found[CLAIMS]),
         )
 
 
@@ -254,7 +262,7 @@ def read_question(root: Entries, faults: Faults) -> Question:
     return Question(
         id=found[QUESTION_ID],
         label=found[LABEL],
-        claims=found[CLAIMS],
+        claims=claims_of(found),
         method=found[METHOD],
         figures=tuple(_measured(item) for item in found[FIGURES]),
         outcomes=tuple(_measured(item) for item in found[OUTCOMES]),
@@ -262,10 +270,11 @@ def read_question(root: Entries, faults: Faults) -> Question:
         doubt=found[DOUBT],
         replies=tuple(_reply(item) for item in found[ANSWERS]),
         limits=found[LIMITS],
-        source=found[SOURCE],
+        source=sources_of(found),
         ledger=found[LEDGER],
         dates=found[DATES],
         place=root.place,
+        cited=cited(found),
     )
 
 
@@ -286,7 +295,8 @@ def _factor(entry: Entry[Id, Found]) -> Factor:
 def _reply(found: Found) -> Reply:
     when = found[WHEN]
     condition = None if when is None else Condition(when, found[SHARE])
-    return Reply(condition, Text(found[ENGLISH], found[SPANISH]), found[SHORT], found.place)
+    text, places = Text(found[ENGLISH], found[SPANISH]), (found.place_of(ENGLISH), found.place_of(SPANISH))
+    return Reply(condition, text, found[SHORT], found.place, places)
 
 
 def measured_names(question: Question) -> Sequence[str]:

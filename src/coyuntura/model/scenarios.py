@@ -1,13 +1,13 @@
 """Scenarios: named changes of inputs, as declared."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from coyuntura.errors import Faults, Place
 from coyuntura.names import Id, Text
 from coyuntura.numerals import decimal
-from coyuntura.reading.keys import CLAIMS, LABEL, SOURCE
+from coyuntura.reading.keys import CLAIMS, LABEL, SOURCE, cited, claims_of, sources_of
 from coyuntura.reading.kinds import (
     BILINGUAL,
     DATE,
@@ -16,6 +16,7 @@ from coyuntura.reading.kinds import (
     NUMBER,
     TEXT,
     Entry,
+    Placed,
     list_of,
     mapping_of,
     mapping_or,
@@ -110,6 +111,8 @@ class Scenario:
     place: Place
     claims: tuple[str, ...] = ()
     source: tuple[str, ...] = ()
+    cited: tuple[Placed[str], ...] = field(default=(), compare=False)
+    """Claims and sources with the places where they are cited."""
 
 
 def _moment(node: Node, faults: Faults) -> str:
@@ -245,8 +248,9 @@ def read_scenarios(root: Entries, faults: Faults) -> Iterable[Scenario]:
             changes=changes,
             place=found.place,
             meaning=found[MEANING],
-            claims=found[CLAIMS],
-            source=found[SOURCE],
+            claims=claims_of(found),
+            source=sources_of(found),
+            cited=cited(found),
         )
 
 

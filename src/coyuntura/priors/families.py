@@ -97,5 +97,6 @@ def quantile(prior: AbstractPrior, p: Reals) -> Reals:
 def _read_number(family: str, word: str, text: str) -> float:
     value = decimal(text)
     if value is None:
-        raise PriorError(f"`{family}` takes a finite number for {word}, got `{text.strip()}`.")
+        bare = " without names" if "=" in text else ""
+        raise PriorError(f"`{family}` takes a finite number for {word}{bare}, got `{text.strip()}`.")
     return value

@@ -20,6 +20,7 @@ from typing import Generic, TypeAlias, TypeVar, cast
 
 from coyuntura.errors import Faults, Place, did_you_mean
 from coyuntura.names import Text
+from coyuntura.numerals import whole_number
 from coyuntura.reading.nodes import Entries, Items, Node, Scalar
 
 T = TypeVar("T")
@@ -190,7 +191,9 @@ class Shape:
         message = f"nothing reads `{name.text}` here.{did_you_mean(name.text, known)}"
         way_out = f"Known here: {', '.join(f'`{name}`' for name in known)}."
         is_cut_off = isinstance(value, Scalar) and not value.text
-        if " " in name.text or is_cut_off:
+        if is_cut_off and whole_number(name.text) is not None:
+            way_out = "A number has no comma: decimals follow a point, and thousands stand together."
+        elif " " in name.text or is_cut_off:
             way_out += " A text with a comma in braces stands in quotes."
         faults.add("key-unknown", message, name.place, way_out)
 

@@ -2,15 +2,27 @@
 
 import math
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Generic
 
 from coyuntura.blocks.functions import FUNCTIONS
 from coyuntura.errors import Faults, Place
 from coyuntura.model.equations import EQUATION, Equation
 from coyuntura.names import Id, Text, canonical
-from coyuntura.reading.keys import CLAIMS, SOURCE
-from coyuntura.reading.kinds import BILINGUAL, ID, NAME, NUMBER, UNIT, Entry, choice, list_of, mapping_of, mapping_or
+from coyuntura.reading.keys import CLAIMS, SOURCE, cited, claims_of, sources_of
+from coyuntura.reading.kinds import (
+    BILINGUAL,
+    ID,
+    NAME,
+    NUMBER,
+    UNIT,
+    Entry,
+    Placed,
+    choice,
+    list_of,
+    mapping_of,
+    mapping_or,
+)
 from coyuntura.reading.nodes import Entries, Items, Node, Scalar
 from coyuntura.reading.shapes import Found, Key, Kind, Schema, Shape, T, T_co, one_of_forms, optional, required
 from coyuntura.syntax.tree import KEYWORDS
@@ -27,6 +39,8 @@ class Header:
     source: tuple[str, ...]
     module: Id
     place: Place
+    cited: tuple[Placed[str], ...] = field(default=(), compare=False)
+    """Claims and sources with the places where they are cited."""
 
     @property
     def is_set_by_modellers(self) -> bool:
@@ -180,10 +194,11 @@ def header(entry: Entry[Id, Found], module: Id) -> Header:
         id=entry.name,
         label=found[LABEL],
         meaning=found[MEANING],
-        claims=found[CLAIMS],
-        source=found[SOURCE],
+        claims=claims_of(found),
+        source=sources_of(found),
         module=module,
         place=entry.place,
+        cited=cited(found),
     )
 
 
