@@ -165,7 +165,7 @@ def test_a_comma_that_parts_thousands_is_told(tmp_path: Path) -> None:
     assert "a figure has no commas" in fault.help
 
 
-@pytest.mark.parametrize("sign", ["\x00", "\x1b", "\ufeff", "\x9b"])
+@pytest.mark.parametrize("sign", ["\x00", "\x1b", "\uffff", "\x9b"])
 def test_a_control_character_is_a_fault_where_it_stands(tmp_path: Path, sign: str) -> None:
     (fault,) = refused(tmp_path, f"price,2020,2,agency,\nprice,2021,2,agency,a{sign}b\n")
     place = fault.place

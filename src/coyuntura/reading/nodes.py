@@ -21,7 +21,7 @@ from coyuntura.letters import deceit, plain
 
 _LINE_BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 """Where the parser begins a line."""
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 """Control characters but for blanks and line breaks, and what is no character within a file."""
 LARGEST_FILE = 8 * 1024 * 1024
 DEEPEST = 24
