@@ -17,6 +17,14 @@ class Terminated(KeyboardInterrupt):
     """SIGTERM came, as from a scheduler of jobs; a command ends as it does with Ctrl-C."""
 
 
+class Interrupted(KeyboardInterrupt):
+    """Ctrl-C came.
+
+    A class of its own: where Python's passes through code that was a text, as that of named tuples is,
+    Python ends itself by the signal later on, whoever caught it meanwhile.
+    """
+
+
 class _Heard:
     """What came so far."""
 
@@ -29,7 +37,7 @@ _HEARD = _Heard()
 
 
 def heed() -> None:
-    """Raise `KeyboardInterrupt` or `Terminated` at the first Ctrl-C or SIGTERM from now on, and once only.
+    """Raise `Interrupted` or `Terminated` at the first Ctrl-C or SIGTERM from now on, and once only.
 
     A signal that whoever started this process set aside, or that somebody else takes care of, is left alone.
     """
@@ -71,7 +79,7 @@ def _end(number: int, _frame: FrameType | None) -> None:
 
 
 def _raised(number: int) -> KeyboardInterrupt:
-    return Terminated() if number == signal.SIGTERM else KeyboardInterrupt()
+    return Terminated() if number == signal.SIGTERM else Interrupted()
 
 
 def _raise_later(found: "sys.UnraisableHookArgs") -> None:
@@ -81,6 +89,15 @@ def _raise_later(found: "sys.UnraisableHookArgs") -> None:
         sys.__unraisablehook__(found)
         return
     _HEARD.signal = None
-    again = Timer(_AGAIN, signal.raise_signal, [number])
+    again = Timer(_AGAIN, _send, [number])
     again.daemon = True
     again.start()
+
+
+def _send(number: int) -> None:
+    """Send a signal to the thread that heeds it, which may be waiting for something."""
+    thread = main_thread().ident
+    if sys.platform == "win32" or thread is None:
+        signal.raise_signal(signal.Signals(number))
+    else:
+        signal.pthread_kill(thread, number)

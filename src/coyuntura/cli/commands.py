@@ -203,13 +203,26 @@ def main() -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         code = _ran()
-    except OSError as error:
-        tell_hindrance(error)
-        code = BAD_INPUT
-    except KeyboardInterrupt as end:
-        code = tell_end(end, "", "en")
+    except BaseException as error:  # noqa: BLE001  raised again where it is neither a signal nor the system
+        code = _unexpected(error)
     leave()
     sys.exit(code)
+
+
+def _unexpected(error: BaseException) -> int:
+    """Say what came before a command began or after it was done, a signal or the system, and return the exit code.
+
+    Raises:
+        BaseException: It is neither.
+    """
+    end = error if isinstance(error, KeyboardInterrupt) else heard()
+    if end is not None:
+        leave()
+        return tell_end(end, "", "en")
+    if isinstance(error, OSError):
+        tell_hindrance(error)
+        return BAD_INPUT
+    raise error
 
 
 def _ran() -> int:
