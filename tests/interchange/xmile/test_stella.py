@@ -1,10 +1,18 @@
 """What Stella computes where the standard leaves it open, by its help and by results that it exported."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from tests.interchange.xmile.test_read_xmile import ISEE, PLACES, Read, Run, aux
+
+from coyuntura.check.model import check_model
+from coyuntura.errors import Faults
+from coyuntura.interchange.settle import settle, study_of
+from coyuntura.program.lower import lower
+from coyuntura.simulate.inputs import Inputs
+from coyuntura.simulate.simulate import simulate
 
 FALLING = aux("x", "10 - STEP(10, 4)")
 LONG = "<sim_specs><start>0</start><stop>9</stop><dt>1</dt></sim_specs>"
@@ -153,3 +161,13 @@ def test_what_reads_no_number_is_a_fault(faults_of: FaultsOf, equation: str) -> 
 
 def test_a_variable_may_be_called_nan(run: Run) -> None:
     assert run(aux("NAN", "3") + aux("y", "NAN"))["y"][0] == 3
+
+
+@pytest.mark.parametrize("call", ["SMTHN(TIME, 4, n)", "DELAYN(TIME, 4, n, 2)", "DERIVN(TIME ^ 2, n)"])
+def test_an_order_that_a_scenario_changes_is_no_order_of_the_file(read: Read, call: str) -> None:
+    model = check_model(study_of(settle(read(aux("n", "2") + aux("y", call), header=ISEE))), Faults())
+    inputs = Inputs.of_model(model)
+    changed = replace(inputs, parameters={**inputs.parameters, "n": np.array([3.0])})
+
+    assert not simulate(lower(model), inputs).stopped
+    assert simulate(lower(model), changed).stopped

@@ -7,7 +7,7 @@ shorter than a step, results that Stella exported for SDEverywhere's model of de
 import math
 
 from coyuntura.interchange.registry import Function
-from coyuntura.interchange.trees import DT, ONE, ZERO, number, when
+from coyuntura.interchange.trees import DT, NO_NUMBER, ONE, ZERO, number, when
 from coyuntura.interchange.xmile.book import refuse
 from coyuntura.interchange.xmile.fixed import is_fixed
 from coyuntura.interchange.xmile.functions.calls import Arguments, Row, own, same, trees
@@ -60,14 +60,20 @@ def _chain(function: str) -> Row:
             refuse(
                 "foreign-unsupported", f"the order of `{function}` is not one whole number throughout the run", way_out
             )
-        if not isinstance(arguments[2], Num):
-            translator.book.notice("orders of delays and smooths were fixed at the numbers that the file gives them.")
         time = _limited(translator, arguments[1], order, starred=False)
         source, *rest = trees(translator, [arguments[0], *arguments[3:]])
-        return Call(function, (source, time, Number(order), *rest))
+        return _as_written(translator, arguments[2], order, Call(function, (source, time, Number(order), *rest)))
 
     becomes = f"`{function}`, of one order throughout the run; its stages of a step at least in files of Stella"
     return own(function, "memory", (3, 4), becomes, build)
+
+
+def _as_written(translator: Translator, node: Node, value: float, result: Expression) -> Expression:
+    """Return what holds for an option's value in the file, and no number where a scenario changes it."""
+    if isinstance(node, Num):
+        return result
+    translator.book.notice("orders of delays and smooths are those of the file: the run stops where they are changed.")
+    return when(Binary("=", translator.tree(node), number(value)), result, NO_NUMBER)
 
 
 def _forecast(translator: Translator, arguments: Arguments) -> Expression:
@@ -121,6 +127,7 @@ def _derivative(translator: Translator, arguments: Arguments) -> Expression:
         tree = Binary("/", Binary("-", kept, Call("PREVIOUS", (kept, kept))), DT)
     if not order:
         return tree
+    tree = _as_written(translator, arguments[1], order, tree)
     begun = Binary("-", Binary("+", Name("STARTTIME"), Binary("*", number(order), DT)), Binary("/", DT, Number(2.0)))
     return when(Binary(">", Name("TIME"), begun), tree, ZERO)
 
