@@ -206,3 +206,14 @@ def test_an_answer_is_the_same_whatever_else_is_asked(pocket: Pocket) -> None:
     with_other, stops = ask(engine, members, [first, second])
 
     assert (alone.figures, alone.stopped, stops.stopped) == (with_other.figures, with_other.stopped, 5)
+
+
+@pytest.mark.parametrize("at_once", [1, 200, 1000])
+def test_worlds_and_members_give_the_same_in_whatever_parts_they_run(
+    pocket: Pocket, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    together = answer(pocket)
+    monkeypatch.setattr("coyuntura.explain.questions.AT_ONCE", at_once)
+    apart = answer(pocket)
+
+    assert repr(apart.shares) == repr(together.shares)

@@ -176,13 +176,19 @@ def _outcomes(
     found: dict[str, dict[frozenset[Id], list[Reals]]] = {
         item.name: {world: [] for world in worlds} for item in question.outcomes
     }
-    for part in members.parts(AT_ONCE // max(1, len(worlds) * len(cells) * engine.instants(until))):
-        runs = engine.run(part, list(worlds.values()), cells, until, every_step=True)
-        for world, run in zip(worlds, runs, strict=True):
-            for item in question.outcomes:
-                value = measure_of(measuring, item.measure, {HISTORY: run})
-                value[~whole_members(run)] = np.nan
-                found[item.name][world].append(value)
+    # An outcome reads one world at a time, so that worlds may be run after one another as members are.
+    size = max(1, AT_ONCE // max(1, len(cells) * engine.instants(until)))
+    names = list(worlds)
+    for part in members.parts(size):
+        together = max(1, size // part.count)
+        for first in range(0, len(names), together):
+            few = names[first : first + together]
+            runs = engine.run(part, [worlds[world] for world in few], cells, until, every_step=True)
+            for world, run in zip(few, runs, strict=True):
+                for item in question.outcomes:
+                    value = measure_of(measuring, item.measure, {HISTORY: run})
+                    value[~whole_members(run)] = np.nan
+                    found[item.name][world].append(value)
     return {
         name: {world: np.concatenate(values) for world, values in by_world.items()} for name, by_world in found.items()
     }
