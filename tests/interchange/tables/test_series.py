@@ -59,6 +59,12 @@ def test_letters_are_read_in_the_encodings_that_tools_write(tmp_path: Path, enco
     assert found.points(Id("precio_máximo"), ()) == ((0.0, 1.0),)
 
 
+def test_a_column_that_stands_again_as_it_was_is_read_once(tmp_path: Path) -> None:
+    found = read(written(tmp_path / "d.csv", "Time,price,Time,Price\n0,1,0,1\n2,3,2,3\n"))
+
+    assert found.points(Id("price"), ()) == ((0.0, 1.0), (2.0, 3.0))
+
+
 def test_the_first_sheet_of_a_workbook_is_a_table(tmp_path: Path) -> None:
     book = Workbook()
     for row in (["Time", 0, 2], ["price", 10, 30], ["room size[west,up]", None, 7.5]):

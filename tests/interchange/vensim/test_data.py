@@ -48,6 +48,14 @@ def test_a_variable_that_no_line_declares_is_data_where_a_file_has_it(run: Run, 
     assert (found["y[b]"][0], found["s"][0]) == (3, 3)
 
 
+def test_an_element_without_data_is_not_available_where_others_have_some(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "some.dat").write_text("w[a]\n0 1\n4 5\n", encoding="utf-8")
+    found = run("d: a, b ~~| w[d] ~~| x[d] = IF THEN ELSE(w[d] = :NA:, -1, w[d]) ~~|", data=[tmp_path / "some.dat"])
+
+    assert found["x[a]"] == pytest.approx([1, 2, 3, 4, 5])
+    assert found["x[b]"] == pytest.approx([-1] * 5)
+
+
 def test_a_variable_that_no_line_declares_may_be_data(faults_of: FaultsOf) -> None:
     (fault,) = faults_of("x = price * 2 ~~|")
 

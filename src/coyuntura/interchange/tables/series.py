@@ -138,6 +138,8 @@ class _Builder:
         self.shown = shown
         self.faults = faults
         self.found: dict[Key, _Column] = {}
+        self.again: list[tuple[_Column, _Column]] = []
+        """Series of tables with what stands under the same name once more."""
 
     def lines(self, text: str) -> None:
         """Read Vensim's `.dat` format, in which a name that stands twice goes on.
@@ -179,6 +181,10 @@ class _Builder:
             self.across(head, rows[1:])
         else:
             self.down(first, head, rows[1:])
+        for column, other in self.again:
+            if other.points != column.points:
+                message = f"`{column.label}` stands here a second time; the first is in line {column.place.line:,}."
+                self.faults.add("name-duplicate", message, other.place)
 
     def across(self, head: Sequence[Value], rows: Sequence[tuple[int, Sequence[Value]]]) -> None:
         """Read a table with a series in each row."""
@@ -214,16 +220,15 @@ class _Builder:
                 self.faults.add("figure-unreadable", f"{what} stands where a time belongs.", place, _LAYOUT)
 
     def new(self, label: Value, place: Place) -> _Column | None:
-        """Return a series that the table does not have yet; None with a fault where it has, or where it has no name."""
+        """Return a new series, None with a fault where it has no name; what stands twice must be the same."""
         if not isinstance(label, str):
             self.faults.add("figure-unreadable", "values stand here without the name of a variable.", place, _LAYOUT)
             return None
         before = len(self.found)
         column = self.column(label, place)
         if column is not None and len(self.found) == before:
-            message = f"`{column.label}` stands here a second time; the first is in line {column.place.line:,}."
-            self.faults.add("name-duplicate", message, place)
-            return None
+            self.again.append((column, _Column(column.label, place)))
+            return self.again[-1][1]
         return column
 
     def column(self, label: str, place: Place) -> _Column | None:

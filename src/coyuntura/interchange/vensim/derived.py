@@ -56,10 +56,22 @@ class DataVariables:
         if body is not None:
             return self._computed(variable, cell, definition, body)
         found = lookups.external.data.points(variable.name, cell)
+        shown = lookups.shown(variable, cell)
+        others = () if found else self._of_another(variable)
+        if others:
+            self.expressions.notices.setdefault(
+                f"`{shown}` has no data where others of `{variable.label}` have: `:NA:`."
+            )
+            return tuple((time, NA) for time, _ in others)
         if not found:
-            shown = lookups.shown(variable, cell)
             raise ForeignError("foreign-undefined", f"`{shown}` has no equation, and no data for it", span, _WAY_OUT)
         return found
+
+    def _of_another(self, variable: Variable) -> Points:
+        """Return what the files have for some element of a variable; nothing where they have nothing for any."""
+        data = self.world.lookups.external.data
+        found = (data.points(variable.name, cell) for cell in variable.cells)
+        return next((points for points in found if points), ())
 
     def _computed(self, variable: Variable, cell: Cell, definition: Definition, body: Node) -> Points:
         """Return what an equation between data gives at the times of these.
