@@ -111,7 +111,7 @@ def data(name: str) -> str:
         figure.source for table in study.tables.values() for item in table.series.values() for figure in item.figures
     )
     sources = [
-        (f"`{one.key}`", _linked(one), one.licence, _SHIPS[one.may_ship], one.terms, str(counts[one.key]))
+        (f"`{one.key}`", _linked(one), one.licence.en, _SHIPS[one.may_ship], one.terms, str(counts[one.key]))
         for one in {key: one for table in study.tables.values() for key, one in table.sources.items()}.values()
     ]
     heads = (
@@ -130,7 +130,7 @@ def _span(item: Series) -> str:
 
 
 def _linked(source: Source) -> str:
-    said = f"{source.citation} ({source.vintage})".replace("|", "/")
+    said = f"{source.citation.en} ({source.vintage})".replace("|", "/")
     return f"[{said}]({source.url})" if source.url else said
 
 

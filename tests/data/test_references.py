@@ -18,7 +18,7 @@ NOTED = (
 def citation(tmp_path: Path, text: str) -> str:
     path = tmp_path / "references.bib"
     path.write_text(text, encoding="utf-8")
-    return read_references(path, "references.bib", Faults())["one"].citation
+    return read_references(path, "references.bib", Faults())["one"].citation.en
 
 
 def test_authors_are_set_apart_and_a_title_keeps_its_and(tmp_path: Path) -> None:
@@ -30,7 +30,7 @@ def test_a_source_keeps_its_outlet_and_the_address_of_its_note(tmp_path: Path) -
     path.write_text(NOTED, encoding="utf-8")
     (found,) = read_references(path, "references.bib", Faults()).values()
 
-    assert found.citation == "The Treasury, Rosneft, Weekly, 3 May, account at"
+    assert found.citation.en == "The Treasury, Rosneft, Weekly, 3 May, account at"
     assert found.url == "https://example.org/a?b=1"
 
 

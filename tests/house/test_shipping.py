@@ -34,12 +34,12 @@ def test_every_source_of_a_bundled_study_may_be_passed_on(sources: dict[str, tup
 
 
 def test_every_source_says_who_allows_it_and_under_which_licence(sources: dict[str, tuple[Source, int]]) -> None:
-    assert [key for key, (source, _) in sources.items() if not (source.terms and source.licence)] == []
+    assert [key for key, (source, _) in sources.items() if not (source.terms and source.licence.en)] == []
 
 
 def test_what_is_quoted_is_a_few_figures(sources: dict[str, tuple[Source, int]]) -> None:
     quoted = {
-        key: count for key, (source, count) in sources.items() if "quot" in source.terms or "quot" in source.licence
+        key: count for key, (source, count) in sources.items() if "quot" in source.terms or "quot" in source.licence.en
     }
 
     assert len(quoted) > 40

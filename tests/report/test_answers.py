@@ -155,3 +155,16 @@ def test_shares_are_explained_where_they_are_printed(pocket: Pocket) -> None:
     pages = [printed(pocket, {}, full=full) for full in (False, True)]
 
     assert ["Shapley value is the mean of what it adds" in " ".join(page.split()) for page in pages] == [False, True]
+
+
+def test_a_source_is_cited_in_the_language_of_the_answer(pocket: Pocket) -> None:
+    changes: dict[str, str | tuple[str, str]] = {
+        "data/seen.yaml": (
+            "{citation: Made for a test, vintage: 2020, licence: none}",
+            "{citation: {en: Made, es: Hecho para una prueba}, vintage: 2020, licence: {en: none, es: ninguna}}",
+        )
+    }
+    page = " ".join(printed(pocket, changes, "es").split())
+
+    assert "[1] Hecho para una prueba (2020)" in page
+    assert "Producción (seen/output): Hecho para una prueba (2020) Licencia: ninguna." in page

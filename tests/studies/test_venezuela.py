@@ -92,7 +92,7 @@ def test_no_event_is_without_a_claim_or_a_source() -> None:
 
 
 def test_every_driver_and_outcome_has_a_licence() -> None:
-    licences = [source.licence for table in checked().study.tables.values() for source in table.sources.values()]
+    licences = [source.licence.en for table in checked().study.tables.values() for source in table.sources.values()]
     assert all(licences)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from coyuntura.data.tables import Source
 from coyuntura.errors import Faults, Place
 from coyuntura.letters import deceit
+from coyuntura.names import Text
 from coyuntura.reading.nodes import read_study_text, refuse_deceit
 
 _OUTLETS = ("title", "howpublished", "journal", "booktitle", "publisher")
@@ -54,7 +55,8 @@ def _source(key: str, fields: Mapping[str, str]) -> Source:
     if address is not None and url in address.group():
         note = note.replace(address.group(), "").rstrip(" ,;")
     parts = [_authors(fields.get("author", "")), *(_plain(fields.get(name, "")) for name in _OUTLETS), note]
-    return Source(key, ", ".join(part for part in parts if part), _plain(fields.get("year", "")), url, "")
+    citation = ", ".join(part for part in parts if part)
+    return Source(key, Text(citation, citation), _plain(fields.get("year", "")), url, Text("", ""))
 
 
 def _authors(text: str) -> str:

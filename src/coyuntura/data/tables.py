@@ -13,7 +13,7 @@ from coyuntura.names import Text
 from coyuntura.numerals import decimal
 from coyuntura.reading.habits import as_date, as_written_number
 from coyuntura.reading.keys import LABEL
-from coyuntura.reading.kinds import FLAG, REMARK, TEXT, UNIT, Entry, mapping_of, word
+from coyuntura.reading.kinds import FLAG, REMARK, TEXT, UNIT, WORDING, Entry, mapping_of, word
 from coyuntura.reading.nodes import read_study_text, read_yaml
 from coyuntura.reading.shapes import Found, Shape, optional, required
 
@@ -26,10 +26,10 @@ _CELL = re.compile(r'(?:"(?P<quoted>(?:[^"]|"")*+)"|(?P<bare>[^",]*+))(?:(?P<mor
 _LONGEST_CELL = 100_000
 _LONGEST_SHOWN = 200
 
-CITATION = required("citation", TEXT, "Who published what.", "Quién publicó qué.")
+CITATION = required("citation", WORDING, "Who published what.", "Quién publicó qué.")
 VINTAGE = required("vintage", TEXT, "As published when.", "De qué fecha es lo publicado.")
 SOURCE_URL = optional("url", TEXT, "", "Where it can be read.", "Dónde puede leerse.")
-LICENCE = required("licence", TEXT, "Under which licence.", "Con qué licencia.")
+LICENCE = required("licence", WORDING, "Under which licence.", "Con qué licencia.")
 MAY_SHIP = optional(
     "may_ship",
     FLAG,
@@ -85,10 +85,10 @@ class Source:
     """Where figures come from, as published when, and under which licence."""
 
     key: str
-    citation: str
+    citation: Text
     vintage: str
     url: str
-    licence: str
+    licence: Text
     may_ship: bool | None = None
     """Whether its figures may be passed on; None where the study does not say."""
     terms: str = ""

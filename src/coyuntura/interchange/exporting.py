@@ -36,4 +36,4 @@ def _bound(checked: CheckedStudy) -> Iterator[str]:
             source = None if table is None else table.sources.get(key)
             if source is not None and not source.may_ship:
                 ships = "may not be passed on" if source.may_ship is False else "are not said to be free to pass on"
-                yield f"the file carries figures of `{name}` that {ships}: {source.citation} ({source.licence})."
+                yield f"the file carries figures of `{name}` that {ships}: {source.citation.en} ({source.licence.en})."

@@ -267,5 +267,7 @@ def placed(kind: Kind[T]) -> Kind[Placed[T]]:
     return kind.then(lambda value, place, _: Placed(value, place))
 
 
+WORDING = mapping_or(BILINGUAL, TEXT.to(lambda text: Text(text, text)))
+"""What readers see: a text in both languages, or one text that serves in both, as a name does."""
 REMARK = mapping_or(BILINGUAL, TEXT)
 """What maintainers of a file tell each other; it is shown nowhere."""

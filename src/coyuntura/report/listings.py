@@ -401,10 +401,12 @@ def series(checked: CheckedStudy) -> Iterator[Entry]:
                     "sources": [
                         {
                             "key": one.key,
-                            "citation": one.citation,
+                            "citation": one.citation.en,
+                            "citation_es": one.citation.es,
                             "vintage": one.vintage,
                             "url": one.url or None,
-                            "licence": one.licence,
+                            "licence": one.licence.en,
+                            "licence_es": one.licence.es,
                             "may_ship": one.may_ship,
                             "terms": one.terms or None,
                         }
@@ -427,8 +429,9 @@ _SHIPS: Mapping[bool | None, Text] = MappingProxyType(
 def _source(found: Source) -> tuple[Text, Text, Text]:
     """Return who published what, under which licence, whether it may be passed on and who says so, and where it is."""
     ships, terms = _SHIPS[found.may_ship], f" ({found.terms})" if found.terms else ""
-    licence = Text(*(f"{found.licence}; {word}{terms}" for word in (ships.en, ships.es)))
-    return alike(f"{found.key}: {found.citation} ({found.vintage})"), licence, alike(found.url)
+    licence = Text(f"{found.licence.en}; {ships.en}{terms}", f"{found.licence.es}; {ships.es}{terms}")
+    citation = Text(*(f"{found.key}: {said} ({found.vintage})" for said in (found.citation.en, found.citation.es)))
+    return citation, licence, alike(found.url)
 
 
 def _spanned(item: Series) -> Text:

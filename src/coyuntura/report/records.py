@@ -50,11 +50,12 @@ def source_line(key: str, source: Source | None, *, with_licence: bool = False, 
     """Return a source with its edition and address, and where asked its licence."""
     if source is None:
         return key
-    is_told = not source.vintage or source.vintage[:4] in source.citation
-    line = source.citation if is_told else f"{source.citation} ({source.vintage})"
+    citation, licence = source.citation.in_language(language), source.licence.in_language(language)
+    is_told = not source.vintage or source.vintage[:4] in citation
+    line = citation if is_told else f"{citation} ({source.vintage})"
     if source.url:
         line += f". {source.url}"
-    return f"{line} {word('licence', language)}: {source.licence}." if with_licence and source.licence else line
+    return f"{line} {word('licence', language)}: {licence}." if with_licence and licence else line
 
 
 def observed_by(name: str, study: Study, language: str) -> str:
@@ -67,8 +68,9 @@ def observed_by(name: str, study: Study, language: str) -> str:
 
 
 def _observer(source: Source, language: str) -> str:
-    licence = f" ({word('licence', language).lower()}: {source.licence})" if source.licence else ""
-    return f"{source.citation}{licence}"
+    said = source.licence.in_language(language)
+    licence = f" ({word('licence', language).lower()}: {said})" if said else ""
+    return f"{source.citation.in_language(language)}{licence}"
 
 
 def documents_json(cited: Iterable[DocumentCited], study: Study) -> Sequence[Json]:
@@ -103,8 +105,10 @@ def source_json(key: str, source: Source | None) -> Mapping[str, Json]:
     return {
         "kind": "source",
         "key": key,
-        "citation": source.citation,
+        "citation": source.citation.en,
+        "citation_es": source.citation.es,
         "vintage": source.vintage,
         "url": source.url,
-        "licence": source.licence,
+        "licence": source.licence.en,
+        "licence_es": source.licence.es,
     }
