@@ -47,8 +47,8 @@ def test_a_message_keeps_what_the_modeller_typed() -> None:
 def test_every_message_finds_its_own_spanish() -> None:
     wrong: list[str] = []
     for template, entry in catalogue().items():
-        said = in_spanish(_BLANK.sub(lambda match: f"`x{match[1]}`", template))
-        wanted = _BLANK.sub(lambda match: f"`x{match[1]}`", entry.spanish)
+        said = in_spanish(_BLANK.sub(lambda match: f"x{match[1]}", template))
+        wanted = _BLANK.sub(lambda match: f"x{match[1]}", entry.spanish)
         if said.casefold() != wanted.casefold():
             wrong.append(f"{template} -> {said}")
 

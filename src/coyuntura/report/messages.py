@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 
 from coyuntura.errors import Fault
@@ -23,6 +23,7 @@ _LONGEST = 4000
 """Signs beyond which a message is not read: it is cut before anybody sees its end."""
 _MOST_SENTENCES = 12
 _ENDS = re.compile(r"(?<=[.?!;]) |: ")
+_NAME = re.compile(r"`[^`]*`")
 _OTHERS = "# of others"
 _PAIR = re.compile(r"(\S+) (to|and|or) (\S+)")
 _LINKS = {"to": "a", "and": "y", "or": "o"}
@@ -98,29 +99,42 @@ def _said(text: str, depth: int) -> str:
 
 
 def _in_parts(text: str, depth: int) -> str | None:
-    """Return a text whose end is a full stop more, or that is several sentences; None where it is neither."""
-    if text.endswith(".") and (found := _whole(text[:-1], depth)):
-        return f"{found}."
-    for end in [match for match, _ in zip(_ENDS.finditer(text), range(_MOST_SENTENCES), strict=False)]:
-        first, rest = text[: end.start()].rstrip(":"), text[end.end() :]
-        head = _whole(first, depth) or (_whole(first[:-1], depth) if first.endswith(".") else None)
+    """Return a text that is several sentences, or begins with a name and a colon; None where it is neither."""
+    for end in islice(_ENDS.finditer(text), _MOST_SENTENCES):
+        first, rest = text[: end.start()], text[end.end() :]
+        head = first if _NAME.fullmatch(first) else _whole(first, depth)
         if head is not None:
-            link = text[len(first) : end.end()]
-            stop = "." if first.endswith(".") and not head.endswith(".") else ""
-            return f"{head}{stop}{link}{_said(rest, depth - 1)}"
+            return f"{head}{end.group()}{_said(rest, depth - 1)}"
+    for end in islice(_ENDS.finditer(text), _MOST_SENTENCES):
+        last = _whole(text[end.end() :], depth)
+        if last is not None:
+            return f"{text[: end.end()]}{last}"
     return None
 
 
 def _whole(text: str, depth: int) -> str | None:
-    """Return a text that is one message as a whole; None where no template fits."""
+    """Return a text that is one message as a whole, perhaps with a full stop more; None where no template fits."""
     sought = _lowered(text)
-    for entry in _by_weight():
-        fields = _fields(sought, entry.pieces)
-        if fields is not None:
-            said = _filled(entry, fields, depth)
-            is_as_written = not entry.pieces[0] or text[:1] == entry.begins
-            return said if is_as_written else said[:1].swapcase() + said[1:]
+    for is_strict in (True, False):
+        for entry in _by_weight():
+            for stop in ("", ".") if text.endswith(".") else ("",):
+                fields = _fields(sought.removesuffix(stop), entry.pieces)
+                if fields is None or (is_strict and _is_mixed(fields, entry.pieces)):
+                    continue
+                said = _filled(entry, fields, depth)
+                is_as_written = not entry.pieces[0] or text[:1] == entry.begins
+                return (said if is_as_written else said[:1].swapcase() + said[1:]) + stop
     return None
+
+
+def _is_mixed(fields: Sequence[str], pieces: Sequence[str]) -> bool:
+    """Tell whether what would stand between two backticks holds another, so that it is more than one name."""
+    return any("`" in field and _is_name(around) for field, around in zip(fields, pairwise(pieces), strict=True))
+
+
+def _is_name(around: tuple[str, str]) -> bool:
+    """Tell whether a blank stands between backticks, by the pieces around it."""
+    return around[0].endswith("`") and around[1].startswith("`")
 
 
 def _fields(text: str, pieces: Sequence[str]) -> list[str] | None:
@@ -148,8 +162,8 @@ def _fields(text: str, pieces: Sequence[str]) -> list[str] | None:
 def _filled(entry: Entry, fields: Sequence[str], depth: int) -> str:
     """Return an entry's Spanish with the fields in its blanks, those that are prose in Spanish as well."""
     said = [
-        field if before.endswith("`") and after.startswith("`") else _said(field, depth - 1)
-        for field, (before, after) in zip(fields, pairwise(entry.pieces), strict=True)
+        field if _is_name(around) else _said(field, depth - 1)
+        for field, around in zip(fields, pairwise(entry.pieces), strict=True)
     ]
     return _BLANK.sub(lambda match: said[int(match[1])], entry.spanish)
 

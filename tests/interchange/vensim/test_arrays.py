@@ -10,7 +10,6 @@ from coyuntura.model.elements import Dimension
 
 D = "d: a, b, c ~~| "
 E = "e: u, v ~~| "
-CURVE = "p: p1, p2, p3 ~~| y[p] = 0, 4, 6 ~~| "
 ACTIONS = [80.0, 1200.0, 20.0, 60.0, 40.0, 18000.0, 50.0, 600.0, 20.0, 30.0, 25.0]
 
 
@@ -121,30 +120,6 @@ def test_vector_select_follows_an_error_action_that_changes(run: Run, chosen: st
     if last < 3:
         with pytest.raises(AssertionError):
             run(text.format(last=last + 1))
-
-
-@pytest.mark.parametrize(
-    ("given", "expected"),
-    [
-        ("Time, 1, 3, 0", [0, 0, 4, 6, 6]),
-        ("Time / 2 + 1, 1, 3, 0", [0, 2, 4, 5, 6]),
-        ("Time, 1, 3, 3", [-4, 0, 4, 6, 8]),
-        ("Time / 2 + 1, 1, 3, 2", [0, 0, 4, 4, 6]),
-        ("Time / 2 + 1, 1, 3, 4", [0, 4, 4, 6, 6]),
-        ("Time, 1, 6 - Time, m", [0, 0, 8 / 3, 6, 6]),
-        ("Time * 0.1 + 0.1, 0.1, 0.3, 2", [0, 4, 6, 6, 6]),
-    ],
-)
-def test_an_array_is_read_as_a_lookup(run: Run, given: str, expected: list[float]) -> None:
-    found = run(CURVE + f"x = VECTOR LOOKUP(y[p1], {given}) ~~| m = 0 ~~|")
-    assert found["x"] == pytest.approx(expected)
-
-
-@pytest.mark.parametrize("given", ["y[p2], 1, 0, 1, 0", "y[p1], 1, 0, 1, 5", "y[p1], 1, 0, 1, Time", "l, 1, 0, 1, 0"])
-def test_an_array_is_read_from_its_first_element_in_a_constant_mode(faults_of: FaultsOf, given: str) -> None:
-    found = faults_of(CURVE + f"l = 1 ~~| x = VECTOR LOOKUP({given}) ~~|")
-
-    assert [fault.code for fault in found] == ["foreign-unsupported"]
 
 
 def test_an_order_follows_a_direction_that_changes(run: Run) -> None:

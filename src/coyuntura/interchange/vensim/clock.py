@@ -92,8 +92,11 @@ class ClockReader:
         count = (stop - start) / dt
         if not count <= LONGEST_RUN:
             shown = f"{count:,.0f}" if count < _READABLE else f"{count:.3g}"
-            message = f"from {start:.15g} to {stop:.15g} in steps of {dt:.15g} the run has {shown} steps; at most"
-            self.wrong("time_step", f"{message} {LONGEST_RUN:,} are taken", "clock-unclear")
+            message = (
+                f"from {start:.15g} to {stop:.15g} in steps of {dt:.15g} the run has {shown} steps; "
+                f"at most {LONGEST_RUN:,} are taken"
+            )
+            self.wrong("time_step", message, "clock-unclear")
         if start + dt == start or stop - dt == stop:
             message = f"steps of {dt:.15g} do not move a time between {start:.15g} and {stop:.15g}"
             self.wrong("time_step", message, "clock-unclear")

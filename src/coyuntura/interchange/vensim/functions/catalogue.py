@@ -8,8 +8,7 @@ from coyuntura.interchange.vensim.functions.mathematics import MATHEMATICS
 from coyuntura.interchange.vensim.functions.memory import MEMORY
 from coyuntura.interchange.vensim.functions.moments import MOMENTS
 from coyuntura.interchange.vensim.functions.reducing import REDUCING
-from coyuntura.interchange.vensim.functions.vector_lookup import VECTOR_LOOKUP
 from coyuntura.interchange.vensim.functions.vectors import VECTORS
 
-FUNCTIONS = by_name([*MATHEMATICS, *MOMENTS, *ALONE, *MEMORY, *REDUCING, *VECTORS, *VECTOR_LOOKUP, *LOOKUPS, *CHANCE])
+FUNCTIONS = by_name([*MATHEMATICS, *MOMENTS, *ALONE, *MEMORY, *REDUCING, *VECTORS, *LOOKUPS, *CHANCE])
 """Every function of Vensim's that is taken over, or is known and is not."""

@@ -64,7 +64,6 @@ def _delay_n(self: Expressions, node: Use, scope: Scope) -> Expression:
     order = _shortened(self, node, scope, _order(self, node, scope), _steps(self, node, scope))
     if is_fixed(self, node.arguments[1]):
         return _chain(self, node, scope, "DELAYN", order)
-    _stay_within_steps(self, node)
     if order != 2:  # noqa: PLR2004  see above
         message = "`DELAY N` with a delay time that may change is taken over for the order 2 only"
         raise ForeignError("foreign-unsupported", message, node.span)
@@ -78,7 +77,8 @@ def _delay_n(self: Expressions, node: Use, scope: Scope) -> Expression:
 
 def _chain(self: Expressions, node: Use, scope: Scope, name: str, order: int) -> Expression:
     """Return a chain of stages of a constant time; no number where a scenario asks for another number of stages."""
-    result = _stages(self, node, scope, name, order)
+    value, time, initial = (self.tree(argument, scope) for argument in node.arguments[:3])
+    result: Expression = Call(name, (value, time, Number(float(order)), initial))
     wanted, lasting = self.known(node.arguments[3], scope), self.known(node.arguments[1], scope)
     if wanted is not None and is_fixed(self, node.arguments[3]):
         result = as_read(self, node.arguments[3], scope, wanted, result)
@@ -86,36 +86,7 @@ def _chain(self: Expressions, node: Use, scope: Scope, name: str, order: int) ->
         return result
     if wanted != order and lasting is not None:
         return as_read(self, node.arguments[1], scope, lasting, result)
-    return _lasting_stages(result, self.tree(node.arguments[1], scope), order)
-
-
-def _stages(self: Expressions, node: Use, scope: Scope, name: str, order: int) -> Expression:
-    """Return a chain of stages; where the method looks into steps, one that goes from step to step all the same."""
-    value, time, initial = (self.tree(argument, scope) for argument in node.arguments[:3])
-    if not self.world.looks_ahead:
-        return Call(name, (value, time, Number(float(order)), initial))
-    share = self.kept(Binary("/", time, Number(float(order))), scope, "time")
-    start = initial if name == "SMTHN" else Binary("*", initial, share)
-    for _ in range(order):
-        stage = self.new_id(scope, "stage")
-        held = self.reach(stage, scope.axes())
-        leaving = Binary("/", held, share)
-        rate = Binary("/", Binary("-", value, held), share) if name == "SMTHN" else Binary("-", value, leaving)
-        following = Binary("+", held, Binary("*", DT, rate))
-        self.named(stage, Call("PREVIOUS", (following, start)), scope, "stage")
-        value = held if name == "SMTHN" else leaving
-    return value
-
-
-def _stay_within_steps(self: Expressions, node: Use) -> None:
-    """Refuse a chain whose time may change where the method looks into steps.
-
-    Raises:
-        ForeignError: It does.
-    """
-    if self.world.looks_ahead:
-        message = f"`{label_of(node)}` is taken over with Runge-Kutta where its time is a constant; this one may change"
-        raise ForeignError("foreign-unsupported", message, node.arguments[1].span)
+    return _lasting_stages(result, time, order)
 
 
 def _lasting_stages(result: Expression, time: Expression, order: int) -> Expression:
@@ -131,7 +102,6 @@ def _smooth_n(self: Expressions, node: Use, scope: Scope) -> Expression:
     order = _shortened(self, node, scope, _order(self, node, scope), steps)
     if steps is not None and is_fixed(self, node.arguments[1]):
         return _chain(self, node, scope, "SMTHN", order)
-    _stay_within_steps(self, node)
     value, time, initial = (self.tree(argument, scope) for argument in node.arguments[:3])
     time = self.kept(time, scope, "time")
     return _lasting_stages(Call("SMTHN", (value, time, Number(float(order)), initial)), time, order)
@@ -207,12 +177,12 @@ MEMORY: tuple[Row, ...] = (
     same("SMOOTHI", "SMTH1", "memory", 3, _STATE),
     same("SMOOTH3", "SMTH3", "memory", 2, _STATE),
     same("SMOOTH3I", "SMTH3", "memory", 3, _STATE),
-    own("SMOOTH N", "memory", (4, 4), f"`SMTHN`{_ORDERED}", _smooth_n, _STATE),
+    own("SMOOTH N", "memory", (4, 4), f"`SMTHN`{_ORDERED}", _smooth_n, _HELD),
     same("DELAY1", "DELAY1", "memory", 2, _STATE),
     same("DELAY1I", "DELAY1", "memory", 3, _STATE),
     same("DELAY3", "DELAY3", "memory", 2, _STATE),
     same("DELAY3I", "DELAY3", "memory", 3, _STATE),
-    own("DELAY N", "memory", (4, 4), f"`DELAYN`{_ORDERED}", _delay_n, _STATE),
+    own("DELAY N", "memory", (4, 4), f"`DELAYN`{_ORDERED}", _delay_n, _HELD),
     own("DELAY FIXED", "memory", (3, 3), "`DELAY`, of the nearest whole number of steps", _delay_fixed, _STATE),
     own("DELAY INFORMATION", "memory", (3, 3), "`DELAY`, of a constant time", _delay_variable, _STATE),
     own("DELAY MATERIAL", "memory", (4, 4), "`DELAY`, of a constant time", _delay_variable, _STATE),

@@ -23,7 +23,7 @@ _PROFILE = 4
 """Numbers of a preference profile: shape, priority, width, extra."""
 
 
-def array_of(self: Expressions, node: Node, rank: int, function: Use) -> tuple[Ref, Variable]:
+def _array(self: Expressions, node: Node, rank: int, function: Use) -> tuple[Ref, Variable]:
     """Return a reference to an array of at least `rank` dimensions.
 
     Raises:
@@ -99,7 +99,7 @@ def _last_left(self: Expressions, scope: Scope, node: Use) -> tuple[Bound, Sub]:
 
 
 def _sort_order(self: Expressions, node: Use, scope: Scope) -> Expression:
-    array, variable = array_of(self, node.arguments[0], 1, node)
+    array, variable = _array(self, node.arguments[0], 1, node)
     last = len(array.subs) - 1
     vector = Name(variable.id, tuple(_indices(self, array, variable, [last], scope)))
     bound, sub = _last_left(self, scope, node)
@@ -124,7 +124,7 @@ def _number(self: Expressions, bound: Bound, like: Axis, sub: Sub) -> Expression
 
 
 def _rank(self: Expressions, node: Use, scope: Scope) -> Expression:
-    array, variable = array_of(self, node.arguments[0], 1, node)
+    array, variable = _array(self, node.arguments[0], 1, node)
     last = len(array.subs) - 1
     _indices(self, array, variable, [last], scope)  # the whole dimension must be meant
     sub, axis = array.subs[last], variable.axes[last]
@@ -144,7 +144,7 @@ def _rank(self: Expressions, node: Use, scope: Scope) -> Expression:
 
 
 def _reorder(self: Expressions, node: Use, scope: Scope) -> Expression:
-    array, variable = array_of(self, node.arguments[0], 1, node)
+    array, variable = _array(self, node.arguments[0], 1, node)
     last = len(array.subs) - 1
     indices = _indices(self, array, variable, [last], scope)
     order = self.kept(self.tree(node.arguments[1], scope), scope, "order")
@@ -153,7 +153,7 @@ def _reorder(self: Expressions, node: Use, scope: Scope) -> Expression:
 
 def _element_map(self: Expressions, node: Use, scope: Scope) -> Expression:
     """Return the element that lies so many places on, rows before columns; `:NA:` for a place outside."""
-    array, variable = array_of(self, node.arguments[0], 1, node)
+    array, variable = _array(self, node.arguments[0], 1, node)
     place: Expression | None = None
     for sub, axis in zip(array.subs, variable.axes, strict=True):
         here = Binary("-", _place(self.bound(sub, scope), axis, sub), ONE)
@@ -288,8 +288,8 @@ def _without_errors(self: Expressions, node: Use, scope: Scope, result: Expressi
 
 
 def _available(self: Expressions, node: Use, scope: Scope) -> Expression:
-    request, wanted = array_of(self, node.arguments[0], 1, node)
-    profile, profiles = array_of(self, node.arguments[1], 2, node)
+    request, wanted = _array(self, node.arguments[0], 1, node)
+    profile, profiles = _array(self, node.arguments[1], 2, node)
     last = len(request.subs) - 1
     among = len(profile.subs) - 2
     requests = Name(wanted.id, tuple(_indices(self, request, wanted, [last], scope)))
@@ -309,8 +309,8 @@ def _available(self: Expressions, node: Use, scope: Scope) -> Expression:
 
 
 def _by_priority(self: Expressions, node: Use, scope: Scope) -> Expression:
-    request, wanted = array_of(self, node.arguments[0], 1, node)
-    priority, priorities = array_of(self, node.arguments[1], 1, node)
+    request, wanted = _array(self, node.arguments[0], 1, node)
+    priority, priorities = _array(self, node.arguments[1], 1, node)
     last = len(request.subs) - 1
     size = constant(self, node.arguments[2], scope)
     if size != len(wanted.axes[last].elements):
@@ -324,7 +324,7 @@ def _by_priority(self: Expressions, node: Use, scope: Scope) -> Expression:
 
 
 def _inverse(self: Expressions, node: Use, scope: Scope) -> Expression:
-    matrix, variable = array_of(self, node.arguments[0], 2, node)
+    matrix, variable = _array(self, node.arguments[0], 2, node)
     row, column = len(matrix.subs) - 2, len(matrix.subs) - 1
     size = constant(self, node.arguments[1], scope)
     if {size} != {len(variable.axes[row].elements), len(variable.axes[column].elements)}:
