@@ -23,7 +23,7 @@ def read_foreign(
 
     Args:
         path: The model's file.
-        data_files: Tables with data for variables of a model of Vensim that have no equation.
+        data_files: Tables with data for variables that have no equation.
         method: A method of integration in place of the model's own.
         files: Files that a model of Vensim has names for, such as that of `?book` by `book`.
 
@@ -37,7 +37,6 @@ def read_foreign(
         raise StudyError([Fault("foreign-unsupported", message, Place(path.name), way_out)])
     if ending == VENSIM:
         return read_vensim(path, data_files, method, files)
-    draft = read_xmile(path, method)
-    beside = [*(file.name for file in data_files), *(f"?{name}" for name in files or {})]
-    unread = tuple(f"A model in XMILE reads no data: nothing of `{name}` is used." for name in beside)
+    draft = read_xmile(path, method, data_files)
+    unread = tuple(f"A model in XMILE has no names for files: nothing of `?{name}` is used." for name in files or {})
     return replace(draft, notices=(*draft.notices, *unread))

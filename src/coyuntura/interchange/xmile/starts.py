@@ -5,7 +5,7 @@ start value that comes from the clock may be another in Vensim's model. Where th
 leaving `first` out makes the start values wait for each other, which is a fault by itself.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from coyuntura.errors import Faults
 from coyuntura.model.elements import Auxiliary, Element, Flow, Share, Stock
@@ -15,14 +15,19 @@ from coyuntura.syntax.tree import Call, Expression, Name, walk
 _WAY_OUT = "Give the variable an `<init_eqn>`, write the start value as a number, or import Vensim's own .mdl."
 
 
-def check_starts(elements: Sequence[Element], faults: Faults) -> None:
+def check_starts(elements: Sequence[Element], given: Collection[str], faults: Faults) -> None:
     """Refuse stocks, and `INIT`s, whose start values come by way of a variable that is computed from `Time` itself.
 
     Args:
         elements: What an assembler made of a file that xmutil wrote.
+        given: Names of variables that are data, whose values are known.
         faults: Where the faults go.
     """
-    computed = {item.header.id: item for item in elements if isinstance(item, Auxiliary | Flow)}
+    computed = {
+        item.header.id: item
+        for item in elements
+        if isinstance(item, Auxiliary | Flow) and item.header.label.en not in given
+    }
     for element in elements:
         match element:
             case Stock():
