@@ -32,7 +32,7 @@ _FOUND: Mapping[str, tuple[Text, Callable[[CheckedStudy], Iterable[Entry]]]] = M
         "comparisons": (Text("comparisons", "comparaciones"), comparisons),
         "dimensions": (Text("dimensions", "dimensiones"), dimensions),
         "documents": (Text("documents", "documentos"), documents),
-        "events": (Text("events", "eventos"), events),
+        "events": (Text("events", "sucesos"), events),
         "measures": (Text("measures", "medidas"), measures),
         "modules": (Text("modules", "módulos"), modules),
         "parameters": (Text("parameters", "parámetros"), parameters),
