@@ -32,12 +32,12 @@ def _check_size(symbols: Symbols, faults: Faults) -> None:
     if total <= LARGEST_MODEL:
         return
     largest = max(sizes, key=lambda name: sizes[name])
-    symbol = symbols.by_id[largest]
-    over = " x ".join(f"{len(symbols.dimensions[axis]):,}" for axis in symbol.axes)
-    message = f"the model unrolls to {total:,} values, of which `{largest}` has {sizes[largest]:,}"
-    message += f" ({over}); at most {LARGEST_MODEL:,} are held." if over else f"; at most {LARGEST_MODEL:,} are held."
+    message = (
+        f"the model unrolls to {total:,} values, of which `{largest}` has {sizes[largest]:,}; "
+        f"at most {LARGEST_MODEL:,} are held."
+    )
     way_out = "Take it over fewer dimensions, or dimensions of fewer elements."
-    faults.add("model-too-large", message, symbol.element.header.place, way_out)
+    faults.add("model-too-large", message, symbols.by_id[largest].element.header.place, way_out)
 
 
 def unit_misfits(symbols: Symbols) -> Mapping[Id, Sequence[Fault]]:

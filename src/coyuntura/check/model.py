@@ -168,8 +168,10 @@ class _Unrolling:
         """Require that the series over all steps are no more numbers than can be read in some seconds."""
         count, steps = len(self.cells.data), self.clock.steps
         if count * steps > MOST_DATA:
-            message = f"{count:,} data elements over {steps:,} steps are {count * steps:,} numbers; "
-            message += f"at most {MOST_DATA:,} are read in a run."
+            message = (
+                f"{count:,} data elements over {steps:,} steps are {count * steps:,} numbers; "
+                f"at most {MOST_DATA:,} are read in a run."
+            )
             place = self.places[next(iter(self.cells.data))].place
             self.faults.add("model-too-large", message, place, "Choose longer steps, or leave out what nothing reads.")
 

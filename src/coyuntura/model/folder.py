@@ -76,8 +76,10 @@ def _refuse_too_much(folder: Path, faults: Faults) -> None:
         for path in yaml_files(folder / part):
             count, size = count + 1, size + (path.stat().st_size if path.is_file() else 0)
             if count > MOST_FILES or size > LARGEST_STUDY:
-                message = f"the study's files up to this one are {count:,} with {size:,} bytes"
-                message += f"; at most {MOST_FILES:,} with {LARGEST_STUDY:,} bytes are read."
+                message = (
+                    f"the study's files up to this one are {count:,} with {size:,} bytes; "
+                    f"at most {MOST_FILES:,} with {LARGEST_STUDY:,} bytes are read."
+                )
                 faults.add("file-too-large", message, Place(f"{part}/{path.name}"), "Leave out what nothing uses.")
                 return
 

@@ -97,6 +97,7 @@ def quantile(prior: AbstractPrior, p: Reals) -> Reals:
 def _read_number(family: str, word: str, text: str) -> float:
     value = decimal(text)
     if value is None:
-        bare = " without names" if "=" in text else ""
-        raise PriorError(f"`{family}` takes a finite number for {word}{bare}, got `{text.strip()}`.")
+        if "=" in text:
+            raise PriorError(f"`{family}` takes its numbers in order and without names, got `{text.strip()}`.")
+        raise PriorError(f"`{family}` takes a finite number for {word}, got `{text.strip()}`.")
     return value
