@@ -33,8 +33,9 @@ def measured(draft: Draft) -> Draft:
     known = {item.header.id: names.spelled(item.quantity.unit) for item in variables if item.quantity.unit}
     clock = replace(clock, counted_in=time or "")
     added = {name: Text(name, name) for name in names.added}
-    if not any(unit and unit != "1" for unit in known.values()):
-        return _unchecked(replace(draft, clock=clock, units=added), variables)
+    is_bare = any(item.quantity and not item.quantity.unit for item in variables)
+    if is_bare and not any(unit and unit != "1" for unit in known.values()):
+        return _unchecked(replace(draft, clock=clock, units=added))
     stocks = {
         item.header.id: unit for item in variables if isinstance(item, Stock) and (unit := known.get(item.header.id))
     }
@@ -91,11 +92,8 @@ def _rate(item: Element, stocks: Mapping[Id, str], time: str | None) -> str | No
     return None if unit is None else f"{unit}/{time}"
 
 
-def _unchecked(draft: Draft, variables: Sequence[Element]) -> Draft:
+def _unchecked(draft: Draft) -> Draft:
     """Return a draft of which no unit is checked."""
-    without = [f"`{item.header.label.en}`" for item in variables if item.quantity and not item.quantity.unit]
-    if not without:
-        return draft
     return replace(draft, is_unit_checked=False, notices=(*draft.notices, "No unit is checked: no variable has one."))
 
 

@@ -583,3 +583,8 @@ def test_every_refusal_of_an_equation_has_a_way_on(read: Read, equation: str, he
     (fault,) = found.value.faults
     assert way_out in fault.help
     assert fault.place is not None
+
+
+@pytest.mark.parametrize("unit", ["dmnl", "Dimensionless", "1", "fraction"])
+def test_a_model_of_numbers_without_dimension_is_read(run: Run, unit: str) -> None:
+    assert run(aux("x", "2", f"<units>{unit}</units>") + aux("y", "x + 1", f"<units>{unit}</units>"))["y"][0] == 3
