@@ -107,6 +107,9 @@ MEMORY = [
     ("x = DELAY FIXED(Time, s, -1) ~~| s = INTEG(1, 2.4) ~~|", [-1, -1, 0, 1, 2]),
     ("x = DELAY FIXED(Time, 0, -1) ~~|", [-1, 0, 1, 2, 3]),
     ("x = DELAY INFORMATION(Time, 1.6, -1) ~~|", [-1, -1, 0, 1, 2]),
+    # What came out is held while the delay is too long for anything to come out before the run ends.
+    ("x = DELAY INFORMATION(Time, STEP(250, o), -1) ~~| o = 2 ~~|", [-1, 0, 1, 1, 1]),
+    ("x = DELAY INFORMATION(Time, IF THEN ELSE(Time = 1, 9, 0), -1) ~~|", [-1, 0, 0, 2, 3]),
     ("x = DELAY INFORMATION(Time, INITIAL(s), -1) ~~| s = INTEG(1, 2) ~~|", [-1, -1, 0, 1, 2]),
     ("x = DELAY MATERIAL(Time, t, -1, 9) ~~| t = 2 ~~|", [-1, -1, 0, 1, 2]),
     ("x = SAMPLE IF TRUE(MODULO(Time, 2) = 1, Time, -1) ~~|", [-1, 1, 1, 3, 3]),

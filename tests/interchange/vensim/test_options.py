@@ -53,6 +53,7 @@ def test_an_option_is_followed_where_a_scenario_changes_it(
         ("o = 4 ~~| x = DELAY N(0, o, 8, 2) ~~|", 1),
         ("o = 2 ~~| x = DELAY N(0, o, 8, 9) ~~|", 3),
         ("o = 3 ~~| x = RAMP(1, 1, o) ~~|", 0),
+        ("o = 250 ~~| x = DELAY INFORMATION(Time, STEP(o, 2), -1) ~~|", 2),
     ],
 )
 def test_an_option_that_cannot_be_followed_gives_no_number(read: Read, text: str, option: float) -> None:

@@ -136,7 +136,7 @@ def test_a_comment_may_go_on_after_another_tilde(read: Read) -> None:
         ("x = SIMULTANEOUS(y, 1) ~~| y = 1 ~~|", "foreign-unsupported", 2),
         ("x = MESSAGE('stop', 1) ~~|", "foreign-unsupported", 2),
         ("x = DELAY MATERIAL(1, Time, 3, 4) ~~|", "foreign-unsupported", 2),
-        ("x = DELAY INFORMATION(1, t, 3) ~~| t = STEP(1, 2) ~~|", "foreign-unsupported", 2),
+        ("x = DELAY INFORMATION(1, t, 3) ~~| t = STEP(2, 2) ~~|", "foreign-unsupported", 2),
         ("l((0,0),(1,1)) ~~| x = RANDOM LOOKUP(l, 0, 9, 0, 1, 0) ~~|", "foreign-unsupported", 2),
         ("x = ABS(1, 2) ~~|", "foreign-syntax", 2),
         ("x = 1 + INTEG(1, 0) ~~|", "foreign-syntax", 2),

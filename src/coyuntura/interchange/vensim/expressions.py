@@ -48,6 +48,9 @@ class World:
     module: Id
     start: Folder
     """Knows what is known of the beginning of the run."""
+    later: Callable[[int], Folder]
+    """Gives what knows what is known so many steps later."""
+    steps: int
     step: float
     looks_ahead: bool
     """Whether the method of integration looks into steps, where some functions hold still."""

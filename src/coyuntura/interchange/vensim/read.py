@@ -250,6 +250,11 @@ class _Reading:
         known |= {Id("final_time"): clock.stop} if "final_time" in clock.words else {}
         sizes = {name: len(elements) for name, elements in self.ranges.elements.items()}
         folder = Folder(self.body, known, at_start=True, sizes=sizes)
+
+        def later(steps: int) -> Folder:
+            now = {**known, Id("time"): clock.start + steps * clock.dt}
+            return Folder(self.body, now, at_start=False, sizes=sizes)
+
         world = World(
             ranges=self.ranges,
             axes=axes,
@@ -260,6 +265,8 @@ class _Reading:
             namer=self.namer,
             module=self.id,
             start=folder,
+            later=later,
+            steps=round((clock.stop - clock.start) / clock.dt),
             step=clock.dt,
             looks_ahead=self.method != "euler",
         )

@@ -7,19 +7,23 @@ import math
 from dataclasses import replace
 
 from coyuntura.interchange.registry import Trait
-from coyuntura.interchange.trees import DT, NO_NUMBER, ONE, ZERO, when
+from coyuntura.interchange.trees import DT, NO_NUMBER, ONE, TIME, ZERO, when
 from coyuntura.interchange.vensim.expressions import Expressions, Row
 from coyuntura.interchange.vensim.functions.calls import as_read, is_fixed, label_of, own, same, trees
 from coyuntura.interchange.vensim.functions.mathematics import guarded
 from coyuntura.interchange.vensim.scopes import Scope
 from coyuntura.interchange.vensim.tree import Ref, Use, every
 from coyuntura.interchange.vensim.variables import Axis, ForeignError, number_of
-from coyuntura.syntax.tree import Binary, Call, Expression, Number
+from coyuntura.syntax.tree import Binary, Call, Expression, Name, Number
 
 _ALMOST_WHOLE = 1e-6
 _HALF = 0.5 + _ALMOST_WHOLE
 """Half a step, and what rounding may leave of one."""
 _LARGEST_ORDER = 1000
+_LONGEST_WATCH = 100_000
+"""Steps over which a delay time that changes is followed before a run."""
+_ROUNDED_TO_ONE = 1.5 - _ALMOST_WHOLE
+"""Steps below which a delay lasts one."""
 _ROUNDING = 1e-9
 
 
@@ -126,10 +130,39 @@ def _delay_variable(self: Expressions, node: Use, scope: Scope) -> Expression:
     Raises:
         ForeignError: The delay time may change.
     """
-    if not is_fixed(self, node.arguments[1]):
-        message = f"`{label_of(node)}` is taken over with a delay time that is a constant; this one may change"
-        raise ForeignError("foreign-unsupported", message, node.arguments[1].span)
-    return _delay_fixed(self, node, scope)
+    if is_fixed(self, node.arguments[1]):
+        return _delay_fixed(self, node, scope)
+    if node.name == "delay_information" and _comes_next_or_never(self, node, scope):
+        return _next_or_never(self, node, scope)
+    message = f"`{label_of(node)}` is taken over with a delay time that is a constant; this one may change"
+    raise ForeignError("foreign-unsupported", message, node.arguments[1].span)
+
+
+def _comes_next_or_never(self: Expressions, node: Use, scope: Scope) -> bool:
+    """Tell whether each input is known to come out at the next step, or not before the run ends."""
+    time = self.settled(node.arguments[1], scope)
+    if self.world.steps > _LONGEST_WATCH:
+        return False
+    for step in range(self.world.steps):
+        lasting = self.world.later(step).value(time)
+        if lasting is None or _ROUNDED_TO_ONE <= lasting / self.world.step <= self.world.steps - step + 1:
+            return False
+    return True
+
+
+def _next_or_never(self: Expressions, node: Use, scope: Scope) -> Expression:
+    """Return what a delay of one step lets through, or what it holds while the delay lasts beyond the run.
+
+    What comes out is held while nothing newer does; no number where a scenario makes the delay another one.
+    """
+    value, time, initial = trees(self, node, scope)
+    value, time = self.kept(value, scope), self.kept(time, scope, "time")
+    name = self.new_id(scope, "delayed")
+    held = self.reach(name, scope.axes())
+    is_next = Binary("<", time, Binary("*", DT, Number(_ROUNDED_TO_ONE)))
+    is_never = Binary(">", Binary("+", TIME, time), Binary("+", Name("STOPTIME"), DT))
+    following = when(is_next, value, when(is_never, held, NO_NUMBER))
+    return self.named(name, Call("PREVIOUS", (following, initial)), scope, "delayed")
 
 
 def _average(value: Expression, time: Expression, initial: Expression) -> Call:
