@@ -164,3 +164,11 @@ def test_a_clock_may_stand_in_a_file(read: Read, table: Path) -> None:
     clock += f"FINAL TIME = GET DIRECT CONSTANTS('{table.name}', ',', 'B4') ~~|"
 
     assert read("x = 1 ~~|", clock=clock).clock.stop == "9.0"
+
+
+def test_words_below_a_table_are_no_times(read: Read, run: Run, tmp_path: Path) -> None:
+    (tmp_path / "notes.csv").write_text("t,v\n0,1\n4,9\n,\n70 deaths,3\nShift,4\n", encoding="utf-8")
+    text = "v := GET DIRECT DATA('notes.csv', ',', 'A', 'B2') ~~| x = v ~~|"
+
+    assert run(text)["x"] == pytest.approx([1, 3, 5, 7, 9])
+    assert "`70 deaths` in `A5` of `notes.csv` is no number: passed over." in read(text).notices

@@ -13,6 +13,7 @@ from coyuntura.interchange.vensim.ranges import Ranges
 from coyuntura.interchange.vensim.tree import Text, Use
 from coyuntura.interchange.vensim.variables import Cell, Definition, ForeignError
 from coyuntura.names import Id
+from coyuntura.numerals import decimal
 
 _FARTHEST = 10**9
 """A row or column beyond any table."""
@@ -147,16 +148,30 @@ class External:
             given = sheet.within(named)
             across = named.row == named.last_row
             for number, (row, column) in enumerate(_places(given)):
-                x = self.number(use, sheet, row, column)
+                x = self.place(use, sheet, row, column)
                 if x is not None:
                     found.append((x, area.row, area.column + number) if across else (x, area.row + number, area.column))
             return found
         kind, number = whole
         if kind == "row":
-            numbers = ((self.number(use, sheet, number, column), column) for column in range(area.column, sheet.width))
+            numbers = ((self.place(use, sheet, number, column), column) for column in range(area.column, sheet.width))
             return [(x, area.row, column) for x, column in numbers if x is not None]
-        down = ((self.number(use, sheet, row, number), row) for row in range(area.row, len(sheet.rows)))
+        down = ((self.place(use, sheet, row, number), row) for row in range(area.row, len(sheet.rows)))
         return [(x, row, area.column) for x, row in down if x is not None]
+
+    def place(self, use: Use, sheet: Sheet, row: int, column: int) -> float | None:
+        """Return the number of a cell beside values, or None where it holds none, as where words stand below a table.
+
+        Raises:
+            ForeignError: It holds what people may have meant as a number.
+        """
+        value = sheet.at(row, column)
+        if not isinstance(value, str) or decimal(value) is not None or not any(sign.isalpha() for sign in value):
+            return self.number(use, sheet, row, column)
+        if value[:1].isdigit():
+            notice = f"`{value[:40]}` in `{letters_of(column)}{row + 1}` of `{sheet.shown}` is no number: passed over."
+            self.data.notices += [] if notice in self.data.notices else [notice]
+        return None
 
     def number(self, use: Use, sheet: Sheet, row: int, column: int) -> float | None:
         """Return a cell's number, or None where it holds none.
