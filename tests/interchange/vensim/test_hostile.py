@@ -1,6 +1,7 @@
 """Files that are meant to do harm end in a clear fault, soon."""
 
 from pathlib import Path
+from time import process_time
 
 import pytest
 from tests.interchange.conftest import write_draft
@@ -48,6 +49,35 @@ HOSTILE = {
 @pytest.mark.parametrize(("text", "code"), HOSTILE.values(), ids=HOSTILE)
 def test_a_hostile_text_ends_in_a_clear_fault(faults_of: FaultsOf, text: str, code: str) -> None:
     assert code in {fault.code for fault in faults_of(text)}
+
+
+LONG_NAME = "some rather long name of a variable of a model number"
+LARGE = {
+    "exceptions": "d: (a1-a400) ~~| e: (b1-b400) ~~| y[d, e] :EXCEPT: "
+    + ",".join(["[d,b1]"] * 12_000)
+    + " = 1 ~~| y[d, b1] = 2 ~~|",
+    "a list": "d: (a1-a30000) ~~| x[d] = " + ",".join(["1"] * 30_000) + " ~~|",
+    "a list in rows": "d: (a1-a30000) ~~| e: b ~~| x[d, e] = " + ";".join(["1"] * 30_000) + " ~~|",
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("text", LARGE.values(), ids=LARGE)
+def test_a_large_array_is_read_in_proportion_to_its_size(read: Read, text: str) -> None:
+    start = process_time()
+    read(text)
+
+    assert process_time() - start < 20
+
+
+@pytest.mark.slow
+def test_misspelt_names_among_many_are_answered_soon(faults_of: FaultsOf) -> None:
+    known = "".join(f"{LONG_NAME} {number} = 1 ~~|" for number in range(20_000))
+    misspelt = "".join(f"y{number} = sme rather lng name of a varible {number} ~~|" for number in range(300))
+    start = process_time()
+
+    assert len(faults_of(known + misspelt)) == 200
+    assert process_time() - start < 20
 
 
 def test_one_cause_of_size_is_one_fault(faults_of: FaultsOf) -> None:

@@ -15,6 +15,11 @@ Value: TypeAlias = "float | str | None"
 _CELL = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})")
 _COLUMN = re.compile(r"\$?([A-Za-z]{1,3})")
 _ROW = re.compile(r"\$?([1-9][0-9]{0,6})")
+_FIGURE = re.compile(
+    r"[^A-Za-z]*+|[-+]?\.?(?:inf|infinity)|[^A-Za-z]*+[eE][-+]?[0-9]++|[-+]?0[xob][0-9a-f]++", re.IGNORECASE
+)
+"""What may have been meant as a number; words and numbers with their units are comments."""
+_MISSING = frozenset({":na:", "na", "n/a", "#n/a", "nan", "-", "null", "none", "."})
 _SHOWN = 40
 
 
@@ -52,15 +57,15 @@ class Sheet:
         return self.rows[row][column]
 
     def number(self, row: int, column: int) -> float | None:
-        """Return a cell's number, or None where it holds none.
+        """Return a cell's number, or None where it holds none: nothing, words, or what says that it is missing.
 
         Raises:
-            TableError: It holds what people may have meant as a number.
+            TableError: It holds what may have been meant as a number.
         """
         value = self.at(row, column)
-        if isinstance(value, str):
-            way_out = as_written_number(value)
-            if way_out or decimal(value) is not None:
+        if isinstance(value, str) and not is_missing(value):
+            way_out = as_written_number(value) if _FIGURE.fullmatch(value) else ""
+            if way_out:
                 where = f"row {row + 1:,}, column {letters_of(column)} of `{self.shown}`"
                 message = f"`{value[:_SHOWN]}` in {where} is no number that can be read"
                 raise TableError("figure-unreadable", message, way_out)
@@ -99,6 +104,11 @@ class Sheet:
         """Return the part of an area in which the grid has cells; its end lies before its beginning where none is."""
         last_row, last_column = min(area.last_row, len(self.rows) - 1), min(area.last_column, self.width - 1)
         return Area(area.row, area.column, last_row, last_column)
+
+
+def is_missing(word: str) -> bool:
+    """Tell whether a word says that a value is missing."""
+    return word.strip().casefold() in _MISSING
 
 
 def cell_of(text: str) -> tuple[int, int] | None:

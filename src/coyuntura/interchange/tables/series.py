@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from coyuntura.errors import Faults, Place
 from coyuntura.interchange.tables.folder import check_file, open_book
-from coyuntura.interchange.tables.grid import MOST_CELLS, Sheet, TableError, Value
+from coyuntura.interchange.tables.grid import MOST_CELLS, Sheet, TableError, Value, is_missing
 from coyuntura.interchange.tables.text import read_text
 from coyuntura.names import Id, canonical
 from coyuntura.numerals import decimal
@@ -23,7 +23,6 @@ MISSING = -(2.0**109)
 """What Vensim writes for a value that is missing."""
 ENDINGS = (".csv", ".tab", ".tsv", ".txt", ".dat", ".xlsx", ".xlsm", ".xls")
 _BINARY = (".vdf", ".vdfx")
-_NO_VALUE = frozenset({":na:", "na", "n/a", "#n/a", "nan", "-", "null", "none", "."})
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*+)"')
 _SHOWN = 3
 _EXPORT = "Export it from Vensim as text (`.dat`, `.tab` or `.csv`), or write a table."
@@ -242,7 +241,7 @@ class _Builder:
     def add(self, column: _Column, time: float, value: Value, place: Place) -> None:
         """Add a value; faults for one that cannot be read, and for a second one at the same time."""
         if isinstance(value, str):
-            if value.strip().casefold() in _NO_VALUE:
+            if is_missing(value):
                 return
             number = decimal(value)
         else:

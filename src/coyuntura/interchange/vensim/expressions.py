@@ -64,6 +64,7 @@ class Expressions:
         self.made: list[Element] = []
         self.notices: dict[str, None] = {}
         self.size = 0
+        self._labels: dict[Id, str] = {}
         self._beginning: Name | None = None
 
     def tree(self, node: Node, scope: Scope) -> Expression:
@@ -119,10 +120,17 @@ class Expressions:
         if (node.name in world.ranges.elements or node.name in world.ranges.positions) and not node.subs:
             return self.position(Sub(node.name, node.span, node.is_all), scope)
         name = scope.definition.shown(node.span)
-        known = [*(one.label for one in world.variables.values()), *world.words, *world.ranges.labels.values()]
-        hint = nearest(name, known)
+        hint = nearest(name, self.labels())
         message = f"`{name}` is not defined in the model{'.' if hint else ''}{hint}"
         raise ForeignError("foreign-undefined", message, node.span, "" if hint else _IF_DATA)
+
+    def labels(self) -> Mapping[Id, str]:
+        """Return what the model calls all that has a name, made once."""
+        if not self._labels:
+            world = self.world
+            self._labels = {**world.ranges.labels, **{name: name for name in world.words}}
+            self._labels |= {name: one.label for name, one in world.variables.items()}
+        return self._labels
 
     def position(self, sub: Sub, scope: Scope) -> Expression:
         """Return a subscript's number within its family.

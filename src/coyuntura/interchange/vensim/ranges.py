@@ -1,12 +1,12 @@
 """Subscript ranges: their elements, their families, and what maps to what."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from coyuntura.errors import Faults, Place, did_you_mean
 from coyuntura.interchange.vensim.lexing import Piece
-from coyuntura.interchange.vensim.tree import RangeItem, RangeLine, Use
+from coyuntura.interchange.vensim.tree import Node, RangeItem, RangeLine, Rows, Use
 from coyuntura.names import Id, canonical
 
 LARGEST_RANGE = 100_000
@@ -29,6 +29,21 @@ class Ranges:
     mapped: dict[tuple[Id, Id], dict[Id, Id]] = field(default_factory=dict[tuple[Id, Id], dict[Id, Id]])
     """By range on the right and range on the left: which element of the one stands for each of the other."""
 
+    _places: dict[Id, dict[Id, int]] = field(default_factory=dict[Id, dict[Id, int]])
+    _flat: dict[int, tuple[Rows, Sequence[Node]]] = field(default_factory=dict[int, tuple[Rows, Sequence[Node]]])
+
+    def place(self, name: Id, element: Id) -> int:
+        """Return where an element stands in a range, counted from 0."""
+        if name not in self._places:
+            self._places[name] = {one: place for place, one in enumerate(self.elements[name])}
+        return self._places[name][element]
+
+    def flat(self, rows: Rows) -> Sequence[Node]:
+        """Return the numbers of a list one after another, laid out once for each list."""
+        if id(rows) not in self._flat:
+            self._flat[id(rows)] = rows, [item for row in rows.rows for item in row]
+        return self._flat[id(rows)][1]
+
     def root(self, name: Id) -> Id:
         """Return the range that a name is another name of."""
         seen = {name}
@@ -44,7 +59,7 @@ class Ranges:
 
     def unknown(self, name: str) -> str:
         """Return the message for a name that is no range and no element."""
-        hint = nearest(name, self.labels.values())
+        hint = nearest(name, self.labels)
         return f"`{name}` is no range and no element{'.' if hint else ''}{hint}"
 
     def counterpart(self, wanted: Id, bound: Id, element: Id) -> Id | None:
@@ -58,11 +73,15 @@ class Ranges:
         return None
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
-    """Return ` Did you mean ...?` for the nearest name as the model writes it, or nothing."""
-    shown = {str(canonical(label)): label for label in known}
-    hint = did_you_mean(canonical(name), shown)
-    return f" Did you mean `{shown[hint.split('`')[1]]}`?" if hint else ""
+def nearest(name: str, known: Mapping[Id, str]) -> str:
+    """Return ` Did you mean ...?` for the nearest name as the model writes it, or nothing.
+
+    Args:
+        name: What nothing is called.
+        known: Names as the model writes them, by their ids.
+    """
+    hint = did_you_mean(canonical(name), known)
+    return f" Did you mean `{known[Id(hint.split('`')[1])]}`?" if hint else ""
 
 
 def collect_ranges(lines: Sequence[tuple[RangeLine, Piece]], named: Named, faults: Faults) -> Ranges:

@@ -6,6 +6,8 @@ from itertools import product
 from math import prod
 from typing import Literal, TypeAlias
 
+import numpy as np
+
 from coyuntura.errors import Faults, Place
 from coyuntura.interchange.draft import Namer, dimension
 from coyuntura.interchange.vensim.lexing import Piece
@@ -247,14 +249,21 @@ class Collector:
         if self.total > LARGEST_MODEL:
             message = f"with `{label}` the model has more than {LARGEST_MODEL:,} values"
             raise ForeignError("foreign-too-large", message, definition.line.span)
-        left_out: list[list[set[Id]]] = []
+        # Marked in an array: a line may leave out thousands of areas of thousands of cells each.
+        is_left_out = np.zeros([len(choice) for choice in choices], dtype=bool)
+        places = [{element: place for place, element in enumerate(choice)} for choice in choices]
+        found: dict[tuple[int, Id], list[int]] = {}
         for subs in definition.line.excepts:
             if len(subs) != len(choices):
                 message = f"`:EXCEPT:` of `{label}` has another number of subscripts"
                 raise ForeignError("foreign-syntax", message, definition.line.span)
-            left_out.append([set(self.elements_of(sub, definition)) for sub in subs])
-        for cell in product(*choices):
-            if not any(all(one in part for one, part in zip(cell, parts, strict=True)) for parts in left_out):
+            for number, sub in enumerate(subs):
+                if (number, sub.name) not in found:
+                    elements = self.elements_of(sub, definition)
+                    found[number, sub.name] = [places[number][one] for one in elements if one in places[number]]
+            is_left_out[np.ix_(*(found[number, sub.name] for number, sub in enumerate(subs)))] = True
+        for cell, is_out in zip(product(*choices), is_left_out.ravel().tolist(), strict=True):
+            if not is_out:
                 yield cell
 
     def elements_of(self, sub: Sub, definition: Definition) -> tuple[Id, ...]:
@@ -309,11 +318,11 @@ def written(definition: Definition, cell: Cell, ranges: Ranges) -> Node:
     rows = definition.line.body
     assert isinstance(rows, Rows)  # noqa: S101  the caller has seen it
     places = [
-        (ranges.elements[sub.name].index(one), len(ranges.elements[sub.name]))
+        (ranges.place(sub.name, one), len(ranges.elements[sub.name]))
         for sub, one in zip(definition.line.subs, cell, strict=True)
         if sub.name in ranges.elements
     ]
-    flat = [item for row in rows.rows for item in row]
+    flat = ranges.flat(rows)
     total = prod(length for _, length in places)
     if len(flat) != total or not 1 <= len(places) <= 2:  # noqa: PLR2004  a list has rows and columns
         message = f"the left side has {total:,} values over {len(places)} ranges, and {len(flat):,} numbers stand here"
