@@ -535,11 +535,14 @@ def test_a_claim_that_is_a_figure_shows_it(pocket: Pocket, monkeypatch: pytest.M
     assert "cifra, estimación cerca de 1.500 a 2.500 personas al año, de 2014 a 2015 Muertes." in pages[1]
 
 
-def test_compare_says_over_how_many_figures_of_when_an_error_is(pocket: Pocket) -> None:
+def test_compare_says_over_how_many_figures_of_when_an_error_is(
+    pocket: Pocket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
     page = " ".join(call("compare", pocket(), "-m", "24").stdout.split())
 
-    assert "2 fitted January 2020 to June 2020 model" in page
-    assert "2 held out January 2021 to June 2021 persistence" in page
+    assert "2 fitted figures January 2020 to June 2020 model" in page
+    assert "2 figures held out January 2021 to June 2021 persistence" in page
     assert re.search(r"The central 90 % of members cover \d of 4 observed figures", page)
 
 

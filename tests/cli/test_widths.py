@@ -27,9 +27,9 @@ COMMANDS = (
     ("list", "venezuela", "parameters"),
 )
 # A list has no heading above what stands first in each of its entries.
-FIRST = {"account", "cuenta", "factor", "figures", "cifras", "id", "código", "measure", "medida", "payment", "pago"} | {
-    "subsystem", "subsistema",
-}  # fmt: skip
+FIRST = frozenset(
+    ["account", "cuenta", "factor", "errors", "over", "errores", "sobre", "id", "código", "measure", "medida", "payment", "pago", "subsystem", "subsistema"]
+)
 IDS = [" ".join(words) for words in COMMANDS]
 
 

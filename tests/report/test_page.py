@@ -74,3 +74,7 @@ def test_a_cell_may_have_a_style() -> None:
 
 def test_blanks_before_a_text_are_kept_on_all_of_its_lines() -> None:
     assert shown(Page([Paragraph("  one two three", hanging=1)]), 10).splitlines() == ["  one two", "   three"]
+
+
+def test_of_several_empty_lines_one_is_printed() -> None:
+    assert shown(Page([Paragraph("a"), blank(), blank(), Paragraph("b")]), 10) == "a\n\nb\n"

@@ -13,7 +13,9 @@ from coyuntura.report.numbers import show_number
 from coyuntura.report.page import Paragraph
 from coyuntura.report.plain import Json
 from coyuntura.report.records import MOST, document_line, source_json, source_line
-from coyuntura.report.words import word
+from coyuntura.report.words import counted, word
+
+_MEMBERS = (("member", "members"), ("miembro", "miembros"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ def _citation(answer: Answer, edition: Edition, language: str) -> str:
         study=edition.study,
         content=edition.content,
         question=answer.question.id,
-        members=show_number(answer.members, language),
+        members=counted(answer.members, _MEMBERS[language == "es"], language),
         seed=answer.seed,
         given=word("given", language).format(given) if given else "",
         day=show_day(edition.day, language),

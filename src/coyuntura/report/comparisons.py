@@ -20,10 +20,11 @@ _NAMES: Mapping[str, tuple[str, str]] = {
     "linear_trend": ("linear trend", "tendencia lineal"),
     "log_linear_trend": ("trend of logarithms", "tendencia de los logaritmos"),
 }
+_FIGURES = (("fitted figures", "figures held out"), ("cifras ajustadas", "cifras reservadas"))
 _TOO_FEW = ("too few members to measure coverage", "muy pocos miembros para medir la cobertura")
 _HEADINGS = (
-    ("figures", "when", "forecast", "MAPE", "RMSE", "bias", "correlation"),
-    ("cifras", "cuándo", "pronóstico", "MAPE", "RMSE", "sesgo", "correlación"),
+    ("errors over", "when", "forecast", "MAPE", "RMSE", "bias", "correlation"),
+    ("errores sobre", "cuándo", "pronóstico", "MAPE", "RMSE", "sesgo", "correlación"),
 )
 _LEGEND = (
     (
@@ -58,7 +59,7 @@ def _title(item: Compared, language: str) -> str:
 
 
 def _table(item: Compared, language: str) -> Table:
-    fitted, held_out = ("ajustadas", "reservadas") if language == "es" else ("fitted", "held out")
+    fitted, held_out = _FIGURES[language == "es"]
     rows = [_row(item.fitted, fitted, "model", item.is_fitted, item, language)] if item.is_fitted.any() else []
     rows += [_row(errors, held_out, name, ~item.is_fitted, item, language) for name, errors in item.held_out.items()]
     return Table(_HEADINGS[language == "es"], rows, right=frozenset({3, 4, 5, 6}), indent=2)

@@ -130,9 +130,14 @@ class Page(AbstractBlock):
     blocks: Sequence[Paragraph | Table]
 
     def lines(self, width: int) -> Iterator[list[Styled]]:
-        """Yield the lines of its blocks within a width."""
+        """Yield the lines of its blocks within a width; of several empty lines in a row one."""
+        was_empty = False
         for block in self.blocks:
-            yield from block.lines(width)
+            for line in block.lines(width):
+                is_empty = not any(text.strip() for text, _ in line)
+                if not (is_empty and was_empty):
+                    yield line
+                was_empty = is_empty
 
 
 def blank() -> Paragraph:

@@ -65,11 +65,11 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "cite": ("To cite", "Para citar"),
     "citation": (
         (
-            "Coyuntura {version}, study {study} (edition {content}), question {question}, {members} members, "
+            "Coyuntura {version}, study {study} (edition {content}), question {question}, {members}, "
             "seed {seed}{given}, run on {day}."
         ),
         (
-            "Coyuntura {version}, estudio {study} (edición {content}), pregunta {question}, {members} miembros, "
+            "Coyuntura {version}, estudio {study} (edición {content}), pregunta {question}, {members}, "
             "semilla {seed}{given}, corrida del {day}."
         ),
     ),
