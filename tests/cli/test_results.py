@@ -90,6 +90,14 @@ def test_a_sweep_takes_a_folder_and_says_so(pocket: Pocket, tmp_path: Path) -> N
     assert (result.exit_code, "sweeps lie in a folder" in result.stderr) == (2, True)
 
 
+@pytest.mark.parametrize("option", ["--variable", "--save"])
+def test_what_is_saved_has_one_word_in_runs_and_in_sweeps(pocket: Pocket, tmp_path: Path, option: str) -> None:
+    ran = call("run", pocket(), "-o", tmp_path / "o.csv", "-m", "2", option, "output")
+    swept = call("sweep", pocket(), "-o", tmp_path / "sweeps", "--runs", "4", "--workers", "1", option, "output")
+
+    assert (ran.exit_code, swept.exit_code) == (0, 0)
+
+
 # What is set.
 
 

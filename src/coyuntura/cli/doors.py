@@ -68,6 +68,9 @@ class WholeNumber(click.IntRange):
 members_option = click.option(
     "-m", "--members", type=WholeNumber(1, 100_000), metavar="N", help="Size of the ensemble."
 )
+variable_option = click.option(
+    "--variable", "--save", "variable", multiple=True, metavar="NAME", help="An element to save; may be given again."
+)
 set_option = click.option(
     "--set",
     "settings",

@@ -14,6 +14,7 @@ from coyuntura.cli.doors import (
     scenario_option,
     set_option,
     study_argument,
+    variable_option,
     writable,
 )
 
@@ -29,7 +30,7 @@ from coyuntura.cli.doors import (
     help="Where to write: .nc (netCDF), .csv, .tab or .xlsx.",
 )
 @scenario_option
-@click.option("--variable", multiple=True, metavar="NAME", help="An element to save; may be given again.")
+@variable_option
 @set_option
 @members_option
 @language_option

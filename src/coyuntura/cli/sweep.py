@@ -15,6 +15,7 @@ from coyuntura.cli.doors import (
     scenario_option,
     study_argument,
     tell_end,
+    variable_option,
 )
 
 _LEVELS = "A parameter's levels: NAME=LOW:HIGH:COUNT or NAME=VALUE,VALUE,...; given again, all combinations."
@@ -40,7 +41,7 @@ _OF_FILES = {".nc", ".zarr", ".csv", ".tab", ".xlsx"}
 )
 @click.option("--runs", type=WholeNumber(min=1), metavar="N", help="Runs of each scenario.")
 @click.option("--grid", multiple=True, metavar="LEVELS", help=_LEVELS)
-@click.option("--save", multiple=True, metavar="NAME", help="An element to save; may be given again.")
+@variable_option
 @click.option("--workers", type=WholeNumber(min=1), metavar="N", help="Processes; one for each processor by itself.")
 @click.option(
     "--format",
@@ -60,7 +61,7 @@ def sweep(
     design: Literal["latin-hypercube", "monte-carlo", "sobol"] | None,
     runs: int | None,
     grid: tuple[str, ...],
-    save: tuple[str, ...],
+    variable: tuple[str, ...],
     workers: int | None,
     form: Literal["auto", "netcdf", "zarr"],
     language: str,
@@ -90,7 +91,7 @@ def sweep(
     engine = Engine(open_study(study))
     checked = engine.checked
     names = [known_name(name, checked.study.scenarios, "scenario") for name in scenario or (HISTORY,)]
-    cells = wanted_cells(checked.model, save, "save")
+    cells = wanted_cells(checked.model, variable, "save")
     try:
         plan = plan_sweep(engine, design_of(checked, design, runs, grid), list(dict.fromkeys(names)), cells)
         swept = swept_to(checked, plan, output, workers, form, language)
