@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
+UNKNOWN_UNIT = "unknown"
+"""What stands for the unit of a value of another tool's model that gives none."""
+
 _LONGEST = 120
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*")
 _LARGEST = 1e60

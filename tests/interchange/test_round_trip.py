@@ -18,10 +18,10 @@ from coyuntura.interchange.exporting import export_model
 from coyuntura.interchange.foreign import read_foreign
 from coyuntura.interchange.importing import import_model
 from coyuntura.interchange.settle import settle, study_of
-from coyuntura.interchange.write import UNKNOWN_UNIT
 from coyuntura.model.elements import Dimension, Element, Event, Lookup
 from coyuntura.model.folder import read_study
 from coyuntura.names import Id
+from coyuntura.units import UNKNOWN_UNIT
 
 pytestmark = pytest.mark.slow  # all of them together take many seconds
 

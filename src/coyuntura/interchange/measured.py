@@ -10,10 +10,10 @@ from dataclasses import replace
 from coyuntura.errors import Fault
 from coyuntura.interchange.draft import Draft
 from coyuntura.interchange.unit_names import UnitNames
-from coyuntura.interchange.write import UNKNOWN_UNIT
 from coyuntura.model.elements import Dimension, Element, Event, Flow, Stock
 from coyuntura.names import Id, Text, canonical
 from coyuntura.syntax.tree import Name
+from coyuntura.units import UNKNOWN_UNIT
 
 _SHOWN = 3
 

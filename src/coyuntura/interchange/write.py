@@ -48,6 +48,7 @@ from coyuntura.names import Id, Text, canonical
 from coyuntura.numerals import decimal
 from coyuntura.syntax import write_expression
 from coyuntura.syntax.tree import Expression, Number, Unary
+from coyuntura.units import UNKNOWN_UNIT
 
 Value: TypeAlias = "str | int | float | Sequence[Value] | Mapping[str, Value]"
 _SECTIONS = [section.key.name for section in SECTIONS]
@@ -55,9 +56,6 @@ _TYPED = re.compile(r"null|true|false|0[xo][0-9a-f]+|[0-9][0-9_.:e+-]*|", re.IGN
 """Text that other readers of YAML take for something else than text."""
 LARGEST_FILE = 1024 * 1024
 """Characters beyond which a module goes on in another file, well below what may be read."""
-
-UNKNOWN_UNIT = "unknown"
-"""What stands for a unit that the other tool's file does not give."""
 
 
 class FolderTakenError(ValueError):

@@ -11,11 +11,12 @@ import xarray as xr
 
 from coyuntura.arrays import Reals
 from coyuntura.results.rows import Cell, save_rows, write_workbook
+from coyuntura.units import UNKNOWN_UNIT
 
 MOST_ROWS = 1_048_576
 """Of a sheet of Excel, the header among them."""
 MOST_COLUMNS = 16_384
-MOST_CELLS = {".csv": 100_000_000, ".tab": 100_000_000, ".xlsx": 5_000_000}
+MOST_CELLS = {".csv": 200_000_000, ".tab": 200_000_000, ".xlsx": 5_000_000}
 _INDEX = ("scenario", "member", "time")
 
 
@@ -26,9 +27,10 @@ class TableError(ValueError):
 def write_table(dataset: xr.Dataset, path: Path) -> None:
     """Write trajectories as a table of the kind that the path's ending names, whole or not at all.
 
-    There is one row for each scenario, member and time, and one column for each cell of a variable over these,
-    headed `name (unit)` or `name[element] (unit)`. What is not a number is left empty.
-    A workbook has further sheets: what is drawn for each member, and what each column is.
+    There is one row for each scenario, member and time, and one column for each cell of a variable,
+    headed `name (unit)` or `name[element] (unit)`. What does not change over time, constants and what is drawn for
+    a member, follows behind the trajectories and is the same in each row. What is not a number is left empty.
+    A workbook has a second sheet, which says what each column is.
 
     Args:
         dataset: As `to_dataset` makes it.
@@ -40,10 +42,11 @@ def write_table(dataset: xr.Dataset, path: Path) -> None:
         OSError: The file cannot be written; an older one is left as it was.
     """
     ending = path.suffix.lower()
-    columns = [column for name in dataset.data_vars for column in _columns(dataset, str(name), _INDEX)]
+    over = (_INDEX, ("member",), ())
+    columns = [column for dims in over for name in dataset.data_vars for column in _columns(dataset, str(name), dims)]
     require_fit(ending, math.prod(dataset.sizes[name] for name in _INDEX), len(_INDEX) + len(columns))
     if ending == ".xlsx":
-        sheets = {"runs": _rows(dataset, columns), "members": _drawn(dataset), "about": _about(dataset)}
+        sheets = {"runs": _rows(dataset, columns), "about": _about(dataset)}
         write_workbook(path, sheets)
     else:
         save_rows(_rows(dataset, columns), path, "runs")
@@ -66,19 +69,27 @@ def require_fit(ending: str, rows: int, columns: int) -> None:
 
 
 def _columns(dataset: xr.Dataset, name: str, over: Sequence[str]) -> Iterator[tuple[str, Reals]]:
-    """Yield a variable's columns with their headings; none where it is not over given dimensions and its own only."""
+    """Yield a variable's columns over the index with their headings; none where it is over other dimensions.
+
+    Args:
+        dataset: Where it stands.
+        name: Of the variable.
+        over: Dimensions of the index that it has, in their order; its own follow.
+    """
     variable = dataset.variables[name]
-    found = variable.to_numpy()
-    if tuple(variable.dims[: len(over)]) != tuple(over) or found.dtype.kind != "f":
-        return
     own = [str(axis) for axis in variable.dims[len(over) :]]
+    found = variable.to_numpy()
+    if variable.dims[: len(over)] != tuple(over) or {*own} & {*_INDEX} or found.dtype.kind != "f":
+        return
     values = np.asarray(found, dtype=np.float64)
     unit = str(variable.attrs.get("units", "1"))
-    shown = "" if unit == "1" else f" ({unit})"
+    shown = "" if unit in {"1", UNKNOWN_UNIT} else f" ({unit})"
     elements = [[str(element) for element in dataset[axis].to_numpy()] for axis in own]
+    along = tuple(slice(None) if axis in over else None for axis in _INDEX)
+    shape = tuple(dataset.sizes[axis] for axis in _INDEX)
     for place, words in zip(product(*(range(len(part)) for part in elements)), product(*elements), strict=True):
         heading = f"{name}[{','.join(words)}]" if words else name
-        yield heading + shown, values[(..., *place)]
+        yield heading + shown, np.broadcast_to(values[(..., *place)][along], shape)
 
 
 def _rows(dataset: xr.Dataset, columns: Sequence[tuple[str, Reals]]) -> Iterator[list[Cell]]:
@@ -98,14 +109,6 @@ def _times(dataset: xr.Dataset) -> list[Cell]:
     if times.dtype.kind == "M":
         return [date.fromisoformat(str(day)) for day in times.astype("datetime64[D]")]
     return [float(time) for time in times]
-
-
-def _drawn(dataset: xr.Dataset) -> Iterator[list[Cell]]:
-    """Yield a header, and a row for each member with what was drawn for it."""
-    columns = [column for name in dataset.data_vars for column in _columns(dataset, str(name), ("member",))]
-    yield ["member", *(heading for heading, _ in columns)]
-    for number, member in enumerate(dataset["member"].to_numpy()):
-        yield [int(member), *(float(values[number]) for _, values in columns)]
 
 
 def _about(dataset: xr.Dataset) -> Iterator[list[Cell]]:

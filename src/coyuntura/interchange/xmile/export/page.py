@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
 from coyuntura.clock import Clock
-from coyuntura.interchange.write import UNKNOWN_UNIT
 from coyuntura.interchange.xmile.export.portable import identifier, portable
 from coyuntura.model.elements import Dimension, Element, Event
 from coyuntura.names import canonical
 from coyuntura.syntax.tree import Expression
+from coyuntura.units import UNKNOWN_UNIT
 
 NAMESPACE = "http://docs.oasis-open.org/xmile/ns/XMILE/v1.0"
 ISEE = "http://iseesystems.com/XMILE"
