@@ -4,6 +4,7 @@ What depends on time and constants only is followed before the run, step by step
 """
 
 import math
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -91,7 +92,7 @@ class ClockReader:
         """Require that a run has so many steps that they can be taken, and that each of them moves the time."""
         count = (stop - start) / dt
         if not count <= LONGEST_RUN:
-            shown = f"{count:,.0f}" if count < _READABLE else f"{count:.3g}"
+            shown = f"{count:,.0f}" if count < _READABLE else f"{min(count, sys.float_info.max):.3g}"
             message = (
                 f"from {start:.15g} to {stop:.15g} in steps of {dt:.15g} the run has {shown} steps; "
                 f"at most {LONGEST_RUN:,} are taken"
