@@ -2,6 +2,7 @@
 # make test      all checks
 # make quick     the checks that take seconds
 # make fix       what tools can mend: lint, format, generated pages
+# make hard     hostile inputs, kills and faults, for some minutes
 # make bench     speed, compared with other tools
 # Each sets up `.venv` when it is missing; a second run installs nothing and needs no network.
 
@@ -9,10 +10,12 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 STUDY  ?= venezuela
+MINUTES ?= 10
+SEED   ?= 1
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help answers fix quick quick-types quick-first quick-rest test bench clean
+.PHONY: help answers fix quick quick-types quick-first quick-rest test hard bench clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile | expand -t 18
@@ -54,6 +57,9 @@ fix: $(VENV)/.ready-to-test ## mend what tools can mend: lint, format, generated
 	$(BIN)/ruff format
 	$(BIN)/python -m docs.generate
 	$(BIN)/ruff check
+
+hard: $(VENV)/.ready-to-test ## hostile inputs, kills and faults for MINUTES=10, with a table at the end; SEED=1
+	@$(BIN)/python -m tests.hard --minutes $(MINUTES) --seed $(SEED)
 
 bench: $(VENV)/.ready-to-test ## speed, compared with other tools in one run; about ten minutes
 	@$(BIN)/python -m benchmarks

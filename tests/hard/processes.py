@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 
 from tests.hard.trials import POCKET, SECONDS, Said, coyuntura, result_of, small_sweep, wrong
 
-_RUNS = 15_000
+_RUNS = 8_000
 _MEGABYTE = 2**20
 
 
