@@ -14,6 +14,8 @@ from tests.hard.kinds import KINDS
 from tests.hard.trials import Kind
 
 _PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "reliability.md"
+_IN_A_TURN = {"mutated": 10, "random_model": 4, "block_in_the_folder": 6, "hostile_words": 3}
+"""How often what is tried quickly has its turn, by the name of its attempt; anything else once."""
 _BEGIN, _END = "<!-- tried -->\n", "<!-- end -->\n"
 
 
@@ -55,8 +57,10 @@ def attempted(minutes: float, seed: int, least: int, only: str) -> list[Row]:
     number = 0
     while number < least or time.monotonic() < end:
         for row in rows:
-            if number < least or time.monotonic() < end:
-                row.attempt(f"{seed}-{row.kind.attempt.__name__}-{number}")
+            name = row.kind.attempt.__name__
+            for again in range(_IN_A_TURN.get(name, 1)):
+                if number < least or time.monotonic() < end:
+                    row.attempt(f"{seed}-{name}-{number}-{again}")
         number += 1
     return rows
 

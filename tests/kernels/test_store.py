@@ -104,6 +104,14 @@ def test_a_file_that_others_may_write_is_not_used() -> None:
     assert fetch("key") is None
 
 
+def test_a_file_that_is_larger_than_any_kernel_is_not_read() -> None:
+    keep("key", b"machine code")
+    with _stored().open("r+b") as file:
+        file.truncate(10**11)
+
+    assert fetch("key") is None
+
+
 def test_where_there_is_no_folder_kernels_are_built_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(store, "folder", lambda: None)
     keep("key", b"machine code")

@@ -13,6 +13,8 @@ from coyuntura.files import opened, write_whole
 
 _MAGIC = b"coyuntura kernel 1\n"
 _DIGEST = hashlib.sha256().digest_size
+LARGEST = 2**28
+"""Bytes of a kernel that is read; one of a program of some hundred thousand instructions has fewer."""
 MOST = 256
 """Kernels that are kept; those that were used longest ago go first."""
 
@@ -43,7 +45,8 @@ def fetch(key: str) -> bytes | None:
         if not _is_ours(where.stat()):
             return None
         with opened(where / key) as file:
-            stored = file.readall() if _is_ours(os.fstat(file.fileno())) else b""
+            about = os.fstat(file.fileno())
+            stored = file.readall() if _is_ours(about) and about.st_size <= LARGEST else b""
     except OSError:
         return None
     with contextlib.suppress(OSError):
