@@ -16,7 +16,7 @@ from tests.hard.trials import Kind
 _PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "reliability.md"
 _IN_A_TURN = {"mutated": 10, "random_model": 4, "block_in_the_folder": 6, "hostile_words": 3}
 """How often what is tried quickly has its turn, by the name of its attempt; anything else once."""
-_BEGIN, _END = "<!-- tried -->\n", "<!-- end -->\n"
+_BEGIN, _END = "<!-- tried -->\n", "<!-- tried until here -->\n"
 
 
 @dataclass(slots=True)
