@@ -10,7 +10,7 @@ not hold stays in English: nothing is lost but the language.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice, pairwise
 from pathlib import Path
 
@@ -19,6 +19,8 @@ from coyuntura.errors import Fault
 SPANISH = Path(__file__).with_name("spanish.txt")
 _BLANK = re.compile(r"\{(\d+)\}")
 _DEEPEST = 5
+_FIRST = 4
+"""Signs at the beginning of a message by which most templates are told not to fit."""
 _LONGEST = 4000
 """Signs beyond which a message is not read: it is cut before anybody sees its end."""
 _MOST_SENTENCES = 12
@@ -86,6 +88,12 @@ def _by_weight() -> Sequence[Entry]:
     return sorted(catalogue().values(), key=lambda entry: -entry.weight)
 
 
+@lru_cache(maxsize=1024)
+def _beginning(signs: str) -> Sequence[Entry]:
+    """Return the entries that a text with these first signs may be, those with most letters first."""
+    return [entry for entry in _by_weight() if entry.pieces[0].startswith(signs) or signs.startswith(entry.pieces[0])]
+
+
 def _said(text: str, depth: int) -> str:
     """Return a text, or each of its sentences, in Spanish, with the blanks around it."""
     bare = text.strip(" ")
@@ -116,7 +124,7 @@ def _whole(text: str, depth: int) -> str | None:
     """Return a text that is one message as a whole, perhaps with a full stop more; None where no template fits."""
     sought = _lowered(text)
     for is_strict in (True, False):
-        for entry in _by_weight():
+        for entry in _beginning(sought[:_FIRST]):
             for stop in ("", ".") if text.endswith(".") else ("",):
                 fields = _fields(sought.removesuffix(stop), entry.pieces)
                 if fields is None or (is_strict and _is_mixed(fields, entry.pieces)):
