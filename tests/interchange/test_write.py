@@ -109,7 +109,6 @@ def test_a_draft_reads_back_as_it_was(tmp_path: Path) -> None:
         "a: b",
         "- a",
         'it\'s "so" \\',
-        "\x07\x85\u2028\ufeff",
         "ñ \U0001f600",
         "a  b ",
     ],
@@ -121,6 +120,15 @@ def test_any_text_reads_back_as_it_was(tmp_path: Path, text: str) -> None:
     study = read_study(tmp_path / "study")
 
     assert study.modules[0].elements[0].header.label.en == f"x{text}x"
+
+
+def test_signs_that_steer_a_terminal_are_replaced_in_what_is_written(tmp_path: Path) -> None:
+    head = Header(Id("d"), Text("x\x07\x85\u2028\ufeffx", "x"), Text("", ""), (), (), Id("small"), HERE)
+    write_draft(replace(DRAFT, elements=(Dimension(head, (NORTH,)),)), tmp_path / "study")
+
+    study = read_study(tmp_path / "study")
+
+    assert study.modules[0].elements[0].header.label.en == "x" + 4 * "\N{REPLACEMENT CHARACTER}" + "x"
 
 
 def test_a_large_module_goes_on_in_a_second_file(tmp_path: Path) -> None:

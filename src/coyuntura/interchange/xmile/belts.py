@@ -35,7 +35,7 @@ def belt_of(stock: Entry, inflows: Sequence[Entry], outflows: Sequence[Entry]) -
         Untranslatable: It does not have one outflow without an equation, or values for single elements.
     """
     if len(outflows) != 1:
-        refuse("foreign-unsupported", f"the conveyor has {len(outflows)} outflows; leakage is not supported", _WAY_OUT)
+        refuse("foreign-unsupported", f"a conveyor is read with one outflow; this one has {len(outflows)}", _WAY_OUT)
     if stock.variable.parts or outflows[0].axes != stock.axes:
         refuse("foreign-unsupported", "the elements of the conveyor have values of their own", _WAY_OUT)
     return Belt(stock, tuple(inflows))
