@@ -27,8 +27,12 @@ COMMANDS = (
     ("list", "venezuela", "parameters"),
 )
 # A list has no heading above what stands first in each of its entries.
-FIRST = {"account", "cuenta", "factor", "errors", "over", "errores", "sobre", "id", "código", "measure", "medida"}
-FIRST |= {"payment", "pago", "subsystem", "subsistema"}
+FIRST = {"account", "cuenta", "factor", "errors", "over", "errores", "sobre", "id", "código", "measure", "medida"} | {
+    "payment",
+    "pago",
+    "subsystem",
+    "subsistema",
+}
 IDS = [" ".join(words) for words in COMMANDS]
 
 
