@@ -4,13 +4,14 @@ What nothing reads may be no number: such a value is written as Vensim writes a 
 What reads one would have to be no number either, so that it is a fault.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from coyuntura.errors import Faults
+from coyuntura.interchange.shares import shares
 from coyuntura.interchange.trees import number
 from coyuntura.interchange.xmile.book import Book, Entry
 from coyuntura.interchange.xmile.tree import Node, Ref
-from coyuntura.model.elements import Auxiliary, Element, Flow, Share, Stock
+from coyuntura.model.elements import Element
 from coyuntura.names import Id, canonical
 from coyuntura.syntax.tree import Expression, Name, walk
 
@@ -41,7 +42,7 @@ def check_missing(book: Book, elements: Sequence[Element], faults: Faults) -> No
     for name, cell in book.missing:
         by_name.setdefault(name, []).append(cell)
     for element in elements:
-        for share in _shares(element):
+        for share in shares((element,)):
             read = _read(share.equation.tree, by_name, axes, book)
             if read:
                 message = f"`{element.header.label.en}` reads `{read}`, which is `NAN`: no number."
@@ -67,15 +68,3 @@ def _read(
 def _may_be(index: Expression, element: Id, elements: set[Id]) -> bool:
     """Tell whether an index may stand for an element: it does unless it is another one."""
     return not isinstance(index, Name) or index.text not in elements or index.text == element
-
-
-def _shares(element: Element) -> Iterator[Share]:
-    match element:
-        case Stock():
-            yield from element.initial
-        case Flow():
-            yield from element.equations
-        case Auxiliary():
-            yield from (*element.equations, *element.initial)
-        case _:
-            pass

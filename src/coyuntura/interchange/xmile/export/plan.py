@@ -1,11 +1,12 @@
 """The order and the names of a study's elements in a file, and which graphical functions stand within variables."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from coyuntura.interchange.shares import shares
 from coyuntura.interchange.xmile.export.titles import Titles
-from coyuntura.model.elements import Auxiliary, Dimension, Element, Flow, Lookup, Share, Stock
+from coyuntura.model.elements import Auxiliary, Dimension, Element, Flow, Lookup
 from coyuntura.names import Id, canonical
 from coyuntura.syntax.tree import Call, Expression, walk
 
@@ -61,7 +62,7 @@ class Plan:
 def _within(elements: Sequence[Element], lookups: Mapping[Id, Lookup]) -> dict[Id, Id]:
     """Return by variable the lookup that is all of its equation, and is read nowhere else."""
     read: Counter[Id] = Counter()
-    for share in _shares(elements):
+    for share in shares(elements):
         read.update(canonical(part.function) for part in walk(share.equation.tree) if isinstance(part, Call))
     found: dict[Id, Id] = {}
     for element in elements:
@@ -73,16 +74,3 @@ def _within(elements: Sequence[Element], lookups: Mapping[Id, Lookup]) -> dict[I
         if is_one and read[name] == 1 and name in lookups and lookups[name].interpolation != "forward":
             found[element.header.id] = name
     return found
-
-
-def _shares(elements: Sequence[Element]) -> Iterator[Share]:
-    for element in elements:
-        match element:
-            case Stock():
-                yield from element.initial
-            case Flow():
-                yield from element.equations
-            case Auxiliary():
-                yield from (*element.equations, *element.initial)
-            case _:
-                pass
