@@ -113,6 +113,10 @@ class CheckedModel:
     loops: Mapping[str, LoopCell]
     """Loops by names that no cell has."""
 
+    def names_of(self, kind: type[Element]) -> list[Id]:
+        """Return the names of the variables that are elements of one kind."""
+        return [name for name, variable in self.variables.items() if isinstance(variable.element, kind)]
+
     def shown(self, cell: str) -> str:
         """Return a cell's name with elements of dimensions as they are written."""
         name, bracket, rest = cell.partition("[")

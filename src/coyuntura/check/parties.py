@@ -8,11 +8,10 @@ from coyuntura.model.study import Study
 def check_parties(study: Study, faults: Faults) -> None:
     """Require that a study which names its parties names all who hold, own or control an account."""
     named: list[tuple[str, Place | None]] = []
-    for element in (element for module in study.modules for element in module.elements):
-        if isinstance(element, Stock):
-            for holding in element.holding.values():
-                words = (holding.custodian, holding.owner, holding.controller)
-                named += [(word, element.header.place) for word in words]
+    for element in study.elements_of(Stock):
+        for holding in element.holding.values():
+            words = (holding.custodian, holding.owner, holding.controller)
+            named += [(word, element.header.place) for word in words]
     for account in (account for ledger in study.ledgers.values() for account in ledger.accounts):
         named += [(word, account.place) for word in (account.custodian, account.owner, account.controller)]
     for word, place in named:

@@ -38,12 +38,10 @@ def parameter_cells(model: CheckedModel, written: str) -> Sequence[str]:
     name = canonical("".join(part.strip() for part in re.split(r"([\[\],])", written)))
     if name in model.parameters:
         return (name,)
-    variable = model.variables.get(name)
-    if variable is not None and isinstance(variable.element, Parameter):
-        return variable.cells
+    if name in model.names_of(Parameter):
+        return model.variables[name].cells
     raise ValueError(f"the study has no parameter `{written}`.{did_you_mean(name, _parameters(model))}")
 
 
 def _parameters(model: CheckedModel) -> Iterable[str]:
-    elements = (name for name, item in model.variables.items() if isinstance(item.element, Parameter))
-    return dict.fromkeys((*elements, *model.parameters))
+    return dict.fromkeys((*model.names_of(Parameter), *model.parameters))

@@ -13,7 +13,7 @@ from coyuntura.dates import TimeUnit, date_of
 from coyuntura.ensemble.members import Members
 from coyuntura.ensemble.worlds import numbers_in
 from coyuntura.errors import printable
-from coyuntura.model.elements import Element, Parameter, Stock
+from coyuntura.model.elements import Parameter, kind_of
 from coyuntura.names import Id
 from coyuntura.results.run import Run
 from coyuntura.results.versions import package_version
@@ -53,8 +53,9 @@ def to_dataset(
     model = checked.model
     variables: dict[str, xr.Variable] = {}
     axes: dict[Id, None] = {}
+    parameters = frozenset(model.names_of(Parameter))
     for name, variable in model.variables.items():
-        if any(cell in first.values for cell in variable.cells) and not isinstance(variable.element, Parameter):
+        if any(cell in first.values for cell in variable.cells) and name not in parameters:
             trajectories = [[_saved(run, cell) for cell in variable.cells] for run in runs.values()]
             block = np.moveaxis(np.array(trajectories), 1, -1).swapaxes(1, 2)
             variables[_label(name)] = _variable(model, variable, _DIMS, block)
@@ -63,7 +64,7 @@ def to_dataset(
                 np.broadcast_to(draws.get(cell, model.parameters[cell]), first.members) for cell in variable.cells
             ]
             variables[_label(name)] = _variable(model, variable, ("member",), np.stack(columns, axis=-1))
-        elif name in constants and isinstance(variable.element, Parameter):
+        elif name in constants and name in parameters:
             variables[_label(name)] = _constant(checked, variable, list(runs))
         if _label(name) in variables:
             axes |= dict.fromkeys(variable.axes)
@@ -137,16 +138,10 @@ def _attributes(variable: Variable) -> dict[str, str]:
         "long_name": printable(header.label.en),
         "long_name_en": printable(header.label.en),
         "long_name_es": printable(header.label.es),
-        "kind": _kind(element),
+        "kind": kind_of(element),
         "claims": " ".join(header.claims),
         "source": " ".join(header.source),
     }
-
-
-def _kind(element: Element) -> str:
-    if isinstance(element, Stock) and element.is_account:
-        return "account"
-    return type(element).__name__.lower()
 
 
 def _stops(model: CheckedModel, runs: Mapping[Id, Run]) -> dict[str, xr.Variable]:

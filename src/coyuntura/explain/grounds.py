@@ -147,9 +147,9 @@ def _drivers(engine: Engine, cells: Iterable[str]) -> Iterator[SeriesRead]:
     checked: CheckedStudy = engine.checked
     used = prune(engine.program, frozenset(cells)).data
     fed = {
-        item.element.series
-        for item in checked.model.variables.values()
-        if isinstance(item.element, Data) and any(cell in used for cell in item.cells)
+        element.series
+        for element in checked.study.elements_of(Data)
+        if any(cell in used for cell in checked.model.variables[element.header.id].cells)
     }
     for name in sorted(fed):
         series: Series | None = checked.study.series(name)

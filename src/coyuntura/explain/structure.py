@@ -91,7 +91,7 @@ def _ledgers_reconcile(checked: CheckedStudy) -> Flaw | None:
 def _conserved(checked: CheckedStudy, stocks: Sequence[Id], members: Members) -> Flaw | None:
     """Follow each stock step by step, and all of them together across their common boundary."""
     model = checked.model
-    names = stocks or [name for name, found in model.variables.items() if isinstance(found.element, Stock)]
+    names = stocks or model.names_of(Stock)
     wanted = [cell for name in names for cell in model.variables[name].cells]
     if not wanted:
         return Flaw("no-stock")

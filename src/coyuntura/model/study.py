@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from coyuntura.data.tables import Series, Source, Table
 from coyuntura.dates import TimeUnit
@@ -10,11 +11,14 @@ from coyuntura.errors import Place
 from coyuntura.evidence.claims import Claim
 from coyuntura.evidence.documents import Bibliography
 from coyuntura.evidence.ledger import Ledger
+from coyuntura.model.elements import Element
 from coyuntura.model.measures import NamedMeasure
 from coyuntura.model.modules import Module
 from coyuntura.model.questions import Behaviour, Condition, Measured, Question
 from coyuntura.model.scenarios import Scenario
 from coyuntura.names import Id, Text
+
+E = TypeVar("E", bound=Element)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,10 @@ class Study:
     comparisons: tuple[Comparison, ...]
     is_unit_checked: bool = True
     """Whether units must fit; where they need not, they are text only."""
+
+    def elements_of(self, kind: type[E]) -> Iterator[E]:
+        """Yield the elements of one kind, of all modules."""
+        return (element for module in self.modules for element in module.elements if isinstance(element, kind))
 
     def series(self, name: str) -> Series | None:
         """Return the series `table/series`, or None."""

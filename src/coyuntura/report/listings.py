@@ -7,7 +7,7 @@ from coyuntura.check.cells import Variable
 from coyuntura.check.reads import names_read
 from coyuntura.check.study import CheckedStudy
 from coyuntura.data.tables import Series, Source
-from coyuntura.model.elements import Data, Dimension, Element, Event, Header, Parameter, Stock
+from coyuntura.model.elements import Data, Dimension, Element, Event, Header, Parameter, kind_of
 from coyuntura.model.scenarios import Change, Constant, Dated, Frozen, Replaced, Scaled, SetTo
 from coyuntura.names import Id, Text
 from coyuntura.report.entries import Entry, alike, first_few, grounds, rests_on
@@ -69,10 +69,8 @@ def _label(name: str, label: Text) -> Text:
 
 def parameters(checked: CheckedStudy) -> Iterator[Entry]:
     """Yield parameters with values, priors and what they rest on."""
-    for variable in _of_model(checked):
-        element = variable.element
-        if not isinstance(element, Parameter):
-            continue
+    for element in checked.study.elements_of(Parameter):
+        variable = checked.model.variables[element.header.id]
         header, unit = element.header, element.quantity.unit
         values = {cell: checked.model.parameters[cell] for cell in variable.cells}
         shown = [
@@ -103,29 +101,24 @@ def variables(checked: CheckedStudy) -> Iterator[Entry]:
     """Yield what varies in time, which runs can save."""
     for variable in _of_model(checked):
         element = variable.element
-        if isinstance(element, Parameter | Dimension | Event):
+        kind, quantity = kind_of(element), element.quantity
+        if kind not in _KINDS or quantity is None:
             continue
-        header, kind = element.header, _kind(element)
+        header = element.header
         name = f"{header.id}[{', '.join(variable.axes)}]" if variable.axes else header.id
         word = _KINDS[kind]
         yield Entry(
-            Text(f"{name}  {word.en}, {element.quantity.unit}", f"{name}  {word.es}, {element.quantity.unit}"),
+            Text(f"{name}  {word.en}, {quantity.unit}", f"{name}  {word.es}, {quantity.unit}"),
             [header.label, header.meaning, *_equations(element), grounds(header)],
             {
                 "name": header.id,
                 "kind": kind,
-                "unit": element.quantity.unit,
+                "unit": quantity.unit,
                 "over": list(variable.axes),
                 "equations": [equation.text for equation in element.expressions],
                 **_about(header),
             },
         )
-
-
-def _kind(element: Element) -> str:
-    if isinstance(element, Stock) and element.is_account:
-        return "account"
-    return type(element).__name__.lower()
 
 
 def _equations(element: Element) -> list[Text]:
@@ -137,21 +130,18 @@ def _equations(element: Element) -> list[Text]:
 
 def dimensions(checked: CheckedStudy) -> Iterator[Entry]:
     """Yield dimensions with their elements."""
-    for element in checked.elements():
-        if isinstance(element, Dimension):
-            header = element.header
-            yield Entry(
-                alike(header.id),
-                [header.label, first_few(element.elements, 40), alike(header.place.file)],
-                {"name": header.id, "elements": list(element.elements), **_about(header)},
-            )
+    for element in checked.study.elements_of(Dimension):
+        header = element.header
+        yield Entry(
+            alike(header.id),
+            [header.label, first_few(element.elements, 40), alike(header.place.file)],
+            {"name": header.id, "elements": list(element.elements), **_about(header)},
+        )
 
 
 def events(checked: CheckedStudy) -> Iterator[Entry]:
     """Yield events with their dates."""
-    for element in checked.elements():
-        if not isinstance(element, Event):
-            continue
+    for element in checked.study.elements_of(Event):
         header = element.header
         english = f"from {element.start}" + (f" until {element.until}" if element.until else "")
         spanish = f"desde {element.start}" + (f" hasta {element.until}" if element.until else "")

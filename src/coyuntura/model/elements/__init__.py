@@ -4,6 +4,7 @@ from coyuntura.model.elements.auxiliary import Auxiliary as Auxiliary
 from coyuntura.model.elements.data import Data as Data
 from coyuntura.model.elements.dimension import Dimension as Dimension
 from coyuntura.model.elements.element import Element as Element
+from coyuntura.model.elements.element import kind_of as kind_of
 from coyuntura.model.elements.event import Event as Event
 from coyuntura.model.elements.flow import Flow as Flow
 from coyuntura.model.elements.header import Header as Header
@@ -30,4 +31,5 @@ __all__ = [
     "Range",
     "Share",
     "Stock",
+    "kind_of",
 ]

@@ -30,3 +30,10 @@ SECTIONS: tuple[Section[Element], ...] = (
     event.SECTION,
 )
 """In the order in which a module's elements are read."""
+
+
+def kind_of(element: Element) -> str:
+    """Return the word for an element's kind; a stock of money that parties hold is an `account`."""
+    if isinstance(element, Stock) and element.is_account:
+        return "account"
+    return type(element).__name__.lower()
