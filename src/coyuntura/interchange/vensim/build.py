@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from coyuntura.errors import Faults, Place
 from coyuntura.interchange.trees import number
-from coyuntura.interchange.vensim.derived import DataVariables, is_data, mode_of
+from coyuntura.interchange.vensim.derived import DataVariables, mode_of
 from coyuntura.interchange.vensim.expressions import Expressions, World
 from coyuntura.interchange.vensim.flows import FlowEnds
 from coyuntura.interchange.vensim.lookups import is_read, meaning_of, range_in, unit_of
@@ -17,6 +17,7 @@ from coyuntura.interchange.vensim.variables import (
     Definition,
     ForeignError,
     Variable,
+    is_data,
     kind_of,
     number_of,
     place_of,
@@ -52,6 +53,7 @@ class Build:
         self.faults = faults
         self.expressions = Expressions(world)
         self.series = DataVariables(self.expressions)
+        self.expressions.data_points = self.series.points
         self.made: list[Element] = []
         self.ends = FlowEnds(world)
 

@@ -16,7 +16,7 @@ from coyuntura.interchange.vensim.lookups import MODES
 from coyuntura.interchange.vensim.points import rising
 from coyuntura.interchange.vensim.scopes import NeedsElements, Scope
 from coyuntura.interchange.vensim.tree import NA, Mode, Node, Num, Ref, Use, every
-from coyuntura.interchange.vensim.variables import DATA, Cell, Definition, ForeignError, Variable, number_of
+from coyuntura.interchange.vensim.variables import DATA, Cell, Definition, ForeignError, Variable, is_data
 from coyuntura.names import Id
 from coyuntura.syntax.tree import Span
 
@@ -160,14 +160,6 @@ class DataVariables:
         if not found:
             raise ForeignError("foreign-undefined", "this equation between data has no value at any time", span)
         return tuple(found)
-
-
-def is_data(definition: Definition) -> bool:
-    """Tell whether a line is data: without an equation, read from a file, or computed between data."""
-    body = definition.line.body
-    if definition.line.sign == ":=":
-        return number_of(body) is None and not definition.is_numbers
-    return (body is None and definition.line.sign == "") or (isinstance(body, Use) and body.name in DATA)
 
 
 def mode_of(variable: Variable, cell: Cell) -> Mode:

@@ -12,10 +12,11 @@ from coyuntura.interchange.trees import DT, TIME, number, when
 from coyuntura.interchange.vensim.folding import Folder
 from coyuntura.interchange.vensim.lookups import Lookups, Reading
 from coyuntura.interchange.vensim.marks import marks_in, may_stay
+from coyuntura.interchange.vensim.points import Points
 from coyuntura.interchange.vensim.ranges import Ranges, nearest
 from coyuntura.interchange.vensim.scopes import Bound, NeedsElements, NotInPlace, Scope, Starred
 from coyuntura.interchange.vensim.tree import Bin, Group, Node, Num, Ref, Rows, Sub, Text, Un, Use, chain
-from coyuntura.interchange.vensim.variables import Axes, Axis, ForeignError, Variable
+from coyuntura.interchange.vensim.variables import Axes, Axis, Cell, ForeignError, Variable
 from coyuntura.model.elements import Auxiliary, Element, Header, Quantity, Share
 from coyuntura.model.equations import Equation
 from coyuntura.names import Id
@@ -58,6 +59,8 @@ class World:
 
 class Expressions:
     """Translates the nodes of equations; `made` fills with the variables that they bring with them."""
+
+    data_points: Callable[[Variable, Cell], Points]  # gives the series of one cell of a data variable
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -177,8 +180,7 @@ class Expressions:
             NeedsElements: It differs between the elements of an open dimension.
         """
         ranges = self.world.ranges
-        for name in scope.order:
-            bound = scope.left[name]
+        for bound, name in ((scope.left[name], name) for name in scope.order):
             if isinstance(bound, Axis):
                 if ranges.root(name) == ranges.root(sub.name) and bound.elements == ranges.elements[sub.name]:
                     return bound
@@ -443,8 +445,7 @@ class Expressions:
         """
         if len(node.arguments) != 1:
             raise ForeignError("foreign-syntax", f"`{node.name.upper()}` takes one array", node.span)
-        body = node.arguments[0]
-        marks = marks_in(body)
+        body, marks = node.arguments[0], marks_in(node.arguments[0])
         if not marks:
             message = f"`{node.name.upper()}` needs a subscript that `!` marks"
             raise ForeignError("foreign-syntax", message, node.span)

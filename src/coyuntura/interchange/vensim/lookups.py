@@ -21,6 +21,8 @@ from coyuntura.syntax.tree import Call, Expression, Span
 
 Reading: TypeAlias = Interpolation | Segment | Literal["inverse"]
 """How a lookup is read: between its points, what its line segments are, or its input for an output."""
+Way: TypeAlias = Literal["continuous", "forward", "before"]
+"""How data are read at any time."""
 MODES: Mapping[Mode, Interpolation] = {
     "": "continuous",
     "interpolate": "continuous",
@@ -46,6 +48,7 @@ class Lookups:
         self._ids: dict[tuple[Id, Cell, Reading], Id] = {}
         self._series: dict[int, Mapping[Cell, Points]] = {}
         self._inline: dict[int, Id] = {}
+        self._at_any_time: dict[tuple[Id, Cell, Way], Id] = {}
         self.given: dict[Id, Points] = {}
         """The points of the lookup that each one is a reading of."""
 
@@ -107,6 +110,24 @@ class Lookups:
         key = self.namer.new(f"{shown} data")
         self.add(key, f"{shown} data", self.timed(rising(points), mode), MODES[mode], variable.cells[cell])
         return Call(key, (TIME,))
+
+    def at_any_time(self, variable: Variable, cell: Cell, points: Points, way: Way) -> Id:
+        """Return the id of the lookup that gives a data variable's values at other times than that of the run.
+
+        Args:
+            variable: The data variable.
+            cell: The cell of it that is read.
+            points: Its series.
+            way: `before` gives the value before that of the given time, or before the next one.
+        """
+        key = (variable.name, cell, way)
+        if key not in self._at_any_time:
+            shown, given = f"{self.shown(variable, cell)} at times {way}", rising(points)
+            if way == "before":
+                given = rising([(x, y) for (x, _), (_, y) in zip(given[1:], given, strict=False)])
+            self._at_any_time[key] = found = self.namer.new(shown)
+            self.add(found, shown, given, "continuous" if way == "continuous" else "forward", variable.cells[cell])
+        return self._at_any_time[key]
 
     def timed(self, points: Points, mode: Mode) -> Points:
         """Return points that rounding of the clock's times cannot miss."""

@@ -303,6 +303,14 @@ def kind_of(definitions: Sequence[Definition]) -> Kind:
     return "auxiliary"
 
 
+def is_data(definition: Definition) -> bool:
+    """Tell whether a line is data: without an equation, read from a file, or computed between data."""
+    body = definition.line.body
+    if definition.line.sign == ":=":
+        return number_of(body) is None and not definition.is_numbers
+    return (body is None and definition.line.sign == "") or (isinstance(body, Use) and body.name in DATA)
+
+
 def place_of(nodes: Mapping[Cell, Definition], cell: Cell) -> Place:
     """Return where a cell's line stands."""
     definition = nodes[cell]

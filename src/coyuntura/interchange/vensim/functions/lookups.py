@@ -3,13 +3,16 @@
 Source: the descriptions of functions in Vensim's reference manual (ventana_reference).
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from coyuntura.interchange.trees import NO_NUMBER, ZERO, number, when
 from coyuntura.interchange.vensim.expressions import Build, Expressions, Row
-from coyuntura.interchange.vensim.functions.calls import label_of, own
-from coyuntura.interchange.vensim.lookups import Reading
+from coyuntura.interchange.vensim.functions.calls import as_read, constant, label_of, own
+from coyuntura.interchange.vensim.lookups import Reading, Way
 from coyuntura.interchange.vensim.scopes import Scope
 from coyuntura.interchange.vensim.tree import NA, Group, Node, Ref, Use
-from coyuntura.interchange.vensim.variables import ForeignError
+from coyuntura.interchange.vensim.variables import ForeignError, is_data
 from coyuntura.names import Id
 from coyuntura.syntax.tree import Binary, Call, Expression, Number
 
@@ -63,6 +66,52 @@ def _area(self: Expressions, node: Use, scope: Scope) -> Expression:
     return Binary("-", up_to(node.arguments[2]), up_to(node.arguments[1]))
 
 
+def _between_times(self: Expressions, node: Use, scope: Scope) -> Expression:
+    """Return data at any time, `:NA:` before the first and after the last.
+
+    Raises:
+        ForeignError: What is read is no data, or the mode is none that there is, or may change.
+        NeedsElements: It differs between the elements of an open dimension.
+    """
+    series, when_read, how = node.arguments
+    variable = self.world.variables.get(series.name) if isinstance(series, Ref) else None
+    if variable is None or not isinstance(series, Ref):
+        raise ForeignError("foreign-unsupported", _NO_DATA, node.span)
+    cell = self.cell(self.bounds(variable, series.subs, scope, series.span))
+    if cell not in variable.cells or not is_data(variable.cells[cell]):
+        raise ForeignError("foreign-unsupported", _NO_DATA, node.span)
+    mode = constant(self, how, scope)
+    if mode is None or mode not in _WAYS:
+        message = "the mode of `GET DATA BETWEEN TIMES` is not one of 0, 1 and -1 throughout the run"
+        raise ForeignError("foreign-unsupported", message, how.span)
+    way, points = _WAYS[mode], self.data_points(variable, cell)
+    time = self.kept(self.tree(when_read, scope), scope, "time read")
+    # Rounding of the clock's times must not fall off the ends, nor to the whole number below.
+    slack = self.world.step * _SLACK
+    is_outside = _outside(time, points[0][0] - slack, points[-1][0] + slack)
+    if way != "continuous":
+        _require_whole_steps(self, node)
+        time = Call("INT", (Binary("+", time, number(slack)),))
+    found = Call(self.world.lookups.at_any_time(variable, cell, points, way), (time,))
+    return as_read(self, how, scope, mode, when(is_outside, number(NA), found))
+
+
+def _require_whole_steps(self: Expressions, node: Use) -> None:
+    """Refuse what no result of Vensim's shows, and announce what they show against the manual.
+
+    Raises:
+        ForeignError: The run's times are not whole numbers one after the other.
+    """
+    start = self.world.start.value(Ref(Id("time"), (), node.span))
+    if self.world.step != 1 or start is None or not start.is_integer():
+        message = "`GET DATA BETWEEN TIMES` with mode 1 or -1 is taken over in runs by whole numbers, steps of 1"
+        raise ForeignError("foreign-unsupported", message, node.span, "Use the mode 0, or a data variable of its own.")
+    self.notices.setdefault(
+        "`GET DATA BETWEEN TIMES` with mode 1 or -1 rounds its time down, and with -1 gives the value before, as"
+        " Vensim's results do and its manual does not say."
+    )
+
+
 def _slope(self: Expressions, node: Use, scope: Scope) -> Expression:
     """Return a lookup's slope; at a point the mean of those on both sides, and outside what the mode says.
 
@@ -99,6 +148,10 @@ def _with_lookup(self: Expressions, node: Use, scope: Scope) -> Expression:
     return Call(self.world.lookups.table(table, scope), (self.tree(argument, scope),))
 
 
+_NO_DATA = "`GET DATA BETWEEN TIMES` reads a data variable"
+_SLACK = 1e-6
+"""The part of a step within which times are the same."""
+_WAYS: Mapping[float, Way] = MappingProxyType({0.0: "continuous", 1.0: "forward", -1.0: "before"})
 _SLOPES: tuple[Reading, ...] = ("start", "slope", "before")
 LOOKUPS: tuple[Row, ...] = (
     own("WITH LOOKUP", "lookups", (2, 2), "a lookup of its own", _with_lookup),
@@ -107,5 +160,6 @@ LOOKUPS: tuple[Row, ...] = (
     own("LOOKUP BACKWARD", "lookups", (2, 2), "a `discrete` lookup", _of_lookup("discrete")),
     own("LOOKUP INVERT", "lookups", (2, 2), "a lookup from outputs to their least inputs, `:NA:` outside", _inverted),
     own("LOOKUP AREA", "lookups", (3, 3), "lookups of what its line segments are", _area),
+    own("GET DATA BETWEEN TIMES", "lookups", (3, 3), "a lookup of the data, `:NA:` outside", _between_times),
     own("LOOKUP SLOPE", "lookups", (3, 3), "lookups of what its line segments are", _slope),
 )

@@ -9,7 +9,7 @@ from dataclasses import replace
 from coyuntura.interchange.registry import Trait
 from coyuntura.interchange.trees import DT, NO_NUMBER, ONE, TIME, ZERO, when
 from coyuntura.interchange.vensim.expressions import Expressions, Row
-from coyuntura.interchange.vensim.functions.calls import as_read, is_fixed, label_of, own, same, trees
+from coyuntura.interchange.vensim.functions.calls import as_read, constant, is_fixed, label_of, own, same, trees
 from coyuntura.interchange.vensim.functions.mathematics import guarded
 from coyuntura.interchange.vensim.scopes import Scope
 from coyuntura.interchange.vensim.tree import Ref, Use, every
@@ -165,6 +165,37 @@ def _next_or_never(self: Expressions, node: Use, scope: Scope) -> Expression:
     return self.named(name, Call("PREVIOUS", (following, initial)), scope, "delayed")
 
 
+def _depreciated(self: Expressions, node: Use, scope: Scope) -> Expression:
+    """Return what is written off of payments in equal parts, from the period in which they are made.
+
+    Before the start as much was paid in every period as the last argument says.
+
+    Raises:
+        ForeignError: A fiscal period is no time step, or the lifetime no whole number of them throughout the run.
+    """
+    lifetime, period = (constant(self, argument, scope) for argument in node.arguments[1:3])
+    step = self.world.step
+    if period is None or abs(period / step - 1) > _ALMOST_WHOLE:
+        message = "`DEPRECIATE STRAIGHTLINE` is taken over with a fiscal period of one time step"
+        raise ForeignError("foreign-unsupported", message, node.arguments[2].span)
+    count = 0 if lifetime is None else round(lifetime / step)
+    if lifetime is None or count < 1 or abs(lifetime / step - count) > _ALMOST_WHOLE:
+        message = (
+            "the lifetime of `DEPRECIATE STRAIGHTLINE` is not one whole number of fiscal periods throughout the run"
+        )
+        raise ForeignError("foreign-unsupported", message, node.arguments[1].span)
+    paid, initial = (self.kept(self.tree(node.arguments[place], scope), scope) for place in (0, 3))
+    whole = Number(float(count))
+    name = self.new_id(scope, "being written off")
+    before = Call("PREVIOUS", (self.reach(name, scope.axes()), Binary("*", whole, initial)))
+    gone = Call("DELAY", (paid, Binary("*", whole, DT), initial))
+    total = self.named(name, Binary("-", Binary("+", before, paid), gone), scope, "being written off")
+    result: Expression = Binary("/", total, whole)
+    for argument, value in zip(node.arguments[1:3], (lifetime, period), strict=True):
+        result = as_read(self, argument, scope, value, result)
+    return result
+
+
 def _average(value: Expression, time: Expression, initial: Expression) -> Call:
     return Call("SMTH1", (value, time, initial))
 
@@ -219,6 +250,7 @@ MEMORY: tuple[Row, ...] = (
     own("DELAY FIXED", "memory", (3, 3), "`DELAY`, of the nearest whole number of steps", _delay_fixed, _STATE),
     own("DELAY INFORMATION", "memory", (3, 3), "`DELAY`, of a constant time", _delay_variable, _STATE),
     own("DELAY MATERIAL", "memory", (4, 4), "`DELAY`, of a constant time", _delay_variable, _STATE),
+    own("DEPRECIATE STRAIGHTLINE", "memory", (4, 4), "a sum over the lifetime, as equations", _depreciated, _HELD),
     own("TREND", "memory", (3, 3), "growth against a smooth, as equations", _trend, _STATE),
     own("FORECAST", "memory", (3, 3), "the value continued along its trend, as equations", _forecast, _STATE),
     own("SAMPLE IF TRUE", "memory", (3, 3), "`IF condition THEN x ELSE PREVIOUS(itself, initial)`", _sample, _HELD),
