@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import pytest
-from tests.interchange.vensim.conftest import FaultsOf, Read, Run
+from tests.interchange.vensim.conftest import CLOCK, FaultsOf, Read, Run
 
+NA = -(2.0**109)
 CSV = "t,v,u\n0,1,10\n2,5,\n4,9,50\n"
 
 
@@ -71,6 +72,57 @@ def test_a_variable_without_data_is_a_fault_that_names_the_option(faults_of: Fau
 
 def test_a_file_of_which_nothing_is_used_is_announced(read: Read, table: Path) -> None:
     assert any("Nothing of `series.csv` is used" in notice for notice in read("x = 1 ~~|", data=[table]).notices)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ("Time + 1, 0", [3, 5, 7, 9, NA]),
+        ("Time - 0.5, m", [NA, 2, 4, 6, 8]),
+        ("Time, 1", [1, 5, 5, 9, 9]),
+        # Vensim's results round the time down, and have the value before the next.
+        ("Time + 0.5, 1", [1, 5, 5, 9, NA]),
+        ("Time, -1", [1, 1, 1, 5, 5]),
+        ("Time + 0.5, -1", [1, 1, 1, 5, NA]),
+    ],
+)
+def test_data_are_read_at_other_times(run: Run, table: Path, arguments: str, expected: list[float]) -> None:
+    found = run(f"v ~~| m = 0 ~~| x = GET DATA BETWEEN TIMES(v, {arguments}) ~~|", data=[table])
+
+    assert found["x"] == pytest.approx(expected)
+
+
+def test_data_of_each_element_are_read_at_other_times(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "some.dat").write_text("w[a]\n0 1\n4 5\nw[b]\n0 2\n4 10\n", encoding="utf-8")
+    text = "d: a, b ~~| w[d] ~~| x[d] = INITIAL(GET DATA BETWEEN TIMES(w[d], Time + 1, 0)) ~~|"
+    found = run(text, data=[tmp_path / "some.dat"])
+
+    assert (found["x[a]"][0], found["x[b]"][0]) == (2, 4)
+
+
+@pytest.mark.parametrize(
+    ("text", "clock"),
+    [
+        ("x = GET DATA BETWEEN TIMES(v, Time, 2) ~~|", CLOCK),
+        ("x = GET DATA BETWEEN TIMES(v, Time, Time) ~~|", CLOCK),
+        ("x = GET DATA BETWEEN TIMES(y, Time, 0) ~~| y = 2 * v ~~|", CLOCK),
+        ("x = GET DATA BETWEEN TIMES(2, Time, 0) ~~|", CLOCK),
+        ("x = GET DATA BETWEEN TIMES(v, Time, 1) ~~|", CLOCK.replace("STEP = 1", "STEP = 0.5")),
+        ("x = GET DATA BETWEEN TIMES(v, Time, -1) ~~|", CLOCK.replace("TIME = 0", "TIME = 0.5")),
+    ],
+)
+def test_what_nothing_says_of_data_at_other_times_is_a_fault(
+    faults_of: FaultsOf, table: Path, text: str, clock: str
+) -> None:
+    (fault,) = faults_of(f"v ~~| {text}", data=[table], clock=clock)
+
+    assert (fault.code, "GET DATA BETWEEN TIMES" in fault.message) == ("foreign-unsupported", True)
+
+
+def test_a_mode_in_which_vensim_leaves_its_manual_is_announced(read: Read, table: Path) -> None:
+    drafts = [read(f"v ~~| x = GET DATA BETWEEN TIMES(v, Time, {mode}) ~~|", data=[table]) for mode in (0, 1)]
+
+    assert [any("rounds its time down" in notice for notice in draft.notices) for draft in drafts] == [False, True]
 
 
 @pytest.mark.usefixtures("table")

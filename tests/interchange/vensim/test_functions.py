@@ -120,6 +120,9 @@ MEMORY = [
     ("x = SAMPLE IF TRUE(Time > 1, x * 2, 1) ~~|", [1, 1, 2, 4, 8]),
     ("x = NPV(10, 0.25, 0, 1) ~~|", [10, 18, 24.4, 29.52, 33.616]),
     ("x = 1 + NPVE(10, 0.25, 5, 2) ~~|", [27, 39.8, 50.04, 58.232, 64.7856]),
+    ("x = DEPRECIATE STRAIGHTLINE(PULSE(1, 1) * 6, l, 1, 0) ~~| l = 3 ~~|", [0, 2, 2, 2, 0]),
+    ("x = DEPRECIATE STRAIGHTLINE(2, 3, TIME STEP, 2) ~~|", [2.0] * 5),
+    ("x = DEPRECIATE STRAIGHTLINE(0, 3, 1, 3) ~~|", [2, 1, 0, 0, 0]),
     ("x = FORECAST(Time * 0 + 5, 2, 3) ~~|", [5.0] * 5),
     ("x = TREND(Time * 0 + 12, 2, 0.1) ~~|", [0.1, 1 / 22, 1 / 46, 1 / 94, 1 / 190]),
     ("x = ACTIVE INITIAL(s, 5) ~~| s = INTEG(1, x) ~~|", [5, 6, 7, 8, 9]),
@@ -205,6 +208,13 @@ def test_another_name_for_the_variable_is_its_present_value_still(faults_of: Fau
     found = faults_of("x = SAMPLE IF TRUE(z > 2, 1, 0) ~~| z = x ~~|")
 
     assert [fault.code for fault in found] == ["instant-loop"]
+
+
+@pytest.mark.parametrize(("lifetime", "period"), [("3", "2"), ("2.5", "1"), ("3 + Time", "1"), ("3", "Time + 1")])
+def test_straight_lines_are_written_off_by_whole_steps(faults_of: FaultsOf, lifetime: str, period: str) -> None:
+    (fault,) = faults_of(f"x = DEPRECIATE STRAIGHTLINE(1, {lifetime}, {period}, 0) ~~|")
+
+    assert (fault.code, "DEPRECIATE STRAIGHTLINE" in fault.message) == ("foreign-unsupported", True)
 
 
 def test_stages_that_are_taken_away_are_announced(read: Read) -> None:

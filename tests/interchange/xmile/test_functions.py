@@ -102,6 +102,9 @@ SINGLE: list[tuple[str, Sequence[float]]] = [
     ("RANK(a[*], 1)", [2.0] * 5),
     ("LOOKUP(table, TIME)", [1, 2, 3, 3, 3]),
     ("GRAPH(table, TIME)", [1, 2, 3, 3, 3]),
+    ("LOOKUP_FORWARD(table, TIME / 2)", [1, 3, 3, 3, 3]),
+    ("LOOKUP_BACKWARD(table, TIME)", [1, 1, 3, 3, 3]),
+    ("LOOKUP_EXTRAPOLATE(table, TIME)", [1, 2, 3, 4, 5]),
     ("table(TIME)", [1, 2, 3, 3, 3]),
 ]
 BESIDE = """
@@ -160,6 +163,8 @@ def test_draws_lie_where_their_distribution_has_them(
         ("COUNTER(1, 12)", "foreign-unsupported"),
         ("DELAY(TIME, TIME + 1)", "foreign-unsupported"),
         ("RANK(a[*], 1, a[*])", "foreign-unsupported"),
+        ("NPV(10, 0.25, 0, 1)", "foreign-unsupported"),
+        ("NPV(10, 0.25)", "foreign-unsupported"),
         ("HISTORY(a, 1)", "foreign-unsupported"),
     ],
 )

@@ -80,6 +80,12 @@ def test_an_expression_has_the_value_of_the_standard(run: Run, equation: str, va
     assert run(aux("x", equation))["x"][0] == pytest.approx(value)
 
 
+def test_a_net_present_value_is_that_of_vensim_in_its_files(run: Run) -> None:
+    found = run(aux("x", "1 + NPV(10, rate, 0, 1)") + aux("rate", "0.25"), header=VENSIM)
+
+    np.testing.assert_allclose(found["x"], [11, 19, 25.4, 30.52, 34.616])
+
+
 def test_vensim_cuts_numbers_towards_zero(run: Run) -> None:
     found = run(aux("x", "INT(-2.5)") + aux("y", "(-7) MOD 3"), header=VENSIM)
 

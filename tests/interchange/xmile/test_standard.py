@@ -71,6 +71,17 @@ def test_a_part_of_an_array_is_reduced(run: Run, equation: str, value: float) ->
     assert run(ROW + SQUARE + aux("y", equation), DIMENSIONS)["y"][0] == pytest.approx(value)
 
 
+def test_constants_may_say_which_part_of_an_array_is_meant(run: Run) -> None:
+    found = run(ROW + aux("low", "2") + aux("high", "3") + aux("y", "SUM(A[low:high])"), DIMENSIONS)
+
+    assert found["y"][0] == 12
+
+
+@pytest.mark.parametrize("end", ["4", "0", "2.5"])
+def test_a_constant_that_is_no_place_ends_no_part_of_an_array(faults_of: FaultsOf, end: str) -> None:
+    assert faults_of(ROW + aux("high", end) + aux("y", "SUM(A[1:high])"), DIMENSIONS) == ["foreign-undefined"]
+
+
 def test_an_array_is_read_by_its_position_with_the_last_dimension_first(run: Run) -> None:
     assert run(SQUARE + aux("y", "B(3)"), DIMENSIONS)["y"][0] == 21
 

@@ -122,7 +122,7 @@ class Lookups:
         """
         key = (variable.name, cell, way)
         if key not in self._at_any_time:
-            shown, given = f"{self.shown(variable, cell)} at times {way}", rising(points)
+            shown, given = f"{self.shown(variable, cell)} {way}", rising(points)
             if way == "before":
                 given = rising([(x, y) for (x, _), (_, y) in zip(given[1:], given, strict=False)])
             self._at_any_time[key] = found = self.namer.new(shown)

@@ -120,7 +120,9 @@ class Assembler:
         name = entry.id if is_whole else self.book.namer.new(wanted)
         header = self.header(name, wanted, "", curve.place)
         unit = _shown(entry.variable.units)
-        self.made.append(Lookup(header, Quantity(unit, curve.place), "", curve.points, curve.interpolation))
+        lookup = Lookup(header, Quantity(unit, curve.place), "", curve.points, curve.interpolation)
+        self.made.append(lookup)
+        self.book.lookups[name] = lookup
         self.book.curves[entry.path, elements] = name
 
     # Stocks and their flows

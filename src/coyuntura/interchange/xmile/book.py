@@ -5,13 +5,14 @@ from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import NoReturn
 
+from coyuntura.blocks.lookup import Interpolation
 from coyuntura.errors import Faults, Place, did_you_mean
 from coyuntura.interchange.draft import Namer
 from coyuntura.interchange.xmile.connections import Link, Path, sources_of
 from coyuntura.interchange.xmile.nouns import Document, Macro, Model, Use, Variable
 from coyuntura.interchange.xmile.tree import Words
-from coyuntura.model.elements import Element
-from coyuntura.names import Id, canonical
+from coyuntura.model.elements import Element, Lookup
+from coyuntura.names import Id, Text, canonical
 from coyuntura.syntax.tree import Expression
 
 MOST_CELLS = 200_000
@@ -92,6 +93,8 @@ class Book:
         self.axes: dict[str, Axis] = {}
         self.by_id: dict[Id, Axis] = {}
         self.curves: dict[tuple[Path, tuple[str, ...]], Id] = {}
+        self.lookups: dict[Id, Lookup] = {}
+        self._read_as: dict[tuple[Id, Interpolation], Id] = {}
         self.macros: dict[str, list[Macro]] = {}
         self.hidden: list[Element] = []
         self.fresh: list[Entry] = []
@@ -220,6 +223,19 @@ class Book:
         for _ in range(DEEPEST_MODULE):
             entry = entry if entry.source is None else self.entries.get(entry.source, entry)
         return entry
+
+    def read_as(self, name: Id, interpolation: Interpolation) -> Id:
+        """Return the id of a lookup that is read in another way than it says itself."""
+        lookup = self.lookups[name]
+        key: tuple[Id, Interpolation] = (name, interpolation)
+        if lookup.interpolation == interpolation:
+            return name
+        if key not in self._read_as:
+            shown = f"{lookup.header.label.en} {interpolation}"
+            self._read_as[key] = found = self.namer.new(shown)
+            header = replace(lookup.header, id=found, label=Text(shown, shown))
+            self.hidden.append(replace(lookup, header=header, interpolation=interpolation))
+        return self._read_as[key]
 
     def notice(self, text: str) -> None:
         """Record something that a reader of the result should know, once."""

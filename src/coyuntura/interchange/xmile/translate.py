@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from coyuntura.blocks.lookup import Interpolation
 from coyuntura.errors import Place
 from coyuntura.interchange.trees import NO_NUMBER, toward_zero
 from coyuntura.interchange.xmile.book import Axis, Book, Entry, Namespace, Untranslatable, refuse
@@ -375,12 +376,15 @@ class Translator:
             cell.append(Name(list(axis.elements.values())[rest]))
         return Name(entry.id, tuple(reversed(cell)))
 
-    def looked_up(self, table: Node, argument: Node) -> Expression:
-        """Return a graphical function at an input."""
+    def looked_up(self, table: Node, argument: Node, interpolation: Interpolation | None = None) -> Expression:
+        """Return a graphical function at an input, read as it is or in another way."""
         entry = self.book.find(self.space, table.words) if isinstance(table, Ref) else None
         if entry is None or not isinstance(table, Ref) or not entry.has_curve:
             refuse("foreign-undefined", "`LOOKUP` is called with what is no graphical function")
-        return Call(self.curve_of(entry, table.indices), (self.tree(argument),))
+        found = self.curve_of(entry, table.indices)
+        if interpolation is not None:
+            found = self.book.read_as(found, interpolation)
+        return Call(found, (self.tree(argument),))
 
     def curve_of(self, entry: Entry, indices: Sequence[Node] | None) -> Id:
         """Return the id of a graphical function, of the element that is meant where it is an array.
@@ -454,8 +458,15 @@ class Translator:
 
     def hide(self, tree: Expression, what: str) -> Expression:
         """Return a reference to a new auxiliary that holds a tree."""
+        return self.hide_as(self.new_name(what), tree, what)
+
+    def new_name(self, what: str) -> Id:
+        """Return an id for a hidden auxiliary, which may read itself."""
+        return self.book.namer.new(f"{self.owner.id}_{what}")
+
+    def hide_as(self, name: Id, tree: Expression, what: str) -> Expression:
+        """Return a reference to a new auxiliary of that name that holds a tree."""
         axes = () if self.binding is not None else self.owner.axes
-        name = self.book.namer.new(f"{self.owner.id}_{what}")
         label = Text(f"{self.owner.name}, {what}", f"{self.owner.name}, {what}")
         header = Header(name, label, Text("", ""), (), (), Id(""), self.place)
         share = Share((), Equation(self.place.text.strip(), tree, self.place))

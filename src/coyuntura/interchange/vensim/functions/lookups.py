@@ -85,7 +85,7 @@ def _between_times(self: Expressions, node: Use, scope: Scope) -> Expression:
         message = "the mode of `GET DATA BETWEEN TIMES` is not one of 0, 1 and -1 throughout the run"
         raise ForeignError("foreign-unsupported", message, how.span)
     way, points = _WAYS[mode], self.data_points(variable, cell)
-    time = self.kept(self.tree(when_read, scope), scope, "time read")
+    time = self.kept(self.tree(when_read, scope), scope, "moment")
     # Rounding of the clock's times must not fall off the ends, nor to the whole number below.
     slack = self.world.step * _SLACK
     is_outside = _outside(time, points[0][0] - slack, points[-1][0] + slack)

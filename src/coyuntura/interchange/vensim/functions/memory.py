@@ -186,10 +186,10 @@ def _depreciated(self: Expressions, node: Use, scope: Scope) -> Expression:
         raise ForeignError("foreign-unsupported", message, node.arguments[1].span)
     paid, initial = (self.kept(self.tree(node.arguments[place], scope), scope) for place in (0, 3))
     whole = Number(float(count))
-    name = self.new_id(scope, "being written off")
+    name = self.new_id(scope, "unwritten")
     before = Call("PREVIOUS", (self.reach(name, scope.axes()), Binary("*", whole, initial)))
     gone = Call("DELAY", (paid, Binary("*", whole, DT), initial))
-    total = self.named(name, Binary("-", Binary("+", before, paid), gone), scope, "being written off")
+    total = self.named(name, Binary("-", Binary("+", before, paid), gone), scope, "unwritten")
     result: Expression = Binary("/", total, whole)
     for argument, value in zip(node.arguments[1:3], (lifetime, period), strict=True):
         result = as_read(self, argument, scope, value, result)

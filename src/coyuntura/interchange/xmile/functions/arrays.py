@@ -6,6 +6,7 @@ from functools import reduce
 from itertools import product
 
 from coyuntura.interchange.registry import Function
+from coyuntura.interchange.trees import NO_NUMBER, number, when
 from coyuntura.interchange.xmile.book import Axis, refuse
 from coyuntura.interchange.xmile.functions.calls import Arguments, Row, own
 from coyuntura.interchange.xmile.translate import Translator
@@ -76,14 +77,26 @@ def _ranged(translator: Translator, name: str, array: Ref) -> Expression:
     if entry is None or len(entry.axes) != len(indices):
         refuse("foreign-undefined", f"`{'.'.join(array.words)}` is no array of {len(indices)} dimensions")
     axes = [translator.book.by_id[axis] for axis in entry.axes]
-    chosen = [_chosen(translator, index, axis) for index, axis in zip(indices, axes, strict=True)]
+    guards: list[Expression] = []
+    chosen = [_chosen(translator, index, axis, guards) for index, axis in zip(indices, axes, strict=True)]
     if math.prod(len(elements) for elements in chosen) > _MOST_VALUES:
         refuse("foreign-too-large", f"a part of the array `{entry.name}` has more than {_MOST_VALUES} values")
-    return _together(name, [Name(entry.id, cell) for cell in product(*chosen)])
+    result = _together(name, [Name(entry.id, cell) for cell in product(*chosen)])
+    for guard in guards:
+        translator.book.notice("ranges of arrays are those of the file: the run stops where their ends are changed.")
+        result = when(guard, result, NO_NUMBER)
+    return result
 
 
-def _chosen(translator: Translator, index: Node, axis: Axis) -> list[Expression]:
-    """Return the elements that an index of an array stands for, one after the other."""
+def _chosen(translator: Translator, index: Node, axis: Axis, guards: list[Expression]) -> list[Expression]:
+    """Return the elements that an index of an array stands for, one after the other.
+
+    Args:
+        translator: Knows the names.
+        index: What stands in the brackets.
+        axis: The array's dimension.
+        guards: Fills with what must hold where constants of the model say the range.
+    """
     everything: list[Expression] = [Name(element) for element in axis.elements.values()]
     match index:
         case Every(""):
@@ -94,12 +107,24 @@ def _chosen(translator: Translator, index: Node, axis: Axis) -> list[Expression]
             return [Name(axis.elements[element]) for element in other.elements]
         case Stretch(first, last):
             known = list(axis.elements.values())
-            places = [_place(translator.index(end, axis, starred=False), known) for end in (first, last)]
+            places = [_end(translator, end, axis, known, guards) for end in (first, last)]
             if None in places or len(chosen := everything[(places[0] or 0) : (places[1] or 0) + 1]) == 0:
                 refuse("foreign-unsupported", f"a range of `{axis.name}` is computed or has no elements")
             return chosen
         case _:
             return [translator.index(index, axis, starred=False)]
+
+
+def _end(translator: Translator, end: Node, axis: Axis, known: Sequence[Id], guards: list[Expression]) -> int | None:
+    """Return the place of one end of a range: an element's, or the number that a constant is."""
+    index = translator.index(end, axis, starred=False)
+    place, number_there = _place(index, known), translator.number(end)
+    if place is not None or number_there is None or not isinstance(end, Ref):
+        return place
+    if number_there != int(number_there) or not 1 <= number_there <= len(known):
+        refuse("foreign-undefined", f"dimension `{axis.name}` has no element {number_there:g}")
+    guards.append(Binary("=", index, number(number_there)))
+    return int(number_there) - 1
 
 
 def _place(index: Expression, known: Sequence[Id]) -> int | None:

@@ -14,7 +14,6 @@ _WAYS_OUT = {
     "stddev": "Write it with `SQRT`, `SUM` and `MEAN`, which says whether it divides by the number or by one less.",
     "lookupinv": "Give a second graphical function whose inputs are the outputs of the first.",
     "lookupmean": "Write the mean of the graphical function's outputs as a number.",
-    "npv": "Write a stock that gathers the discounted stream.",
     "geometric": "Write `INT(LN(RANDOM(0, 1)) / LN(1 - p))`, plus 1 if the success is to count.",
     "allocate": "Write what each receives with `MIN` and `MAX`.",
 }

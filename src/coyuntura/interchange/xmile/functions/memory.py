@@ -142,6 +142,21 @@ def _history(translator: Translator, arguments: Arguments) -> Expression:
             return refuse("foreign-unsupported", "`HISTORY` looks at a moment that is not a fixed time ago", way_out)
 
 
+def _net_present_value(translator: Translator, arguments: Arguments) -> Expression:
+    """Return what Vensim's equations of the net present value give by Euler's method, from one step to the next."""
+    if translator.dialect != "vensim" or translator.book.document.specs.method != "euler":
+        what = "`NPV` is read in files that come from Vensim, with Euler's method"
+        refuse("foreign-unsupported", what, "Write a stock that gathers the discounted stream.")
+    stream, rate, initial, factor = trees(translator, arguments)
+    growth = Binary("+", ONE, Binary("*", rate, DT))
+    name = translator.new_name("discount")
+    discount = translator.hide_as(name, Call("PREVIOUS", (Binary("/", Name(name), growth), ONE)), "discount")
+    value = translator.kept(Binary("*", Binary("*", stream, DT), discount), "value")
+    name = translator.new_name("past")
+    past = translator.hide_as(name, Call("PREVIOUS", (Binary("+", Name(name), value), initial)), "past")
+    return Binary("*", Binary("+", past, value), factor)
+
+
 _OF_ONE, _OF_THREE = 1.0, 3.0
 MEMORY: tuple[Row, ...] = (
     same("INIT", "INIT", "memory"),
@@ -170,6 +185,14 @@ MEMORY: tuple[Row, ...] = (
     _staged("SMOOTHI", "SMTH1", _OF_ONE, (3, 3)),
     _staged("SMOOTH3", "SMTH3", _OF_THREE, (2, 2)),
     _staged("SMOOTH3I", "SMTH3", _OF_THREE, (3, 3)),
+    own(
+        "NPV",
+        "memory",
+        (4, 4),
+        "Vensim's equations, from one step to the next",
+        _net_present_value,
+        otherwise="`NPV` is read with Vensim's four arguments",
+    ),
     same("TREND", "TREND", "memory", (2, 3)),
     own("FORCST", "memory", (3, 4), "`x * (1 + TREND(x, time) * horizon)`", _forecast),
     own("FORECAST", "memory", (3, 3), "`x * (1 + TREND(x, time) * horizon)`", _forecast),
