@@ -115,3 +115,9 @@ def test_names_that_differ_in_signs_only_take_no_longer_than_others(read: Read) 
 def test_a_very_long_name_can_be_written(read: Read, tmp_path: Path) -> None:
     write_draft(read("a " * 5_000 + "= 1 ~~|"), tmp_path / "study")
     assert len(read_study(tmp_path / "study").modules[0].elements[0].header.id) <= 200
+
+
+def test_places_of_a_long_line_share_its_text(read: Read) -> None:
+    elements = read("".join(f"x{number} = {number} ~~|" for number in range(500))).elements
+
+    assert len({id(element.header.place.text) for element in elements}) <= 5  # the line, and those of the clock

@@ -5,6 +5,7 @@ import stat
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from pathlib import Path
 
 from coyuntura.errors import Faults, Place
@@ -50,20 +51,18 @@ _GROUP = "***"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file's text with the beginnings of its lines."""
+    """A file's text with its lines and where they begin; places share the lines, however many there are."""
 
     shown: str
     text: str
     starts: tuple[int, ...] = field(repr=False)
+    lines: tuple[str, ...] = field(repr=False)
     notices: tuple[str, ...] = ()
 
     def place(self, offset: int, width: int = 1) -> Place:
         """Return where an offset stands."""
         line = bisect_right(self.starts, offset) - 1
-        begin = self.starts[line]
-        end = self.text.find("\n", begin)
-        shown = self.text[begin : len(self.text) if end < 0 else end]
-        return Place(self.shown, line + 1, offset - begin + 1, max(1, width), shown)
+        return Place(self.shown, line + 1, offset - self.starts[line] + 1, max(1, width), self.lines[line])
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +140,8 @@ def read_source(path: Path, faults: Faults) -> Source:
 def source_of(text: str, shown: str, notices: tuple[str, ...] = ()) -> Source:
     """Return text with the beginnings of its lines."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return Source(shown, text, (0, *(match.end() for match in re.finditer("\n", text))), notices)
+    lines = tuple(text.split("\n"))
+    return Source(shown, text, (0, *accumulate(len(line) + 1 for line in lines[:-1])), lines, notices)
 
 
 def _problem(text: str) -> tuple[str, str]:
