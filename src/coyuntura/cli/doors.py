@@ -152,7 +152,8 @@ def _told(error: BaseException, language: str) -> int | None:
         case UsageError():
             tell(f"error: {error}", language)
         case MemoryError():
-            tell(f"error: not enough memory: {error}. Take fewer `--members`, or save fewer variables.", language)
+            why = str(error) or "the system gives no more"
+            tell(f"error: not enough memory: {why}. Take fewer `--members`, or save fewer variables.", language)
         case ImportError():
             tell(f"error: a part of the program cannot be loaded: {error}. {_LOADED}", language)
         case BrokenPipeError():

@@ -1,6 +1,7 @@
 """Assembly to machine code for this processor."""
 
 import ctypes
+import mmap
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -11,6 +12,9 @@ from llvmlite import binding
 Function: TypeAlias = Callable[..., None]
 LEVEL = 1
 """How hard the compiler tries; it never changes what is computed."""
+_LEAST_ROOM = 64 * 1024 * 1024
+_ROOM_A_LETTER = 256
+"""Bytes that compiling takes at most, three times what was seen, and so many more for each letter of the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +85,23 @@ def assemble(text: str) -> bytes:
 
     Raises:
         RuntimeError: The text is not legal.
+        MemoryError: There is no room to compile it.
     """
+    _require_room(_LEAST_ROOM + _ROOM_A_LETTER * len(text))
     _initialise()
     module = binding.parse_assembly(text)
     module.verify()
     return _target().emit_object(module)
+
+
+def _require_room(size: int) -> None:
+    """Require that so much memory can be had: LLVM ends the whole process where it asks for some in vain.
+
+    Raises:
+        MemoryError: It cannot.
+    """
+    try:
+        mmap.mmap(-1, size).close()
+    except OSError as error:
+        message = f"compiling the model takes up to {size / 1e6:.0f} MB"
+        raise MemoryError(message) from error
