@@ -27,3 +27,11 @@ def toward_zero(value: Expression) -> Expression:
 def logarithm(value: Expression, base: Expression) -> Expression:
     """Return the logarithm to a base."""
     return Binary("/", Call("LN", (value,)), Call("LN", (base,)))
+
+
+def held_still(label: str) -> str:
+    """Return the notice of a delay or smooth that Vensim holds still within a step of Runge-Kutta."""
+    return (
+        f"`{label}` moves within a step of Runge-Kutta as stocks do, where Vensim holds it still: "
+        "as far as steps are short enough, the numbers agree."
+    )

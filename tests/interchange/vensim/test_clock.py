@@ -132,9 +132,21 @@ def test_a_method_that_shows_variables_of_another_time_is_a_fault_with_a_way_out
     assert read("x = 1 ~~|", clock=clock() + method(2), method="euler").clock.method == "euler"
 
 
-@pytest.mark.parametrize("text", ["SAMPLE IF TRUE(Time > 1, 1, 2)", "DELAY N(Time, 2, 0, 2)", "STEP(Time, 2)"])
+_CHANGING = ["DELAY N(Time, 2 + Time, 0, 2)", "SMOOTH N(Time, 2 + Time, 0, 2)", "STEP(Time, 2)"]
+
+
+@pytest.mark.parametrize("text", ["SAMPLE IF TRUE(Time > 1, 1, 2)", *_CHANGING])
 def test_what_would_change_within_a_step_is_a_fault_under_runge_kutta(faults_of: FaultsOf, text: str) -> None:
     assert faults_of(f"x = {text} ~~|", clock=clock() + method(5))[0].code == "foreign-unsupported"
+
+
+@pytest.mark.parametrize("name", ["DELAY N", "SMOOTH N"])
+def test_a_chain_of_constant_time_is_integrated_under_runge_kutta_and_says_so(run: Run, read: Read, name: str) -> None:
+    text = f"x = {name}(0, t, 8, 1) ~~| t = 4 ~~|"
+
+    np.testing.assert_allclose(run(text, clock=clock() + method(5))["x"], 8 * np.exp(-np.arange(5) / 4), rtol=1e-4)
+    drafts = [read(text, clock=clock() + method(number)) for number in (0, 5)]
+    assert [any("holds it still" in notice for notice in draft.notices) for draft in drafts] == [False, True]
 
 
 @pytest.mark.parametrize(

@@ -222,6 +222,31 @@ def test_vensim_writes_the_dimension_for_all_elements_and_flows_within_it(run: R
     assert [share.elements for share in stock.initial] == [()]
 
 
+DELAYED = '<stock name="late"><eqn>\nlate= \n DELAY_N(2, {0}, 4, {1})</eqn></stock>'
+
+
+def test_a_delay_that_vensim_saves_as_a_stock_is_that_delay(run: Run) -> None:
+    found = run(DELAYED.format("t", "n") + aux("t", "4") + aux("n", "2") + aux("y", "late + 1"), header=VENSIM)
+
+    # Two stages of 2 each: the first outflow falls from 4 by half of its gap, the second follows a step later.
+    np.testing.assert_allclose(found["late"][:5], [4, 4, 3.5, 3, 2.625])
+    np.testing.assert_allclose(found["y"], found["late"] + 1)
+
+
+def test_a_delay_that_vensim_saves_as_a_stock_is_announced_with_runge_kutta(read: Read) -> None:
+    specs = '<sim_specs method="RK4"><start>0</start><stop>4</stop><dt>1</dt></sim_specs>'
+    drafts = [
+        read(DELAYED.format(4, 2), header=VENSIM, specs=found) for found in (specs, specs.replace("RK4", "euler"))
+    ]
+
+    assert [any("holds it still" in notice for notice in draft.notices) for draft in drafts] == [True, False]
+
+
+@pytest.mark.parametrize(("time", "order"), [("4 + TIME", "2"), ("4", "1.5"), ("4", "TIME")])
+def test_a_delay_that_changes_and_is_saved_as_a_stock_is_a_fault(faults_of: FaultsOf, time: str, order: str) -> None:
+    assert faults_of(DELAYED.format(time, order), header=VENSIM) == ["foreign-unsupported"]
+
+
 def test_a_stock_that_vensim_saves_with_an_equation_is_a_fault(faults_of: FaultsOf) -> None:
     text = '<stock name="late"><eqn>late=\n MAX(3, 4)</eqn></stock>'
 

@@ -10,6 +10,7 @@ from coyuntura.interchange.xmile.assemble import Assembler
 from coyuntura.interchange.xmile.book import Book
 from coyuntura.interchange.xmile.control import read_controls
 from coyuntura.interchange.xmile.document import read_document
+from coyuntura.interchange.xmile.levels import with_delays
 from coyuntura.interchange.xmile.missing import check_missing
 from coyuntura.interchange.xmile.placeholders import check_placeholders, filled
 from coyuntura.interchange.xmile.starts import check_starts
@@ -35,6 +36,7 @@ def read_xmile(path: Path, method: str | None = None, data_files: Sequence[Path]
     data = read_data(data_files, faults)
     faults.raise_if_any()
     document, given = filled(document, data)
+    document = with_delays(document)
     check_placeholders(document, faults)
     controls = read_controls(document, faults)
     book = Book(document, faults)

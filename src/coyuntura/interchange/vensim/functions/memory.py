@@ -7,7 +7,7 @@ import math
 from dataclasses import replace
 
 from coyuntura.interchange.registry import Trait
-from coyuntura.interchange.trees import DT, NO_NUMBER, ONE, TIME, ZERO, when
+from coyuntura.interchange.trees import DT, NO_NUMBER, ONE, TIME, ZERO, held_still, when
 from coyuntura.interchange.vensim.expressions import Expressions, Row
 from coyuntura.interchange.vensim.functions.calls import as_read, constant, is_fixed, label_of, own, same, trees
 from coyuntura.interchange.vensim.functions.mathematics import guarded
@@ -56,6 +56,23 @@ def _shortened(self: Expressions, node: Use, scope: Scope, order: int, steps: fl
     return left
 
 
+def _may_move(self: Expressions, node: Use) -> None:
+    """Announce a chain that Runge-Kutta moves within a step, where Vensim holds it still.
+
+    Raises:
+        ForeignError: Its time may change.
+    """
+    if not self.world.looks_ahead:
+        return
+    if not is_fixed(self, node.arguments[1]):
+        message = (
+            f"`{label_of(node)}` changes only from step to step in Vensim, and Runge-Kutta looks into them: "
+            "it is taken over of constants only"
+        )
+        raise ForeignError("foreign-unsupported", message, node.span)
+    self.notices[held_still(label_of(node))] = None
+
+
 def _delay_n(self: Expressions, node: Use, scope: Scope) -> Expression:
     """Return a chain of delays.
 
@@ -65,6 +82,7 @@ def _delay_n(self: Expressions, node: Use, scope: Scope) -> Expression:
     Raises:
         ForeignError: The delay time changes, and there are not two stages.
     """
+    _may_move(self, node)
     order = _shortened(self, node, scope, _order(self, node, scope), _steps(self, node, scope))
     if is_fixed(self, node.arguments[1]):
         return _chain(self, node, scope, "DELAYN", order)
@@ -102,6 +120,7 @@ def _lasting_stages(result: Expression, time: Expression, order: int) -> Express
 
 
 def _smooth_n(self: Expressions, node: Use, scope: Scope) -> Expression:
+    _may_move(self, node)
     steps = _steps(self, node, scope)
     order = _shortened(self, node, scope, _order(self, node, scope), steps)
     if steps is not None and is_fixed(self, node.arguments[1]):
@@ -241,12 +260,12 @@ MEMORY: tuple[Row, ...] = (
     same("SMOOTHI", "SMTH1", "memory", 3, _STATE),
     same("SMOOTH3", "SMTH3", "memory", 2, _STATE),
     same("SMOOTH3I", "SMTH3", "memory", 3, _STATE),
-    own("SMOOTH N", "memory", (4, 4), f"`SMTHN`{_ORDERED}", _smooth_n, _HELD),
+    own("SMOOTH N", "memory", (4, 4), f"`SMTHN`{_ORDERED}", _smooth_n, _STATE),
     same("DELAY1", "DELAY1", "memory", 2, _STATE),
     same("DELAY1I", "DELAY1", "memory", 3, _STATE),
     same("DELAY3", "DELAY3", "memory", 2, _STATE),
     same("DELAY3I", "DELAY3", "memory", 3, _STATE),
-    own("DELAY N", "memory", (4, 4), f"`DELAYN`{_ORDERED}", _delay_n, _HELD),
+    own("DELAY N", "memory", (4, 4), f"`DELAYN`{_ORDERED}", _delay_n, _STATE),
     own("DELAY FIXED", "memory", (3, 3), "`DELAY`, of the nearest whole number of steps", _delay_fixed, _STATE),
     own("DELAY INFORMATION", "memory", (3, 3), "`DELAY`, of a constant time", _delay_variable, _STATE),
     own("DELAY MATERIAL", "memory", (4, 4), "`DELAY`, of a constant time", _delay_variable, _STATE),

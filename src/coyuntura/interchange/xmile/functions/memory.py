@@ -7,7 +7,7 @@ shorter than a step, results that Stella exported for SDEverywhere's model of de
 import math
 
 from coyuntura.interchange.registry import Function
-from coyuntura.interchange.trees import DT, NO_NUMBER, ONE, ZERO, number, when
+from coyuntura.interchange.trees import DT, NO_NUMBER, ONE, ZERO, held_still, number, when
 from coyuntura.interchange.xmile.book import refuse
 from coyuntura.interchange.xmile.fixed import is_fixed
 from coyuntura.interchange.xmile.functions.calls import Arguments, Row, own, same, trees
@@ -16,8 +16,11 @@ from coyuntura.interchange.xmile.tree import Bin, Node, Num, Ref
 from coyuntura.names import canonical
 from coyuntura.syntax.tree import Binary, Call, Expression, Name, Number
 
+_OF_ONE, _OF_THREE = 1.0, 3.0
 _MOST_DERIVATIVES = 10
+_ROUNDING = 1e-9
 _SHORT = "no stage of a delay or smooth is shorter than a step, as in Stella: some that the file asks for would be."
+_CONSTANT = "`{0}`, of a constant time and order"
 _LIMITED = "`{0}`, its stages of a step at least in files of Stella"
 
 
@@ -66,6 +69,33 @@ def _chain(function: str) -> Row:
 
     becomes = f"`{function}`, of one order throughout the run; its stages of a step at least in files of Stella"
     return own(function, "memory", (3, 4), becomes, build)
+
+
+def _of_vensim(name: str, function: str) -> Row:
+    """Return the row of a delay or smooth of Vensim's, whose order stands last; its stages last a step at least.
+
+    Vensim takes stages away that would be shorter: there is no number.
+    """
+
+    def build(translator: Translator, arguments: Arguments) -> Expression:
+        order = translator.number(arguments[3])
+        if order is None or order != int(order) or order < 1:
+            what = f"the order of `{name}` is not one whole number throughout the run"
+            refuse("foreign-unsupported", what, "Write the order as a number.")
+        if not is_fixed(translator, arguments[1]):
+            what = f"the time of `{name}` is not known to be the same throughout the run"
+            refuse("foreign-unsupported", what, "Import Vensim's own .mdl.")
+        if translator.book.document.specs.method != "euler":
+            translator.book.notice(held_still(" ".join(name.split("_"))))
+        source, time, initial = trees(translator, arguments[:3])
+        time = translator.kept(time, "time")
+        result = _as_written(translator, arguments[3], order, Call(function, (source, time, Number(order), initial)))
+        if order == _OF_ONE:
+            return result
+        least = Binary("*", DT, Number(order * (1 - _ROUNDING)))
+        return when(Binary("<", time, least), NO_NUMBER, result)
+
+    return own(name, "memory", (4, 4), _CONSTANT.format(function), build)
 
 
 def _as_written(translator: Translator, node: Node, value: float, result: Expression) -> Expression:
@@ -157,7 +187,6 @@ def _net_present_value(translator: Translator, arguments: Arguments) -> Expressi
     return Binary("*", Binary("+", past, value), factor)
 
 
-_OF_ONE, _OF_THREE = 1.0, 3.0
 MEMORY: tuple[Row, ...] = (
     same("INIT", "INIT", "memory"),
     same("INITIAL", "INIT", "memory"),
@@ -178,6 +207,8 @@ MEMORY: tuple[Row, ...] = (
     _staged("DELAY1I", "DELAY1", _OF_ONE, (3, 3)),
     _staged("DELAY3I", "DELAY3", _OF_THREE, (3, 3)),
     _chain("DELAYN"),
+    _of_vensim("DELAY_N", "DELAYN"),
+    _of_vensim("SMOOTH_N", "SMTHN"),
     _staged("SMTH1", "SMTH1", _OF_ONE, (2, 3)),
     _staged("SMTH3", "SMTH3", _OF_THREE, (2, 3)),
     _chain("SMTHN"),
