@@ -224,3 +224,41 @@ def test_words_below_a_table_are_no_times(read: Read, run: Run, tmp_path: Path) 
 
     assert run(text)["x"] == pytest.approx([1, 3, 5, 7, 9])
     assert "`70 deaths` in `A5` of `notes.csv` is no number: passed over." in read(text).notices
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("s = INTEG(v, 0) ~~| v ~~|", [0, 1, 4, 9, 16]),
+        ("s = INTEG(v, 0) ~~| v :HOLD BACKWARD: ~~|", [0, 1, 2, 7, 12]),
+        ("s = INTEG(v, 0) ~~| v :LOOK FORWARD: ~~|", [0, 1, 6, 11, 20]),
+        ("s = INTEG(IF THEN ELSE(v = :NA:, 0, v), 0) ~~| v :RAW: ~~|", [0, 1, 1, 6, 6]),
+        ("s = INTEG(w, 0) ~~| w := v * 2 ~~| v ~~|", [0, 2, 8, 18, 32]),
+        ("s = INTEG(w, 0) ~~| w := GET DIRECT DATA('series.csv', ',', 'A', 'B2') ~~|", [0, 1, 4, 9, 16]),
+    ],
+)
+@pytest.mark.parametrize("step", ["1", "0.1"])
+def test_data_hold_still_within_a_step_of_runge_kutta(
+    run: Run, table: Path, text: str, expected: list[float], step: str
+) -> None:
+    clock = CLOCK.replace("STEP = 1 ", f"STEP = {step} ")
+    by_euler, by_steps = (run(text, clock=clock, data=[table], method=method)["s"] for method in ("euler", "rk4"))
+
+    # A stock filled by data alone is what Euler's method makes of it.
+    assert by_steps == pytest.approx(by_euler)
+    if step == "1":
+        assert by_steps == pytest.approx(expected)
+
+
+def test_the_time_of_a_step_s_beginning_is_there_after_an_attempt_that_failed(run: Run, table: Path) -> None:
+    text = "d: a, b ~~| x[d] = STEP(d, 1) * IF THEN ELSE(d = 1, k[d], 3) ~~| k[a] = 1 ~~| k[b] = 2 ~~| v ~~| "
+    found = run(text + "s = INTEG(v + x[b], 0) ~~|", data=[table], method="rk4")
+
+    assert found["s"] == pytest.approx([0, 1, 10, 21, 34])
+
+
+def test_data_at_other_times_under_runge_kutta_are_announced(read: Read, table: Path) -> None:
+    text = "v ~~| x = GET DATA BETWEEN TIMES(v, Time, 0) ~~|"
+    drafts = [read(text, data=[table], method=method) for method in ("euler", "rk4")]
+
+    assert [any("within steps" in notice for notice in draft.notices) for draft in drafts] == [False, True]

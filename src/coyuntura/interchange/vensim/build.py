@@ -157,7 +157,9 @@ class Build:
         body = definition.line.body
         if is_data(definition):
             points = self.series.points(target.variable, cell)
-            return self.lookups.data(target.variable, cell, points, mode_of(target.variable, cell))
+            # Vensim holds data still within a step.
+            time = self.expressions.time(self.scope(target, definition, cell))
+            return self.lookups.data(target.variable, cell, points, mode_of(target.variable, cell), time)
         if isinstance(body, Use) and body.name in CONSTANTS:
             return number(self.lookups.external.constants(definition, self.world.ranges)[cell])
         whole = _body(definition)

@@ -393,7 +393,8 @@ class Expressions:
             place = scope.definition.place(scope.definition.line.span)
             header = Header(name, Bilingual(label, label), Bilingual("", ""), (), (), self.world.module, place)
             equations = (Share((), Equation(write_expression(tree), tree, place)),)
-            self.made.append(Auxiliary(header, Quantity("", place, is_checked=False), equations))
+            # Not to `made`, out of which a failed attempt takes what it brought.
+            self.world.lookups.made.append(Auxiliary(header, Quantity("", place, is_checked=False), equations))
             self._beginning = Name(name)
         return self._beginning
 

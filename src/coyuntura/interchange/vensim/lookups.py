@@ -7,7 +7,6 @@ from typing import Literal, TypeAlias
 from coyuntura.blocks.lookup import Interpolation
 from coyuntura.errors import Place
 from coyuntura.interchange.draft import Namer, range_of
-from coyuntura.interchange.trees import TIME
 from coyuntura.interchange.vensim.external import External
 from coyuntura.interchange.vensim.points import Points, Segment, exact_only, inverse, points_of, rising, segments
 from coyuntura.interchange.vensim.ranges import Ranges
@@ -104,12 +103,12 @@ class Lookups:
             self._inline[id(group)] = found
         return self._inline[id(group)]
 
-    def data(self, variable: Variable, cell: Cell, points: Points, mode: Mode) -> Expression:
-        """Return the value at each time of one cell of a data variable, whose series is a lookup of the time."""
+    def data(self, variable: Variable, cell: Cell, points: Points, mode: Mode, time: Expression) -> Expression:
+        """Return the value at a time of one cell of a data variable, whose series is a lookup of the time."""
         shown = self.shown(variable, cell)
         key = self.namer.new(f"{shown} data")
         self.add(key, f"{shown} data", self.timed(rising(points), mode), MODES[mode], variable.cells[cell])
-        return Call(key, (TIME,))
+        return Call(key, (time,))
 
     def at_any_time(self, variable: Variable, cell: Cell, points: Points, way: Way) -> Id:
         """Return the id of the lookup that gives a data variable's values at other times than that of the run.

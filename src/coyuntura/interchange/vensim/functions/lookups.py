@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from coyuntura.interchange.trees import NO_NUMBER, ZERO, number, when
 from coyuntura.interchange.vensim.expressions import Build, Expressions, Row
-from coyuntura.interchange.vensim.functions.calls import as_read, constant, label_of, own
+from coyuntura.interchange.vensim.functions.calls import as_read, constant, is_fixed, label_of, own
 from coyuntura.interchange.vensim.lookups import Reading, Way
 from coyuntura.interchange.vensim.scopes import Scope
 from coyuntura.interchange.vensim.tree import NA, Group, Node, Ref, Use
@@ -84,6 +84,11 @@ def _between_times(self: Expressions, node: Use, scope: Scope) -> Expression:
     if mode is None or mode not in _WAYS:
         message = "the mode of `GET DATA BETWEEN TIMES` is not one of 0, 1 and -1 throughout the run"
         raise ForeignError("foreign-unsupported", message, how.span)
+    if self.world.looks_ahead and not is_fixed(self, when_read):
+        self.notices.setdefault(
+            "With Runge-Kutta, `GET DATA BETWEEN TIMES` is read within steps at the times of its argument there:"
+            " Vensim's manual does not say whether it holds still within a step, as data do."
+        )
     way, points = _WAYS[mode], self.data_points(variable, cell)
     time = self.kept(self.tree(when_read, scope), scope, "moment")
     # Rounding of the clock's times must not fall off the ends, nor to the whole number below.
