@@ -208,3 +208,35 @@ def test_stocks_with_cells_of_their_own_keep_apart(run: Run) -> None:
     assert np.stack([found["x[a]"], found["x[b]"], found["x[c]"]]) == pytest.approx(
         np.array([[0, 1, 2, 3, 4], [5, 5, 6, 8, 11], [3] * 5])
     )
+
+
+EVEN = "r: p, q, s ~~| v[r] = 0, 4, 6 ~~| w[r] = v[r] + Time ~~| "
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ("v[p], Time, 0, 4, 0", [0, 2, 4, 5, 6]),
+        ("v[p], Time * 2 - 2, 0, 4, 0", [0, 0, 4, 6, 6]),
+        ("v[p], Time * 2 - 2, 0, 4, m", [-4, 0, 4, 6, 8]),
+        ("w[p], Time, 0, 4, 0", [0, 3, 6, 8, 10]),
+        ("v[p], Time, 4, 0, 0", [6, 5, 4, 2, 0]),
+    ],
+)
+def test_an_array_is_a_lookup_between_two_inputs(run: Run, arguments: str, expected: list[float]) -> None:
+    assert run(f"{EVEN} m = 3 ~~| x = VECTOR LOOKUP({arguments}) ~~|")["x"] == pytest.approx(expected)
+
+
+def test_each_row_of_an_array_is_a_lookup(run: Run) -> None:
+    found = run(f"{EVEN} k: a, b ~~| z[k, r] = v[r] * k ~~| x[k] = VECTOR LOOKUP(z[k, p], 1, 0, 4, 0) ~~|")
+
+    assert (found["x[a]"][0], found["x[b]"][0]) == (2, 4)
+
+
+@pytest.mark.parametrize(
+    "arguments", ["v[q], Time, 0, 4, 0", "v[p], Time, 0, 4, 2", "v[p], Time, 0, 4, Time", "3, 1, 0, 4, 0"]
+)
+def test_what_is_not_known_of_an_array_as_a_lookup_is_a_fault(faults_of: FaultsOf, arguments: str) -> None:
+    (fault,) = faults_of(f"{EVEN} x = VECTOR LOOKUP({arguments}) ~~|")
+
+    assert (fault.code, "VECTOR LOOKUP" in fault.message) == ("foreign-unsupported", True)

@@ -175,6 +175,40 @@ def _element_map(self: Expressions, node: Use, scope: Scope) -> Expression:
     return _inside(start, 0, last, Name(variable.id, tuple(reversed(indices))))
 
 
+def _vector_lookup(self: Expressions, node: Use, scope: Scope) -> Expression:
+    """Return what lines between the elements of an array give, which lie evenly between two inputs.
+
+    Raises:
+        ForeignError: The array is not read from its first element on, or the mode is not 0 or 3 throughout the run.
+    """
+    array, variable = _array(self, node.arguments[0], 1, node)
+    *others, (last, axis) = zip(array.subs, variable.axes, strict=True)
+    count = len(axis.elements)
+    if last.name != axis.elements[0] or count < 2:  # noqa: PLR2004  a line has two ends
+        message = "`VECTOR LOOKUP` reads an array of at least two elements from its first element on"
+        raise ForeignError("foreign-unsupported", message, last.span)
+    mode = constant(self, node.arguments[4], scope)
+    if mode is None or mode not in {0.0, 3.0}:
+        message = "`VECTOR LOOKUP` is taken over with the mode 0 or 3 throughout the run"
+        raise ForeignError("foreign-unsupported", message, node.arguments[4].span)
+    value, low, high = (self.tree(argument, scope) for argument in node.arguments[1:4])
+    low = self.kept(low, scope, "low")
+    share = Binary("/", Binary("-", value, low), Binary("-", high, low))
+    place: Expression = Binary("*", share, Number(float(count - 1)))
+    if mode == 0:
+        place = Call("MAX", (ZERO, Call("MIN", (Number(float(count - 1)), place))))
+    place = self.kept(place, scope, "place")
+    before = self.kept(
+        Call("MAX", (ZERO, Call("MIN", (Number(float(count - 2)), Call("INT", (place,)))))), scope, "before"
+    )
+    indices = [self.index(self.bound(sub, scope), other, variable, node.span) for sub, other in others]
+    ends = [
+        Name(variable.id, (*indices, self.kept(Binary("+", before, Number(on)), scope, "index"))) for on in (1.0, 2.0)
+    ]
+    rise = Binary("*", Binary("-", ends[1], ends[0]), Binary("-", place, before))
+    return as_read(self, node.arguments[4], scope, mode, Binary("+", ends[0], rise))
+
+
 def _inside(place: Expression, first: int, last: int, value: Expression) -> Expression:
     """Return a value where a place lies between two, `:NA:` elsewhere."""
     is_outside = Binary("OR", Binary("<", place, Number(float(first))), Binary(">", place, Number(float(last))))
@@ -345,6 +379,7 @@ VECTORS: tuple[Row, ...] = (
     own("VECTOR RANK", "arrays", (2, 2), "how many elements come before, as a `SUM`", _rank),
     own("VECTOR REORDER", "arrays", (2, 2), "an index that is computed", _reorder),
     own("VECTOR ELM MAP", "arrays", (2, 2), "an index that is computed, rows before columns", _element_map),
+    own("VECTOR LOOKUP", "arrays", (5, 5), "lines between elements, by an index that is computed", _vector_lookup),
     own("VECTOR SELECT", "arrays", (5, 5), "`SUM`, `PROD`, `MIN`, `MAX` or a mean of what is selected", _select),
     own("ALLOCATE AVAILABLE", "arrays", (3, 3), "`ALLOCATE_AVAILABLE`", _available),
     own("ALLOCATE BY PRIORITY", "arrays", (5, 5), "`ALLOCATE_BY_PRIORITY`", _by_priority),
