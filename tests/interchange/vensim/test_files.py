@@ -239,3 +239,10 @@ def test_a_missing_library_is_a_fault_that_names_it(
     monkeypatch.setattr("coyuntura.interchange.tables.excel.importlib.import_module", absent)
     message = faults_of(f"x = GET XLS CONSTANTS('{book.name}', 'First', 'B2') ~~|")[0].message
     assert "coyuntura[vensim]" in message
+
+
+def test_elements_that_differ_in_case_only_are_a_fault_with_both(tmp_path: Path, faults_of: FaultsOf) -> None:
+    (tmp_path / "names.csv").write_text("north\nNorth\n", encoding="utf-8")
+    (fault,) = faults_of("D: GET DIRECT SUBSCRIPT('names.csv', ',', 'A1', 'A', '') ~~| x[D] = 1 ~~|")
+
+    assert "names one element twice, `north` and `North`" in fault.message

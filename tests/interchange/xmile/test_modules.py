@@ -195,3 +195,16 @@ def test_an_array_that_feeds_a_single_value_is_a_fault(read: Read) -> None:
         settle(read(root + model("M", '<aux name="x" access="input"/>'), places, SPECS))
 
     assert found.value.faults[0].code == "foreign-unsupported"
+
+
+def test_a_graphical_function_of_an_input_that_is_fed_is_left_out_with_a_notice(read: Read) -> None:
+    curve = "<gf><xpts>0,10</xpts><ypts>0,100</ypts></gf>"
+
+    def told(inside: str) -> bool:
+        gauge = f'<aux name="seen" access="input"><eqn>0</eqn>{inside}</aux><aux name="d"><eqn>seen</eqn></aux>'
+        root = module("Spring") + module("Gauge", ("Gauge.seen", "Spring.depth"))
+        notices = read(root + model("Spring", SPRING) + model("Gauge", gauge)).notices
+        return any("its own graphical function was left out" in notice for notice in notices)
+
+    assert told(curve)
+    assert not told("")

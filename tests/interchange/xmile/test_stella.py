@@ -171,3 +171,59 @@ def test_an_order_that_a_scenario_changes_is_no_order_of_the_file(read: Read, ca
 
     assert not simulate(lower(model), inputs).stopped
     assert simulate(lower(model), changed).stopped
+
+
+def test_a_trend_is_one_against_a_smooth_of_a_step_at_least(run: Run, read: Read) -> None:
+    text = (
+        aux("x", "10 + STEP(5, 4)")
+        + aux("s", "SMTH1(x, 0.25)")
+        + aux("due", "(x - s) / (s * 0.25)")
+        + aux("growth", "TREND(x, 0.25)")
+        + aux("ahead", "FORCST(x, 0.25, 2)")
+        + aux("begun", "TREND(x, 0.25, 0.1)")
+    )
+    found = run(text, specs=LONG, header=ISEE)
+
+    assert found["due"][4] == pytest.approx(2)
+    assert list(found["growth"]) == pytest.approx(list(found["due"]))
+    assert list(found["ahead"]) == pytest.approx(list(found["x"] * (1 + 2 * found["due"])))
+    assert found["begun"][0] == pytest.approx(0.1)
+    assert any("shorter than a step" in notice for notice in read(text, specs=LONG, header=ISEE).notices)
+
+
+def test_a_trend_that_is_long_enough_is_as_written(run: Run) -> None:
+    text = aux("x", "10 + STEP(5, 4)") + aux("y", "TREND(x, 2, 0.1)") + aux("z", "TREND(x, t, 0.1)") + aux("t", "2")
+    found = run(text, specs=LONG, header=ISEE)
+
+    assert list(found["y"]) == pytest.approx(list(found["z"]))
+    assert list(found["y"]) == pytest.approx(list(run(text, specs=LONG)["y"]))
+
+
+@pytest.mark.parametrize("call", ["STEP(1, 2)", "PULSE(1, 2, 0)", "RAMP(1, 2)"])
+def test_moments_within_a_step_of_runge_kutta_are_announced(read: Read, call: str) -> None:
+    def told(method: str) -> bool:
+        specs = LONG.replace("<sim_specs>", f'<sim_specs method="{method}">')
+        return any(
+            "at the moments that the method looks at" in text for text in read(aux("y", call), specs=specs).notices
+        )
+
+    assert told("RK4")
+    assert not told("Euler")
+
+
+@pytest.mark.parametrize("header", [ISEE, ""])
+@pytest.mark.parametrize("mark", ["<non_negative/>", ""])
+def test_a_stock_that_begins_below_zero_lets_nothing_out_and_draws_nothing_back(
+    run: Run, header: str, mark: str
+) -> None:
+    text = (
+        '<stock name="a"><eqn>-5</eqn><inflow>fill</inflow><outflow>f</outflow><non_negative/></stock>'
+        '<stock name="b"><eqn>10</eqn><inflow>f</inflow></stock>'
+        f'<flow name="f"><eqn>2</eqn>{mark}</flow>'
+        '<flow name="fill"><eqn>STEP(4, 1)</eqn><non_negative/></flow>'
+    )
+    found = run(text, header=header)
+
+    assert list(found["f"])[:2] == [0, 0]
+    assert list(found["a"])[:3] == [-5, -5, -1]
+    assert list(found["b"])[:3] == [10, 10, 10]

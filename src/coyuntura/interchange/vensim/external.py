@@ -12,7 +12,7 @@ from coyuntura.interchange.tables.series import DataFiles, Points
 from coyuntura.interchange.vensim.ranges import Ranges
 from coyuntura.interchange.vensim.tree import Text, Use
 from coyuntura.interchange.vensim.variables import Cell, Definition, ForeignError
-from coyuntura.names import Id
+from coyuntura.names import Id, canonical
 from coyuntura.numerals import decimal
 
 _FARTHEST = 10**9
@@ -39,16 +39,20 @@ class External:
         sheet = self.sheet(use, file, tab)
         start = self.area(use, sheet, first)
         area = sheet.within(Area(start.row, start.column, *self.last(use, sheet, start, last)))
-        found: list[str] = []
+        found: dict[Id, str] = {}
         for row, column in _places(area):
             value = sheet.at(row, column)
             if value is None:
                 continue
             word = f"{value:.15g}" if isinstance(value, float) else value
-            found.append(f"{prefix}{word}")
+            name = f"{prefix}{word}"
+            other = found.setdefault(canonical(name), name)
+            if other != name:
+                message = f"`{file}` names one element twice, `{other}` and `{name}`"
+                raise ForeignError("name-duplicate", message, use.span, "Names are read in whatever case.")
         if not found:
             raise ForeignError("foreign-undefined", f"`{first}` to `{last}` of `{file}` names no elements", use.span)
-        return found
+        return list(found.values())
 
     def last(self, use: Use, sheet: Sheet, start: Area, last: str) -> tuple[int, int]:
         """Return the row and column at which elements end: a column alone ends with its rows, a row with its columns.

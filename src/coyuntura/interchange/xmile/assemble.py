@@ -101,6 +101,11 @@ class Assembler:
         """Add the lookups of a variable, of each element where they differ."""
         variable = entry.variable
         if entry.source is not None:
+            if entry.has_curve and not self.book.origin(entry).is_table:
+                self.book.notice(
+                    f"`{entry.name}` is what feeds it, as an input that is connected; "
+                    "its own graphical function was left out."
+                )
             return
         if variable.curve is not None:
             self.curve(entry, (), variable.curve)

@@ -130,7 +130,8 @@ class Limits:
         held = Binary("/", _reference(limit.stock, binding), DT)
         plus = (_reference(flow, binding) for flow in limit.plus)
         minus = (_reference(flow, binding) for flow in limit.minus)
-        room = total([held, *plus], list(minus))
+        # A stock that begins below zero leaves nothing; a limit turns no flow round.
+        room = Call("MAX", (total([held, *plus], list(minus)), ZERO))
         is_cut = self.is_euler and not limit.is_checked
         if limit.kind == "outflow":
             return Call("MIN", (tree, room)) if is_cut else where(Binary("<=", tree, room), tree)

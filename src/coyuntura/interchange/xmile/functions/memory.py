@@ -5,6 +5,7 @@ shorter than a step, results that Stella exported for SDEverywhere's model of de
 """
 
 import math
+from collections.abc import Sequence
 
 from coyuntura.interchange.registry import Function
 from coyuntura.interchange.trees import DT, NO_NUMBER, ONE, ZERO, held_still, number, when
@@ -22,6 +23,7 @@ _ROUNDING = 1e-9
 _SHORT = "no stage of a delay or smooth is shorter than a step, as in Stella: some that the file asks for would be."
 _CONSTANT = "`{0}`, of a constant time and order"
 _LIMITED = "`{0}`, its stages of a step at least in files of Stella"
+_GROWING = "`{0}`, its smooth of a step at least in files of Stella"
 
 
 def _limited(translator: Translator, time: Node, stages: float, *, starred: bool) -> Expression:
@@ -106,12 +108,35 @@ def _as_written(translator: Translator, node: Node, value: float, result: Expres
     return when(Binary("=", translator.tree(node), number(value)), result, NO_NUMBER)
 
 
+def _trend(
+    translator: Translator,
+    source: Expression,
+    time: Node,
+    rest: Sequence[Expression],
+    *,
+    starred: bool = False,
+) -> Expression:
+    """Return fractional growth against a smooth, in files of Stella of a step at least; the divisor is as written."""
+    written, smoothed = translator.tree(time, starred=starred), _limited(translator, time, 1.0, starred=starred)
+    if smoothed == written:
+        return Call("TREND", (source, written, *rest))
+    longer = Binary("/", smoothed, written)
+    begun = [Binary("/", growth, longer) for growth in rest]
+    return Binary("*", Call("TREND", (source, smoothed, *begun)), longer)
+
+
+def _growth(translator: Translator, arguments: Arguments, starred: bool) -> Expression:  # noqa: FBT001  a fact of the call
+    source, time, *rest = arguments
+    first = [translator.tree(argument, starred=starred) for argument in (source, *rest)]
+    return _trend(translator, first[0], time, first[1:], starred=starred)
+
+
 def _forecast(translator: Translator, arguments: Arguments) -> Expression:
     """Return an extrapolation of the trend: input times one plus fractional growth over the horizon."""
-    source, time, horizon, *rest = trees(translator, arguments)
-    kept = translator.kept(source, "input")
-    trend = Call("TREND", (kept, time, *rest))
-    return Binary("*", kept, Binary("+", ONE, Binary("*", trend, horizon)))
+    source, time, horizon, *rest = arguments
+    kept = translator.kept(translator.tree(source), "input")
+    trend, ahead = _trend(translator, kept, time, trees(translator, rest)), translator.tree(horizon)
+    return Binary("*", kept, Binary("+", ONE, Binary("*", trend, ahead)))
 
 
 def _delayed(translator: Translator, arguments: Arguments) -> Expression:
@@ -224,7 +249,7 @@ MEMORY: tuple[Row, ...] = (
         _net_present_value,
         otherwise="`NPV` is read with Vensim's four arguments",
     ),
-    same("TREND", "TREND", "memory", (2, 3)),
-    own("FORCST", "memory", (3, 4), "`x * (1 + TREND(x, time) * horizon)`", _forecast),
-    own("FORECAST", "memory", (3, 3), "`x * (1 + TREND(x, time) * horizon)`", _forecast),
+    Function(name="TREND", kind="memory", least=2, most=3, becomes=_GROWING.format("TREND"), build=_growth),
+    own("FORCST", "memory", (3, 4), _GROWING.format("x * (1 + TREND(x, time) * horizon)"), _forecast),
+    own("FORECAST", "memory", (3, 3), _GROWING.format("x * (1 + TREND(x, time) * horizon)"), _forecast),
 )
