@@ -2,13 +2,18 @@
 
 import json
 from collections.abc import Callable, Mapping
+from io import StringIO
 from pathlib import Path
 from typing import TypeAlias, cast
 
 import pytest
 from click.testing import CliRunner, Result
+from rich.console import Console
 
 from coyuntura.cli import app
+from coyuntura.names import Text
+from coyuntura.report.differences import Differences, differences, render_differences
+from coyuntura.report.snapshots import Point, Snapshot
 
 pytestmark = pytest.mark.slow  # all of them together take many seconds
 
@@ -171,3 +176,33 @@ def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     result = call("diff", tmp_path / "a.nc", tmp_path / "b.nc")
 
     assert (result.exit_code, "there is no file" in result.stderr) == (2, True)
+
+
+def test_both_studies_are_found_before_one_is_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    def run(*_: object) -> None:
+        raise AssertionError("a study was run")
+
+    monkeypatch.setattr("coyuntura.ensemble.engine.Engine.__init__", run)
+    result = call("diff", POCKET, "nowhere")
+
+    assert (result.exit_code, "nowhere" in result.stderr) == (2, True)
+
+
+def test_figures_are_rounded_as_answers_are() -> None:
+    point = Point(Text("Output", "Producción"), "kbbl/day", 212.3, 268.4, 341.7, (10.0, 12.0, 15.0))
+    found = differences(Snapshot(figures={"Q1 output": point}), Snapshot())
+
+    assert "270 (210 to 340) thousand barrels a day → not there" in printed(found)
+
+
+@pytest.mark.parametrize(("language", "none"), [("en", "- (no answer)"), ("es", "- (sin respuesta)")])
+def test_an_answer_that_was_not_there_says_so(language: str, none: str) -> None:
+    found = differences(Snapshot(answers={"Q1": Text("", "")}), Snapshot(answers={"Q1": Text("Yes.", "Sí.")}))
+
+    assert none in printed(found, language)
+
+
+def printed(found: Differences, language: str = "en") -> str:
+    console = Console(width=100, file=StringIO())
+    console.print(render_differences(found, language))
+    return cast("StringIO", console.file).getvalue()

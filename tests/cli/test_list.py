@@ -80,7 +80,7 @@ def test_nothing_is_cut_at_any_width(pocket: Pocket, kind: str, width: int) -> N
 def _printed(checked: CheckedStudy, kind: str, width: int) -> str:
     page = StringIO()
     Console(file=page, width=width, markup=False, emoji=False, highlight=False).print(
-        render_contents(checked, kind, "en"), crop=False
+        render_contents(checked, kind, "en", "pocket"), crop=False
     )
     return page.getvalue()
 
@@ -111,7 +111,7 @@ def test_a_scenario_that_is_not_there_is_told_which_are(pocket: Pocket, tmp_path
 def test_many_scenarios_are_listed_by_a_command(tmp_path: Path) -> None:
     result = call("run", "venezuela", "-o", tmp_path / "o.nc", "--scenario", "nothing_like_it")
 
-    assert "`coyuntura list STUDY scenarios` shows all" in result.stderr
+    assert "`coyuntura list venezuela scenarios` shows all" in result.stderr
 
 
 def test_a_range_with_an_open_end_is_listed(pocket: Pocket) -> None:

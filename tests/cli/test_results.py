@@ -102,12 +102,12 @@ def test_what_is_saved_has_one_word_in_runs_and_in_sweeps(pocket: Pocket, tmp_pa
 
 
 def test_a_parameter_that_is_set_stands_in_every_member(pocket: Pocket, tmp_path: Path) -> None:
-    result = call("run", pocket(), "-o", tmp_path / "o.nc", "-m", "3", "--set", "decline=0.05")
+    result = call("run", pocket(), "-o", tmp_path / "o.nc", "-m", "3", "--set", "decline=0.025")
     dataset = read_netcdf(tmp_path / "o.nc")
 
-    assert dataset["decline"].to_numpy().tolist() == [0.05, 0.05, 0.05]
-    assert dataset.attrs["set"] == "decline=0.050000000000000003"
-    assert "With decline = 0.05 1/month (in the study 0.02)." in result.stdout
+    assert dataset["decline"].to_numpy().tolist() == [0.025, 0.025, 0.025]
+    assert dataset.attrs["set"] == "decline=0.025000000000000001"
+    assert "With decline = 0.025 1/month (in the study 0.02)." in result.stdout
 
 
 def test_what_is_set_changes_the_run_as_the_number_in_the_file_would(pocket: Pocket, tmp_path: Path) -> None:
@@ -121,14 +121,16 @@ def test_what_is_set_changes_the_run_as_the_number_in_the_file_would(pocket: Poc
 def test_answers_checks_and_measures_take_what_is_set(pocket: Pocket) -> None:
     plain, asked = (
         json.loads(call("ask", pocket(), "-m", "10", "--json", *words).stdout)[0]
-        for words in ((), ("--set", "decline=0"))
+        for words in ((), ("--set", "decline=0.01"))
     )
-    checked = json.loads(call("check", pocket(), "-m", "10", "--set", "decline=0", "--json").stdout)
-    compared = json.loads(call("compare", pocket(), "-m", "10", "--set", "decline=0", "--json").stdout)
-    measured = json.loads(call("measures", pocket(), "-m", "10", "--set", "decline=0", "--json").stdout)
+    checked = json.loads(call("check", pocket(), "-m", "10", "--set", "decline=0.01", "--json").stdout)
+    compared = json.loads(call("compare", pocket(), "-m", "10", "--set", "decline=0.01", "--json").stdout)
+    measured = json.loads(call("measures", pocket(), "-m", "10", "--set", "decline=0.01", "--json").stdout)
 
     assert asked["figures"] != plain["figures"]
-    assert [found["set"] for found in (asked, checked, compared, *measured)] == [{"decline": 0.0}] * (3 + len(measured))
+    assert [found["set"] for found in (asked, checked, compared, *measured)] == [{"decline": 0.01}] * (
+        3 + len(measured)
+    )
 
 
 @pytest.mark.parametrize(
@@ -157,17 +159,44 @@ def test_a_parameter_is_set_once(pocket: Pocket, tmp_path: Path) -> None:
 
 def test_a_parameter_is_not_set_twice_by_a_scenario(pocket: Pocket, tmp_path: Path) -> None:
     folder = pocket({"scenarios/more.yaml": "scenario: fast\nlabel: {en: Fast, es: Rápido}\nchanges: {decline: 0.1}\n"})
-    result = call("run", folder, "-o", tmp_path / "o.nc", "--scenario", "fast", "--set", "decline=1")
+    result = call("run", folder, "-o", tmp_path / "o.nc", "--scenario", "fast", "--set", "decline=0.03")
 
     assert (result.exit_code, "scenario `fast` sets `decline`" in result.stderr) == (2, True)
 
 
-def test_a_number_outside_the_declared_range_is_told_and_used(pocket: Pocket, tmp_path: Path) -> None:
+def test_a_number_outside_the_declared_range_is_refused(pocket: Pocket, tmp_path: Path) -> None:
     folder = pocket({"modules/oil.yaml": ("value: 50}", "value: 50, range: [0, 200]}")})
     result = call("run", folder, "-o", tmp_path / "o.nc", "-m", "2", "--set", "price_of_crude=500")
 
-    assert result.exit_code == 0
-    assert "`price_of_crude` is set to 500, outside the study's range, 0 to 200 (in `USD/bbl`)." in result.stderr
+    assert (result.exit_code, (tmp_path / "o.nc").exists()) == (2, False)
+    assert result.stderr == "error: `price_of_crude` cannot be 500: the study gives it the range 0 to 200.\n"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "`decline` cannot be -3: its prior `uniform(0.01, 0.03)` lies between 0.01 and 0.03."),
+        ("es", "`decline` no puede ser -3: su distribución previa `uniform(0.01, 0.03)` queda entre 0.01 y 0.03."),
+    ],
+)
+def test_a_number_that_its_prior_rules_out_is_refused(pocket: Pocket, language: str, said: str) -> None:
+    result = call("ask", pocket(), "--set", "decline=-3", "-l", language)
+
+    assert (result.exit_code, result.stderr) == (2, f"error: {said}\n")
+
+
+def test_a_level_that_its_prior_rules_out_is_refused(pocket: Pocket, tmp_path: Path) -> None:
+    result = call("sweep", pocket(), "-o", tmp_path / "sweeps", "--grid", "decline=0.01:0.5:3")
+
+    assert (result.exit_code, "`decline` cannot be 0.5: its prior" in result.stderr) == (2, True)
+
+
+def test_a_study_is_named_in_hints_as_it_was_typed(pocket: Pocket, tmp_path: Path) -> None:
+    folder = pocket().rename(tmp_path / "my own")
+
+    assert f"`coyuntura list '{folder}' parameters` shows" in call("list", folder).stdout.replace("\n", " ")
+    result = call("ask", folder, "--set", "dcline=1")
+    assert result.stderr.endswith(f" `coyuntura list '{folder}' parameters` shows them.\n")
 
 
 def test_an_element_of_an_array_is_set_by_itself(pocket: Pocket, tmp_path: Path) -> None:

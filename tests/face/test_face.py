@@ -137,13 +137,14 @@ def test_the_declared_member_has_the_declared_numbers(study: cy.Study) -> None:
         ({"variables": ["outptu"]}, "no variable `outptu`. Did you mean `output`"),
         ({"set": {"declin": 1.0}}, "no parameter `declin`. Did you mean `decline`"),
         ({"set": {"decline": [0.01, 0.02]}, "members": 3}, "must be one or 3, got 2"),
-        ({"set": {"decline": [0.01, 0.02], "loss": [1, 2, 3]}}, r"equally many, got \[2, 3\]"),
-        ({"set": {"decline": 0.1}, "scenarios": "no_decline"}, "scenario `no_decline` sets `decline`, which is given"),
+        ({"set": {"decline": [0.01, 0.02], "loss": [0.2, 0.3, 0.4]}}, r"equally many, got \[2, 3\]"),
+        ({"set": {"decline": 0.03}, "scenarios": "no_decline"}, "scenario `no_decline` sets `decline`, which is given"),
         ({"set": {"decline": float("nan")}}, "`decline` must be set to a finite number"),
         ({"set": {"decline": None}}, "`decline` must be set to a finite number"),
         ({"set": {"decline": [[0.1]]}}, "`decline` must be set to a finite number"),
         ({"set": {"decline": 0.1, "Decline": 0.2}}, "`decline` is given twice, the second time as `Decline`"),
         ({"set": {"decline": []}}, "at least 1"),
+        ({"set": {"decline": [0.02, 0.5]}}, r"`decline` cannot be 0.5: its prior .* lies between 0.01 and 0.03"),
     ],
 )
 def test_what_does_not_fit_is_told_with_a_way_out(study: cy.Study, given: dict[str, object], message: str) -> None:
@@ -276,7 +277,7 @@ def test_a_sweep_is_opened_as_the_run_that_it_is(study: cy.Study, tmp_path: Path
 
 
 def test_a_sweep_takes_a_grid(study: cy.Study, tmp_path: Path) -> None:
-    grid = cy.Grid((("decline", (0.01, 0.02)), ("loss", (0.1, 0.2, 0.3))))
+    grid = cy.Grid((("decline", (0.01, 0.02)), ("loss", (0.2, 0.3, 0.4))))
 
     assert study.sweep(tmp_path / "out", design=grid, variables="output").open().sizes["member"] == 6
     with pytest.raises(ValueError, match="a design has its own"):

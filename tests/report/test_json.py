@@ -173,7 +173,9 @@ def test_comparisons_hold_what_a_plot_shows(checked: CheckedStudy) -> None:
 
 
 def test_what_is_not_finite_is_null() -> None:
-    assert interval_json(Interval(-np.inf, np.nan, np.inf, 0)) == {"low": None, "central": None, "high": None}
+    found = interval_json(Interval(-np.inf, np.nan, np.inf, 0, (np.nan, 1.0, np.inf)))
+
+    assert found == {"low": None, "central": None, "high": None, "errors": [None, 1.0, None]}
 
 
 def test_errors_that_are_not_finite_are_null(checked: CheckedStudy) -> None:

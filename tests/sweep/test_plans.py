@@ -104,8 +104,9 @@ def test_a_changed_equation_changes_the_key(make_study: Callable[..., CheckedStu
         (GRID, [HISTORY, HISTORY], 10, "each once"),
         (GRID, [Id("nowhere")], 10, "each once"),
         (GRID, [], 10, "each once"),
+        (Grid((("decline", (0.01, 1.0)),)), [HISTORY], 10, "`decline` cannot be 1: its prior"),
         (GRID, [HISTORY], 0, "at least one run a block"),
-        (Grid((("decline", tuple(np.linspace(0, 1, 2**24))),)), [HISTORY], 2**24, "a block would hold"),
+        (Grid((("decline", tuple(np.linspace(0.01, 0.03, 2**24))),)), [HISTORY], 2**24, "a block would hold"),
     ],
 )
 def test_a_plan_that_cannot_be_is_refused(

@@ -82,7 +82,7 @@ def ask(
     engine = Engine(open_study(study))
     checked, held = engine.checked, engine.checked.study
     wanted = chosen_questions(checked, ids)
-    given = read_settings(checked, settings, language)
+    given = read_settings(checked, settings)
     if table is not None and table != _PRINTED:
         writable(table, TABLES, "tables")
     with scenarios_shown(language) as watch:

@@ -32,7 +32,7 @@ def check(study: str, settings: tuple[str, ...], members: int | None, language: 
     from coyuntura.report.settings import told
 
     engine = Engine(open_study(study))
-    given = read_settings(engine.checked, settings, language)
+    given = read_settings(engine.checked, settings)
     with scenarios_shown(language) as watch:
         findings = check_behaviours(engine, members_of(engine.checked, members, given), watch)
     rendered = Group(*map(Paragraph, told(engine.checked, given, language)), render_findings(findings, language))

@@ -54,7 +54,7 @@ def compare(
         raise UsageError(msg)
     if plot is not None:
         _require_plotting(plot)
-    given = read_settings(checked, settings, language)
+    given = read_settings(checked, settings)
     found = compared(engine, members_of(checked, members, given))
     if plot is not None:
         from coyuntura.report.plot import plot_comparisons

@@ -12,6 +12,7 @@ from coyuntura.cli.completions import offer_studies
 from coyuntura.cli.doors import UsageError, door, json_option, language_option, members_option
 
 if TYPE_CHECKING:
+    from coyuntura.check.study import CheckedStudy
     from coyuntura.report.snapshots import Snapshot
 
 _WHAT = "A study's name or folder, results (.nc), or what a command printed with --json (.json)."
@@ -88,12 +89,13 @@ def _compare_snapshots(
     first: str, second: str, parts: bool, members: int | None, language: str, *, as_json: bool
 ) -> bool:
     from coyuntura.cli.output import print_result
+    from coyuntura.cli.studies import open_study
     from coyuntura.report.differences import differences, differences_json, render_differences
 
     if _kind(first):
         found = differences(_read_printed(first), _read_printed(second))
     else:
-        before, after = (_taken(name, parts, members, language) for name in (first, second))
+        before, after = (_taken(item, parts, members, language) for item in list(map(open_study, (first, second))))
         found = differences(before, after)
     print_result(differences_json(found), render_differences(found, language), as_json=as_json)
     return bool(found)
@@ -117,10 +119,9 @@ def _read_printed(name: str) -> "Snapshot":
         raise UsageError(f"`{name}` cannot be compared: {reason}.") from error
 
 
-def _taken(name: str, parts: bool, members: int | None, language: str) -> "Snapshot":
+def _taken(checked: "CheckedStudy", parts: bool, members: int | None, language: str) -> "Snapshot":
     """Return what a study holds, and unless only its parts are asked for, what it answers, measures and fulfils."""
     from coyuntura.cli.progress import scenarios_shown
-    from coyuntura.cli.studies import open_study
     from coyuntura.ensemble.engine import Engine
     from coyuntura.ensemble.members import Members
     from coyuntura.explain.behaviours import check_behaviours
@@ -133,7 +134,6 @@ def _taken(name: str, parts: bool, members: int | None, language: str) -> "Snaps
     from coyuntura.report.measures import measures_json
     from coyuntura.report.snapshots import Snapshot, parts_of, snapshot_of
 
-    checked = open_study(name)
     if parts:
         return Snapshot(parts=parts_of(checked))
     engine = Engine(checked)

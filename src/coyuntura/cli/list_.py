@@ -23,7 +23,7 @@ def list_(study: str, kind: str, language: str, as_json: bool) -> None:
         UsageError: A study holds no such kind of thing.
     """
     from coyuntura.cli.output import print_result
-    from coyuntura.cli.studies import open_study
+    from coyuntura.cli.studies import open_study, typed_study
     from coyuntura.errors import did_you_mean
     from coyuntura.report.contents import KINDS, contents_json, render_contents
 
@@ -32,4 +32,4 @@ def list_(study: str, kind: str, language: str, as_json: bool) -> None:
         msg = f"a study holds no `{kind}`.{did_you_mean(kind, KINDS)} It holds {', '.join(KINDS)}."
         raise UsageError(msg)
     checked = open_study(study)
-    print_result(contents_json(checked, word), render_contents(checked, word, language), as_json=as_json)
+    print_result(contents_json(checked, word), render_contents(checked, word, language, typed_study()), as_json=as_json)

@@ -53,7 +53,7 @@ def measures(
     engine = Engine(open_study(study))
     wanted = chosen_measures(engine.checked, names)
     scenarios = [HISTORY, *(known_name(name, engine.checked.study.scenarios, "scenario") for name in scenario)]
-    given = read_settings(engine.checked, settings, language)
+    given = read_settings(engine.checked, settings)
     with scenarios_shown(language) as watch:
         drawn = members_of(engine.checked, members, given)
         found = measure_figures(engine, drawn, wanted, list(dict.fromkeys(scenarios)), watch)

@@ -71,7 +71,7 @@ def run(
     checked = engine.checked
     names = [known_name(name, checked.study.scenarios, "scenario") for name in scenario or (HISTORY,)]
     cells = wanted_cells(checked.model, variable, "variable")
-    given = read_settings(checked, settings, language)
+    given = read_settings(checked, settings)
     chosen = members_of(checked, members, given)
     worlds = [engine.world([name]) for name in names]
     clock, ending = checked.model.clock, output.suffix.lower()

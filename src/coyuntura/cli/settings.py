@@ -3,19 +3,19 @@
 from collections.abc import Mapping, Sequence
 
 from coyuntura.check.study import CheckedStudy
-from coyuntura.cli.doors import UsageError, tell
+from coyuntura.cli.doors import UsageError
+from coyuntura.cli.studies import typed_study
 from coyuntura.ensemble.choice import parameter_cells
-from coyuntura.ensemble.given import members_given
+from coyuntura.ensemble.given import columns_of, members_given
 from coyuntura.ensemble.levels import parse_levels
 from coyuntura.ensemble.members import Members
-from coyuntura.report.settings import element_of
 
 
-def read_settings(checked: CheckedStudy, settings: Sequence[str], language: str) -> Mapping[str, float]:
-    """Return what is given for parameters, by name as written; say on standard error what is implausible.
+def read_settings(checked: CheckedStudy, settings: Sequence[str]) -> Mapping[str, float]:
+    """Return what is given for parameters, by name as written.
 
     Raises:
-        UsageError: A setting is none, its parameter unknown, or a parameter is set twice.
+        UsageError: A setting is none, its parameter unknown or set twice, or the study rules its number out.
     """
     found: dict[str, float] = {}
     seen: dict[str, str] = {}
@@ -24,13 +24,16 @@ def read_settings(checked: CheckedStudy, settings: Sequence[str], language: str)
         try:
             cells = parameter_cells(checked.model, name)
         except ValueError as error:
-            raise UsageError(f"{error}{_listed(checked)}") from error
+            raise UsageError(f"{error}{_listed()}") from error
         for cell in cells:
             if cell in seen:
                 raise UsageError(f"`--set` gives `{cell}` twice: `{seen[cell]}` and `{text}`.")
             seen[cell] = text
         found[name] = value
-        _tell_implausible(checked, name, value, language)
+    try:
+        columns_of(checked.model, found)
+    except ValueError as error:
+        raise UsageError(f"{error}.") from error
     return found
 
 
@@ -58,14 +61,5 @@ def _setting(text: str) -> tuple[str, float]:
     return name.strip(), levels[0]
 
 
-def _listed(checked: CheckedStudy) -> str:
-    return f" `coyuntura list {checked.study.id} parameters` shows them."
-
-
-def _tell_implausible(checked: CheckedStudy, name: str, value: float, language: str) -> None:
-    """Say where a number lies outside the range that the parameter declares; it is used, since somebody asks for it."""
-    quantity = element_of(checked, name).quantity
-    bounds = None if quantity is None else quantity.range
-    if bounds is not None and not bounds.holds(value):
-        unit = "1" if quantity is None else quantity.unit
-        tell(f"note: `{name}` is set to {value:g}, outside the study's range, {bounds} (in `{unit}`).", language)
+def _listed() -> str:
+    return f" `coyuntura list {typed_study()} parameters` shows them."

@@ -1,6 +1,9 @@
 """The study that a command is given, and what options name in it."""
 
+import shlex
 from collections.abc import Collection, Iterable, Mapping, Sequence
+
+import click
 
 from coyuntura.check.cells import CheckedModel
 from coyuntura.check.study import CheckedStudy, check_study
@@ -29,6 +32,13 @@ def open_study(name: str) -> CheckedStudy:
         raise UsageError(str(error)) from error
 
 
+def typed_study() -> str:
+    """Return the study as it was typed, quoted for a shell, so that a command that a message offers finds it."""
+    context = click.get_current_context(silent=True)
+    typed = None if context is None else context.params.get("study")
+    return shlex.quote(typed) if isinstance(typed, str) else "STUDY"
+
+
 def known_name(written: str, known: Mapping[Id, object], option: str) -> Id:
     """Return a name that is known; `option` is the one that it was given with.
 
@@ -55,7 +65,7 @@ def held(what: str, known: Iterable[str]) -> str:
     if len(names) <= _FEW:
         return f" It has {', '.join(names)}."
     listed = "variables" if what == "element" else f"{what}s"
-    return f" `coyuntura list STUDY {listed}` shows all {len(names)}."
+    return f" `coyuntura list {typed_study()} {listed}` shows all {len(names)}."
 
 
 def wanted_cells(model: CheckedModel, wanted: Sequence[str], option: str) -> list[str]:

@@ -1,5 +1,6 @@
 """Members in which some parameters have given numbers, and the others what is drawn."""
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
@@ -11,7 +12,9 @@ from coyuntura.check.study import CheckedStudy
 from coyuntura.ensemble.choice import parameter_cells
 from coyuntura.ensemble.members import Members
 from coyuntura.ensemble.worlds import cells_set
+from coyuntura.model.elements import Parameter
 from coyuntura.model.scenarios import Change
+from coyuntura.names import Id
 
 Given: TypeAlias = Mapping[str, float | Sequence[float] | Reals]
 """Numbers for parameters, by `name` or `name[element]`, in their units: one for all members, or one for each."""
@@ -27,7 +30,8 @@ def members_given(checked: CheckedStudy, members: int | Members | None, given: G
         given: Numbers for parameters.
 
     Raises:
-        ValueError: A name is unknown or stands twice, a number is not finite, or lengths do not match.
+        ValueError: A name is unknown or stands twice, a number is not finite or one that the study rules out, or
+            lengths do not match.
         MemoryError: The draws would be more numbers than are held at once.
     """
     columns = columns_of(checked.model, given)
@@ -46,7 +50,7 @@ def columns_of(model: CheckedModel, given: Given) -> Mapping[str, Reals]:
     """Return the numbers that are given for each cell of a parameter.
 
     Raises:
-        ValueError: A name is unknown or stands twice, or a number is not finite.
+        ValueError: A name is unknown or stands twice, or a number is not finite or one that the study rules out.
     """
     columns: dict[str, Reals] = {}
     for name, number in given.items():
@@ -54,7 +58,31 @@ def columns_of(model: CheckedModel, given: Given) -> Mapping[str, Reals]:
             if cell in columns:
                 raise ValueError(f"`{cell}` is given twice, the second time as `{name}`")
             columns[cell] = _numbers(name, number)
+    require_possible(model, columns)
     return columns
+
+
+def require_possible(model: CheckedModel, columns: Mapping[str, Reals]) -> None:
+    """Require of numbers for cells what the study requires of its own: that prior and range allow them.
+
+    Args:
+        model: The model.
+        columns: Numbers of cells of parameters, in their units, any shape.
+
+    Raises:
+        ValueError: One lies outside what its prior can draw, or outside the range of its parameter.
+    """
+    for cell, numbers in columns.items():
+        element = model.variables[Id(cell.partition("[")[0])].element
+        prior = model.priors.get(cell)
+        low, high = (-math.inf, math.inf) if prior is None else prior.support
+        bounds = None if element.quantity is None else element.quantity.range
+        for number in (float(numbers.min()), float(numbers.max())) if numbers.size else ():
+            if isinstance(element, Parameter) and not low <= number <= high:
+                limits = f"its prior `{element.prior}` lies between {low:g} and {high:g}"
+                raise ValueError(f"`{cell}` cannot be {number:.15g}: {limits}")
+            if bounds is not None and not bounds.holds(number):
+                raise ValueError(f"`{cell}` cannot be {number:.15g}: the study gives it the range {bounds}")
 
 
 def require_apart(checked: CheckedStudy, world: Iterable[Change], scenario: str, given: Given) -> None:

@@ -57,9 +57,10 @@ def _paragraphs(study: Study, claim: str) -> list[str]:
 
 
 def interval_json(found: Interval) -> Mapping[str, Json]:
-    """Return an interval's three points; null where there is none."""
+    """Return an interval's three points, null where there is none, and their standard errors."""
     points = {"low": found.low, "central": found.central, "high": found.high}
-    return {key: finite_json(value) for key, value in points.items()}
+    errors = [finite_json(error) for error in found.errors]
+    return {**{key: finite_json(value) for key, value in points.items()}, "errors": errors}
 
 
 def _figure_json(answer: Answer, figure: Figure) -> Mapping[str, Json]:

@@ -72,10 +72,17 @@ def contents_json(checked: CheckedStudy, kind: str) -> Json:
     }
 
 
-def render_contents(checked: CheckedStudy, kind: str, language: str) -> RenderableType:
-    """Return the same for a terminal: an entry with its lines below it, which fold at any width and lose nothing."""
+def render_contents(checked: CheckedStudy, kind: str, language: str, typed: str) -> RenderableType:
+    """Return the same for a terminal: an entry with its lines below it, which fold at any width and lose nothing.
+
+    Args:
+        checked: The study.
+        kind: Of what; how much of each where empty.
+        language: `en` or `es`.
+        typed: The study as a command finds it, quoted for a shell.
+    """
     if not kind:
-        return _overview(checked, language)
+        return _overview(checked, language, typed)
     words, found = _FOUND[kind]
     parts: list[RenderableType] = []
     for entry in found(checked):
@@ -87,17 +94,17 @@ def render_contents(checked: CheckedStudy, kind: str, language: str) -> Renderab
     return Group(*parts)
 
 
-def _overview(checked: CheckedStudy, language: str) -> RenderableType:
+def _overview(checked: CheckedStudy, language: str, typed: str) -> RenderableType:
     study, clock = checked.study, checked.model.clock
     unit, steps = clock.unit or clock.counted_in, show_number(clock.steps, language)
     if language == "es":
         run = f"{study.clock.start} a {study.clock.stop}, {steps} pasos de {clock.dt:g} {_SPANISH_TIME.get(unit, unit)}"
         size = f"{study.ensemble.members} miembros, semilla {study.ensemble.seed}"
-        way = f"`coyuntura list {study.id} parameters` muestra los parámetros, y así con cada palabra de la izquierda."
+        way = f"`coyuntura list {typed} parameters` muestra los parámetros, y así con cada palabra de la izquierda."
     else:
         run = f"{study.clock.start} to {study.clock.stop}, {steps} steps of {clock.dt:g} {unit}"
         size = f"{study.ensemble.members} members, seed {study.ensemble.seed}"
-        way = f"`coyuntura list {study.id} parameters` shows parameters, and so on for each word at the left."
+        way = f"`coyuntura list {typed} parameters` shows parameters, and so on for each word at the left."
     counts = _counts(checked)
     width = max(len(kind) for kind in counts)
     lines = [

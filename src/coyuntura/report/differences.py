@@ -1,13 +1,15 @@
 """What differs between two snapshots, for people and for programs."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rich.console import Group, RenderableType
 
+from coyuntura.explain.intervals import Interval
 from coyuntura.names import Text
 from coyuntura.report.amounts import show_unit
-from coyuntura.report.numbers import show_number
+from coyuntura.report.numbers import show_number, show_points
 from coyuntura.report.page import Paragraph
 from coyuntura.report.plain import Json
 from coyuntura.report.snapshots import Point, Snapshot
@@ -203,25 +205,25 @@ def _figure_line(change: FigureChange, language: str) -> str:
     label = "" if point is None else point.label.in_language(language)
     units = dict.fromkeys(item.unit for item in (change.before, change.after) if item is not None)
     by = "" if change.by is None else f" ({'+' if change.by > 0 else ''}{show_number(change.by, language)})"
-    before, after = (_interval(item, language, len(units) > 1) for item in (change.before, change.after))
-    unit = "" if len(units) > 1 else f" {show_unit(next(iter(units)), language)}".rstrip()
+    is_alone = len(units) > 1 or change.before is None or change.after is None
+    before, after = (_interval(item, language, is_alone) for item in (change.before, change.after))
+    unit = "" if is_alone else f" {show_unit(next(iter(units)), language)}".rstrip()
     return f"{change.name}: {before} → {after}{unit}{by}" + (f": {label}" if label else "")
 
 
 def _interval(point: Point | None, language: str, with_unit: bool) -> str:  # noqa: FBT001  one of two forms
     if point is None:
         return "no está" if language == "es" else "not there"
-    none = "sin valor" if language == "es" else "no value"
-    low, central, high = (
-        none if value is None else show_number(value, language) for value in (point.low, point.central, point.high)
-    )
+    values = (math.nan if value is None else value for value in (point.low, point.central, point.high))
+    low, central, high = show_points(Interval(*values, members=0, errors=point.errors), language)
     unit = f" {show_unit(point.unit, language)}".rstrip() if with_unit else ""
     word = "a" if language == "es" else "to"
     return f"{central}{unit}" if low == high else f"{central} ({low} {word} {high}){unit}"
 
 
 def _answer_lines(change: AnswerChange, language: str) -> list[str]:
-    before, after = (text.in_language(language) or "-" for text in (change.before, change.after))
+    none = "(sin respuesta)" if language == "es" else "(no answer)"
+    before, after = (text.in_language(language) or none for text in (change.before, change.after))
     return [f"{change.question}:", f"- {before}", f"+ {after}"]
 
 

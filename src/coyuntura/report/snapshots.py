@@ -30,6 +30,8 @@ class Point:
     low: float | None
     central: float | None
     high: float | None
+    errors: tuple[float, float, float] = field(default=(0.0, 0.0, 0.0), compare=False)
+    """Standard errors of the three, by which they are rounded when they are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +141,17 @@ def _behaviour(item: Mapping[str, Json]) -> str:
 
 
 def _point(about: Mapping[str, Json], interval: Mapping[str, Json]) -> Point:
-    points = [_number(interval.get(key)) for key in ("low", "central", "high")]
-    return Point(_text(about.get("label")), _word(about, "unit"), *points)
+    low, central, high = (_number(interval.get(key)) for key in ("low", "central", "high"))
+    return Point(_text(about.get("label")), _word(about, "unit"), low, central, high, _errors(interval.get("errors")))
+
+
+def _errors(value: Json) -> tuple[float, float, float]:
+    """Return the standard errors of three points; 0 each, which rounds nothing, where a file has none."""
+    match value:
+        case [int() | float() as low, int() | float() as central, int() | float() as high]:
+            return float(low), float(central), float(high)
+        case _:
+            return 0.0, 0.0, 0.0
 
 
 def _number(value: Json) -> float | None:

@@ -8,6 +8,7 @@ import numpy as np
 from coyuntura.data.knots import DataCell
 from coyuntura.ensemble.designs import Design, Grid
 from coyuntura.ensemble.engine import Engine
+from coyuntura.ensemble.given import require_possible
 from coyuntura.ensemble.worlds import cells_set, inputs_for
 from coyuntura.kernels.llvm.machine import processor
 from coyuntura.names import Id
@@ -125,7 +126,8 @@ def plan_sweep(
         block: Runs of a block.
 
     Raises:
-        ValueError: A name is unknown or stands twice, a scenario sets what a grid varies, or a block is too large.
+        ValueError: A name is unknown or stands twice, a scenario sets what a grid varies, a level is one that the
+            study rules out, or a block is too large.
     """
     checked = engine.checked
     model = checked.model
@@ -140,6 +142,8 @@ def plan_sweep(
         clash = [name for name in design.names if name in world.settled and isinstance(design, Grid)]
         if clash:
             raise ValueError(f"the grid varies `{clash[0]}`, which scenario `{world.scenario}` sets.")
+    if isinstance(design, Grid):
+        require_possible(model, {name: np.asarray(levels, dtype=np.float64) for name, levels in design.levels})
     wanted = tuple(dict.fromkeys(cells))
     program = engine.prepared(wanted).program
     plan = Plan(
