@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 from tests.interchange.vensim.conftest import FaultsOf, Read, Run
 
+from coyuntura.model.elements import Parameter
+
 pytestmark = pytest.mark.slow  # all of them together take seconds
 
 
@@ -165,3 +167,23 @@ def test_what_holds_still_within_a_step_is_read_under_runge_kutta(run: Run, text
     found = run(f"x = INTEG(y, 0) ~~| y = {text} ~~|", clock=times)
 
     assert found["x"] == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("control", ["INITIAL_TIME", "FINAL_TIME", "TIME_STEP", "SAVEPER"])
+def test_a_constant_that_says_the_clock_is_no_parameter(read: Read, run: Run, control: str) -> None:
+    given = {"INITIAL_TIME": "0", "FINAL_TIME": "4", "TIME_STEP": "1", "SAVEPER": "1"}
+    times = clock(**{**given, control: f"half + half * k[a] - {1 if control == 'INITIAL_TIME' else 0}"})
+    value = "2" if control == "FINAL_TIME" else "0.5"
+    text = f"d: a, b ~~| half = {value} ~~| k[d] = 1, 2 ~~| free = 3 ~~| x = INTEG(free, half) ~~| y = k[b] ~~| "
+    draft = read(text, clock=times)
+
+    assert {one.header.id for one in draft.elements if isinstance(one, Parameter)} == {"free"}
+    assert any(notice.endswith("is no parameter: `half`, `k`.") for notice in draft.notices)
+    assert run(text, clock=times)["x"][-1] == pytest.approx(12 + float(value))
+
+
+def test_constants_elsewhere_stay_parameters(read: Read) -> None:
+    draft = read("half = 2 ~~| ", clock=clock(FINAL_TIME="4", TIME_STEP="1", SAVEPER="TIME STEP"))
+
+    assert [one.header.id for one in draft.elements if isinstance(one, Parameter)] == ["half"]
+    assert not any("no parameter" in notice for notice in draft.notices)

@@ -97,6 +97,9 @@ class Build:
                     self.lookups.lookup(target.variable, cell, "continuous", definition.line.span)
             case "stock":
                 self.stock(target)
+            case "constant" if target.variable.name in self.world.settled:
+                shares = self.shares(target, lambda body: body)
+                self.made.append(Auxiliary(self.header(target), self.quantity(target), shares))
             case "constant":
                 self.constant(target)
             case _:

@@ -15,7 +15,7 @@ from coyuntura.interchange.registry import with_trait
 from coyuntura.interchange.vensim.expressions import Row
 from coyuntura.interchange.vensim.folding import Body, Folder
 from coyuntura.interchange.vensim.tree import Node, Ref, Use, every
-from coyuntura.interchange.vensim.variables import Variable
+from coyuntura.interchange.vensim.variables import Variable, constants_in
 from coyuntura.names import Id
 from coyuntura.syntax.tree import Expression, Name, Number
 
@@ -35,6 +35,8 @@ class Clockwork:
     saveper: float
     words: Mapping[Id, Expression]
     notices: tuple[str, ...]
+    constants: frozenset[Id]
+    """Those that say it, by whatever names."""
 
 
 class ClockReader:
@@ -128,6 +130,10 @@ class ClockReader:
         }
         if steps < every_other:
             saveper = dt
+        constants = self.constants()
+        if constants:
+            told = ", ".join(f"`{self.variables[name].label}`" for name in constants)
+            notices.append(f"What says the clock is settled when the model is read, and is no parameter: {told}.")
         return Clockwork(
             start,
             stop,
@@ -135,7 +141,13 @@ class ClockReader:
             saveper,
             {Id(name): word for name, word in words.items() if name not in walked},
             tuple(notices),
+            frozenset(constants),
         )
+
+    def constants(self) -> tuple[Id, ...]:
+        """Return the constants that say the clock, which a run has before any scenario could change them."""
+        nodes = [self.node(name) for name in CONTROLS if name in self.variables]
+        return tuple(name for name in constants_in(self.variables, *nodes) if name not in CONTROLS)
 
     def node(self, name: str) -> Node:
         """Return what a control variable is computed from."""

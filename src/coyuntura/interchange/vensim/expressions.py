@@ -53,6 +53,8 @@ class World:
     """Gives what knows what is known so many steps later."""
     steps: int
     step: float
+    settled: frozenset[Id]
+    """Constants that say the clock, and that no scenario may change."""
     looks_ahead: bool
     """Whether the method of integration looks into steps, where some functions hold still."""
 
@@ -421,10 +423,8 @@ class Expressions:
         Raises:
             ForeignError: Something is not there, or cannot be taken over.
         """
+        self.check_size(axes, scope)
         self.size += prod(len(axis.elements) for axis in axes)
-        if self.size > LARGEST_HELPERS:
-            message = f"the array functions of the model need more than {LARGEST_HELPERS:,} values"
-            raise ForeignError("foreign-too-large", message, scope.definition.line.span)
         place = scope.definition.place(scope.definition.line.span)
         label = f"{scope.label} {what}"
         header = Header(name, Bilingual(label, label), Bilingual("", ""), (), (), self.world.module, place)

@@ -268,6 +268,7 @@ class _Reading:
             later=later,
             steps=round((clock.stop - clock.start) / clock.dt),
             step=clock.dt,
+            settled=clock.constants,
             looks_ahead=self.method != "euler",
         )
         build = Build(world, self.faults)

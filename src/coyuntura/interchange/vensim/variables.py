@@ -13,7 +13,7 @@ from coyuntura.interchange.draft import Namer, dimension
 from coyuntura.interchange.vensim.lexing import Piece
 from coyuntura.interchange.vensim.parse import bare_name
 from coyuntura.interchange.vensim.ranges import Ranges
-from coyuntura.interchange.vensim.tree import Line, Node, Num, Rows, Sub, Un, Use
+from coyuntura.interchange.vensim.tree import Line, Node, Num, Ref, Rows, Sub, Un, Use, every
 from coyuntura.model.elements import Dimension, Element, Event, Header
 from coyuntura.names import Id, Text, canonical
 from coyuntura.syntax.tree import Span
@@ -309,6 +309,24 @@ def is_data(definition: Definition) -> bool:
     if definition.line.sign == ":=":
         return number_of(body) is None and not definition.is_numbers
     return (body is None and definition.line.sign == "") or (isinstance(body, Use) and body.name in DATA)
+
+
+def constants_in(variables: Mapping[Id, Variable], *nodes: Node) -> tuple[Id, ...]:
+    """Return the variables with written numbers on which expressions depend, by whatever names."""
+    found: dict[Id, None] = {}
+    waiting, seen = list(nodes), set[Id]()
+    while waiting:
+        for part in every(waiting.pop()):
+            variable = variables.get(part.name) if isinstance(part, Ref | Use) and part.name not in seen else None
+            if variable is None:
+                continue
+            seen.add(variable.name)
+            for definition in variable.definitions:
+                if definition.is_numbers:
+                    found[variable.name] = None
+                elif definition.line.body is not None:
+                    waiting.append(definition.line.body)
+    return tuple(found)
 
 
 def place_of(nodes: Mapping[Cell, Definition], cell: Cell) -> Place:
