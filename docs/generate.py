@@ -130,7 +130,7 @@ def _span(item: Series) -> str:
 
 
 def _linked(source: Source) -> str:
-    said = f"{source.citation.en} ({source.vintage})".replace("|", "/")
+    said = f"{source.citation.en} ({source.vintage.en})".replace("|", "/")
     return f"[{said}]({source.url})" if source.url else said
 
 

@@ -34,6 +34,20 @@ def test_a_source_keeps_its_outlet_and_the_address_of_its_note(tmp_path: Path) -
     assert found.url == "https://example.org/a?b=1"
 
 
+def test_fields_in_spanish_stand_in_their_place_for_readers_of_spanish(tmp_path: Path) -> None:
+    text = """@misc{order, author = {{An Office}}, author_es = {{Una Oficina}}, title = {An order},
+        title_es = {Una orden}, note = {summary: https://example.org/a}, note_es = {resumen}}"""
+    path = tmp_path / "references.bib"
+    path.write_text(text, encoding="utf-8")
+    source = read_references(path, "references.bib", Faults())["order"]
+
+    assert (source.citation.en, source.citation.es) == (
+        "An Office, An order, summary",
+        "Una Oficina, Una orden, resumen",
+    )
+    assert source.url == "https://example.org/a"
+
+
 def test_a_key_that_stands_twice_is_a_fault(tmp_path: Path) -> None:
     path = tmp_path / "references.bib"
     path.write_text(ENTRY + ENTRY, encoding="utf-8")

@@ -49,7 +49,7 @@ def test_a_figure_keeps_its_source_and_note(tmp_path: Path) -> None:
 def test_a_source_keeps_its_licence_and_vintage(tmp_path: Path) -> None:
     source = read(tmp_path, "price,2021,3,agency,\n").sources["agency"]
 
-    assert (source.licence.en, source.vintage, source.url) == ("open", "2024", "https://example.org")
+    assert (source.licence.en, source.vintage.en, source.url) == ("open", "2024", "https://example.org")
 
 
 def test_lines_may_end_as_on_other_systems(tmp_path: Path) -> None:

@@ -102,6 +102,29 @@ def test_payments_stand_in_the_order_of_their_days_and_add_up(pocket: Pocket) ->
     assert shown == ["Bank 3,043 to 3,044", "Shops 0.5 to 1.5", "together 3,044.5"]
 
 
+def test_equal_payments_stand_in_one_row_and_what_the_study_reckons_is_told(pocket: Pocket) -> None:
+    reckoned = "date: 2020-01-05, from: bank, amount: 500000000.00, reckoned: true, source: [made], to"
+    more = f"  - {{id: one, {reckoned}: shops}}\n  - {{id: two, {reckoned}: stalls}}\n"
+    stalls = "  stalls: {label: {en: Stalls, es: Puestos}, outside: true}\ntransactions:"
+    book = BOOK.replace("transactions:", stalls) + more
+    pages = [
+        " ".join(printed(pocket, {"ledgers/book.yaml": book}, language).split()).replace("\N{NO-BREAK SPACE}", " ")
+        for language in ("en", "es")
+    ]
+
+    assert "Bank → Shops; Stalls 5 January 2020 1,000 (2 × 500) reckoned by the study from [1]" in pages[0]
+    assert "1.000 (2 × 500) calculado por" in pages[1]
+
+
+def test_an_account_that_passed_on_all_it_had_says_to_whom(pocket: Pocket) -> None:
+    rest = "  - {id: rest, date: 2020-01-31, from: bank, to: shops, amount: 3044500000.00}\n"
+    kept = "\n".join(line for line in BOOK.splitlines() if "id: second" not in line) + "\n"
+    page = " ".join(printed(pocket, {"ledgers/book.yaml": kept + rest}).split())
+
+    assert "Bank: all of the 3,044.5 million USD that it had received by 1 February 2020 was passed on, 3,044.5" in page
+    assert "was passed on" not in printed(pocket, {"ledgers/book.yaml": BOOK})
+
+
 def test_a_payment_has_what_is_said_of_it(pocket: Pocket) -> None:
     page = printed(pocket, {"ledgers/book.yaml": BOOK}, "es")
 
@@ -118,7 +141,9 @@ def test_balances_are_in_the_full_form_only(pocket: Pocket) -> None:
 def test_documents_sources_and_series_have_titles_outlets_and_licences(pocket: Pocket) -> None:
     page = " ".join(printed(pocket, {}).split())
 
-    assert "An author: “A text”, Nobody, 1 January 2020, paragraphs 1, 2. No address is on record." in page
+    assert "An author: “A text”, Nobody, 1 January 2020, paragraphs 1, 2. " in page
+    assert "Claims: " in page
+    assert "No address is on record." in page
     assert "[1] Made for a test (2020)" in page
     assert "Output (seen/output): Made for a test (2020) Licence: none." in page
 

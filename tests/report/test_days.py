@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from coyuntura.report.days import show_date, show_dates, show_days
+from coyuntura.report.days import show_date, show_dates, show_days, show_span
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,9 @@ def test_a_date_is_as_exact_as_it_was_written(written: str, english: str, spanis
 
 def test_dates_that_are_one_are_said_once() -> None:
     assert [show_dates("1998", last, "es") for last in ("1998", "2019")] == ["1998", "de 1998 a 2019"]
+
+
+def test_a_span_with_an_open_end_is_since_or_until() -> None:
+    shown = [show_span(*ends, language) for ends in (("", "1998"), ("1980", "")) for language in ("en", "es")]
+
+    assert shown == ["until 1998", "hasta 1998", "since 1980", "desde 1980"]

@@ -48,15 +48,26 @@ def read_references(path: Path, shown: str, faults: Faults) -> Mapping[str, Sour
 
 
 def _source(key: str, fields: Mapping[str, str]) -> Source:
-    """Return an entry as who wrote what and where, with its note; an address in a note serves where no other is."""
+    """Return an entry as who wrote what and where, with its note; an address in a note serves where no other is.
+
+    A field whose name ends in `_es`, such as `title_es`, stands in its place for readers of Spanish.
+    """
+    address = _ADDRESS.search(_plain(fields.get("note", "")))
+    url = _plain(fields.get("url", "")) or (address.group().rstrip(".,;)") if address is not None else "")
+    in_spanish = {name.removesuffix("_es"): text for name, text in fields.items() if name.endswith("_es")}
+    citation = Text(_citation(fields, url), _citation({**fields, **in_spanish}, url))
+    year = _plain(fields.get("year", ""))
+    return Source(key, citation, Text(year, year), url, Text("", ""))
+
+
+def _citation(fields: Mapping[str, str], url: str) -> str:
+    """Return who wrote what and where, with its note, of which the address is left out."""
     note = _plain(fields.get("note", ""))
     address = _ADDRESS.search(note)
-    url = _plain(fields.get("url", "")) or (address.group().rstrip(".,;)") if address is not None else "")
     if address is not None and url in address.group():
-        note = note.replace(address.group(), "").rstrip(" ,;")
+        note = note.replace(address.group(), "").rstrip(" ,;:")
     parts = [_authors(fields.get("author", "")), *(_plain(fields.get(name, "")) for name in _OUTLETS), note]
-    citation = ", ".join(part for part in parts if part)
-    return Source(key, Text(citation, citation), _plain(fields.get("year", "")), url, Text("", ""))
+    return ", ".join(part for part in parts if part)
 
 
 def _authors(text: str) -> str:

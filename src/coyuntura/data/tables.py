@@ -27,7 +27,7 @@ _LONGEST_CELL = 100_000
 _LONGEST_SHOWN = 200
 
 CITATION = required("citation", WORDING, "Who published what.", "Quién publicó qué.")
-VINTAGE = required("vintage", TEXT, "As published when.", "De qué fecha es lo publicado.")
+VINTAGE = required("vintage", WORDING, "As published when.", "De qué fecha es lo publicado.")
 SOURCE_URL = optional("url", TEXT, "", "Where it can be read.", "Dónde puede leerse.")
 LICENCE = required("licence", WORDING, "Under which licence.", "Con qué licencia.")
 MAY_SHIP = optional(
@@ -86,7 +86,7 @@ class Source:
 
     key: str
     citation: Text
-    vintage: str
+    vintage: Text
     url: str
     licence: Text
     may_ship: bool | None = None

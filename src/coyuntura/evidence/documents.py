@@ -13,7 +13,7 @@ from pathlib import Path
 
 from coyuntura.errors import Faults, Place
 from coyuntura.names import Text
-from coyuntura.reading.kinds import BILINGUAL, DAY, TEXT, Entry, list_of, mapping_of
+from coyuntura.reading.kinds import BILINGUAL, DAY, TEXT, WORDING, Entry, list_of, mapping_of
 from coyuntura.reading.nodes import read_yaml
 from coyuntura.reading.shapes import Found, Kind, Shape, optional, required
 
@@ -35,7 +35,7 @@ FINGERPRINT = Kind(
 
 TITLE = required("title", TEXT, "Its title.", "Su título.")
 AUTHORS = required("authors", list_of(TEXT), "Who wrote it, or speaks in it.", "Quiénes lo escribieron o hablan en él.")
-PUBLISHER = required("publisher", TEXT, "Where it was published.", "Dónde se publicó.")
+PUBLISHER = required("publisher", WORDING, "Where it was published.", "Dónde se publicó.")
 DATED = required("dated", DAY, "The day that it carries.", "El día que lleva.")
 CUT_OFF = required(
     "cut_off", DAY, "The day up to which it knows what happened.", "El día hasta el que sabe qué ocurrió."
@@ -80,7 +80,7 @@ class Document:
     code: str
     title: str
     authors: tuple[str, ...]
-    publisher: str
+    publisher: Text
     dated: date
     cut_off: date
     url: str

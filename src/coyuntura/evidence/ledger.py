@@ -85,6 +85,8 @@ class Transaction:
     claims: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     note: Text = field(default_factory=lambda: Text("", ""))
+    is_reckoned: bool = False
+    """Whether its amount or bounds are the study's own reckoning, from what its sources say."""
     place: Place | None = field(default=None, compare=False)
 
 

@@ -117,7 +117,12 @@ AMOUNT_KEY = required("amount", AMOUNT, "How much, exact to the cent.", "Cuánto
 CLAIMS = optional("claims", list_of(placed(TEXT)), (), "Claims that say so.", "Afirmaciones que lo dicen.")
 SOURCE = optional("source", list_of(placed(TEXT)), (), "Sources that say so.", "Fuentes que lo dicen.")
 NOTE = optional("note", BILINGUAL, Text("", ""), "What one should know about it.", "Qué conviene saber de ella.")
-TRANSACTION = Shape(ID_KEY, DATE_KEY, FROM, TO, AMOUNT_KEY, CLAIMS, SOURCE, NOTE)
+RECKONED = switch(
+    "reckoned",
+    "Whether its amount or bounds are the study's own reckoning, from what its claims and sources say.",
+    "Si su monto o sus cotas los calcula el estudio, a partir de lo que dicen sus afirmaciones y fuentes.",
+)
+TRANSACTION = Shape(ID_KEY, DATE_KEY, FROM, TO, AMOUNT_KEY, RECKONED, CLAIMS, SOURCE, NOTE)
 
 NAME = required("ledger", ID, "The name of the ledger.", "El nombre del libro.")
 CURRENCY = required("currency", UNIT, "The unit of its amounts.", "La unidad de sus montos.")
@@ -196,6 +201,7 @@ def _transaction(found: Found, accounts: Collection[Id], evidence: Evidence, fau
         claims=tuple(item.value for item in found[CLAIMS]),
         sources=tuple(item.value for item in found[SOURCE]),
         note=found[NOTE],
+        is_reckoned=found[RECKONED],
         place=found.place,
     )
 

@@ -26,6 +26,7 @@ _WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "day": ("days", "días"),
         "week": ("weeks", "semanas"),
         "hour": ("hours", "horas"),
+        "kg": ("kilograms", "kilogramos"),
         "tonne": ("tonnes", "toneladas"),
         "hectare": ("hectares", "hectáreas"),
         "thousand": ("thousand", "miles de"),
@@ -68,8 +69,11 @@ class Scale:
         return f"{number} {words}".strip()
 
 
-def show_unit(unit: str, language: str) -> str:
-    """Return a unit in words, as a heading has it; nothing for a dimensionless one."""
+def show_unit(unit: str, language: str, own: Mapping[str, Text] | None = None) -> str:
+    """Return a unit in words, as a heading has it; nothing for a dimensionless one.
+
+    `own` are the words of units that a study adds.
+    """
     match = _PLAIN.fullmatch(unit)
     if unit == "1":
         return ""
@@ -79,7 +83,9 @@ def show_unit(unit: str, language: str) -> str:
         return re.sub(r"[^\W\d]\w*", lambda word: _word(word.group(), language), unit)
     prefix, counted, below = match.groups()
     words = f"{_word(prefix, language)} " if prefix else ""
-    return f"{words}{_word(counted, language)}{_per(counted, below, language)}"
+    named = own.get(counted) if own is not None else None
+    many = _word(counted, language) if named is None else named.in_language(language)
+    return f"{words}{many}{_per(counted, below, language)}"
 
 
 def heading_scale(unit: str) -> Scale:

@@ -52,7 +52,9 @@ def _answer(answer: Answer, study: Study, edition: Edition, language: str, *, is
     if is_full:
         blocks += [blank(), *_details(answer, study, language)]
     blocks += [blank()]
-    blocks += who_says(answer, study, numbered, language, is_full=is_full)
+    # The table of payments names claims, which are told below by document.
+    has_codes = is_full or bool(answer.custody)
+    blocks += who_says(answer, study, numbered, language, has_codes=has_codes)
     blocks += series_read(answer.grounds.series, "series", study, language, is_full=is_full)
     drivers = answer.grounds.drivers
     blocks += (

@@ -80,6 +80,8 @@ def _effect_cells(effect: FactorEffect, part: Shares, language: str) -> list[str
     low, high = (show_number(factor * end, language) for end in ends)
     ways = [_cell(part, interval(values), language) for values in (effect.shapley, effect.alone, effect.but_for)]
     verdict = word("robust" if effect.is_order_robust else "depends", language)
+    if low == high == "0":
+        verdict = word("no_effect", language)
     return [share, *ways, glued(show_range(low, high, language)), verdict]
 
 

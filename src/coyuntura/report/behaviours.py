@@ -59,9 +59,9 @@ def _details(findings: Sequence[Finding], language: str) -> Table:
         behaviour, words = finding.behaviour, _STATUS[finding.status]
         said = behaviour.label.in_language(language)
         if finding.figure is not None and behaviour.figure is not None:
-            said += f": {show_quantity(finding.figure, behaviour.figure.unit, language)}"
+            said = f"{said.removesuffix('.')}: {show_quantity(finding.figure, behaviour.figure.unit, language)}"
         if finding.status == "failed":
-            said += f". {reason_of(finding).in_language(language)}"
+            said = f"{said.removesuffix('.')}. {reason_of(finding).in_language(language)}"
         rows.append([f"{behaviour.subsystem} {behaviour.item}", Line(words[language == "es"], style=words[2]), said])
     return Table(["", "", ""], rows, has_headings=False)
 

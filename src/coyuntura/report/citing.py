@@ -35,10 +35,10 @@ class Numbered:
         return f"[{found}]" if found else ""
 
 
-def who_says(answer: Answer, study: Study, numbered: Numbered, language: str, *, is_full: bool) -> list[Paragraph]:
-    """Return the documents and sources that an answer rests on; nothing where it rests on none."""
+def who_says(answer: Answer, study: Study, numbered: Numbered, language: str, *, has_codes: bool) -> list[Paragraph]:
+    """Return the documents, with or without their claims, and sources that an answer rests on."""
     sources = study.sources()
-    lines = [document_line(item, study, language, is_full=is_full) for item in answer.grounds.documents]
+    lines = [document_line(item, study, language, has_codes=has_codes) for item in answer.grounds.documents]
     lines += [
         f"[{number}] {source_line(key, sources.get(key), language=language)}"
         for key, number in numbered.numbers.items()

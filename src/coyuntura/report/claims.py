@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 from rich.console import RenderableType
 
 from coyuntura.check.study import CheckedStudy
-from coyuntura.evidence.claims import Bound, Claim, ClaimKind, Span, Status, Strength
+from coyuntura.evidence.claims import Bound, Claim, ClaimKind, Status, Strength
 from coyuntura.evidence.coverage import Coverage, Reason, Verification
 from coyuntura.model.cited import documents_cited, speakers
 from coyuntura.model.study import Study
 from coyuntura.report.amounts import show_unit
-from coyuntura.report.days import show_dates
+from coyuntura.report.days import show_span
 from coyuntura.report.numbers import show_number, show_range
 from coyuntura.report.page import Page, Paragraph, Table, blank, glued
 from coyuntura.report.plain import Json
@@ -43,6 +43,13 @@ _STATUSES: Mapping[Status, tuple[str, str]] = {
     "vague": ("vague", "vaga"),
 }
 _BOUNDS: Mapping[Bound, tuple[str, str]] = {"above": ("more than", "más de"), "below": ("less than", "menos de")}
+_ONE: Mapping[str, tuple[str, str]] = {
+    "person": ("person", "persona"),
+    "day": ("day", "día"),
+    "week": ("week", "semana"),
+    "month": ("month", "mes"),
+    "year": ("year", "año"),
+}
 _COUNTS = ("modelled", "stance", "not_yet")
 
 _REASONS: Mapping[Reason, tuple[str, str]] = {
@@ -66,11 +73,11 @@ _CHECKED = (
 
 def render_claims(claims: Sequence[Claim], study: Study, language: str) -> RenderableType:
     """Return claims as a table: who says what, where and how firmly; then the documents that their codes stand for."""
-    has_figures = any(claim.figure is not None for claim in claims)
-    keys = ["claim", "author", "where", "claim_kind", *(["figure"] if has_figures else []), "claim_says"]
+    has_figures = any(claim.figure is not None or claim.date is not None for claim in claims)
+    keys = ["claim", "author", "where", "claim_kind", *(["figure_or_date"] if has_figures else []), "claim_says"]
     rows: list[Sequence[str]] = []
     for claim in claims:
-        figure = [_figure(claim, language)] if has_figures else []
+        figure = [_figure(claim, study, language)] if has_figures else []
         says = " ".join(claim.says.in_language(language).split())
         rows.append([claim.id, _who(claim, study, language), _where(claim), _kind(claim, language), *figure, says])
     words = ("afirmación", "afirmaciones") if language == "es" else ("claim", "claims")
@@ -112,13 +119,16 @@ def _kind(claim: Claim, language: str) -> str:
     return f"{', '.join(said)}{mark}"
 
 
-def _figure(claim: Claim, language: str) -> str:
-    """Return a claim's figure: more than, about, its number or range, unit and date; nothing where it is left open."""
-    figure = claim.figure
-    if figure is None or figure.low is None or figure.high is None:
+def _figure(claim: Claim, study: Study, language: str) -> str:
+    """Return a claim's figure: more than, about, its number or range, unit and date; the date alone of an event."""
+    figure, is_spanish = claim.figure, language == "es"
+    when = "" if claim.date is None else show_span(claim.date.first, claim.date.last, language)
+    if figure is None:
+        about = (" (aproximado)" if is_spanish else " (approximate)") if when and claim.is_approximate else ""
+        return f"{when}{about}"
+    if figure.low is None or figure.high is None:
         return ""
     low, high = (show_number(value, language) for value in (figure.low, figure.high))
-    is_spanish = language == "es"
     prefix = ("cerca de" if is_spanish else "about") if claim.is_approximate else ""
     if figure.bound is not None:
         prefix = _BOUNDS[figure.bound][is_spanish]
@@ -127,14 +137,10 @@ def _figure(claim: Claim, language: str) -> str:
         number = f"{prefix} {joint.join(dict.fromkeys((low, high)))}"
     else:
         number = low if low == high else show_range(low, high, language)
-    unit = show_unit(figure.unit, language)
-    when = "" if claim.date is None else show_dates(*_ends(claim.date), language)
+    unit = show_unit(figure.unit, language, study.units)
+    if low == high == "1" and figure.unit in _ONE:
+        unit = _ONE[figure.unit][is_spanish]
     return ", ".join(part for part in (f"{number} {unit}".strip(), when) if part)
-
-
-def _ends(span: Span) -> tuple[str, str]:
-    """Return the ends of a span; the one that there is twice, where the other is open."""
-    return span.first or span.last, span.last or span.first
 
 
 def claims_json(claims: Sequence[Claim], study: Study) -> Mapping[str, Json]:

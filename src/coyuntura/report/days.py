@@ -42,6 +42,14 @@ def show_date(written: str, language: str) -> str:
             return written
 
 
+def show_span(first: str, last: str, language: str) -> str:
+    """Return a span of written dates, an end of which may be empty where it is open: `until 1998`, `since 2026`."""
+    if first and last:
+        return show_dates(first, last, language)
+    until, since = ("hasta", "desde") if language == "es" else ("until", "since")
+    return f"{since} {show_date(first, language)}" if first else f"{until} {show_date(last, language)}"
+
+
 def show_dates(first: str, last: str, language: str) -> str:
     """Return a span of written dates, `1998 to 2019`, or the one date that it is."""
     if first == last:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from coyuntura.dates import parse_date
-from coyuntura.evidence.ledger import Account, Amount, Ledger, Position, Transaction, balance, net_change
+from coyuntura.evidence.ledger import NOTHING, Account, Amount, Ledger, Position, Transaction, balance, net_change
 from coyuntura.explain.questions import Answer
 from coyuntura.model.study import Study
 from coyuntura.names import Id
@@ -25,34 +25,88 @@ def render_entries(answer: Answer, study: Study, numbered: Numbered, language: s
     entries = sorted(
         (entry for entry in ledger.transactions if entry.first <= day), key=lambda entry: (entry.first, entry.last)
     )
+    groups = _alike(entries)
     labels = {account.id: account.label.in_language(language) for account in ledger.accounts}
     headings = [word(key, language) for key in ("payment", "when")]
     table = Table(
         [*headings, _unit(ledger, language), word("says", language)],
         [
             (
-                _arrow(entry, labels),
-                show_days(entry.first, entry.last, language),
-                glued(_money(ledger, entry.amount, language)),
-                _said(entry, numbered),
+                _arrow(group, labels),
+                show_days(group[0].first, group[0].last, language),
+                _sum(ledger, group, language),
+                _said(group[0], numbered, language),
             )
-            for entry in entries
+            for group in groups
         ],
         right=frozenset({2}),
         indent=2,
     )
     notes = [
         Paragraph(
-            f"{_arrow(entry, labels)}, {show_days(entry.first, entry.last, language)}: "
+            f"{_arrow(group, labels)}, {show_days(group[0].first, group[0].last, language)}: "
             f"{' '.join(entry.note.in_language(language).split())}",
             indent=2,
             hanging=2,
         )
-        for entry in entries
+        for group in groups
+        for entry in group
         if entry.note.in_language(language)
     ]
     head = Paragraph(word("entries", language), "bold")
-    return [head, table, *notes, *_where(ledger, day, language)]
+    passed = _passed_on(ledger, groups, labels, day, language)
+    return [head, table, *passed, *notes, *_where(ledger, day, language)]
+
+
+def _alike(entries: Sequence[Transaction]) -> list[list[Transaction]]:
+    """Return entries in their order, those together that share days, amount, grounds and one of their ends."""
+    groups: list[list[Transaction]] = []
+    shared: dict[object, list[list[Transaction]]] = {}
+    for entry in entries:
+        same = (entry.first, entry.last, entry.amount, entry.claims, entry.sources, entry.is_reckoned)
+        like = shared.setdefault(same, [])
+        group = next((group for group in like if _shares_an_end([*group, entry])), None)
+        if group is None:
+            group = list[Transaction]()
+            groups.append(group)
+            like.append(group)
+        group.append(entry)
+    return groups
+
+
+def _shares_an_end(group: Sequence[Transaction]) -> bool:
+    return min(len({entry.origin for entry in group}), len({entry.destination for entry in group})) == 1
+
+
+def _sum(ledger: Ledger, group: Sequence[Transaction], language: str) -> str:
+    """Return what the entries of a group come to, and where they are several how many of what size."""
+    total = glued(_money(ledger, _together(group), language))
+    each = _money(ledger, group[0].amount, language)
+    return total if len(group) == 1 else f"{total} {glued(f'({len(group)} × {each})')}"
+
+
+def _together(group: Sequence[Transaction]) -> Amount:
+    return sum((entry.amount for entry in group), NOTHING)
+
+
+def _passed_on(
+    ledger: Ledger, groups: Sequence[Sequence[Transaction]], labels: Mapping[Id, str], day: date, language: str
+) -> Iterator[Paragraph]:
+    """Yield of every account that passed on all that it had received how much that was, and who had it next."""
+    for account in ledger.accounts:
+        came = [entry for group in groups for entry in group if entry.destination == account.id]
+        if account.outside or not came or balance(ledger, account.id, day) != NOTHING:
+            continue
+        parts = [
+            f"{_sum(ledger, group, language)} → {_labels([entry.destination for entry in group], labels)}"
+            for group in groups
+            if group[0].origin == account.id
+        ]
+        total = f"{_money(ledger, _together(came), language)} {_unit(ledger, language)}"
+        said = word("passed_on", language).format(
+            account=labels[account.id], total=total, day=show_day(day, language), parts="; ".join(parts)
+        )
+        yield Paragraph(said, indent=2)
 
 
 def render_balances(answer: Answer, study: Study, language: str) -> Iterator[Paragraph | Table]:
@@ -118,13 +172,21 @@ def _is_payer(ledger: Ledger, account: Account, day: date) -> bool:
     return account.outside and change.high <= 0 and change.low < 0
 
 
-def _arrow(entry: Transaction, labels: Mapping[Id, str]) -> str:
-    return f"{labels[entry.origin]} → {labels[entry.destination]}"
+def _arrow(group: Sequence[Transaction], labels: Mapping[Id, str]) -> str:
+    origins, destinations = ([entry.origin for entry in group], [entry.destination for entry in group])
+    return f"{_labels(origins, labels)} → {_labels(destinations, labels)}"
 
 
-def _said(entry: Transaction, numbered: Numbered) -> str:
-    """Return who says that an entry was made: numbers of sources, and claims."""
-    return " ".join(filter(None, (glued(numbered.marks(entry.sources)), glued(", ".join(entry.claims)))))
+def _labels(accounts: Sequence[Id], labels: Mapping[Id, str]) -> str:
+    return "; ".join(labels[account] for account in dict.fromkeys(accounts))
+
+
+def _said(entry: Transaction, numbered: Numbered, language: str) -> str:
+    """Return who says that an entry was made, numbers of sources and claims; or from which the study reckons it."""
+    said = " ".join(filter(None, (glued(numbered.marks(entry.sources)), glued(", ".join(entry.claims)))))
+    if not entry.is_reckoned:
+        return said
+    return word("reckoned_from", language).format(said) if said else word("reckoned", language)
 
 
 def _in_millions(ledger: Ledger) -> bool:
@@ -158,5 +220,6 @@ def _entry_json(entry: Transaction) -> Json:
         "high_cents": int(entry.amount.high),
         "claims": list(entry.claims),
         "sources": list(entry.sources),
+        "reckoned": entry.is_reckoned,
         "note": entry.note.as_dict(),
     }

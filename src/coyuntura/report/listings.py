@@ -295,7 +295,10 @@ def documents(checked: CheckedStudy) -> Iterator[Entry]:
         yield Entry(
             alike(f"{document.code}: {document.title}"),
             [
-                alike(f"{', '.join(document.authors)}; {document.publisher}, {document.dated}"),
+                Text(
+                    f"{', '.join(document.authors)}; {document.publisher.en}, {document.dated}",
+                    f"{', '.join(document.authors)}; {document.publisher.es}, {document.dated}",
+                ),
                 alike(document.url),
                 Text(
                     f"{size} paragraphs, {said} claims; knows what happened up to {document.cut_off}",
@@ -306,7 +309,8 @@ def documents(checked: CheckedStudy) -> Iterator[Entry]:
                 "code": document.code,
                 "title": document.title,
                 "authors": list(document.authors),
-                "publisher": document.publisher,
+                "publisher": document.publisher.en,
+                "publisher_es": document.publisher.es,
                 "dated": document.dated.isoformat(),
                 "cut_off": document.cut_off.isoformat(),
                 "url": document.url or None,
@@ -393,7 +397,8 @@ def series(checked: CheckedStudy) -> Iterator[Entry]:
                             "key": one.key,
                             "citation": one.citation.en,
                             "citation_es": one.citation.es,
-                            "vintage": one.vintage,
+                            "vintage": one.vintage.en,
+                            "vintage_es": one.vintage.es,
                             "url": one.url or None,
                             "licence": one.licence.en,
                             "licence_es": one.licence.es,
@@ -420,7 +425,10 @@ def _source(found: Source) -> tuple[Text, Text, Text]:
     """Return who published what, under which licence, whether it may be passed on and who says so, and where it is."""
     ships, terms = _SHIPS[found.may_ship], f" ({found.terms})" if found.terms else ""
     licence = Text(f"{found.licence.en}; {ships.en}{terms}", f"{found.licence.es}; {ships.es}{terms}")
-    citation = Text(*(f"{found.key}: {said} ({found.vintage})" for said in (found.citation.en, found.citation.es)))
+    citation = Text(
+        f"{found.key}: {found.citation.en} ({found.vintage.en})",
+        f"{found.key}: {found.citation.es} ({found.vintage.es})",
+    )
     return citation, licence, alike(found.url)
 
 

@@ -52,7 +52,8 @@ class Paragraph(AbstractBlock):
         """Yield its lines within a width."""
         indent = self.indent + len(self.text) - len(self.text.lstrip(" "))
         first, later = " " * indent, " " * (indent + self.hanging)
-        for number, line in enumerate(wrapped(self.text, width - indent, width - indent - self.hanging)):
+        text = self.text.replace(" %", f"{GLUE}%")
+        for number, line in enumerate(wrapped(text, width - indent, width - indent - self.hanging)):
             yield [(later if number else first, ""), (line, self.style)]
 
 

@@ -28,22 +28,23 @@ def record_line(cited: DocumentCited, study: Study, language: str) -> str:
     return f"{_record(document, language)}. {document.url or word('no_address', language)}"
 
 
-def document_line(cited: DocumentCited, study: Study, language: str, *, is_full: bool) -> str:
-    """Return a document with the paragraphs that are cited, who speaks there, and its address."""
+def document_line(cited: DocumentCited, study: Study, language: str, *, has_codes: bool) -> str:
+    """Return a document with the paragraphs that are cited, who speaks there, its claims if asked, and its address."""
     document = study.bibliography.documents[cited.code]
     is_one = len(cited.paragraphs) == 1
     paragraphs = f"{word('paragraph' if is_one else 'paragraphs', language)} {', '.join(map(str, cited.paragraphs))}"
     said = f"{_record(document, language)}, {paragraphs}."
     if people(study, cited.voices, language) != ", ".join(document.authors):
         said += f" {word('speaking', language)}: {people(study, cited.voices, language)}."
-    if is_full:
+    if has_codes:
         said += f" {word('claims', language)}: {', '.join(cited.claims)}."
     return f"{said} {document.url or word('no_address', language)}"
 
 
 def _record(document: Document, language: str) -> str:
     title = f"«{document.title}»" if language == "es" else f"“{document.title}”"
-    return f"{', '.join(document.authors)}: {title}, {document.publisher}, {show_day(document.dated, language)}"
+    outlet = document.publisher.in_language(language)
+    return f"{', '.join(document.authors)}: {title}, {outlet}, {show_day(document.dated, language)}"
 
 
 def source_line(key: str, source: Source | None, *, with_licence: bool = False, language: str = "en") -> str:
@@ -51,8 +52,8 @@ def source_line(key: str, source: Source | None, *, with_licence: bool = False, 
     if source is None:
         return key
     citation, licence = source.citation.in_language(language), source.licence.in_language(language)
-    is_told = not source.vintage or source.vintage[:4] in citation
-    line = citation if is_told else f"{citation} ({source.vintage})"
+    vintage = source.vintage.in_language(language)
+    line = citation if not vintage or vintage[:4] in citation else f"{citation} ({vintage})"
     if source.url:
         line += f". {source.url}"
     return f"{line} {word('licence', language)}: {licence}." if with_licence and licence else line
@@ -87,7 +88,8 @@ def documents_json(cited: Iterable[DocumentCited], study: Study) -> Sequence[Jso
                 "code": item.code,
                 "title": document.title,
                 "authors": list(document.authors),
-                "outlet": document.publisher,
+                "outlet": document.publisher.en,
+                "outlet_es": document.publisher.es,
                 "dated": document.dated.isoformat(),
                 "url": document.url,
                 "paragraphs": list(item.paragraphs),
@@ -107,7 +109,8 @@ def source_json(key: str, source: Source | None) -> Mapping[str, Json]:
         "key": key,
         "citation": source.citation.en,
         "citation_es": source.citation.es,
-        "vintage": source.vintage,
+        "vintage": source.vintage.en,
+        "vintage_es": source.vintage.es,
         "url": source.url,
         "licence": source.licence.en,
         "licence_es": source.licence.es,

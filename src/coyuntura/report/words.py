@@ -12,6 +12,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "what": ("what", "qué"),
     "figure": ("figure", "cifra"),
+    "figure_or_date": ("figure, date", "cifra, fecha"),
     "note": ("note", "nota"),
     "factor": ("factor", "factor"),
     "share": ("share", "parte"),
@@ -22,7 +23,8 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "verdict": ("verdict", "veredicto"),
     "robust": ("same sign in every order", "mismo signo en todo orden"),
     "depends": ("depends on the rest", "depende de lo demás"),
-    "against": ("Compared with a world of", "Comparado con un mundo de"),
+    "no_effect": ("none", "ninguno"),
+    "against": ("Compared with an imagined world", "Frente a un mundo imaginado"),
     "elsewhere": ("Shapley value against other references", "Valor de Shapley frente a otras referencias"),
     "world": ("world {}", "mundo {}"),
     "all": ("all together", "todos juntos"),
@@ -32,14 +34,18 @@ _WORDS: Mapping[str, tuple[str, str]] = {
             "factors can come in, and its share is that value in percent of all of them together. “Alone” is what it "
             "adds where the others are absent, “but for it” what is missing where it alone is taken away, and “in any "
             "order” the least and the most that it adds. The verdict is whether its direction is the same in every "
-            "order. None of this is a share of the blame, and it holds only against the world that is named below."
+            "order, or none where it changes nothing. Each figure is the middle one of the members by itself, so that "
+            "“all together” may differ a little from a fall that is computed elsewhere. None of this is a share of "
+            "the blame, and it holds only against the world that is named below."
         ),
         (
             "Cómo leer las partes. El valor de Shapley de un factor es el promedio de lo que añade en todos los "
             "órdenes en que los factores pueden entrar, y su parte es ese valor en porcentaje del total. «Solo» es "
             "lo que añade cuando faltan los demás; «sin ello», lo que falta cuando se quita solo ese factor; «en "
-            "cualquier orden», lo menos y lo más que añade. El veredicto dice si su dirección es la misma en todo "
-            "orden. Nada de esto es una parte de la culpa, y vale solo frente al mundo que se nombra debajo."
+            "cualquier orden», el mínimo y el máximo que añade. El veredicto dice si su dirección es la misma en todo "
+            "orden, o ninguno donde no cambia nada. Cada cifra es la del miembro central por su cuenta, de modo que "
+            "«todos juntos» puede diferir un poco de una caída calculada en otro lugar. Nada de esto es una parte "
+            "de la culpa, y vale solo frente al mundo que se nombra debajo."
         ),
     ),
     "doubt": ("Before quoting", "Antes de citar"),
@@ -47,7 +53,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "who": ("Who says so", "Quién lo dice"),
     "series": (
         "Series that its figures read or are compared with",
-        "Series que sus cifras leen o con las que se comparan",
+        "Series de las que salen sus cifras o con las que se comparan",
     ),
     "drivers": ("Series that feed the runs", "Series que alimentan las corridas"),
     "fed_by": (
@@ -57,7 +63,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "more_sources": ("{} more, shown with --full", "{} más, con --full"),
     "paragraph": ("paragraph", "párrafo"),
     "paragraphs": ("paragraphs", "párrafos"),
-    "no_address": ("No address is on record.", "Sin dirección registrada."),
+    "no_address": ("No address is on record.", "Sin enlace."),
     "speaking": ("Speaking there", "Quién habla allí"),
     "observed": ("Observed", "Observado"),
     "and_others": (" and {} more", " y {} más"),
@@ -79,11 +85,17 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "Todas las cifras, tablas, afirmaciones y límites: --full. Para programas: --json.",
     ),
     "custody": ("Who holds, owns and controls", "Quién custodia, posee y controla"),
+    "reckoned": ("reckoned by the study", "calculado por el estudio"),
+    "reckoned_from": ("reckoned by the study from {}", "calculado por el estudio a partir de {}"),
+    "passed_on": (
+        "{account}: all of the {total} that it had received by {day} was passed on, {parts}.",
+        "{account}: los {total} que había recibido hasta el {day} pasaron todos a otras cuentas, {parts}.",
+    ),
     "account": ("account", "cuenta"),
     "custodian": ("custodian", "custodio"),
     "owner": ("owner", "propietario"),
     "controller": ("controller", "controlador"),
-    "entries": ("Payments on record", "Pagos registrados"),
+    "entries": ("Payments, recorded or bounded", "Pagos, registrados o acotados"),
     "when": ("when", "cuándo"),
     "payment": ("payment", "pago"),
     "says": ("who says so", "quién lo dice"),
@@ -94,7 +106,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "together": ("together", "en conjunto"),
     "split_unknown": (
         "Where a part is a range, what one account has more another has less: only the sum is known that well.",
-        "Donde una parte es un tramo, lo que una cuenta tiene de más le falta a otra: solo la suma es tan precisa.",
+        (
+            "Cuando un monto es un intervalo, lo que sobra en una cuenta falta en otra: "
+            "solo el total se conoce con esa precisión."
+        ),
     ),
     "claims": ("Claims", "Afirmaciones"),
     "claim": ("id", "código"),
@@ -114,8 +129,8 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "points": ("{} figures, {}", "{} cifras, {}"),
     "stopped": (
-        "{} of {} members did not stay finite and do not count.",
-        "{} de {} miembros no se mantuvieron finitos y no cuentan.",
+        "In {} of {} runs the calculation overflowed; they do not count.",
+        "En {} de las {} simulaciones el cálculo se desbordó; no se cuentan.",
     ),
     "unshared": (
         "{} cannot be shared out: no member has a value in every world.",
