@@ -1,5 +1,7 @@
 """What a function is told by a constant of the model, when a scenario changes that constant: followed, or no number."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -13,6 +15,7 @@ from coyuntura.simulate.inputs import Inputs
 from coyuntura.simulate.simulate import simulate
 
 pytestmark = pytest.mark.slow  # all of them together take seconds
+M = "d: a, b ~~| e <-> d ~~| m[a, d] = 1, 2 ~~| m[b, d] = 3, 4 ~~| "
 D = "d: a, b, c ~~| y[d] = 3, 1, 2 ~~| "
 
 
@@ -54,6 +57,8 @@ def test_an_option_is_followed_where_a_scenario_changes_it(
         ("o = 2 ~~| x = DELAY N(0, o, 8, 9) ~~|", 3),
         ("o = 3 ~~| x = RAMP(1, 1, o) ~~|", 0),
         ("o = 250 ~~| x = DELAY INFORMATION(Time, STEP(o, 2), -1) ~~|", 2),
+        (D + "o = 3 ~~| x[d] = ALLOCATE BY PRIORITY(y[d], y[d], o, 1, 4) ~~|", 2),
+        (M + "o = 2 ~~| n[d, e] = INVERT MATRIX(m[d, e], o) ~~| x = n[a, b] ~~|", 3),
     ],
 )
 def test_an_option_that_cannot_be_followed_gives_no_number(read: Read, text: str, option: float) -> None:
@@ -61,3 +66,38 @@ def test_an_option_that_cannot_be_followed_gives_no_number(read: Read, text: str
 
     assert np.isfinite(before).all()
     assert np.isnan(after[-1])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "o = 3 ~~| w := v * o ~~| x = w + 0 ~~|",
+        "o = 3 ~~| w := v * o ~~| u := w + v ~~| x = u ~~|",
+        "o = 3 ~~| w := MAX(v, o) ~~| x = GET DATA BETWEEN TIMES(w, Time, 0) ~~|",
+        "d: a, b ~~| o = 3 ~~| w[a] := v * o ~~| w[b] := v ~~| x = SUM(w[d!]) ~~|",
+    ],
+)
+def test_a_constant_between_data_that_changes_gives_no_number(read: Read, tmp_path: Path, text: str) -> None:
+    (tmp_path / "data.csv").write_text("t,v\n0,1\n4,9\n", encoding="utf-8")
+    given = f"v := GET DIRECT DATA('data.csv', ',', 'A', 'B2') ~~| {text}"
+    before, after = runs(read, given, 5)
+
+    assert np.isfinite(before).all()
+    assert np.isnan(after[-1])
+    assert any("where a scenario changes `o`" in notice for notice in read(given).notices)
+
+
+def test_constants_of_elements_between_data_stay_as_they_were(read: Read, tmp_path: Path) -> None:
+    (tmp_path / "data.csv").write_text("t,v\n0,1\n4,9\n", encoding="utf-8")
+    text = "d: a, b ~~| v := GET DIRECT DATA('data.csv', ',', 'A', 'B2') ~~| k[d] = 2, 3 ~~| o = 1 ~~| "
+    before, after = runs(read, text + "w[d] := v * k[d] ~~| x = w[b] * o ~~|", 2)
+
+    assert (before[0], after[0]) == (3, 6)
+
+
+def test_an_option_that_a_constant_says_is_announced(read: Read) -> None:
+    notices = read("o = 2 ~~| x = SMOOTH N(0, 4, 8, o) ~~| y = SMOOTH N(0, 4, 8, 2) ~~|").notices
+
+    assert [notice for notice in notices if "settled when the model was read" in notice] == [
+        "The run stops where a scenario changes `o`: what it says was settled when the model was read."
+    ]

@@ -53,7 +53,7 @@ class Build:
         self.faults = faults
         self.expressions = Expressions(world)
         self.series = DataVariables(self.expressions)
-        self.expressions.data_points = self.series.points
+        self.expressions.data_points, self.expressions.data_as_read = self.series.points, self.series.as_read
         self.made: list[Element] = []
         self.ends = FlowEnds(world)
 
@@ -162,7 +162,8 @@ class Build:
             points = self.series.points(target.variable, cell)
             # Vensim holds data still within a step.
             time = self.expressions.time(self.scope(target, definition, cell))
-            return self.lookups.data(target.variable, cell, points, mode_of(target.variable, cell), time)
+            found = self.lookups.data(target.variable, cell, points, mode_of(target.variable, cell), time)
+            return self.series.as_read(target.variable, cell, found)
         if isinstance(body, Use) and body.name in CONSTANTS:
             return number(self.lookups.external.constants(definition, self.world.ranges)[cell])
         whole = _body(definition)

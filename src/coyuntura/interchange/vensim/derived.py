@@ -11,14 +11,16 @@ import numpy as np
 
 from coyuntura.blocks.lookup import interpolate
 from coyuntura.interchange.tables.series import Points
+from coyuntura.interchange.trees import NO_NUMBER, number, when
 from coyuntura.interchange.vensim.expressions import Expressions
+from coyuntura.interchange.vensim.functions.calls import settle
 from coyuntura.interchange.vensim.lookups import MODES
 from coyuntura.interchange.vensim.points import rising
 from coyuntura.interchange.vensim.scopes import NeedsElements, Scope
 from coyuntura.interchange.vensim.tree import NA, Mode, Node, Num, Ref, Use, every
 from coyuntura.interchange.vensim.variables import DATA, Cell, Definition, ForeignError, Variable, is_data
 from coyuntura.names import Id
-from coyuntura.syntax.tree import Span
+from coyuntura.syntax.tree import Binary, Expression, Name, Span
 
 _MOST_TIMES = 100_000
 _MOST_VALUES = 2_000_000
@@ -34,6 +36,8 @@ class DataVariables:
         self.expressions = expressions
         self.world = expressions.world
         self._points: dict[Key, Points] = {}
+        self._constants: dict[Key, dict[Key, float]] = {}
+        """The constants with which each was computed."""
         self._under_way: set[Key] = set()
         self._size = 0
 
@@ -47,6 +51,21 @@ class DataVariables:
         if key not in self._points:
             self._points[key] = self._read(variable, cell)
         return self._points[key]
+
+    def as_read(self, variable: Variable, cell: Cell, tree: Expression) -> Expression:
+        """Return what reads a series; no number where a scenario changes a constant with which it was computed."""
+        found = self._constants.get((variable.name, cell), {})
+        settle(self.expressions, dict.fromkeys(name for name, _ in found))
+        kept: Expression | None = None
+        for (name, elements), value in found.items():
+            other, element = self.world.variables[name], self.world.axes.element
+            if other.own is not None:
+                reference = Name(other.own[elements])
+            else:
+                reference = Name(other.id, tuple(Name(element(one)) for one in elements) or None)
+            is_kept = Binary("=", reference, number(value))
+            kept = is_kept if kept is None else Binary("AND", kept, is_kept)
+        return tree if kept is None else when(kept, tree, NO_NUMBER)
 
     def _read(self, variable: Variable, cell: Cell) -> Points:
         definition, lookups = variable.cells[cell], self.world.lookups
@@ -86,7 +105,7 @@ class DataVariables:
             )
         self._under_way.add(key)
         settled = self._settled(variable, cell, definition, body)
-        read = self._series(settled, definition)
+        read = self._series(settled, definition, self._constants.setdefault(key, {}))
         self._under_way.discard(key)
         times = sorted({x for points, _ in read.values() for x, _ in points})
         if not times:
@@ -116,8 +135,15 @@ class DataVariables:
         except NeedsElements as error:
             raise ForeignError("foreign-unsupported", "its elements are not known", body.span) from error
 
-    def _series(self, settled: Node, definition: Definition) -> Mapping[Key, tuple[Points, Mode]]:
+    def _series(
+        self, settled: Node, definition: Definition, constants: dict[Key, float]
+    ) -> Mapping[Key, tuple[Points, Mode]]:
         """Return the series that an equation reads, with how each is read between its times.
+
+        Args:
+            settled: The equation.
+            definition: Where it stands.
+            constants: Filled with those that it reads, and those with which its series were computed.
 
         Raises:
             ForeignError: It reads what is neither data nor constant.
@@ -129,12 +155,17 @@ class DataVariables:
                 continue
             cell = tuple(sub.name for sub in node.subs)
             line = variable.cells.get(cell)
-            if line is None or line.is_numbers or (variable.name, cell) in found:
+            if line is None or (variable.name, cell) in found:
+                continue
+            if line.is_numbers:
+                value = self.world.start.value(node)
+                constants |= {} if value is None or variable.name in self.world.settled else {(node.name, cell): value}
                 continue
             if not is_data(line):
                 message = f"`{definition.shown(node.span)}` is neither data nor a constant, and stands between data"
                 raise ForeignError("foreign-unsupported", message, node.span, "Write `=` for an equation of the run.")
             found[variable.name, cell] = self.points(variable, cell), mode_of(variable, cell)
+            constants |= self._constants.get((variable.name, cell), {})
         return found
 
     def _at(self, times: Sequence[float], read: Mapping[Key, tuple[Points, Mode]], settled: Node, span: Span) -> Points:
@@ -147,8 +178,8 @@ class DataVariables:
         columns = {key: _between(points, mode, times) for key, (points, mode) in read.items()}
         known, given = self.world.start, dict[Key, float]()
         found: list[tuple[float, float]] = []
-        for number, time in enumerate(times):
-            given = {key: float(column[number]) for key, column in columns.items()}
+        for place, time in enumerate(times):
+            given = {key: float(column[place]) for key, column in columns.items()}
             if NA in given.values() and not tests_missing:
                 continue
             value = known.with_given({**given, (Id("time"), ()): time}).value(settled)

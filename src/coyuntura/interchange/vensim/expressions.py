@@ -63,6 +63,7 @@ class Expressions:
     """Translates the nodes of equations; `made` fills with the variables that they bring with them."""
 
     data_points: Callable[[Variable, Cell], Points]  # gives the series of one cell of a data variable
+    data_as_read: Callable[[Variable, Cell, Expression], Expression]  # stops where its series would be another
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -232,8 +233,7 @@ class Expressions:
         found = (variable.own or {}).get(self.cell(bounds))
         if found is None:
             shown = self.world.ranges.shown(variable.label, self.cell(bounds))
-            message = f"`{shown}` has no equation"
-            raise ForeignError("foreign-undefined", message, span)
+            raise ForeignError("foreign-undefined", f"`{shown}` has no equation", span)
         return found
 
     def cell(self, bounds: Sequence[Bound]) -> tuple[Id, ...]:

@@ -1,11 +1,13 @@
 """What the rows of Vensim's functions are made with."""
 
+from collections.abc import Iterable
+
 from coyuntura.interchange.registry import Function, Kind, Trait, with_trait
 from coyuntura.interchange.trees import NO_NUMBER, number, when
 from coyuntura.interchange.vensim.expressions import Build, Expressions, Row
 from coyuntura.interchange.vensim.scopes import Scope
 from coyuntura.interchange.vensim.tree import Node, Ref, Use, operands
-from coyuntura.interchange.vensim.variables import number_of
+from coyuntura.interchange.vensim.variables import constants_in, number_of
 from coyuntura.names import Id
 from coyuntura.syntax.tree import Binary, Call, Expression
 
@@ -75,8 +77,17 @@ def constant(self: Expressions, node: Node, scope: Scope) -> float | None:
     return self.known(node, scope) if is_fixed(self, node) else None
 
 
+def settle(self: Expressions, names: Iterable[Id]) -> None:
+    """Announce constants that have to stay as they were when the model was read."""
+    for label in (self.world.variables[name].label for name in names if name not in self.world.settled):
+        self.notices.setdefault(
+            f"The run stops where a scenario changes `{label}`: what it says was settled when the model was read."
+        )
+
+
 def as_read(self: Expressions, node: Node, scope: Scope, value: float, result: Expression) -> Expression:
     """Return what was built for an option's value; no number where a scenario changes the constant that gave it."""
     if number_of(node) is not None:
         return result
+    settle(self, constants_in(self.world.variables, node))
     return when(Binary("=", self.tree(node, scope), number(value)), result, NO_NUMBER)

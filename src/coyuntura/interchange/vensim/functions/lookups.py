@@ -98,7 +98,7 @@ def _between_times(self: Expressions, node: Use, scope: Scope) -> Expression:
         _require_whole_steps(self, node)
         time = Call("INT", (Binary("+", time, number(slack)),))
     found = Call(self.world.lookups.at_any_time(variable, cell, points, way), (time,))
-    return as_read(self, how, scope, mode, when(is_outside, number(NA), found))
+    return as_read(self, how, scope, mode, self.data_as_read(variable, cell, when(is_outside, number(NA), found)))
 
 
 def _require_whole_steps(self: Expressions, node: Use) -> None:

@@ -347,21 +347,22 @@ def _by_priority(self: Expressions, node: Use, scope: Scope) -> Expression:
     priority, priorities = _array(self, node.arguments[1], 1, node)
     last = len(request.subs) - 1
     size = constant(self, node.arguments[2], scope)
-    if size != len(wanted.axes[last].elements):
+    if size is None or size != len(wanted.axes[last].elements):
         message = "the size given to `ALLOCATE BY PRIORITY` must be the number of elements of the last subscript"
         raise ForeignError("foreign-unsupported", message, node.arguments[2].span)
     requests = Name(wanted.id, tuple(_indices(self, request, wanted, [last], scope)))
     order = Name(priorities.id, tuple(_indices(self, priority, priorities, [len(priority.subs) - 1], scope)))
     place = _place(self.bound(request.subs[last], scope), wanted.axes[last], request.subs[last])
     width, supply = (self.tree(argument, scope) for argument in node.arguments[3:])
-    return Call("ALLOCATE_BY_PRIORITY", (requests, order, width, supply, place))
+    result = Call("ALLOCATE_BY_PRIORITY", (requests, order, width, supply, place))
+    return as_read(self, node.arguments[2], scope, float(size), result)
 
 
 def _inverse(self: Expressions, node: Use, scope: Scope) -> Expression:
     matrix, variable = _array(self, node.arguments[0], 2, node)
     row, column = len(matrix.subs) - 2, len(matrix.subs) - 1
     size = constant(self, node.arguments[1], scope)
-    if {size} != {len(variable.axes[row].elements), len(variable.axes[column].elements)}:
+    if size is None or {size} != {len(variable.axes[row].elements), len(variable.axes[column].elements)}:
         message = "the size given to `INVERT MATRIX` must be the number of rows and of columns"
         raise ForeignError("foreign-unsupported", message, node.arguments[1].span)
     whole = Name(variable.id, tuple(_indices(self, matrix, variable, [row, column], scope)))
@@ -371,7 +372,7 @@ def _inverse(self: Expressions, node: Use, scope: Scope) -> Expression:
     places: list[Expression] = []
     for sub, axis in zip(left[-2:], variable.axes[-2:], strict=True):
         places.append(_number(self, self.bound(Sub(sub.name, sub.span), scope), axis, sub))
-    return Call("INVERSE", (whole, *places))
+    return as_read(self, node.arguments[1], scope, float(size), Call("INVERSE", (whole, *places)))
 
 
 VECTORS: tuple[Row, ...] = (
