@@ -153,3 +153,22 @@ def test_the_readme_counts_what_is_modelled_and_what_holds() -> None:
     passed = sum(item["status"] == "passed" for item in as_json("check", "venezuela")["behaviours"])
     assert f"{counts['modelled']} are carried by an element" in README
     assert f"{passed} are run and hold" in README
+
+
+def test_claims_show_when_an_event_was_and_units_in_words() -> None:
+    events, figures = (
+        [" ".join(printed("claims", "venezuela", "--kind", kind, "--language", "es").split())]
+        for kind in ("event", "figure")
+    )
+
+    assert re.search(r"EV04 .* 1989 ", events[0])
+    assert "menos de 20 %" in figures[0].replace("\N{NO-BREAK SPACE}", " ")
+    assert not re.search(r"\b(council|commune|body|rank)\b", figures[0])
+
+
+def test_a_factor_that_changes_nothing_has_no_verdict() -> None:
+    page = printed("ask", "venezuela", "QU6", "--full", *FEW).replace("\N{NO-BREAK SPACE}", " ")
+    rows = re.findall(r"in any order: (.+)\n\s+verdict: (.+)", page)
+
+    assert rows
+    assert all((verdict == "none") == (order in {"0 to 0", "0"}) for order, verdict in rows)

@@ -81,7 +81,7 @@ def _shares_an_end(group: Sequence[Transaction]) -> bool:
 def _sum(ledger: Ledger, group: Sequence[Transaction], language: str) -> str:
     """Return what the entries of a group come to, and where they are several how many of what size."""
     total = glued(_money(ledger, _together(group), language))
-    each = _money(ledger, group[0].amount, language)
+    each = _money(ledger, group[0].amount, language).removeprefix("de ")
     return total if len(group) == 1 else f"{total} {glued(f'({len(group)} × {each})')}"
 
 
