@@ -1,6 +1,7 @@
 """Data for variables without an equation, from files of several kinds."""
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -151,3 +152,55 @@ def test_a_file_of_which_nothing_is_used_is_named(tmp_path: Path) -> None:
 )
 def test_names_are_compared_as_vensim_compares_them(label: str, key: object) -> None:
     assert key_of(label) == key
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Time;Price;room size[west,up]\n0;10;\n2;30;7,5\n",
+        'Time;Price;"Room Size[West, up]"\n0;10,0;\n2,0;30;"7,5"\n',
+        "t;0;2\nprice;10;30\nroom size[west,up];;7.5\n",
+        "t;0,0;2,0\nprice;10;30\nroom size[west,up];;7,50\n",
+    ],
+)
+def test_semicolons_part_columns_and_commas_begin_decimals(tmp_path: Path, text: str) -> None:
+    found = read(written(tmp_path / "d.csv", text))
+
+    assert {key: found.points(*key) for key in found.series} == EXPECTED
+    assert "The columns of `d.csv` are parted by semicolons" in found.notices[0]
+
+
+@pytest.mark.parametrize("values", ["1,234;2", "1.234;2", "1,5;2.5", "1.234,5;2,5"])
+def test_a_sign_that_may_begin_decimals_or_part_thousands_is_a_fault(tmp_path: Path, values: str) -> None:
+    fault = faults_in(written(tmp_path / "d.csv", f"Time;price;cost\n0;{values}\n"))[0]
+
+    assert fault.code == "figure-unreadable"
+    assert "thousands" in fault.message or "is no number" in fault.message
+
+
+@pytest.mark.parametrize(
+    ("value", "help_says"),
+    [("=1+1", "has no stored value"), (True, "truth value"), (date(2020, 1, 1), "a date"), ("x", "left empty")],
+)
+@pytest.mark.parametrize("is_time", [True, False])
+def test_a_cell_of_a_workbook_that_is_no_number_is_a_fault(
+    tmp_path: Path, value: object, help_says: str, *, is_time: bool
+) -> None:
+    book = Workbook()
+    for row in (["Time", "price"], [0, 10], [value, 20] if is_time else [2, value], [5, 50]):
+        book.worksheets[0].append(row)
+    book.save(tmp_path / "d.xlsx")
+    (fault,) = faults_in(tmp_path / "d.xlsx")
+
+    assert (fault.place.line if fault.place else 0) == 3
+    assert is_time or help_says in fault.help
+    assert not is_time or "where a time belongs" in fault.message
+
+
+def test_what_says_that_a_value_is_missing_is_none(tmp_path: Path) -> None:
+    book = Workbook()
+    for row in (["Time", "price"], [0, 10], [1, "#N/A"], [2, 30], [3, " "], [4, None]):
+        book.worksheets[0].append(row)
+    book.save(tmp_path / "d.xlsx")
+
+    assert read(tmp_path / "d.xlsx").points(*PRICE) == ((0.0, 10.0), (2.0, 30.0))

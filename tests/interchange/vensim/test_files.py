@@ -1,6 +1,7 @@
 """What a model reads from tables beside it."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -246,3 +247,50 @@ def test_elements_that_differ_in_case_only_are_a_fault_with_both(tmp_path: Path,
     (fault,) = faults_of("D: GET DIRECT SUBSCRIPT('names.csv', ',', 'A1', 'A', '') ~~| x[D] = 1 ~~|")
 
     assert "names one element twice, `north` and `North`" in fault.message
+
+
+@pytest.mark.parametrize(
+    ("value", "says"),
+    [
+        ("=1+1", "stored value"),
+        (True, "truth value"),
+        (date(2020, 1, 1), "a date"),
+        ("x", "stands where a value belongs, in `B2` of `odd.xlsx`"),
+    ],
+)
+@pytest.mark.parametrize("call", ["v := GET DIRECT DATA(", "v(GET DIRECT LOOKUPS("])
+def test_a_cell_among_values_that_is_no_number_is_a_fault(
+    tmp_path: Path, faults_of: FaultsOf, value: object, says: str, call: str
+) -> None:
+    saved(tmp_path / "odd.xlsx", [[0, 10], [2, value], [5, 50]])
+    (fault,) = faults_of(f"{call}'odd.xlsx', 'S', 'A', 'B1'){')' if '(G' in call else ''} ~~|")
+
+    assert says in fault.message + fault.help
+
+
+@pytest.mark.parametrize("value", ["=1+1", True, date(2020, 1, 1)])
+def test_a_time_that_is_no_number_is_a_fault_where_a_value_stands_beside_it(
+    tmp_path: Path, run: Run, faults_of: FaultsOf, value: object
+) -> None:
+    text = "v := GET DIRECT DATA('odd.xlsx', 'S', 'A', 'B1') ~~|"
+    saved(tmp_path / "odd.xlsx", [[0, 10], [4, 50], [value, None]])
+    assert list(run(text)["v"]) == [10, 20, 30, 40, 50]
+
+    saved(tmp_path / "odd.xlsx", [[0, 10], [value, 20], [4, 50]])
+    assert "row 2, column A" in faults_of(text)[0].message
+
+
+def test_an_element_that_a_formula_without_a_value_names_is_a_fault(tmp_path: Path, faults_of: FaultsOf) -> None:
+    saved(tmp_path / "odd.xlsx", [["a"], ['="b"'], ["c"]])
+    (fault,) = faults_of("D: GET DIRECT SUBSCRIPT('odd.xlsx', 'S', 'A1', 'A', '') ~~| x[D] = 1 ~~|")
+
+    assert "has no stored value" in fault.help
+
+
+def saved(path: Path, rows: Sequence[Sequence[object]]) -> None:
+    """Write a workbook with one sheet, `S`."""
+    book = Workbook()
+    book.worksheets[0].title = "S"
+    for row in rows:
+        book.worksheets[0].append(list(row))
+    book.save(path)

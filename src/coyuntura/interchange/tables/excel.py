@@ -12,6 +12,7 @@ from typing import IO, Protocol, TypeAlias, TypeVar, cast
 from coyuntura.interchange.tables.grid import (
     MOST_CELLS,
     Area,
+    Odd,
     Sheet,
     TableError,
     Value,
@@ -34,6 +35,7 @@ _TAGS: Mapping[str, tuple[re.Pattern[bytes], int]] = {
     "tags of shared texts": (re.compile(rb"<"), 4 * MOST_TEXTS),
     "tags": (re.compile(rb"<"), MOST_TAGS),
 }
+_FORMULA = re.compile(rb"<(?:[A-Za-z]{1,9}:)?f[\s/>]")
 _LONGEST_TAG = 16
 _LONGEST_NAME = 80
 _UNREAD = re.compile(r"xl/(?:calcChain|drawings|charts|media|pivot|externalLinks|comments|threadedComments|persons)")
@@ -43,6 +45,8 @@ _AREA = re.compile(
     r"(?::(?P<last>\$?[A-Za-z]{1,3}\$?[0-9]++|\$?[A-Za-z]{1,3}|\$?[0-9]++))?"
 )
 _SHOWN = 5
+_XLS_TRUTH, _XLS_ERROR, _XLS_MISSING = 4, 5, 42
+"""Types of cells in Excel's older files, and the number there of the error `#N/A`."""
 _Sheet = TypeVar("_Sheet")
 _LAST_ROW, _LAST_COLUMN = 1_048_575, 16_383
 Book: TypeAlias = Callable[[str], Sheet]
@@ -69,6 +73,11 @@ class _Defined(Protocol):
     attr_text: str | None
 
 
+class _XlsxCell(Protocol):
+    value: object
+    data_type: str
+
+
 class _XlsxSheet(Protocol):
     title: str
 
@@ -86,12 +95,16 @@ class _Openpyxl(Protocol):
     def load_workbook(self, filename: BytesIO, *, read_only: bool, data_only: bool, keep_links: bool) -> _XlsxBook: ...
 
 
-def _check_parts(path: Path, shown: str) -> None:
+def _check_parts(path: Path, shown: str) -> bool:
     """Require that a packed file holds no more than can be laid out; everything in it is counted as it is unpacked.
+
+    Returns:
+        Whether it may hold formulas.
 
     Raises:
         TableError: It is no packed file, or holds more.
     """
+    has_formulas = False
     try:
         with zipfile.ZipFile(path) as packed:
             parts = packed.infolist()
@@ -99,11 +112,12 @@ def _check_parts(path: Path, shown: str) -> None:
             for part in parts:
                 if not _UNREAD.match(part.filename):
                     with packed.open(part) as opened:
-                        _count(opened, part.filename, shown)
+                        has_formulas |= _count(opened, part.filename, shown)
     except TableError:
         raise
     except Exception as error:  # the library raises many kinds for a broken file
         raise TableError("foreign-syntax", f"`{shown}` cannot be read as an Excel file") from error
+    return has_formulas
 
 
 def _check_sizes(parts: Sequence[zipfile.ZipInfo], shown: str) -> None:
@@ -118,15 +132,18 @@ def _check_sizes(parts: Sequence[zipfile.ZipInfo], shown: str) -> None:
         raise TableError("foreign-too-large", f"`{shown}` unpacks to more than {LARGEST_UNPACKED:,} bytes")
 
 
-def _count(opened: IO[bytes], name: str, shown: str) -> None:
+def _count(opened: IO[bytes], name: str, shown: str) -> bool:
     """Require that a part holds no more cells, texts or tags than can be laid out, and declares nothing of its own.
+
+    Returns:
+        Whether it is a sheet that may hold formulas.
 
     Raises:
         TableError: It does.
     """
     what = "cells" if "worksheets/" in name else "tags of shared texts" if "sharedStrings" in name else "tags"
     pattern, most = _TAGS[what]
-    count, rest, is_text = 0, b"", name.endswith((".xml", ".rels"))
+    count, rest, is_text, has_formulas = 0, b"", name.endswith((".xml", ".rels")), False
     while chunk := opened.read(_CHUNK):
         seen = rest + chunk
         if is_text and (b"<!DOCTYPE" in seen or b"\x00" in seen):
@@ -135,9 +152,11 @@ def _count(opened: IO[bytes], name: str, shown: str) -> None:
         cut = seen.rfind(b"<", max(0, len(seen) - _LONGEST_TAG))
         cut = len(seen) if cut < 0 else cut
         count += len(pattern.findall(seen, 0, cut))
+        has_formulas |= what == "cells" and _FORMULA.search(seen, 0, cut) is not None
         rest = seen[cut:]
         if count > most:
             raise TableError("foreign-too-large", f"`{shown}` has more than {most:,} {what}")
+    return has_formulas
 
 
 def read_xlsx(path: Path, shown: str) -> Book:
@@ -147,19 +166,28 @@ def read_xlsx(path: Path, shown: str) -> Book:
         TableError: It cannot be read, or is too large.
     """
     library = cast("_Openpyxl", _library("openpyxl", shown))
-    _check_parts(path, shown)
+    has_formulas = _check_parts(path, shown)
     try:
-        book = library.load_workbook(BytesIO(path.read_bytes()), read_only=True, data_only=True, keep_links=False)
+        book, written = (
+            library.load_workbook(BytesIO(path.read_bytes()), read_only=True, data_only=is_result, keep_links=False)
+            if is_result or has_formulas
+            else None
+            for is_result in (True, False)
+        )
     except Exception as error:  # the library raises many kinds for a broken file
         raise TableError("foreign-syntax", f"`{shown}` cannot be read as an Excel file") from error
+
+    if book is None:
+        raise TableError("foreign-syntax", f"`{shown}` cannot be read as an Excel file")
 
     def sheet(tab: str) -> Sheet:
         found = _named(book.worksheets, lambda one: one.title, tab, shown)
         texts = [(name, defined.attr_text or "") for name, defined in _defined(book, found)]
         # What a sheet says of its own size need not be true.
         found.reset_dimensions()
+        formulas = None if written is None else _named(written.worksheets, lambda one: one.title, tab, shown)
         try:
-            rows = bounded(([_value(value) for value in row] for row in found.iter_rows(values_only=True)), shown)
+            rows = bounded(_rows(found, formulas), shown)
         except TableError:
             raise
         except Exception as error:  # the library raises many kinds for a broken file
@@ -167,6 +195,25 @@ def read_xlsx(path: Path, shown: str) -> Book:
         return Sheet(shown, rows, _names(texts, found.title))
 
     return sheet
+
+
+def _rows(found: "_XlsxSheet", formulas: "_XlsxSheet | None") -> Iterable[Sequence[Value]]:
+    """Yield the rows of a sheet, in which a formula that nobody computed stands as it is written."""
+    if formulas is None:
+        yield from ([_value(value) for value in row] for row in found.iter_rows(values_only=True))
+        return
+    formulas.reset_dimensions()
+    pairs = zip(found.iter_rows(values_only=False), formulas.iter_rows(values_only=True), strict=False)
+    for row, texts in pairs:
+        cells = cast("Sequence[_XlsxCell]", row)
+        yield [_result(cell, text) for cell, text in zip(cells, texts, strict=False)]
+
+
+def _result(cell: "_XlsxCell", written: object) -> Value:
+    """Return what a cell holds; a formula whose result is a text without letters holds nothing."""
+    if cell.value is None and written is not None and cell.data_type != "str":
+        return Odd(written[:_LONGEST_NAME] if isinstance(written, str) and written.startswith("=") else "=")
+    return _value(cell.value)
 
 
 def _defined(book: "_XlsxBook", sheet: "_XlsxSheet") -> Iterable[tuple[str, "_Defined"]]:
@@ -197,6 +244,8 @@ class _XlsSheet(Protocol):
     ncols: int
 
     def row_values(self, rowx: int) -> Sequence[object]: ...
+
+    def row_types(self, rowx: int) -> Sequence[int]: ...
 
     def row_len(self, rowx: int) -> int: ...
 
@@ -256,19 +305,33 @@ def read_xls(path: Path, shown: str) -> Book:
                 names[name.name.casefold()] = Area(row, column, last_row - 1, last_column - 1)
         if sum(found.row_len(row) for row in range(found.nrows)) > MOST_CELLS:
             raise TableError("foreign-too-large", f"`{shown}` has more than {MOST_CELLS:,} cells")
-        rows = ([_value(value) for value in found.row_values(row)] for row in range(found.nrows))
+        rows = (
+            [_typed(value, kind) for value, kind in zip(found.row_values(row), found.row_types(row), strict=True)]
+            for row in range(found.nrows)
+        )
         return Sheet(shown, bounded(rows, shown), names)
 
     return sheet
 
 
+def _typed(value: object, kind: int) -> Value:
+    """Return what a cell of the older kind of file holds, in which truth values and errors are numbers too."""
+    if kind == _XLS_TRUTH:
+        return _value(bool(value))
+    if kind == _XLS_ERROR:
+        return "#N/A" if value == _XLS_MISSING else Odd("#ERROR")
+    return _value(value)
+
+
 def _value(value: object) -> Value:
-    """Return a cell's number or word; a date or a truth value counts as neither."""
+    """Return a cell's number or word; a date or a truth value is neither."""
     if isinstance(value, bool):
-        return None
+        return Odd(str(value).upper())
     if isinstance(value, int | float):
         return float(value) if math.isfinite(value) else str(value)
-    return read_word(value) if isinstance(value, str) else None
+    if isinstance(value, str):
+        return read_word(value)
+    return None if value is None else Odd(value)
 
 
 def _names(texts: Iterable[tuple[str, str]], title: str) -> dict[str, Area]:

@@ -32,6 +32,12 @@ class TableError(ValueError):
         self.way_out = way_out
 
 
+class Odd(str):
+    """What a cell of Excel's shows that is no number and no word: a date, a truth value, a formula without a value."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Area:
     """Rows and columns of a sheet, counted from 0, both ends included."""
@@ -63,13 +69,26 @@ class Sheet:
             TableError: It holds what may have been meant as a number.
         """
         value = self.at(row, column)
-        if isinstance(value, str) and not is_missing(value):
-            way_out = as_written_number(value) if _FIGURE.fullmatch(value) else ""
+        if isinstance(value, Odd) or (isinstance(value, str) and not is_missing(value)):
+            way_out = _way_out(value)
             if way_out:
                 where = f"row {row + 1:,}, column {letters_of(column)} of `{self.shown}`"
                 message = f"`{value[:_SHOWN]}` in {where} is no number that can be read"
                 raise TableError("figure-unreadable", message, way_out)
         return value if isinstance(value, float) else None
+
+    def figure(self, row: int, column: int) -> float | None:
+        """Return the number of a cell among values, or None where it is missing.
+
+        Raises:
+            TableError: It holds anything else.
+        """
+        number, value = self.number(row, column), self.at(row, column)
+        if isinstance(value, str) and not is_missing(value):
+            cell = f"{letters_of(column)}{row + 1}"
+            message = f"`{value[:_SHOWN]}` stands where a value belongs, in `{cell}` of `{self.shown}`"
+            raise TableError("figure-unreadable", message, "A value that is missing is left empty.")
+        return number
 
     @property
     def width(self) -> int:
@@ -104,6 +123,15 @@ class Sheet:
         """Return the part of an area in which the grid has cells; its end lies before its beginning where none is."""
         last_row, last_column = min(area.last_row, len(self.rows) - 1), min(area.last_column, self.width - 1)
         return Area(area.row, area.column, last_row, last_column)
+
+
+def _way_out(value: str) -> str:
+    """Return what helps where a number was meant; nothing for a word."""
+    if isinstance(value, Odd):
+        if value.startswith("="):
+            return "The formula has no stored value: open the file in a spreadsheet and save it there."
+        return "A number is written as a number there, and not as a date or a truth value."
+    return as_written_number(value) if _FIGURE.fullmatch(value) else ""
 
 
 def is_missing(word: str) -> bool:

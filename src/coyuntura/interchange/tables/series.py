@@ -11,8 +11,8 @@ from typing import TypeAlias
 
 from coyuntura.errors import Faults, Place
 from coyuntura.interchange.tables.folder import check_file, open_book
-from coyuntura.interchange.tables.grid import MOST_CELLS, Sheet, TableError, Value, is_missing
-from coyuntura.interchange.tables.text import read_text
+from coyuntura.interchange.tables.grid import MOST_CELLS, Odd, Sheet, TableError, Value, is_missing
+from coyuntura.interchange.tables.text import has_semicolons, read_text, with_points
 from coyuntura.names import Id, canonical
 from coyuntura.numerals import decimal
 
@@ -81,7 +81,7 @@ def read_data(paths: Sequence[Path], faults: Faults) -> DataFiles:
     found = DataFiles()
     for path in paths:
         try:
-            series = _read(path, faults)
+            series = _read(path, faults, found.notices)
         except TableError as error:
             faults.add(error.code, f"{error}.", Place(path.name), error.way_out)
             continue
@@ -95,7 +95,7 @@ def read_data(paths: Sequence[Path], faults: Faults) -> DataFiles:
     return found
 
 
-def _read(path: Path, faults: Faults) -> dict[Key, Series]:
+def _read(path: Path, faults: Faults, notices: list[str]) -> dict[Key, Series]:
     """Return the series of one file.
 
     Raises:
@@ -113,6 +113,9 @@ def _read(path: Path, faults: Faults) -> dict[Key, Series]:
     builder = _Builder(shown, faults)
     if ending == ".dat":
         builder.lines(read_text(path, shown))
+    elif ending == ".csv" and has_semicolons(text := read_text(path, shown)):
+        builder.table(with_points(open_book(path, shown)(";"), text))
+        notices.append(f"The columns of `{shown}` are parted by semicolons; a comma between digits begins decimals.")
     else:
         builder.table(open_book(path, shown)(""))
     found = {key: Series(one.label, one.points, one.place) for key, one in builder.found.items() if one.points}
@@ -188,7 +191,7 @@ class _Builder:
     def across(self, head: Sequence[Value], rows: Sequence[tuple[int, Sequence[Value]]]) -> None:
         """Read a table with a series in each row."""
         for number, row in rows:
-            if not any(isinstance(value, float) for value in row[1:]):
+            if not any(isinstance(value, float | Odd) for value in row[1:]):
                 continue
             place = Place(self.shown, number)
             column = self.new(row[0], place)
@@ -214,13 +217,13 @@ class _Builder:
                 for index, column in columns.items():
                     if column is not None and index < len(row):
                         self.add(column, row[0], row[index], place)
-            elif any(isinstance(value, float) for value in row[1:]):
+            elif any(isinstance(value, float | Odd) for value in row[1:]):
                 what = "nothing" if row[0] is None else f"`{row[0]}`"
                 self.faults.add("figure-unreadable", f"{what} stands where a time belongs.", place, _LAYOUT)
 
     def new(self, label: Value, place: Place) -> _Column | None:
         """Return a new series, None with a fault where it has no name; what stands twice must be the same."""
-        if not isinstance(label, str):
+        if not isinstance(label, str) or isinstance(label, Odd):
             self.faults.add("figure-unreadable", "values stand here without the name of a variable.", place, _LAYOUT)
             return None
         before = len(self.found)

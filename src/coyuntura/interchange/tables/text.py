@@ -2,12 +2,21 @@
 
 import codecs
 import csv
+import re
+from collections.abc import Sequence
 from pathlib import Path
 
-from coyuntura.interchange.tables.grid import MOST_CELLS, Sheet, TableError, bounded, read_word
+from coyuntura.interchange.tables.grid import MOST_CELLS, Sheet, TableError, Value, bounded, read_word
 
 CODE_PAGE = "cp1252"
 """What Windows wrote before UTF-8."""
+
+
+_WITHIN = re.compile(r'"[^"\n]*"|\[[^\]\n]*\]|(?<=[0-9]),(?=[0-9])')
+"""Where commas part no columns of a table that semicolons part."""
+_COMMA = re.compile(r"[-+]?[0-9]++,[0-9]++(?:[eE][-+]?[0-9]{1,4})?")
+_POINT = re.compile(r"[-+]?[0-9]*+\.[0-9.]++(?:[eE][-+]?[0-9]{1,4})?")
+_GROUPED = re.compile(r"[-+]?[1-9][0-9]{0,2}(?:[.,][0-9]{3})+")
 
 
 def decoded(data: bytes) -> tuple[str, bool]:
@@ -72,3 +81,44 @@ def _in_one_row(word: str, delimiter: str) -> str:
     if "\n" in word and delimiter in word:
         raise csv.Error("a quotation mark opens in a row and closes in a later one")
     return word
+
+
+def has_semicolons(text: str) -> bool:
+    """Tell whether semicolons part a table's columns, as Excel writes where commas begin decimals: no comma does."""
+    head = _WITHIN.sub("", next((line for line in text.split("\n") if line.strip()), ""))
+    return ";" in head and "," not in head
+
+
+def with_points(sheet: Sheet, text: str) -> Sheet:
+    """Return a table whose columns semicolons part, its decimals after points.
+
+    Args:
+        sheet: The table.
+        text: Its text.
+
+    Raises:
+        TableError: A comma or point may begin decimals or part thousands.
+    """
+    cells = [cell.strip().strip('"').strip() for line in text.split("\n") for cell in line.split(";")]
+    commas = [cell for cell in cells if _COMMA.fullmatch(cell)]
+    points = [cell for cell in cells if _POINT.fullmatch(cell)]
+    _check_sign(sheet.shown, commas or points, has_both=bool(commas and points))
+    if not commas:
+        return sheet
+    return Sheet(sheet.shown, [[_pointed(value) for value in row] for row in sheet.rows])
+
+
+def _check_sign(shown: str, numbers: Sequence[str], *, has_both: bool) -> None:
+    """Require that it is certain what begins decimals.
+
+    Raises:
+        TableError: It is not.
+    """
+    if numbers and (has_both or all(_GROUPED.fullmatch(number) for number in numbers)):
+        message = f"`{numbers[0]}` in `{shown}` may have decimals or thousands: semicolons part the columns there"
+        way_out = "Write numbers without signs between thousands, and with one sign before decimals."
+        raise TableError("figure-unreadable", message, way_out)
+
+
+def _pointed(value: Value) -> Value:
+    return read_word(value.replace(",", ".")) if isinstance(value, str) and _COMMA.fullmatch(value) else value

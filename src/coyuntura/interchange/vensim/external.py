@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 
 from coyuntura.interchange.tables.folder import Workbooks
-from coyuntura.interchange.tables.grid import Area, Sheet, TableError, letters_of
+from coyuntura.interchange.tables.grid import Area, Odd, Sheet, TableError, letters_of
 from coyuntura.interchange.tables.series import DataFiles, Points
 from coyuntura.interchange.vensim.ranges import Ranges
 from coyuntura.interchange.vensim.tree import Text, Use
@@ -42,6 +42,8 @@ class External:
         found: dict[Id, str] = {}
         for row, column in _places(area):
             value = sheet.at(row, column)
+            if isinstance(value, Odd):
+                self.number(use, sheet, row, column)
             if value is None:
                 continue
             word = f"{value:.15g}" if isinstance(value, float) else value
@@ -122,7 +124,7 @@ class External:
             points: list[tuple[float, float]] = []
             for x, row, column in inputs:
                 down, across = (number, 0) if goes_across else (0, number)
-                value = self.number(use, sheet, row + down, column + across)
+                value = self.figure(use, sheet, row + down, column + across)
                 if value is not None:
                     points.append((x, value))
             if not points:
@@ -152,30 +154,46 @@ class External:
             given = sheet.within(named)
             across = named.row == named.last_row
             for number, (row, column) in enumerate(_places(given)):
-                x = self.place(use, sheet, row, column)
+                beside = (area.row, area.column + number) if across else (area.row + number, area.column)
+                x = self.place(use, sheet, row, column, beside)
                 if x is not None:
-                    found.append((x, area.row, area.column + number) if across else (x, area.row + number, area.column))
+                    found.append((x, *beside))
             return found
         kind, number = whole
         if kind == "row":
-            numbers = ((self.place(use, sheet, number, column), column) for column in range(area.column, sheet.width))
+            columns = range(area.column, sheet.width)
+            numbers = ((self.place(use, sheet, number, at, (area.row, at)), at) for at in columns)
             return [(x, area.row, column) for x, column in numbers if x is not None]
-        down = ((self.place(use, sheet, row, number), row) for row in range(area.row, len(sheet.rows)))
+        rows = range(area.row, len(sheet.rows))
+        down = ((self.place(use, sheet, at, number, (at, area.column)), at) for at in rows)
         return [(x, row, area.column) for x, row in down if x is not None]
 
-    def place(self, use: Use, sheet: Sheet, row: int, column: int) -> float | None:
+    def place(self, use: Use, sheet: Sheet, row: int, column: int, beside: tuple[int, int]) -> float | None:
         """Return the number of a cell beside values, or None where it holds none, as where words stand below a table.
 
         Raises:
             ForeignError: It holds what people may have meant as a number.
         """
         value = sheet.at(row, column)
+        if isinstance(value, Odd):
+            return None if sheet.at(*beside) is None else self.number(use, sheet, row, column)
         if not isinstance(value, str) or decimal(value) is not None or not any(sign.isalpha() for sign in value):
             return self.number(use, sheet, row, column)
         if value[:1].isdigit():
             notice = f"`{value[:40]}` in `{letters_of(column)}{row + 1}` of `{sheet.shown}` is no number: passed over."
             self.data.notices += [] if notice in self.data.notices else [notice]
         return None
+
+    def figure(self, use: Use, sheet: Sheet, row: int, column: int) -> float | None:
+        """Return the number of a cell among values, or None where it is missing.
+
+        Raises:
+            ForeignError: It holds anything else.
+        """
+        try:
+            return sheet.figure(row, column)
+        except TableError as error:
+            raise ForeignError(error.code, str(error), use.span, error.way_out) from error
 
     def number(self, use: Use, sheet: Sheet, row: int, column: int) -> float | None:
         """Return a cell's number, or None where it holds none.
