@@ -22,6 +22,17 @@ def refused(folder: Path) -> Fault:
     return fault
 
 
+@pytest.fixture
+def refused_module(make_study: Callable[..., object]) -> Callable[[str], Fault]:
+    def build(module: str) -> Fault:
+        with pytest.raises(StudyError) as found:
+            make_study(module)
+        (fault,) = found.value.faults
+        return fault
+
+    return build
+
+
 @pytest.mark.parametrize(
     ("name", "change", "line", "message"),
     [
@@ -55,6 +66,48 @@ def refused(folder: Path) -> Fault:
             ("decline: 0}", "decline: {value: 0, until: 1021-01}}"),
             3,
             f"what is done to `decline` ends before {SPAN}.",
+        ),
+        (
+            "study.yaml",
+            ("fitted_until: 2020", "fitted_until: 2019"),
+            6,
+            "`seen/output` has no figure as early as 2019; its first in the run is of 2020-01.",
+        ),
+        (
+            "modules/oil.yaml",
+            ("from: 2021-01-01", "from: 2021-01-05, until: 2021-01-10"),
+            20,
+            "event `embargo` lies between two steps of the run, at 2021-01-01 and 2021-01-16.",
+        ),
+        (
+            "modules/oil.yaml",
+            ("from: 2021-01-01", "from: 1021-01-01"),
+            20,
+            "event `embargo` begins more than 50 years before the run, which starts at 2020-01.",
+        ),
+        (
+            "scenarios/all.yaml",
+            ("decline: 0}", "decline: {value: 0, from: 2021-01-05, until: 2021-01-10}}"),
+            3,
+            "what is done to `decline` lies between two steps of the run, at 2021-01-01 and 2021-01-16.",
+        ),
+        (
+            "scenarios/all.yaml",
+            ("decline: 0}", "decline: {value: 0, from: 1921-01}}"),
+            3,
+            "what is done to `decline` begins more than 50 years before the run, which starts at 2020-01.",
+        ),
+        (
+            "scenarios/all.yaml",
+            ("embargo: off", "embargo: {from: 2021-01-17, until: 2021-01-18}"),
+            2,
+            "event `embargo` lies between two steps of the run, at 2021-01-16 and 2021-02-01.",
+        ),
+        (
+            "scenarios/all.yaml",
+            ("embargo: off", "embargo: 1021-01-01"),
+            2,
+            "event `embargo` begins more than 50 years before the run, which starts at 2020-01.",
         ),
         (
             "scenarios/all.yaml",
@@ -94,3 +147,14 @@ def test_an_event_that_is_in_force_within_the_run_may_begin_before_it(pocket: Po
 
 def test_a_parameter_that_is_drawn_may_be_set_to_its_declared_value(pocket: Pocket) -> None:
     check_study(read_study(pocket({"scenarios/all.yaml": ("decline: 0}", "decline: 0.02}")})))
+
+
+@pytest.mark.parametrize("dates", ["from: 2021-01-05, until: 2021-01-17", "from: 2021-01-01, until: 2021-01-02"])
+def test_an_event_may_be_in_force_at_a_single_step(pocket: Pocket, dates: str) -> None:
+    check_study(read_study(pocket({"modules/oil.yaml": ("from: 2021-01-01", dates)})))
+
+
+def test_a_model_without_a_calendar_is_told_its_steps_as_numbers(refused_module: Callable[..., Fault]) -> None:
+    fault = refused_module("events: {law: {from: 1.25, until: 1.75}}\n")
+
+    assert fault.message == "event `law` lies between two steps of the run, at 1 and 2."

@@ -236,3 +236,16 @@ def test_a_table_of_figures_has_an_ending_of_tables(pocket: Pocket, tmp_path: Pa
     result = call("ask", pocket(), "--csv", tmp_path / "a.nc")
 
     assert (result.exit_code, ".csv, .tab, .xlsx" in result.stderr) == (2, True)
+
+
+def test_a_table_and_json_are_not_printed_together(pocket: Pocket) -> None:
+    result = call("ask", pocket(), "--csv", "-", "--json")
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "`--csv -` and `--json` would both be printed" in result.stderr
+
+
+def test_a_sweep_wants_a_folder_with_a_name(pocket: Pocket) -> None:
+    result = call("sweep", pocket(), "-o", "", "--runs", "2")
+
+    assert (result.exit_code, "the folder has no name" in result.stderr) == (2, True)

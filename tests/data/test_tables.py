@@ -232,3 +232,23 @@ def test_whether_figures_may_be_passed_on_is_true_or_false(tmp_path: Path) -> No
     head = HEAD.replace("licence: open", "licence: open, may_ship: perhaps")
 
     assert [fault.code for fault in refused(tmp_path, "price,2021,3,agency,\n", head)] == ["value-kind"]
+
+
+def test_the_columns_may_stand_in_quotation_marks(tmp_path: Path) -> None:
+    table = read(tmp_path, "price,2020,2,agency,\n", columns='"series",date,"value",source,note')
+
+    assert len(table.series["price"].figures) == 1
+
+
+@pytest.mark.parametrize(
+    ("columns", "rows"),
+    [
+        ("series,day,value,source,note", "price,2020,2,agency,\n"),
+        ('"series,date,value,source,note', "price,2020,2,agency,\n"),
+        ("series,date,value,source,note", "price,2020,2e-310,agency,\n"),
+    ],
+)
+def test_nothing_more_is_said_of_a_table_that_cannot_be_read(tmp_path: Path, columns: str, rows: str) -> None:
+    (fault,) = refused(tmp_path, rows, columns=columns)
+
+    assert fault.code == "figure-unreadable"

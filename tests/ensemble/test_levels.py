@@ -34,6 +34,8 @@ def test_a_range_of_one_level_is_its_lower_end() -> None:
         "share=1:2:1000000",
         "share=nan",
         "share=1e999",
+        "share=1e-400",
+        "share=5e-325:1:3",
         "share=1,,2",
         "share=1,1.0",
         "share=1:1:3",
@@ -51,6 +53,11 @@ def test_any_text_is_levels_or_a_clear_error(text: str) -> None:
     try:
         levels = parse_levels(text)[1]
     except ValueError as error:
-        assert "a factor is" in str(error) or "level twice" in str(error)  # noqa: PT017  other texts raise nothing
+        assert "a factor is" in str(error) or "level twice" in str(error) or "further than" in str(error)  # noqa: PT017  other texts raise nothing
     else:
         assert levels
+
+
+def test_a_range_longer_than_numbers_are_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"`share` goes from -1e\+308 to 1e\+308, further than a number can tell\."):
+        parse_levels("share=-1e308:1e308:3")

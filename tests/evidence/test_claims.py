@@ -140,3 +140,14 @@ def test_a_claim_without_spanish_is_a_fault(tmp_path: Path) -> None:
 def test_a_derived_claim_from_nothing_known_is_a_fault(tmp_path: Path) -> None:
     derived = "claims:\n  D01: {kind: derived, from: [Q09], says: {en: ratio, es: razón}}\n"
     assert codes(read(tmp_path, FIGURE, derived)[1]) == ["claim-unknown"]
+
+
+def test_a_list_of_one_is_no_range(tmp_path: Path) -> None:
+    assert codes(read(tmp_path, FIGURE.replace("[2, 3]", "[2]"))[1]) == ["value-kind"]
+
+
+@pytest.mark.parametrize("paragraphs", ["{X: []}", "{}"])
+def test_a_claim_without_a_paragraph_is_a_fault(tmp_path: Path, paragraphs: str) -> None:
+    _, faults = read(tmp_path, FIGURE.replace("{X: [2]}", paragraphs))
+
+    assert codes(faults) == ["value-kind"]

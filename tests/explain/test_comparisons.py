@@ -147,10 +147,9 @@ def test_where_nothing_stays_finite_there_are_no_errors(make_study: MakeStudy) -
     assert (found.fitted, dict(found.held_out), found.coverage, found.stopped) == (None, {}, None, 40)
 
 
-def test_a_window_before_the_first_figure_has_no_errors(make_study: MakeStudy) -> None:
-    (found,) = compared(make_study, "of: x, with: seen/yearly, fitted_until: 2019")
-
-    assert (found.fitted, dict(found.held_out)) == (None, {})
+def test_a_window_before_the_first_figure_is_a_fault(make_study: MakeStudy) -> None:
+    with pytest.raises(StudyError, match="no figure as early as 2019; its first in the run is of 2020"):
+        compared(make_study, "of: x, with: seen/yearly, fitted_until: 2019")
 
 
 def test_a_study_without_comparisons_has_none(make_study: MakeStudy) -> None:

@@ -198,6 +198,7 @@ FAULTS = [
     ("MISS(climb, 'seen/nothing', '2020', '2020')", "", "series-missing"),
     ("BALANCE('books', 'bank', '2020-01-01')", "", "measure-unclear.*Did you mean `book`"),
     ("BALANCE('book', 'banks', '2020-01-01')", "", "account-unknown"),
+    ("MISS(climb, 'seen/monthly', '2021-06', '2021-07')", "", "series-missing.*no figure that `MISS` could read"),
     ("AT(climb, '2020-13')", "", "date-unclear"),
     ("AT(climb, '2019-12')", "", "date-unclear.*outside the run"),
     ("AT(climb, '2022-02')", "", "date-unclear.*outside the run"),

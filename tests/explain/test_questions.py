@@ -1,6 +1,7 @@
 """Answers: the reply that runs support, attribution, custody, and what is refused."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
 
@@ -217,3 +218,15 @@ def test_worlds_and_members_give_the_same_in_whatever_parts_they_run(
     apart = answer(pocket)
 
     assert repr(apart.shares) == repr(together.shares)
+
+
+def test_shares_of_a_change_that_is_only_rounding_are_none_and_nothing_overflows(pocket: Pocket) -> None:
+    (part,) = answer(pocket).shares
+    found = part.attribution
+    (factor, *_) = found.effects
+    huge = replace(factor, shapley=np.full_like(factor.shapley, 1e308))
+    near = replace(part, attribution=replace(found, history=found.reference * (1 + 2.0**-52)))
+    small = replace(part, attribution=replace(found, reference=found.history * 0, history=found.history * 1e-300))
+
+    assert near.percent(huge).members == 0
+    assert small.percent(huge).members == 0

@@ -35,6 +35,12 @@ def refused(read: Callable[[Node, Faults], object], text: str) -> list[Fault]:
         ("0,75", "Decimals follow a point: `0.75`."),
         ("500 kbbl/day", "Write `500` alone; its unit stands under a key of its own."),
         ("'0.5'", "Write `0.5` without quotes."),
+        ("010", "Write `10`: readers of older YAML take zeros before a number for the base of 8."),
+        ("-007", "Write `-7`: readers of older YAML take zeros before a number for the base of 8."),
+        (
+            "1e-400",
+            "Write `0`, or choose a unit in which it is larger: numbers below 2.3e-308 are not computed in full.",
+        ),
         ("high", ""),
         ("[1, 2]", ""),
     ],
@@ -124,3 +130,22 @@ def test_one_end_of_a_pair_that_cannot_be_read_is_one_fault() -> None:
 
 def test_each_number_of_a_list_that_cannot_be_read_is_a_fault() -> None:
     assert len(refused(list_of(NUMBER).read, "[1%, 2%]")) == 2
+
+
+@pytest.mark.parametrize("text", ["0", "-0", "0.0", "0e-400", "0.5", "00.5", "2.3e-308", "10", "1e-300"])
+def test_what_is_computed_as_written_is_a_number(text: str) -> None:
+    assert refused(NUMBER.read, text) == []
+
+
+@pytest.mark.parametrize("text", ["1e-400", "5e-325", "-5e-324", "2e-308", "0.0001e-305"])
+def test_a_number_that_rounding_would_change_to_nothing_is_refused(text: str) -> None:
+    (fault,) = refused(NUMBER.read, text)
+
+    assert fault.message == f"this must be a number, but it is `{text}`."
+
+
+@pytest.mark.parametrize("text", ["010", "00", "-012"])
+def test_a_whole_number_has_no_zeros_before_it(text: str) -> None:
+    (fault,) = refused(whole(0).read, text)
+
+    assert fault.help.startswith(f"Write `{int(text)}`")

@@ -135,6 +135,17 @@ def test_a_number_beyond_computing_is_refused(text: str) -> None:
         parse_expression(text)
 
 
+@pytest.mark.parametrize("text", ["1e-400", "5e-325", "2 * 1e-310", "0." + "0" * 400 + "1"])
+def test_a_number_that_rounding_would_make_nothing_is_refused(text: str) -> None:
+    with pytest.raises(EquationError, match="nearer to 0 than any number"):
+        parse_expression(text)
+
+
+@pytest.mark.parametrize("text", ["0e-400", "0.0", "2.3e-308"])
+def test_nothing_and_the_least_numbers_are_read(text: str) -> None:
+    assert parse_expression(text) == Number(float(text))
+
+
 def test_an_error_points_at_the_sign_that_cannot_stand_there() -> None:
     with pytest.raises(EquationError) as found:
         parse_expression("cash + * 2")

@@ -59,6 +59,8 @@ class Arguments:
             first, last = self.begins[0][1], self.begins[-1][1]
             message = f"the period ends in {last}, before it begins in {first}."
             self.checker.fault("measure-unclear", message, node)
+        elif len(self.begins) == 2 and len(self.moments) == 2:  # noqa: PLR2004  a period
+            self.covered(function, node)
         return Read(tuple(self.values), tuple(self.units), tuple(self.moments), self.ratios(), Given(tuple(self.found)))
 
     def ratios(self) -> tuple[float, ...]:
@@ -137,6 +139,19 @@ class Arguments:
             dates = ", ".join(item.date for item in (series.figures[0], series.figures[-1]))
             message = f"series `{series.id}` has no figure for {node.text}."
             self.checker.fault("series-missing", message, node, f"Its first and last figures are of {dates}.")
+
+    def covered(self, function: Measure, node: Call) -> None:
+        """Require that a series that is read over a period has a figure in it."""
+        unit = self.model.clock.unit
+        series = next((item for item in self.found if isinstance(item, Series)), None)
+        if unit is None or series is None or not series.figures:
+            return
+        first, last = self.moments
+        if not any(series.within(first, min(last, self.model.clock.stop), unit)):
+            ends = " to ".join(item.date for item in (series.figures[0], series.figures[-1]))
+            span = " to ".join(text for _, text in self.begins)
+            message = f"series `{series.id}` has no figure that `{function.name}` could read from {span}."
+            self.checker.fault("series-missing", message, node, f"Its figures are of {ends}.")
 
     def ledger(self, node: Quoted) -> None:
         """Read the name of a ledger."""

@@ -4,7 +4,7 @@ from coyuntura.check.cells import CheckedModel
 from coyuntura.check.series import series_ratio
 from coyuntura.clock import Clock
 from coyuntura.data.tables import Series
-from coyuntura.dates import TimeUnit, parse_period
+from coyuntura.dates import Period, parse_period
 from coyuntura.errors import Faults
 from coyuntura.model.study import Comparison, Study
 from coyuntura.reading.habits import as_date
@@ -27,17 +27,23 @@ def check_comparisons(study: Study, model: CheckedModel, faults: Faults) -> None
         try:
             until = parse_period(item.fitted_until, model.clock.unit)
             if series is not None:
-                _check_until(item, series, until.start, model.clock.unit, faults)
+                _check_until(item, series, until, model.clock, faults)
         except ValueError as error:
             faults.add("date-unclear", f"{error}.", item.place, as_date(item.fitted_until))
         if series is not None:
             _check_figures(item, series, study, model.clock, faults)
 
 
-def _check_until(item: Comparison, series: Series, until: float, unit: TimeUnit, faults: Faults) -> None:
-    """Require that the last period fitted to begins before the figures end."""
+def _check_until(item: Comparison, series: Series, until: Period, clock: Clock, faults: Faults) -> None:
+    """Require that the last period fitted to begins before the figures end, and ends after the first within the run."""
+    unit = clock.unit or "year"
     last = max(series.figures, key=lambda figure: parse_period(figure.date, unit).end, default=None)
-    if last is not None and until >= parse_period(last.date, unit).end:
+    first = min(series.within(clock.start, clock.stop, unit), key=lambda pair: pair[1].start, default=None)
+    if first is not None and until.end <= first[1].start:
+        early = first[0].date
+        message = f"`{item.series}` has no figure as early as {item.fitted_until}; its first in the run is of {early}."
+        faults.add("date-unclear", message, item.place, "Name the last year that the model was fitted to.")
+    if last is not None and until.start >= parse_period(last.date, unit).end:
         message = f"`{item.series}` has no figure as late as {item.fitted_until}; its last is of {last.date}."
         faults.add("date-unclear", message, item.place, "Name the last year that the model was fitted to.")
 

@@ -11,6 +11,7 @@ import click
 from coyuntura.cli.completions import offer_questions
 from coyuntura.cli.doors import (
     TABLES,
+    UsageError,
     door,
     json_option,
     language_option,
@@ -83,6 +84,9 @@ def ask(
     checked, held = engine.checked, engine.checked.study
     wanted = chosen_questions(checked, ids)
     given = read_settings(checked, settings)
+    if table == _PRINTED and as_json:
+        msg = "`--csv -` and `--json` would both be printed: choose one, or write the table into a file."
+        raise UsageError(msg)
     if table is not None and table != _PRINTED:
         writable(table, TABLES, "tables")
     with scenarios_shown(language) as watch:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from functools import wraps
 from importlib.util import find_spec
+from os import PathLike
 from pathlib import Path
 from threading import current_thread, main_thread
 from types import FrameType
@@ -63,6 +64,18 @@ class WholeNumber(click.IntRange):
         if isinstance(value, str) and whole_number(value) is None:
             self.fail(f"`{value[:_LONGEST]}` is not a whole number, in digits from 0 to 9.", param, ctx)
         return super().convert(cast("int", value), param, ctx)
+
+
+class FolderPath(click.Path):
+    """A folder's path; Python's own reading takes an empty one for the folder where one is."""
+
+    def convert(
+        self, value: "str | PathLike[str]", param: click.Parameter | None, ctx: click.Context | None
+    ) -> "str | bytes | PathLike[str]":
+        """Return the path."""
+        if not str(value).strip():
+            self.fail("the folder has no name: give one, such as `sweeps`.", param, ctx)
+        return super().convert(value, param, ctx)
 
 
 members_option = click.option(

@@ -7,6 +7,7 @@ import click
 from click.exceptions import Exit
 
 from coyuntura.cli.doors import (
+    FolderPath,
     UsageError,
     WholeNumber,
     door,
@@ -28,7 +29,7 @@ _OF_FILES = {".nc", ".zarr", ".csv", ".tab", ".xlsx"}
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path),
+    type=FolderPath(path_type=Path),
     required=True,
     metavar="FOLDER",
     help="Where sweeps lie, each in its own folder.",

@@ -157,9 +157,12 @@ def read_table(folder: Path, name: str, shown: str, faults: Faults) -> Table | N
     sources = {entry.name: _source(entry) for entry in found[SOURCES]}
     if NAME in found and found[NAME] != name:
         faults.add("value-kind", f"the table in `{name}.csv` is called `{name}`.", found.place_of(NAME))
+    before = len(faults)
     figures = _figures(text, f"{shown}/{name}.csv", sources, faults)
+    # Of a table that could not be read whole it is not known what is missing.
+    missing = faults if len(faults) == before else Faults()
     series = {
-        entry.name: _series(entry, tuple(row for row, _ in figures.pop(entry.name, [])), faults)
+        entry.name: _series(entry, tuple(row for row, _ in figures.pop(entry.name, [])), missing)
         for entry in found[ALL_SERIES]
     }
     _check_bounds(series, faults)
@@ -229,7 +232,12 @@ def _figures(text: str, shown: str, sources: Mapping[str, Source], faults: Fault
 def _rows(text: str, shown: str, faults: Faults) -> Iterator[tuple[list[str], Place]]:
     """Yield the rows below the header with their places; lines without anything are left out."""
     lines = _LINE_BREAK.split(text)
-    if lines[0].split(",") != _COLUMNS:
+    head = Place(shown, 1, 1, 1, lines[0][:_LONGEST_SHOWN])
+    before = len(faults)
+    header = _cells(lines[0], head, faults)
+    if len(faults) > before:
+        return
+    if header != _COLUMNS:
         message = f"the columns must be {','.join(_COLUMNS)}, got {lines[0][:_LONGEST_SHOWN]}."
         faults.add("figure-unreadable", message, Place(shown))
         return

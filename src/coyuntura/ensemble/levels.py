@@ -1,5 +1,6 @@
 """Levels of a grid's factor from their text, such as `decline=0:0.1:11` or `price=30,50,80`."""
 
+import math
 import re
 
 import numpy as np
@@ -30,7 +31,10 @@ def parse_levels(text: str) -> tuple[str, tuple[float, ...]]:
         values = [_number(piece) for piece in levels.split(",")]
     elif len(pieces) == _RANGE_PARTS:
         count = _count(pieces[2])
-        values = np.linspace(_number(pieces[0]), _number(pieces[1]), count).tolist()
+        low, high = _number(pieces[0]), _number(pieces[1])
+        if not math.isfinite(high - low):
+            raise ValueError(f"`{name.strip()}` goes from {low:g} to {high:g}, further than a number can tell.")
+        values = np.linspace(low, high, count).tolist()
     else:
         raise ValueError(f"{_EXPECTED}, got `{text[:_LONGEST_SHOWN]}`.")
     if len(set(values)) < len(values):

@@ -30,7 +30,7 @@ from coyuntura.reading.kinds import (
     whole,
     word,
 )
-from coyuntura.reading.nodes import Items, Node, Scalar, read_yaml, yaml_files
+from coyuntura.reading.nodes import Entries, Items, Node, Scalar, read_yaml, yaml_files
 from coyuntura.reading.shapes import Found, Kind, Shape, Variants, optional, required
 
 ClaimKind: TypeAlias = Literal[
@@ -120,11 +120,39 @@ class Claim:
     place: Place
 
 
-def _low_and_high(numbers: tuple[float, ...], place: Place, faults: Faults) -> tuple[float | None, float | None]:
-    if len(numbers) not in {1, 2} or numbers[0] > numbers[-1]:
-        faults.add("value-kind", "this must be a number, or the lower and the higher of two.", place)
+def _low_and_high(node: Node, faults: Faults) -> tuple[float | None, float | None]:
+    before = len(faults)
+    numbers = list_of(NUMBER).read(node, faults)
+    if len(faults) > before:
+        return None, None
+    if len(numbers) != (2 if isinstance(node, Items) else 1) or numbers[0] > numbers[-1]:
+        faults.add("value-kind", "this must be a number, or the lower and the higher of two.", node.place)
         return None, None
     return numbers[0], numbers[-1]
+
+
+_NUMBERS = list_of(placed(whole(1)))
+
+
+def _paragraphs(node: Node, faults: Faults) -> tuple[Placed[int], ...]:
+    _require_some(node, faults)
+    return _NUMBERS.read(node, faults)
+
+
+_BY_DOCUMENT = mapping_of(Kind(_paragraphs, {**_NUMBERS.schema, "minItems": 1}, _NUMBERS.says), TEXT)
+
+
+def _locators_by_document(node: Node, faults: Faults) -> tuple[Entry[str, tuple[Placed[int], ...]], ...]:
+    _require_some(node, faults)
+    return _BY_DOCUMENT.read(node, faults)
+
+
+def _require_some(node: Node, faults: Faults) -> None:
+    """Require that a list or a mapping of paragraphs is not empty: by them a claim can be checked."""
+    if (isinstance(node, Items) and not node.nodes) or (isinstance(node, Entries) and not node.pairs):
+        message = "no paragraph is named here, and a claim can be checked only where it stands."
+        way_out = "Write the document and its paragraphs, counted from 1, such as `{D: [3]}`."
+        faults.add("value-kind", message, node.place, way_out)
 
 
 def _end(node: Node, faults: Faults) -> str:
@@ -142,7 +170,7 @@ def _span(node: Node, faults: Faults) -> Span | None:
 
 
 RANGE = Kind(
-    list_of(NUMBER).then(_low_and_high).read,
+    _low_and_high,
     one_or_two(NUMBER.schema),
     Text("a number, or `[low, high]`", "un número, o `[mínimo, máximo]`"),
 )
@@ -158,7 +186,7 @@ SAYS = required(
 )
 PARAGRAPHS = required(
     "paragraphs",
-    mapping_of(list_of(placed(whole(1))), TEXT),
+    Kind(_locators_by_document, {**_BY_DOCUMENT.schema, "minProperties": 1}, _BY_DOCUMENT.says),
     "Where it stands: paragraphs by document, counted from 1.",
     "Dónde está: párrafos por documento, contados desde 1.",
 )

@@ -10,6 +10,8 @@ from coyuntura.dates import parse_date
 from coyuntura.errors import Faults, did_you_mean
 from coyuntura.evidence.ledger import NOTHING, Account, Amount, Ledger, Transaction, parse_cents, reconcile
 from coyuntura.names import Id, Text
+from coyuntura.numerals import without_leading_zeros
+from coyuntura.reading.habits import as_number
 from coyuntura.reading.keys import LABEL
 from coyuntura.reading.kinds import (
     BILINGUAL,
@@ -59,7 +61,7 @@ def _days(node: Node, faults: Faults) -> tuple[date, date]:
 def _span(node: Node, faults: Faults) -> tuple[date, date]:
     before = len(faults)
     parts = list_of(Kind(_days, DATE.schema, DATE.says)).read(node, faults)
-    if len(parts) not in {1, 2} and not isinstance(node, Entries):
+    if len(parts) != (2 if isinstance(node, Items) else 1) and not isinstance(node, Entries):
         faults.add("date-unclear", "a date is one day or a pair of first and last day.", node.place)
     if not parts or len(faults) > before:
         return _NO_DAY, _NO_DAY
@@ -72,9 +74,14 @@ def _span(node: Node, faults: Faults) -> tuple[date, date]:
 
 def _amount(node: Node, faults: Faults) -> Amount:
     nodes = node.nodes if isinstance(node, Items) else (node,)
-    if len(nodes) not in {1, 2}:
+    if len(nodes) != (2 if isinstance(node, Items) else 1):
         message = f"an amount is one figure or a pair of bounds, but here are {len(nodes)}."
         faults.add("amount-unclear", message, node.place, _WAY_OUT)
+        return NOTHING
+    figures = (item for item in nodes if isinstance(item, Scalar) and not item.is_quoted)
+    octal = next((item for item in figures if without_leading_zeros(item.text)), None)
+    if octal is not None:
+        faults.add("amount-unclear", f"`{octal.text}` has zeros before it.", octal.place, as_number(octal))
         return NOTHING
     try:
         low, high = (parse_cents(_plain(nodes[at])) for at in (0, -1))

@@ -21,6 +21,9 @@ from coyuntura.model.questions import Factor, Measured, Question, Reply
 from coyuntura.model.scenarios import HISTORY
 from coyuntura.names import Id, Text
 
+_ROUNDING = 4 * float(np.finfo(np.float64).eps)
+"""A change that is no larger part of an outcome than this is none, and nothing has a share in it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -43,10 +46,12 @@ class Shares:
     attribution: Attribution
 
     def percent(self, effect: FactorEffect) -> Interval:
-        """Return a factor's Shapley value in percent of the total, over the members whose total is not zero."""
+        """Return a factor's Shapley value in percent of the total, where the total is more than rounding."""
         total = self.attribution.total
-        changed = total != 0
-        return interval(100 * effect.shapley[changed] / total[changed])
+        largest = np.maximum(np.abs(self.attribution.reference), np.abs(self.attribution.history))
+        changed = np.abs(total) > _ROUNDING * largest
+        with np.errstate(over="ignore", invalid="ignore"):
+            return interval(effect.shapley[changed] / total[changed] * 100)
 
 
 @dataclass(frozen=True, slots=True)

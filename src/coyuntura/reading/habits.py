@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from coyuntura.numerals import decimal, in_plain_digits
+from coyuntura.numerals import decimal, in_plain_digits, is_too_small, without_leading_zeros
 from coyuntura.reading.nodes import Node, Scalar
 
 _PERCENT = re.compile(r"([-+]?[0-9]+(?:[.,][0-9]+)?)\s*(?:%|percent|per cent)")
@@ -21,6 +21,8 @@ def as_number(node: Node) -> str:
     """Return how a study writes what is meant as a number; nothing where that cannot be told."""
     if not isinstance(node, Scalar):
         return ""
+    if plain := without_leading_zeros(node.text):
+        return f"Write `{plain}`: readers of older YAML take zeros before a number for the base of 8."
     if node.is_quoted and decimal(node.text) is not None:
         return f"Write `{node.text.strip()}` without quotes."
     return as_written_number(node.text)
@@ -29,6 +31,8 @@ def as_number(node: Node) -> str:
 def as_written_number(text: str) -> str:
     """Return how a study writes what is meant as a number; nothing where that cannot be told."""
     text = text.strip()
+    if is_too_small(text):
+        return "Write `0`, or choose a unit in which it is larger: numbers below 2.3e-308 are not computed in full."
     plain = in_plain_digits(text)
     if plain != text and decimal(plain) is not None:
         return f"Write `{plain}`, in digits from 0 to 9."

@@ -10,7 +10,7 @@ from coyuntura.dates import parse_date
 from coyuntura.errors import Faults, Place, did_you_mean
 from coyuntura.letters import deceit
 from coyuntura.names import Id, Text, canonical, is_usable
-from coyuntura.numerals import decimal
+from coyuntura.numerals import decimal, without_leading_zeros
 from coyuntura.reading.habits import as_date, as_number
 from coyuntura.reading.nodes import Entries, Items, Node, Scalar, refuse_deceit
 from coyuntura.reading.shapes import (
@@ -77,7 +77,7 @@ def _name(node: Node, faults: Faults) -> Id:
 
 
 def _finite(node: Node) -> float | None:
-    if not isinstance(node, Scalar) or node.is_quoted:
+    if not isinstance(node, Scalar) or node.is_quoted or without_leading_zeros(node.text):
         return None
     return decimal(node.text)
 
@@ -217,7 +217,7 @@ def pair(wanted: str, en: str, es: str) -> Kind[tuple[float, float]]:
 
 def one_or_two(schema: Schema) -> Schema:
     """Return the schema of one value or of a pair, such as the lower and the higher bound."""
-    return one_of_forms(schema, {"type": "array", "items": schema, "minItems": 1, "maxItems": 2})
+    return one_of_forms(schema, {"type": "array", "items": schema, "minItems": 2, "maxItems": 2})
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import TypeAlias, cast
 
 from lark import Lark, Token, Transformer
 
+from coyuntura.numerals import is_too_small
 from coyuntura.syntax.grammars import EquationError, Parser, read_equation
 from coyuntura.syntax.tree import (
     Binary,
@@ -68,6 +69,9 @@ class _Builder(Transformer[Token, Expression]):
         if math.isinf(value):
             msg = f"`{children[0][:20]}` is larger than any number that can be computed with"
             raise EquationError(msg, _span(children[0], children[0]))
+        if is_too_small(str(children[0])):
+            message = f"`{children[0][:20]}` is nearer to 0 than any number that can be computed with in full"
+            raise EquationError(message, _span(children[0], children[0]))
         return Number(value, _span(children[0], children[0]))
 
     def text(self, children: list[Token]) -> Expression:

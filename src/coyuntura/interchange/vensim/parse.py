@@ -30,6 +30,7 @@ from coyuntura.interchange.vensim.tree import (
     operands,
 )
 from coyuntura.names import Id, canonical
+from coyuntura.numerals import is_too_small
 from coyuntura.syntax.grammars import TOO_DEEP, is_deeper, problem, span_of
 from coyuntura.syntax.tree import Span
 
@@ -232,6 +233,9 @@ class _Builder(Transformer[Token, _Made]):
         value = float(children[0])
         if math.isinf(value):
             message = f"`{children[0][:20]}` is larger than any number that can be computed with"
+            raise LineError(message, _at(children[0]))
+        if is_too_small(str(children[0])):
+            message = f"`{children[0][:20]}` is nearer to 0 than any number that can be computed with in full"
             raise LineError(message, _at(children[0]))
         return Num(value, _at(children[0]))
 

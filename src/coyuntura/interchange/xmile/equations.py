@@ -26,6 +26,7 @@ from coyuntura.interchange.xmile.tree import (
     left_of,
     operands,
 )
+from coyuntura.numerals import is_too_small
 from coyuntura.syntax.grammars import EquationError, Parser, read_equation
 from coyuntura.syntax.tree import BinaryOperator, Span, UnaryOperator
 
@@ -137,6 +138,9 @@ class _Builder(Transformer[Token, Node]):
         value = float(children[0])
         if math.isinf(value):
             message = f"`{children[0][:20]}` is larger than any number that can be computed with"
+            raise EquationError(message, Span(children[0].start_pos or 0, len(children[0])))
+        if is_too_small(str(children[0])):
+            message = f"`{children[0][:20]}` is nearer to 0 than any number that can be computed with in full"
             raise EquationError(message, Span(children[0].start_pos or 0, len(children[0])))
         return Num(value)
 
