@@ -176,7 +176,8 @@ def test_equations_between_data_may_follow_each_other_by_element(run: Run) -> No
         ("w := w + v ~~|", "reads itself"),
         ("w := Time * 2 ~~|", "at their times, and none stand in this one"),
         ("w := v / (v - 5) ~~|", "no value that can be computed before the run, at 2"),
-        ("w := SMOOTH(v, 3) ~~|", "no value that can be computed before the run, at 0"),
+        ("w := SMOOTH(v, 3) ~~|", "`SMOOTH` needs a run"),
+        ("w := v + RANDOM 0 1() ~~|", "`RANDOM 0 1` needs a run"),
     ],
 )
 @pytest.mark.usefixtures("table")
@@ -262,3 +263,33 @@ def test_data_at_other_times_under_runge_kutta_are_announced(read: Read, table: 
     drafts = [read(text, data=[table], method=method) for method in ("euler", "rk4")]
 
     assert [any("within steps" in notice for notice in draft.notices) for draft in drafts] == [False, True]
+
+
+@pytest.mark.usefixtures("table")
+@pytest.mark.parametrize(
+    ("equation", "expected"),
+    [
+        ("SUM(x[d!] * k[d!])", [5, 15, 25, 35, 45]),
+        ("VMAX(x[d!] - k[d!])", [-1, 1, 3, 5, 7]),
+        ("VMIN(x[d!] * k[d!])", [2, 6, 10, 14, 18]),
+        ("PROD(k[d!]) * v", [6, 18, 30, 42, 54]),
+        ("SUM(x[d!] * SUM(k[e!]))", [10, 30, 50, 70, 90]),
+        ("table(v) + 1", [11, 31, 51, 71, 91]),
+        ("WITH LOOKUP(v, ((1, 5), (9, 13)))", [5, 7, 9, 11, 13]),
+        ("table(v * 2)", [20, 60, 100, 100, 100]),
+    ],
+)
+def test_array_functions_and_lookups_stand_between_data(run: Run, equation: str, expected: list[float]) -> None:
+    text = READ + "d: a, b ~~| e: a, b ~~| k[d] = 2, 3 ~~| table((0, 0), (10, 100)) ~~| "
+    text += "x[a] := v ~~| x[b] := v ~~| "
+    found = run(text + f"w := {equation} ~~|")
+
+    assert found["w"] == pytest.approx(expected)
+
+
+def test_a_variable_without_data_is_told_what_the_files_have(faults_of: FaultsOf, table: Path) -> None:
+    (near,) = faults_of("x = vv ~~| vv ~~|", data=[table])
+    (far,) = faults_of("x = price ~~| price ~~|", data=[table])
+
+    assert near.message == "`vv` has no equation, and no data for it; the files have `v`, `u`. Did you mean `v`?"
+    assert far.message == "`price` has no equation, and no data for it; the files have `v`, `u`."

@@ -101,3 +101,9 @@ def test_an_option_that_a_constant_says_is_announced(read: Read) -> None:
     assert [notice for notice in notices if "settled when the model was read" in notice] == [
         "The run stops where a scenario changes `o`: what it says was settled when the model was read."
     ]
+
+
+def test_stages_that_may_get_too_short_are_announced(read: Read) -> None:
+    drafts = [read(f"o = 4 ~~| x = SMOOTH N(0, {time}, 8, 2) ~~|") for time in ("o", "4")]
+
+    assert [any("a stage of `SMOOTH N` in `x`" in one for one in draft.notices) for draft in drafts] == [True, False]

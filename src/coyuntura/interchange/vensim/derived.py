@@ -5,19 +5,22 @@ keyword says. Several series together are computed at each of their times, each 
 Source: the description of data equations in Vensim's reference manual (ventana_reference).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
 from coyuntura.blocks.lookup import interpolate
+from coyuntura.errors import did_you_mean
+from coyuntura.interchange.registry import with_trait
 from coyuntura.interchange.tables.series import Points
 from coyuntura.interchange.trees import NO_NUMBER, number, when
 from coyuntura.interchange.vensim.expressions import Expressions
-from coyuntura.interchange.vensim.functions.calls import settle
+from coyuntura.interchange.vensim.functions.calls import label_of, settle
 from coyuntura.interchange.vensim.lookups import MODES
-from coyuntura.interchange.vensim.points import rising
+from coyuntura.interchange.vensim.marks import written_out
+from coyuntura.interchange.vensim.points import points_of, rising
 from coyuntura.interchange.vensim.scopes import NeedsElements, Scope
-from coyuntura.interchange.vensim.tree import NA, Mode, Node, Num, Ref, Use, every
+from coyuntura.interchange.vensim.tree import NA, Group, Mode, Node, Num, Ref, Use, every
 from coyuntura.interchange.vensim.variables import DATA, Cell, Definition, ForeignError, Variable, is_data
 from coyuntura.names import Id
 from coyuntura.syntax.tree import Binary, Expression, Name, Span
@@ -25,6 +28,7 @@ from coyuntura.syntax.tree import Binary, Expression, Name, Span
 _MOST_TIMES = 100_000
 _MOST_VALUES = 2_000_000
 """Values of all equations between data together."""
+_SHOWN = 3
 _WAY_OUT = "Give data with `--data FILE`: a table with names in its first row and times in its first column, or `.dat`."
 Key = tuple[Id, Cell]
 
@@ -83,8 +87,19 @@ class DataVariables:
             )
             return tuple((time, NA) for time, _ in others)
         if not found:
-            raise ForeignError("foreign-undefined", f"`{shown}` has no equation, and no data for it", span, _WAY_OUT)
+            message = f"`{shown}` has no equation, and no data for it{self._instead(shown)}"
+            raise ForeignError("foreign-undefined", message, span, _WAY_OUT)
         return found
+
+    def _instead(self, shown: str) -> str:
+        """Return which names the files of data have, the nearest or the first ones; nothing where there are none."""
+        labels = self.world.lookups.external.data.labels()
+        if not labels:
+            return ""
+        names = ", ".join(f"`{label}`" for label in labels[:_SHOWN])
+        more = f" and {len(labels) - _SHOWN:,} more" if len(labels) > _SHOWN else ""
+        hint = did_you_mean(shown, labels)
+        return f"; the files have {names}{more}{f'.{hint}' if hint else ''}"
 
     def _of_another(self, variable: Variable) -> Points:
         """Return what the files have for some element of a variable; nothing where they have nothing for any."""
@@ -128,6 +143,7 @@ class DataVariables:
             ForeignError: A range in it is not on the left.
         """
         subs = definition.line.subs
+        body = written_out(body, self.world.ranges.elements)
         left = {sub.name: one for sub, one in zip(subs, cell, strict=True) if sub.name in self.world.ranges.elements}
         scope = Scope(variable.id, variable.label, definition, left, tuple(left))
         try:
@@ -182,15 +198,38 @@ class DataVariables:
             given = {key: float(column[place]) for key, column in columns.items()}
             if NA in given.values() and not tests_missing:
                 continue
-            value = known.with_given({**given, (Id("time"), ()): time}).value(settled)
+            value = known.with_given({**given, (Id("time"), ()): time}, self._reading).value(settled)
             if value is None:
-                message = f"this equation between data has no value that can be computed before the run, at {time:.15g}"
-                raise ForeignError("foreign-unsupported", message, span)
+                raise self._valueless(settled, time, span)
             if value != NA:
                 found.append((time, value))
         if not found:
             raise ForeignError("foreign-undefined", "this equation between data has no value at any time", span)
         return tuple(found)
+
+    def _reading(self, node: Use) -> Callable[[float], float] | None:
+        """Return how a lookup is read that a call names."""
+        variable, count = self.world.variables.get(node.name), len(node.arguments)
+        if variable is not None and variable.kind == "lookup" and count == 1 and not node.subs:
+            cell = next(iter(variable.cells))
+            points = self.world.lookups.points(variable.cells[cell], cell)
+        elif node.name == "with_lookup" and count == 2 and isinstance(node.arguments[1], Group):  # noqa: PLR2004  two
+            points = points_of(node.arguments[1])
+        else:
+            return None
+        inputs, outputs = np.array(points).T
+        return lambda x: float(interpolate(np.array([x]), inputs, outputs, "continuous")[0])
+
+    def _valueless(self, settled: Node, time: float, span: Span) -> ForeignError:
+        """Return what to say of an equation that cannot be computed at a time."""
+        running = with_trait(self.world.functions, "state", "random")
+        found = next((node for node in every(settled) if isinstance(node, Use) and node.name in running), None)
+        if found is None:
+            message = f"this equation between data has no value that can be computed before the run, at {time:.15g}"
+            return ForeignError("foreign-unsupported", message, span)
+        message = f"`{label_of(found)}` needs a run, and stands in an equation between data"
+        way_out = "Write `=` in place of `:=`, and it is computed at each step of the run."
+        return ForeignError("foreign-unsupported", message, found.span, way_out)
 
 
 def mode_of(variable: Variable, cell: Cell) -> Mode:

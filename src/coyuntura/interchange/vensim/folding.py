@@ -12,6 +12,8 @@ NEAR_ZERO = 1e-6
 _TIME, _STEP = Id("time"), Id("time_step")
 Body = Callable[[Id, tuple[Id, ...]], Node | None]
 """Gives what a variable without subscripts, or one element of it, is computed from; None where it is not known."""
+Read = Callable[[Use], Callable[[float], float] | None]
+"""Gives how the lookup is read that a call names; None for any other call."""
 _PLAIN: Mapping[str, Callable[[float], float]] = {
     "abs": abs,
     "exp": math.exp,
@@ -39,12 +41,14 @@ class Folder:
         self._body = body
         self._sizes = sizes or {}
         self._at_start = at_start
+        self._read: Read | None = None
         self._known: dict[tuple[Id, tuple[Id, ...]], float] = {(name, ()): value for name, value in known.items()}
 
-    def with_given(self, given: Mapping[tuple[Id, tuple[Id, ...]], float]) -> "Folder":
-        """Return a folder that knows some more values, by name and elements."""
+    def with_given(self, given: Mapping[tuple[Id, tuple[Id, ...]], float], read: "Read | None" = None) -> "Folder":
+        """Return a folder that knows some more values, by name and elements, and how lookups are read."""
         folder = Folder(self._body, {}, at_start=self._at_start, sizes=self._sizes)
         folder._known = {**self._known, **given}
+        folder._read = read
         return folder
 
     def value(self, node: Node) -> float | None:
@@ -69,6 +73,9 @@ class Folder:
             case Bin():
                 return self._binary(node, depth)
             case Use():
+                reading = None if self._read is None else self._read(node)
+                if reading is not None:
+                    return reading(self._value(node.arguments[0], depth + 1))
                 return self._call(node, depth)
             case _:
                 raise UnknownError

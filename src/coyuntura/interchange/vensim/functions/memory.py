@@ -94,6 +94,7 @@ def _delay_n(self: Expressions, node: Use, scope: Scope) -> Expression:
     half = Number(0.5)
     value = self.kept(Call("DELAY1", (value, Binary("*", time, half), initial)), scope, "stages")
     lagged = Binary("*", Call("PREVIOUS", (time, time)), half)
+    _tell_stages(self, node, scope, order)
     return _lasting_stages(Call("DELAY1", (value, lagged, initial)), time, order)
 
 
@@ -108,7 +109,17 @@ def _chain(self: Expressions, node: Use, scope: Scope, name: str, order: int) ->
         return result
     if wanted != order and lasting is not None:
         return as_read(self, node.arguments[1], scope, lasting, result)
+    _tell_stages(self, node, scope, order)
     return _lasting_stages(result, time, order)
+
+
+def _tell_stages(self: Expressions, node: Use, scope: Scope, order: int) -> None:
+    """Announce where a run stops because of the number of stages that it was read with."""
+    if order > 1:
+        label, name = label_of(node), scope.definition.line.name
+        self.notices.setdefault(
+            f"The run stops where a stage of `{label}` in `{name}` would last less than a time step."
+        )
 
 
 def _lasting_stages(result: Expression, time: Expression, order: int) -> Expression:
@@ -127,6 +138,7 @@ def _smooth_n(self: Expressions, node: Use, scope: Scope) -> Expression:
         return _chain(self, node, scope, "SMTHN", order)
     value, time, initial = (self.tree(argument, scope) for argument in node.arguments[:3])
     time = self.kept(time, scope, "time")
+    _tell_stages(self, node, scope, order)
     return _lasting_stages(Call("SMTHN", (value, time, Number(float(order)), initial)), time, order)
 
 
