@@ -141,9 +141,9 @@ def test_the_user_s_cache_folder_is_where_kernels_are(surroundings: pytest.Monke
 
 def test_a_cache_folder_that_hangs_on_the_present_one_is_passed_over(surroundings: pytest.MonkeyPatch) -> None:
     surroundings.setenv("XDG_CACHE_HOME", "caches")
-    surroundings.setenv("HOME", "/home/user")
+    surroundings.setenv("HOME", "/people/one")
 
-    assert folder() == Path("/home/user/.cache/coyuntura/kernels")
+    assert folder() == Path("/people/one/.cache/coyuntura/kernels")
 
 
 @pytest.mark.parametrize("home", ["", ".", "home"])

@@ -125,10 +125,14 @@ def test_worlds_in_one_batch_are_bit_for_bit_what_they_are_alone(checked: Checke
         assert _same(run, _one(checked, members, world)), world
 
 
-def test_an_event_that_is_off_is_an_event_that_never_comes(checked: CheckedStudy, make_study: MakeStudy) -> None:
+def test_an_event_that_is_off_is_nothing_in_every_equation(checked: CheckedStudy, make_study: MakeStudy) -> None:
     members = Members.of_priors(checked, 3)
     off = _one(checked, members, _WORLDS[1])
-    without = make_study(_MODULE.replace("from: 2020-06, until: 2020-10", "from: 2199-01"), _CLOCK, _TABLE)
+    without = make_study(
+        _MODULE.replace("0.5 * embargo", "0.5 * 0").replace("(curved, embargo, floor)", "(curved, 0, floor)"),
+        _CLOCK,
+        _TABLE,
+    )
 
     assert _same(off, _one(without, members))
 

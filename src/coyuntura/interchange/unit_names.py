@@ -35,7 +35,7 @@ _SIGNS = str.maketrans({"$": "USD", "€": "EUR", "£": "GBP", "%": "percent", "
 _COUNTS = frozenset({"thousand", "million", "billion"})
 _POWERED = re.compile(r"([A-Za-z]+)([23])")
 _PART = re.compile(r"\s*(?:(?P<sign>\*\*|[*/()^])|(?P<power>(?<=\^)-?\d|(?<=\*\*)-?\d)|(?P<phrase>[^*/()^]+))")
-_PER = re.compile(r"(?:^|\s+)per\s+", re.IGNORECASE)
+_PER = re.compile(r"(?:^| )per ", re.IGNORECASE)
 _SEPARATED = re.compile(r"[\s_-]+")
 _LEAST = 3
 """Letters from which on a name is a registry's whatever its case: `Day` is a day, but `M` is no metre."""

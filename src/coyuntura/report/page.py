@@ -16,7 +16,7 @@ from rich.segment import Segment
 from rich.text import Text as Line
 
 GLUE = "\N{NO-BREAK SPACE}"
-_WORD = re.compile(r"([ \n\t]*)([^ \n\t]+)")
+_WORD = re.compile(r"([ \n\t]*+)([^ \n\t]*+)")
 _GAP = 2
 _READABLE = 14
 """Columns that a column of running text needs to be read at all."""
@@ -151,6 +151,8 @@ def wrapped(text: str, first: int, later: int) -> Iterator[str]:
     line, room, is_any = "", first, False
     for match in _WORD.finditer(text):
         gap, word = match.groups()
+        if not word:  # the blanks at the end
+            continue
         gap = gap if line and not gap.strip(" ") else " " * bool(line)
         if line and cell_len(line) + cell_len(gap) + cell_len(word) > room:
             yield line

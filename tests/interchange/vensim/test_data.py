@@ -200,7 +200,7 @@ def test_a_model_s_settings_say_which_file_a_name_stands_for(run: Run, table: Pa
     [
         ("", "file-missing"),
         ("30:?book=absent.csv\n", "file-missing"),
-        ("30:?book=C:\\data\\book.csv\n", "foreign-path"),
+        ("30:?book=D:/book.csv\n", "foreign-path"),
         ("30:?book=../series.csv\n", "foreign-path"),
     ],
 )

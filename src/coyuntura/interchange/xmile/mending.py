@@ -7,7 +7,7 @@ from dataclasses import dataclass
 VARIABLES = frozenset({"stock", "flow", "aux", "gf", "module"})
 _HOLDERS = frozenset({"variables", "model"})
 _MOST_REPAIRS = 10
-_TAG = re.compile(r"""<(/?)([^\s<>/"'=!?]+)((?:[^<>"']|"[^"<]*"|'[^'<]*')*)>""")
+_TAG = re.compile(r"""<(/?+)([^\s<>/"'=!?]++)((?:[^<>"']|"[^"<]*+"|'[^'<]*+')*+)>""")
 _NAME = re.compile(r"""\bname\s*=\s*("[^"<]*"|'[^'<]*')""")
 _CLOSED = {"<!--": "-->", "<![CDATA[": "]]>", "<?": "?>"}
 """What is no tag, and what it ends with."""
