@@ -172,3 +172,15 @@ def test_a_factor_that_changes_nothing_has_no_verdict() -> None:
 
     assert rows
     assert all((verdict == "none") == (order in {"0 to 0", "0"}) for order, verdict in rows)
+
+
+def test_check_names_every_number_that_it_prints() -> None:
+    behaviours = [behaviour for behaviour in checked().study.behaviours if behaviour.figure is not None]
+    page = " ".join(printed("check", "venezuela", *FEW).split())
+
+    assert behaviours
+    for behaviour in behaviours:
+        assert behaviour.figure is not None
+        assert behaviour.figure.label.en
+        assert f". {behaviour.figure.label.en}: " in page
+    assert ".:" not in page

@@ -59,7 +59,9 @@ def _details(findings: Sequence[Finding], language: str) -> Table:
         behaviour, words = finding.behaviour, _STATUS[finding.status]
         said = behaviour.label.in_language(language)
         if finding.figure is not None and behaviour.figure is not None:
-            said = f"{said.removesuffix('.')}: {show_quantity(finding.figure, behaviour.figure.unit, language)}"
+            named = behaviour.figure.label.in_language(language)
+            said = f"{said.removesuffix('.')}. {named}" if named else said.removesuffix(".")
+            said += f": {show_quantity(finding.figure, behaviour.figure.unit, language)}"
         if finding.status == "failed":
             said = f"{said.removesuffix('.')}. {reason_of(finding).in_language(language)}"
         rows.append([f"{behaviour.subsystem} {behaviour.item}", Line(words[language == "es"], style=words[2]), said])
@@ -112,7 +114,8 @@ def _finding_json(finding: Finding) -> Mapping[str, Json]:
     figure: Json = None
     reason = reason_of(finding)
     if finding.figure is not None and behaviour.figure is not None:
-        figure = {"unit": behaviour.figure.unit, **interval_json(finding.figure)}
+        label = behaviour.figure.label
+        figure = {"label": label.as_dict(), "unit": behaviour.figure.unit, **interval_json(finding.figure)}
     return {
         "subsystem": behaviour.subsystem,
         "item": behaviour.item,
