@@ -206,3 +206,11 @@ def printed(found: Differences, language: str = "en") -> str:
     console = Console(width=100, file=StringIO())
     console.print(render_differences(found, language))
     return cast("StringIO", console.file).getvalue()
+
+
+def test_results_in_a_table_are_told_as_what_results_are_compared(tmp_path: Path) -> None:
+    for name in ("a.csv", "b.csv"):
+        (tmp_path / name).write_text("time,x\n0,1\n", encoding="utf-8")
+    result = call("diff", tmp_path / "a.csv", tmp_path / "b.csv")
+
+    assert (result.exit_code, "results are compared as netCDF" in result.stderr) == (2, True)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from coyuntura.report.snapshots import Snapshot
 
 _WHAT = "A study's name or folder, results (.nc), or what a command printed with --json (.json)."
+_TABLES = frozenset({".csv", ".tab", ".tsv", ".xlsx"})
 _MOST_BYTES = 256_000_000
 
 
@@ -53,10 +54,13 @@ def _kind(name: str) -> str:
     """Return the ending that tells what something is; none for a study.
 
     Raises:
-        UsageError: It is named like a file that is not there.
+        UsageError: It is named like a file that is not there, or is a table.
     """
     path = Path(name)
     ending = path.suffix.lower()
+    if ending in _TABLES and path.is_file():
+        msg = f"`{name}` is a table: results are compared as netCDF, which `coyuntura run STUDY -o out.nc` writes."
+        raise UsageError(msg)
     if ending not in {".nc", ".json"} or path.is_dir():
         return ""
     if not path.is_file():

@@ -8,7 +8,7 @@ import click
 from coyuntura.check.cells import CheckedModel
 from coyuntura.check.study import CheckedStudy, check_study
 from coyuntura.cli.doors import UsageError
-from coyuntura.ensemble.choice import saved_cells
+from coyuntura.ensemble.choice import saved_cells, whole_of
 from coyuntura.errors import did_you_mean
 from coyuntura.evidence.claims import Claim
 from coyuntura.model.bundled import StudyNotFoundError, study_folder
@@ -51,6 +51,9 @@ def known_name(written: str, known: Mapping[Id, object], option: str) -> Id:
     if "," in written and "[" not in written:
         words = " ".join(f"--{option} {part.strip()}" for part in written.split(",") if part.strip())
         msg = f"`--{option}` takes one name, and is given again for each: `{words}`."
+        raise UsageError(msg)
+    if (whole := whole_of(name, known)) is not None:
+        msg = f"`{written}` is a part of `{whole}`, which is saved whole: write `--{option} {whole}`."
         raise UsageError(msg)
     what = "scenario" if option == "scenario" else "element"
     msg = f"the study has no {what} `{name}`.{did_you_mean(name, known)}{held(what, known)}"

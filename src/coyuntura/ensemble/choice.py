@@ -17,8 +17,17 @@ def known(written: str, names: Mapping[Id, object], what: str) -> Id:
     """
     name = canonical(written)
     if name not in names:
+        if (whole := whole_of(name, names)) is not None:
+            raise ValueError(f"`{written}` is a part of `{whole}`, which is saved whole: name `{whole}`.")
         raise ValueError(f"the study has no {what} `{written}`.{did_you_mean(name, names)}")
     return name
+
+
+def whole_of(name: str, names: Mapping[Id, object]) -> Id | None:
+    """Return the array that a name such as `infected[south]` is a part of; None where it is of none."""
+    whole, bracket, _ = name.partition("[")
+    found = canonical(whole)
+    return found if bracket and found in names else None
 
 
 def saved_cells(model: CheckedModel, elements: Sequence[Id]) -> list[str]:

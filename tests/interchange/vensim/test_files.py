@@ -287,6 +287,16 @@ def test_an_element_that_a_formula_without_a_value_names_is_a_fault(tmp_path: Pa
     assert "has no stored value" in fault.help
 
 
+def test_a_file_whose_name_differs_in_case_is_named(tmp_path: Path, faults_of: FaultsOf) -> None:
+    (tmp_path / "Rates.csv").write_text("1\n", encoding="utf-8")
+    named, other = (
+        faults_of(f"x = GET DIRECT CONSTANTS('{file}', ',', 'A1') ~~|")[0] for file in ("rates.CSV", "other.csv")
+    )
+
+    assert (named.code, "There is `Rates.csv`" in named.help) == ("file-missing", True)
+    assert "There is" not in other.help
+
+
 def saved(path: Path, rows: Sequence[Sequence[object]]) -> None:
     """Write a workbook with one sheet, `S`."""
     book = Workbook()

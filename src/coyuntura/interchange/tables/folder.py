@@ -92,9 +92,19 @@ def check_file(path: Path, told: str, way_out: str) -> None:
         TableError: It is not.
     """
     if not path.is_file():
-        raise TableError("file-missing", f"{told} is not there, or is no file", way_out)
+        raise TableError("file-missing", f"{told} is not there, or is no file", _in_another_case(path) or way_out)
     if path.stat().st_size > LARGEST_FILE:
         raise TableError("foreign-too-large", f"{told} has more than {LARGEST_FILE:,} bytes")
+
+
+def _in_another_case(path: Path) -> str:
+    """Tell of a file beside the one that is not there whose name differs in case only."""
+    try:
+        beside = [other.name for other in path.parent.iterdir() if other.name.casefold() == path.name.casefold()]
+    except OSError:
+        return ""
+    others = sorted(name for name in beside if name != path.name)
+    return f"There is `{others[0]}`: names of files are read in the case in which they are written." if others else ""
 
 
 def open_book(path: Path, shown: str) -> Book:
