@@ -229,7 +229,30 @@ def test_figures_are_printed_where_the_file_is_a_dash(pocket: Pocket) -> None:
     result = call("ask", pocket(), "-m", "10", "--csv", "-", "-l", "es")
     rows = list(csv.DictReader(StringIO(result.stdout)))
 
-    assert (result.exit_code, rows[1]["label"], rows[1]["unit"]) == (0, "Cambio", "kbbl/day")
+    assert (result.exit_code, rows[1]["label"], rows[1]["unit"]) == (0, "Cambio", "miles de barriles diarios")
+    assert rows[0]["edition"] in rows[0]["cite"]
+    assert rows[0]["cite"].startswith("Coyuntura")
+
+
+def test_a_table_is_not_named_like_an_option(pocket: Pocket) -> None:
+    result = call("ask", pocket(), "--csv", "--full")
+
+    assert (result.exit_code, "`--full` is an option" in result.stderr) == (2, True)
+
+
+def test_a_table_holds_what_is_asked_for(pocket: Pocket, tmp_path: Path) -> None:
+    for words in ((), ("--variable", "output")):
+        call("run", pocket(), "-o", tmp_path / f"{len(words)}.csv", "-m", "2", *words)
+    whole, asked = ((tmp_path / f"{count}.csv").read_text(encoding="utf-8").splitlines()[0] for count in (0, 2))
+
+    assert asked == "scenario,member,time,output (kbbl/day)"
+    assert {"decline (1/month)", "price_of_crude (USD/bbl)"} <= set(whole.split(","))
+
+
+def test_the_language_comes_after_the_command() -> None:
+    result = call("--language", "es", "list", "venezuela")
+
+    assert (result.exit_code, "va después del comando" in result.stderr) == (2, True)
 
 
 def test_a_table_of_figures_has_an_ending_of_tables(pocket: Pocket, tmp_path: Path) -> None:

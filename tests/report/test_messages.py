@@ -25,6 +25,16 @@ from coyuntura.report.messages import fault_in_spanish, in_spanish
         ("`MAX` takes 2 arguments, got 3.", "`MAX` toma 2 argumentos, y recibe 3."),
         ("`a` and `b` do not go together.", "`a` y `b` no son compatibles."),
         ("interrupted. Nothing was written.", "interrumpido. No se escribió nada."),
+        (
+            "`AT(a) < 1000` compares units that differ: `USD` and `1` do not go together.",
+            "`AT(a) < 1000` compara unidades que difieren: `USD` y `1` no son compatibles.",
+        ),
+        (
+            "2025-12 lies outside the run, which goes from 2020-01 to 2024-12.",
+            "2025-12 queda fuera de la corrida, que va de 2020-01 a 2024-12.",
+        ),
+        ("1 fault. Nothing was run or written.", "1 error. No se corrió ni se escribió nada."),
+        ("2 faults. Nothing was run or written.", "2 errores. No se corrió ni se escribió nada."),
         ("error: there is no file `a.nc`.", "error: no hay un archivo `a.nc`."),
     ],
 )

@@ -112,8 +112,9 @@ class Arguments:
             self.checker.fault("date-unclear", f"{error}.", node, as_date(node.text) if clock.unit else "")
             return
         if not clock.start - SLACK <= begin <= clock.stop + SLACK:
-            span = f"from {self.study.clock.start} to {self.study.clock.stop}"
-            self.checker.fault("date-unclear", f"{node.text} lies outside the run, which goes {span}.", node)
+            start, stop = self.study.clock.start, self.study.clock.stop
+            message = f"{node.text} lies outside the run, which goes from {start} to {stop}."
+            self.checker.fault("date-unclear", message, node)
         elif begin < clock.stop - SLACK and moment > clock.stop + SLACK:
             message = f"{node.text} goes beyond the run, which stops at {self.study.clock.stop}."
             self.checker.fault("date-unclear", message, node, "End the period with a year, month or day in the run.")

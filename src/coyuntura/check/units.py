@@ -125,7 +125,12 @@ class UnitChecker:
             return together(units)
         except UnitsDiffer:
             shown = " and ".join(f"`{as_written(self.symbols, part, unit)}`" for part, unit in (one, other))
-            message = f"`{shown_short(node)}` {verb} units that differ: {shown} do not go together."
+            text = shown_short(node)
+            message = (
+                f"`{text}` compares units that differ: {shown} do not go together."
+                if verb == "compares"
+                else f"`{text}` joins units that differ: {shown} do not go together."
+            )
             way_out = in_equation(units) if self.beyond is None else in_measure(self.symbols, one, other)
             self.fault("units-differ", message, node, way_out)
             return None

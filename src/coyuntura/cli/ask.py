@@ -84,22 +84,35 @@ def ask(
     checked, held = engine.checked, engine.checked.study
     wanted = chosen_questions(checked, ids)
     given = read_settings(checked, settings)
-    if table == _PRINTED and as_json:
-        msg = "`--csv -` and `--json` would both be printed: choose one, or write the table into a file."
-        raise UsageError(msg)
-    if table is not None and table != _PRINTED:
-        writable(table, TABLES, "tables")
+    if table is not None:
+        _require_file(table, as_json=as_json)
     with scenarios_shown(language) as watch:
         answers = answers_to(engine, members_of(checked, members, given), wanted, watch)
     edition = edition_of(held.folder, held.id, date.today(), given)  # noqa: DTZ011  the day where the reader is
     if table is not None:
-        _write_table(answer_rows(answers, language), table)
+        _write_table(answer_rows(answers, language, edition), table)
     elif as_json:
         recorded: dict[str, Json] = {"set": dict(given)} if given else {}
         print_json([{**answer_json(answer, held, edition), **recorded} for answer in answers])
     else:
         page = render_answers(answers, held, edition, language, is_full=is_full)
         print_page(Group(*map(Paragraph, told(checked, given, language)), page))
+
+
+def _require_file(path: Path, *, as_json: bool) -> None:
+    """Require that a table can go where it is asked for.
+
+    Raises:
+        UsageError: It cannot.
+    """
+    if str(path).startswith("--"):
+        msg = f"`--csv` takes a file, and `{path}` is an option: write `--csv FILE`, or `--csv -` to print the table."
+        raise UsageError(msg)
+    if path == _PRINTED and as_json:
+        msg = "`--csv -` and `--json` would both be printed: choose one, or write the table into a file."
+        raise UsageError(msg)
+    if path != _PRINTED:
+        writable(path, TABLES, "tables")
 
 
 def _write_table(rows: "Iterator[list[Cell]]", path: Path) -> None:

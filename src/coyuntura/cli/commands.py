@@ -89,9 +89,15 @@ class Commands(click.Group):
         parent: click.Context | None = None,
         **extra: Any,  # noqa: ANN401  click's signature
     ) -> click.Context:
-        """Return the context of a line; what is wrong in it is told in the language that it asks for."""
+        """Return the context of a line; what is wrong in it is told in the language that it asks for.
+
+        Raises:
+            UsageError: The language stands before the command.
+        """
         is_spanish = _asks_for_spanish(args)
         with _told(is_spanish):
+            if args and args[0].partition("=")[0] in {"-l", "--language"}:
+                raise click.UsageError("`--language` comes after the command: `coyuntura ask STUDY --language es`.")
             context = super().make_context(info_name, args, parent, **extra)
         context.meta[_LANGUAGE] = is_spanish
         return context

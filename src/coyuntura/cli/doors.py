@@ -112,7 +112,7 @@ def writable(path: Path, endings: Sequence[str], what: str) -> None:
         msg = f"`{path}` cannot be written: name a file in a folder that exists."
         raise UsageError(msg)
     if path.suffix.lower() == ".xlsx" and find_spec("openpyxl") is None:
-        msg = "a workbook needs openpyxl: `pip install openpyxl` in the environment of coyuntura, or write .csv."
+        msg = "a workbook needs openpyxl: `.venv/bin/pip install openpyxl` installs it; or write .csv."
         raise UsageError(msg)
 
 
@@ -212,7 +212,8 @@ def _tell_faults(error: StudyError, language: str) -> None:
     """Say on standard error what is wrong in a study: every fault, and how many there are."""
     count = len(error.faults)
     shown = [fault_text(fault, language) for fault in error.faults]
-    end = spoken(f"{count} fault{'s' if count > 1 else ''}. Nothing was run or written.", language)
+    end = "1 fault. Nothing was run or written." if count == 1 else f"{count} faults. Nothing was run or written."
+    end = spoken(end, language)
     sys.stderr.write(printable("\n\n".join([*shown, f"{end}\n"])))
 
 

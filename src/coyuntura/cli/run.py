@@ -27,7 +27,7 @@ from coyuntura.cli.doors import (
     type=click.Path(path_type=Path),
     required=True,
     metavar="FILE",
-    help="Where to write: .nc (netCDF), .csv, .tab or .xlsx.",
+    help="Where to write: .nc (netCDF), .csv, .tab or .xlsx (needs openpyxl).",
 )
 @scenario_option
 @variable_option
@@ -90,6 +90,6 @@ def run(
     if ending == ".nc":
         write_netcdf(dataset, output)
     else:
-        write_table(dataset, output)
+        write_table(dataset, output, [canonical(name) for name in variable])
     parts = [*told(checked, given, language), render_runs(checked, runs, output, language)]
     print_result({**runs_json(checked, runs, output), "set": dict(given)}, Group(*parts), as_json=as_json)

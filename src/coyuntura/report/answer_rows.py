@@ -3,6 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from coyuntura.explain.questions import Answer, Figure
+from coyuntura.model.edition import Edition
+from coyuntura.report.amounts import show_unit
+from coyuntura.report.citing import citation
+from coyuntura.report.numbers import settled
 from coyuntura.report.plain import finite_json
 from coyuntura.report.texts import figure_label
 from coyuntura.results.rows import Cell
@@ -20,33 +24,40 @@ HEADINGS = (
     "factor",
     "way",
     "reference",
+    "version",
+    "edition",
+    "cite",
 )
 
 
-def answer_rows(answers: Sequence[Answer], language: str) -> Iterator[list[Cell]]:
+def answer_rows(answers: Sequence[Answer], language: str, edition: Edition) -> Iterator[list[Cell]]:
     """Yield a header, and a row for each figure: 5, 50 and 95 % points, and over how many of the members.
 
     `factor`, `way` and `reference` are those of a cause's part in an outcome, and empty elsewhere.
+    `version`, `edition` and `cite` say where a row comes from, so that a table can be cited.
     """
     yield list(HEADINGS)
     for answer in answers:
-        yield from (_row(answer, figure, language) for figure in answer.figures)
+        yield from (_row(answer, figure, language, edition) for figure in answer.figures)
 
 
-def _row(answer: Answer, figure: Figure, language: str) -> list[Cell]:
+def _row(answer: Answer, figure: Figure, language: str, edition: Edition) -> list[Cell]:
     found = figure.interval
     name, _, reference = figure.name.partition("@")
     return [
         answer.question.id,
         name,
         figure_label(figure).in_language(language) or figure.name,
-        figure.unit,
-        finite_json(found.low),
-        finite_json(found.central),
-        finite_json(found.high),
+        show_unit(figure.unit, language),
+        finite_json(settled(found.low)),
+        finite_json(settled(found.central)),
+        finite_json(settled(found.high)),
         found.members,
         answer.members,
         "" if figure.factor is None else str(figure.factor.id),
         figure.way or "",
         reference,
+        edition.version,
+        edition.content,
+        citation(answer, edition).in_language(language),
     ]

@@ -32,6 +32,11 @@ def show_number(value: float, language: str, digits: int = _DIGITS) -> str:
     return _in_language(_trimmed(f"{value:,.{max(0, digits - 1 - magnitude)}f}"), language)
 
 
+def settled(value: float) -> float:
+    """Return a number as it is; 0 where what is left is rounding."""
+    return 0.0 if abs(value) < _NOTHING else value
+
+
 def _trimmed(text: str) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
@@ -82,7 +87,7 @@ def show_points(found: Interval, language: str, factor: float = 1.0, digits: int
     """Return an interval's low, central and high point, each multiplied by a factor."""
     points = supported(found)
     # Rounding leaves next to nothing of a balance in billions, which is something in units.
-    values = (0.0 if abs(value) < _NOTHING else factor * value for value in (points.low, points.central, points.high))
+    values = (factor * settled(value) for value in (points.low, points.central, points.high))
     low, central, high = (show_number(value, language, digits) for value in values)
     return low, central, high
 

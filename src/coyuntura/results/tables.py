@@ -1,7 +1,7 @@
 """Results as tables: rows of times, columns of variables, as spreadsheets and statistics programs read them."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from itertools import product
 from pathlib import Path
@@ -24,7 +24,7 @@ class TableError(ValueError):
     """A result does not fit into the kind of table that is asked for."""
 
 
-def write_table(dataset: xr.Dataset, path: Path) -> None:
+def write_table(dataset: xr.Dataset, path: Path, only: Collection[str] = ()) -> None:
     """Write trajectories as a table of the kind that the path's ending names, whole or not at all.
 
     There is one row for each scenario, member and time, and one column for each cell of a variable,
@@ -35,12 +35,15 @@ def write_table(dataset: xr.Dataset, path: Path) -> None:
     Args:
         dataset: As `to_dataset` makes it.
         path: A file in a folder that exists, which ends in .csv, .tab or .xlsx.
+        only: Names of elements that the table holds, and nothing beside them; all where none is named.
 
     Raises:
         TableError: It has more rows, columns or cells than the table holds.
         ImportError: A workbook is asked for, and openpyxl is not installed.
         OSError: The file cannot be written; an older one is left as it was.
     """
+    if only:
+        dataset = dataset.drop_vars([name for name in dataset.data_vars if str(name).removesuffix("_") not in only])
     ending = path.suffix.lower()
     over = (_INDEX, ("member",), ())
     columns = [column for dims in over for name in dataset.data_vars for column in _columns(dataset, str(name), dims)]
