@@ -1,7 +1,8 @@
 """Letters that deceive the eye: that nobody sees, that look like others, that come from two scripts in one name.
 
 Unicode's Technical Standard 39 has tables of letters that look alike which are far longer than the one below:
-this one holds Cyrillic, Greek and Armenian letters, and a few of Latin script, beside the Latin ones of keyboards.
+this one holds Cyrillic, Greek, Armenian, Cherokee, Lisu, Coptic and Canadian ones, and a few of Latin script,
+beside the Latin ones of keyboards.
 """
 
 import re
@@ -41,8 +42,17 @@ _CAPITAL = _pairs(
     "\u03b1a \u03b2b \u03b5e \u03b6z \u03b7h \u03b9i \u03bak \u03bcm \u03bdn \u03bfo \u03c1p \u03c4t "
     "\u03c5y \u03c7x "
     "\u0585o \u057du \u057fs \u0131i \u0251a "
+    "\ua4d0b \ua4d1p \ua4d3d \ua4d4t \ua4d6g \ua4d7k \ua4d9j \ua4dac \ua4dcz \ua4ddf \ua4dfm \ua4e0n "
+    "\ua4e1l \ua4e2s \ua4e3r \ua4e6v \ua4e7h \ua4eaw \ua4ebx \ua4ecy \ua4eea \ua4f0e \ua4f2i \ua4f3o "
+    "\ua4f4u "
+    "\u13a0d \u13a1r \u13a2t \u13aaa \u13abj \u13ace \u13b3w \u13b7m \u13bbh \u13bdy \u13c0g \u13c3z "
+    "\u13e2p \u13das \u13d9v \u13del \u13dfc \u13e6k \u13a5i "
+    "\u2c9fo \u2ca3p \u2ca5c \u2cadx \u2c93i \u2c8fh \u2c95k \u2c99m \u2c9bn \u2ca7t \u2ca9y \u2c83b "
+    "\u146dp \u1455c \u15c5a \u15f7b \u15ded \u15b4f \u157ch \u148dj \u14aal \u144cu \u142fv \u1587r "
 )
 """Letters, as compared, whose capitals look like the capital of a Latin one."""
+
+_DRAWN_ALIKE = str.maketrans({**dict.fromkeys("Il|", "1"), "O": "0"})
 
 
 def described(sign: str) -> str:
@@ -61,6 +71,8 @@ def deceit(name: str) -> str:
     for sign in name:
         if not unicodedata.is_normalized("NFKC", sign):
             return f"holds a form of other letters, {described(sign)}"
+        if unicodedata.name(sign, "").startswith(_SMALL_CAPITAL):
+            return f"holds a form of other letters, {described(sign)}"
     if not unicodedata.is_normalized("NFKC", name):
         mark = next(sign for sign in name if unicodedata.combining(sign) or not sign.isascii())
         return f"holds a mark apart from its letter, {described(mark)}"
@@ -76,7 +88,12 @@ def deceit(name: str) -> str:
 def plain(name: str) -> str:
     """Return a name with Latin letters for those that look like them, and without what nobody sees."""
     seen = "".join(sign for sign in unicodedata.normalize("NFKC", name) if not _is_unseen(sign))
-    return "".join(_SMALL.get(sign, sign) for sign in seen)
+    return _without_small_capitals("".join(_SMALL.get(sign, sign) for sign in seen))
+
+
+def drawn(name: str) -> str:
+    """Return a name as written with one sign for those of the keyboard that many typefaces draw alike."""
+    return name.translate(_DRAWN_ALIKE)
 
 
 @lru_cache(maxsize=65536)

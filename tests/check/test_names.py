@@ -128,3 +128,46 @@ def test_a_link_of_an_editor_that_leads_nowhere_is_not_read(pocket: Pocket) -> N
     (folder / "modules" / ".#oil.yaml").symlink_to("somebody@somewhere.1234")
 
     check_study(read_study(folder))
+
+
+@pytest.mark.parametrize(
+    ("name", "other", "own", "there"),
+    [
+        ("decIine", "decline", "U+0049 LATIN CAPITAL LETTER I", "U+006C LATIN SMALL LETTER L"),
+        ("dec1ine", "decline", "U+0031 DIGIT ONE", "U+006C LATIN SMALL LETTER L"),
+        ("L0SS", "LOSS", "U+0030 DIGIT ZERO", "U+004F LATIN CAPITAL LETTER O"),
+    ],
+)
+def test_two_names_that_are_drawn_alike_are_a_fault(
+    pocket: Pocket, name: str, other: str, own: str, there: str
+) -> None:
+    module = f"parameters:\n  x: {{unit: 1, value: 1}}\n  {name}: {{unit: 1, value: 1}}\n"
+    first = "" if other == "decline" else f"  {other}2: {{unit: 1, value: 1}}\n"
+    text = MODULE + module.replace(f"  {name}:", f"  {name}{'2' if first else ''}:") + first
+    (fault,) = refused(pocket({"modules/other.yaml": text}))
+
+    assert fault.code == "name-duplicate"
+    assert own in fault.message
+    assert there in fault.message
+
+
+ALONE = ["Decline_I", "dec1ines", "tall: {unit: 1, value: 1}\n  tail", "AI: {unit: 1, value: 1}\n  AL"]
+
+
+@pytest.mark.parametrize("name", ALONE)
+def test_one_name_alone_may_have_letters_that_others_look_like(pocket: Pocket, name: str) -> None:
+    check_study(read_study(pocket({"modules/other.yaml": f"{MODULE}parameters:\n  {name}: {{unit: 1, value: 1}}\n"})))
+
+
+def test_letters_of_further_scripts_that_look_like_latin_ones_are_told(pocket: Pocket) -> None:
+    lisu = "\N{LISU LETTER LA}\N{LISU LETTER O}\N{LISU LETTER SA}\N{LISU LETTER SA}"
+    (fault,) = refused(pocket({"modules/other.yaml": f"{MODULE}parameters:\n  {lisu}: {{unit: 1, value: 1}}\n"}))
+
+    assert "LISU LETTER LA" in fault.message
+
+
+def test_a_small_capital_is_a_form_of_another_letter(pocket: Pocket) -> None:
+    name = "o\N{LATIN LETTER SMALL CAPITAL U}tput"
+    (fault,) = refused(pocket({"modules/other.yaml": f"{MODULE}parameters:\n  {name}: {{unit: 1, value: 1}}\n"}))
+
+    assert (fault.code, fault.help) == ("name-unusable", "Write `output`.")

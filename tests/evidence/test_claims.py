@@ -151,3 +151,17 @@ def test_a_claim_without_a_paragraph_is_a_fault(tmp_path: Path, paragraphs: str)
     _, faults = read(tmp_path, FIGURE.replace("{X: [2]}", paragraphs))
 
     assert codes(faults) == ["value-kind"]
+
+
+@pytest.mark.parametrize("name", ["a/b", "__proto__", "\u0130", "o\u1d1ctput", "-a"])
+def test_an_id_has_letters_digits_and_marks_between_them(tmp_path: Path, name: str) -> None:
+    _, faults = read(tmp_path, FIGURE.replace("Q01", name))
+
+    assert codes(faults) == ["name-unusable"]
+
+
+@pytest.mark.parametrize("name", ["Q01", "Q-1.2", "\u00d11", "1a", "a_b"])
+def test_an_id_may_be_in_any_script(tmp_path: Path, name: str) -> None:
+    claims, _ = read(tmp_path, FIGURE.replace("Q01", name))
+
+    assert list(claims) == [name]

@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Iterator
 
 from coyuntura.errors import Faults, Place
-from coyuntura.letters import first_other, looks
+from coyuntura.letters import described, drawn, first_other, looks
 from coyuntura.model.elements import Dimension
 from coyuntura.model.study import Study
+from coyuntura.names import canonical
 
 _Name = tuple[str, Place]
+_WAY_OUT = "Give one of the two another name."
 
 
 def check_names(study: Study, faults: Faults) -> None:
@@ -55,11 +57,31 @@ def _in_equations(study: Study) -> Iterator[_Name]:
 
 def _check_apart(names: Iterable[_Name], faults: Faults) -> None:
     seen: dict[str, _Name] = {}
+    drawings: dict[str, _Name] = {}
     for name, place in dict(names).items():
         for look in looks(name.casefold()):
             first, where = seen.setdefault(look, (name, place))
             if first != name:
                 letter = first_other(name, first) or first_other(first, name)
                 message = f"`{name}` looks like `{first}` of {where}, but holds other letters: {letter}."
-                faults.add("name-duplicate", message, place, "Give one of the two another name.")
+                faults.add("name-duplicate", message, place, _WAY_OUT)
                 break
+        else:
+            _check_drawn(name, place, drawings, faults)
+
+
+def _check_drawn(name: str, place: Place, seen: dict[str, _Name], faults: Faults) -> None:
+    """Require that no other name is drawn alike as it is written: `decline` and one with a capital i in it are."""
+    written = _as_written(name, place)
+    first, where = seen.setdefault(drawn(written), (written, place))
+    if canonical(first) != canonical(written):
+        other, own = next(pair for pair in zip(first, written, strict=True) if pair[0] != pair[1])
+        here, there = described(own), described(other)
+        message = f"`{written}` looks like `{first}` of {where}, but has {here}, where the other has {there}."
+        faults.add("name-duplicate", message, place, _WAY_OUT)
+
+
+def _as_written(name: str, place: Place) -> str:
+    """Return a name in the case in which its file has it, where its place is that of the name."""
+    written = place.text[place.column - 1 : place.column - 1 + place.width].strip("\"'")
+    return written if written and canonical(written) == canonical(name) else name

@@ -5,6 +5,7 @@ An *argument* (mechanism, counterfactual, rejected, normative) has a strength an
 a *figure* a value and a status, an *event* a date; a *derived* claim is computed from other claims.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Literal, TypeAlias, get_args
 
 from coyuntura.errors import Faults, Place, did_you_mean
 from coyuntura.evidence.documents import Bibliography
-from coyuntura.names import Text
+from coyuntura.names import Text, canonical
 from coyuntura.reading.kinds import (
     BILINGUAL,
     DATE,
@@ -51,6 +52,9 @@ STATUSES: tuple[Status, ...] = get_args(Status)
 BOUNDS: tuple[Bound, ...] = get_args(Bound)
 
 ARGUMENTS: tuple[ClaimKind, ...] = ("mechanism", "counterfactual", "rejected", "normative")
+
+
+_ID = re.compile(r"[^\W_][\w.-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +173,14 @@ def _span(node: Node, faults: Faults) -> Span | None:
     return Span(ends[0], ends[-1]) if ends else None
 
 
+def _claim_id(text: str, place: Place, faults: Faults) -> str:
+    if text and _ID.fullmatch(canonical(text)) is None:
+        way_out = "An id begins with a letter or digit, and goes on with these, `_`, `-` and points: `F84`."
+        faults.add("name-unusable", f"`{text}` cannot be the id of a claim.", place, way_out)
+    return text
+
+
+CLAIM_ID = TEXT.then(_claim_id)
 RANGE = Kind(
     _low_and_high,
     one_or_two(NUMBER.schema),
@@ -259,7 +271,7 @@ CLAIM = Variants(
         "derived": DERIVED,
     },
 )
-ALL_CLAIMS = required("claims", mapping_of(CLAIM.kind, TEXT), "The claims by id.", "Las afirmaciones por código.")
+ALL_CLAIMS = required("claims", mapping_of(CLAIM.kind, CLAIM_ID), "The claims by id.", "Las afirmaciones por código.")
 CLAIMS_FILE = Shape(ALL_CLAIMS)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from coyuntura.blocks.functions import FUNCTIONS
 from coyuntura.errors import Place
-from coyuntura.letters import deceit, looks
+from coyuntura.letters import deceit, drawn, looks
 from coyuntura.model.elements import Dimension, Element, Header, Range
 from coyuntura.model.study import ClockSpec
 from coyuntura.names import Id, Text, canonical, is_usable
@@ -90,11 +90,11 @@ class Namer:
         """Return an id like a name that nothing else has."""
         found, base, number = self._free(wanted)
         self._numbers[base] = number
-        self._taken |= looks(found)
+        self._taken |= {*looks(found), drawn(found)}
         return found
 
     def _is_taken(self, candidate: Id) -> bool:
-        return not self._taken.isdisjoint(looks(candidate))
+        return not self._taken.isdisjoint({*looks(candidate), drawn(candidate)})
 
     def _free(self, wanted: str) -> tuple[Id, Id, int]:
         """Return an id like a name that nothing has, what it is without its number, and the number."""
