@@ -175,6 +175,7 @@ def test_compare_draws(pocket: Pocket, tmp_path: Path) -> None:
 
 def test_show_gives_the_size(pocket: Pocket) -> None:
     assert "2 stocks" in call("show", pocket()).stdout
+    assert "2 existencias" in call("show", pocket(), "-l", "es").stdout
 
 
 def test_show_prints_the_program(pocket: Pocket) -> None:

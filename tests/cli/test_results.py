@@ -140,7 +140,7 @@ def test_answers_checks_and_measures_take_what_is_set(pocket: Pocket) -> None:
         ("decline", "takes `NAME=VALUE`"),
         ("decline=fast", "takes `NAME=VALUE`"),
         ("decline=1:2:3", "takes `NAME=VALUE`"),
-        ("decline=1,2", "takes `NAME=VALUE`"),
+        ("decline=0,02", "after a point, `decline=0.02`"),
         ("=1", "takes `NAME=VALUE`"),
         ("decline=nan", "takes `NAME=VALUE`"),
     ],

@@ -53,6 +53,12 @@ def _setting(text: str) -> tuple[str, float]:
         levels = parse_levels(f"x={value}")[1]
     except ValueError:
         levels = ()
+    whole, comma, decimals = value.strip().partition(",")
+    if found and comma and whole.lstrip("+-").isdecimal() and decimals.isdecimal():
+        msg = (
+            f"`{text[:60]}` has a comma: a number has its decimals after a point, `{name.strip()}={whole}.{decimals}`."
+        )
+        raise UsageError(msg)
     if not (found and name.strip()) or len(levels) != 1 or ":" in value:
         msg = (
             f"`--set` takes `NAME=VALUE`, a parameter and a number in its unit, such as `rate=0.5`; got `{text[:60]}`."

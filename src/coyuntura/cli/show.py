@@ -1,8 +1,14 @@
 """`coyuntura show`: what a study compiles to."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from coyuntura.cli.doors import door, language_option, study_argument
+
+if TYPE_CHECKING:
+    from coyuntura.check.study import CheckedStudy
+    from coyuntura.program.program import Program
 
 
 @click.command
@@ -10,7 +16,7 @@ from coyuntura.cli.doors import door, language_option, study_argument
 @click.option("--program", is_flag=True, help="Print the whole program, one instruction a line.")
 @language_option
 @door
-def show(study: str, program: bool, language: str) -> None:  # noqa: ARG001  of faults
+def show(study: str, program: bool, language: str) -> None:
     """Show how large a study's program is, or the whole of it."""
     from coyuntura.cli.output import console
     from coyuntura.cli.studies import open_study
@@ -19,17 +25,39 @@ def show(study: str, program: bool, language: str) -> None:  # noqa: ARG001  of 
 
     engine = Engine(open_study(study))
     checked = engine.checked
-    text = show_program(engine.program)
     if program:
-        console().print(text, markup=False)
+        console().print(show_program(engine.program), markup=False)
         return
-    model = checked.model
-    clock = model.clock
-    parts = [
-        f"{checked.study.id}: {len(model.variables)} elements",
-        f"{len(model.stocks)} stocks",
-        f"{len(model.computed)} computed values",
-        f"{len(model.parameters)} parameters, {len(model.priors)} of them with priors",
-        f"{clock.steps:,} steps of {clock.dt:g} {clock.unit or clock.counted_in}",
-    ]
-    console().print(f"{', '.join(parts).strip()}\n{text.splitlines()[0]}", markup=False)
+    console().print(_size(checked, engine.program, language), markup=False)
+
+
+def _size(checked: "CheckedStudy", program: "Program", language: str) -> str:
+    """Return how large a study and its program are."""
+    from coyuntura.program.program import instructions
+    from coyuntura.report.amounts import SPANISH_TIME
+    from coyuntura.report.numbers import show_number
+
+    model, clock = checked.model, checked.model.clock
+    elements, stocks, computed, parameters, priors, steps, once, start, step, slots = (
+        show_number(count, language)
+        for count in (
+            *map(len, (model.variables, model.stocks, model.computed, model.parameters, model.priors)),
+            clock.steps,
+            *(sum(1 for _ in instructions(code)) for code in (program.once, program.start, program.step)),
+            program.slots,
+        )
+    )
+    unit, dt = clock.unit or clock.counted_in, show_number(clock.dt, language)
+    if language == "es":
+        each = f"{dt} {SPANISH_TIME.get(unit, unit)}".strip()
+        return (
+            f"{checked.study.id}: {elements} elementos, {stocks} existencias, {computed} valores calculados, "
+            f"{parameters} parámetros, {priors} de ellos con distribución previa, {steps} pasos de {each}\n"
+            f"Instrucciones: {once} una vez, {start} al comienzo, {step} en cada paso; {slots} lugares"
+        )
+    each = f"{dt} {unit}".strip()
+    return (
+        f"{checked.study.id}: {elements} elements, {stocks} stocks, {computed} computed values, "
+        f"{parameters} parameters, {priors} of them with priors, {steps} steps of {each}\n"
+        f"Instructions: {once} once, {start} at the start, {step} in each step; {slots} slots"
+    )

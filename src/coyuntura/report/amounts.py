@@ -7,6 +7,8 @@ from types import MappingProxyType
 
 from coyuntura.names import Text
 
+SPANISH_TIME: Mapping[str, str] = MappingProxyType({"day": "día", "month": "mes", "year": "año"})
+"""Of a clock's units, one of each."""
 _PREFIXES: Mapping[str, float] = MappingProxyType({"": 1.0, "thousand": 1e3, "million": 1e6, "billion": 1e9})
 # What is counted: its size, its base, and the base in words.
 _COUNTED: Mapping[str, tuple[float, str]] = MappingProxyType(

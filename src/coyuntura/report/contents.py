@@ -7,6 +7,7 @@ from rich.console import Group, RenderableType
 
 from coyuntura.check.study import CheckedStudy
 from coyuntura.names import Text
+from coyuntura.report.amounts import SPANISH_TIME
 from coyuntura.report.entries import Entry
 from coyuntura.report.listings import (
     behaviours,
@@ -98,7 +99,7 @@ def _overview(checked: CheckedStudy, language: str, typed: str) -> RenderableTyp
     study, clock = checked.study, checked.model.clock
     unit, steps = clock.unit or clock.counted_in, show_number(clock.steps, language)
     if language == "es":
-        run = f"{study.clock.start} a {study.clock.stop}, {steps} pasos de {clock.dt:g} {_SPANISH_TIME.get(unit, unit)}"
+        run = f"{study.clock.start} a {study.clock.stop}, {steps} pasos de {clock.dt:g} {SPANISH_TIME.get(unit, unit)}"
         size = f"{study.ensemble.members} miembros, semilla {study.ensemble.seed}"
         way = f"`coyuntura list {typed} parameters` muestra los parámetros, y así con cada palabra de la izquierda."
     else:
@@ -114,9 +115,6 @@ def _overview(checked: CheckedStudy, language: str, typed: str) -> RenderableTyp
     ]
     title = Paragraph(f"{study.id}: {study.title.in_language(language)}", style="bold")
     return Group(title, Paragraph(f"{run.strip()}; {size}."), "", *lines, "", Paragraph(way))
-
-
-_SPANISH_TIME: Mapping[str, str] = MappingProxyType({"day": "día", "month": "mes", "year": "año"})
 
 
 def _counts(checked: CheckedStudy) -> Mapping[str, int]:
