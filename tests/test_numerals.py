@@ -19,7 +19,7 @@ WIDE = "\N{FULLWIDTH DIGIT NINE}"
 STRANGE = [ARABIC, WIDE, "1_5", "_5_", "50_", "1_2_3e1_0", "0x10", "inf", "nan", "1e999", "1,5", "1 5", "5%"]
 
 
-@given(st.floats(allow_nan=False, allow_infinity=False))
+@given(st.floats(allow_nan=False, allow_infinity=False, allow_subnormal=False))
 def test_a_number_that_is_written_is_the_number_that_is_read(value: float) -> None:
     assert decimal(repr(value)) == value
 
@@ -72,3 +72,13 @@ def test_no_file_of_a_study_takes_what_is_no_number(
         check_study(read_study(folder))
 
     assert all(fault.place is not None for fault in found.value.faults)
+
+
+@pytest.mark.parametrize("text", ["1e-400", "-5e-325", "5e-324", "2e-308", "." + "0" * 320 + "1"])
+def test_a_number_that_rounding_would_make_nothing_or_shorten_is_none(text: str) -> None:
+    assert decimal(text) is None
+
+
+@pytest.mark.parametrize("text", ["0", "-0.00", "0e-999", "2.2250738585072014e-308"])
+def test_nothing_itself_and_the_least_number_are_numbers(text: str) -> None:
+    assert decimal(text) == float(text)
