@@ -1,6 +1,8 @@
 """What tests of every stage need: a study made of one module, and its run; a small study with everything in it."""
 
 import shutil
+import signal
+import sys
 from collections.abc import Callable, Generator, Mapping
 from pathlib import Path
 from typing import TypeAlias
@@ -49,6 +51,17 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     is_quick = config.getoption("markexpr") == "not slow" and collection_path.suffix == ".py"
     is_slow = is_quick and "\npytestmark = pytest.mark.slow" in collection_path.read_text(encoding="utf-8")
     return True if is_slow else None
+
+
+@pytest.fixture(autouse=True)
+def _signals_as_they_were() -> Generator[None]:
+    """Give signals back to whoever had them: a command that ended passes them over, and processes inherit that."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    hook = sys.unraisablehook
+    yield
+    sys.unraisablehook = hook
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 @pytest.fixture

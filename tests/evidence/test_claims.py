@@ -10,7 +10,9 @@ from coyuntura.evidence.documents import Bibliography, Document
 from coyuntura.names import Text
 
 DAY = date(2020, 1, 1)
-DOCUMENT = Document("X", "On rivers", ("Ana",), "Press", DAY, DAY, "", "en", "AP", ("0" * 16, "1" * 16), Place("d"))
+DOCUMENT = Document(
+    "X", "On rivers", ("Ana",), Text("Press", "Prensa"), DAY, DAY, "", "en", "AP", ("0" * 16, "1" * 16), Place("d")
+)
 BIBLIOGRAPHY = Bibliography({"X": DOCUMENT}, {"AP": Text("Ana", "Ana"), "BQ": Text("Bo", "Bo")})
 
 MECHANISM = """

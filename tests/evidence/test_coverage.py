@@ -13,7 +13,17 @@ LINES = ["On rivers", "Rain fills them.", "Drought empties them."]
 DAY = date(2020, 1, 1)
 DOCUMENTS = {
     "X": Document(
-        "X", "On rivers", ("Ana",), "Press", DAY, DAY, "", "en", "AP", tuple(map(fingerprint, LINES)), Place("d")
+        "X",
+        "On rivers",
+        ("Ana",),
+        Text("Press", "Prensa"),
+        DAY,
+        DAY,
+        "",
+        "en",
+        "AP",
+        tuple(map(fingerprint, LINES)),
+        Place("d"),
     )
 }
 

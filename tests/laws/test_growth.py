@@ -82,7 +82,8 @@ def compiled(call: ast.Call) -> re.Pattern[str]:
     flags = re.RegexFlag(0)
     for name in re.findall(r"re\.([A-Z]+)", ast.unparse(call)):
         flags |= getattr(re, name)
-    return re.compile(ast.literal_eval(call.args[0]), flags)
+    written: str | bytes = ast.literal_eval(call.args[0])
+    return re.compile(written.decode("latin-1") if isinstance(written, bytes) else written, flags)
 
 
 def terminals_of(file: Path) -> Iterator[Used]:

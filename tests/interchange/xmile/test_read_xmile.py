@@ -225,10 +225,14 @@ def test_vensim_writes_the_dimension_for_all_elements_and_flows_within_it(run: R
 DELAYED = '<stock name="late"><eqn>\nlate= \n DELAY_N(2, {0}, 4, {1})</eqn></stock>'
 
 
-def test_a_delay_that_vensim_saves_as_a_stock_is_that_delay(run: Run) -> None:
-    found = run(DELAYED.format("t", "n") + aux("t", "4") + aux("n", "2") + aux("y", "late + 1"), header=VENSIM)
+SMOOTHED = DELAYED.replace("DELAY_N(", "SMOOTH_N(")
 
-    # Two stages of 2 each: the first outflow falls from 4 by half of its gap, the second follows a step later.
+
+@pytest.mark.parametrize("written", [DELAYED, SMOOTHED], ids=["delay", "smooth"])
+def test_a_delay_that_vensim_saves_as_a_stock_is_that_delay(run: Run, written: str) -> None:
+    found = run(written.format("t", "n") + aux("t", "4") + aux("n", "2") + aux("y", "late + 1"), header=VENSIM)
+
+    # Two stages of 2 each: the first falls from 4 by half of its gap to 2, the second follows a step later.
     np.testing.assert_allclose(found["late"][:5], [4, 4, 3.5, 3, 2.625])
     np.testing.assert_allclose(found["y"], found["late"] + 1)
 

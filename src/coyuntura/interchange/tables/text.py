@@ -12,7 +12,7 @@ CODE_PAGE = "cp1252"
 """What Windows wrote before UTF-8."""
 
 
-_WITHIN = re.compile(r'"[^"\n]*"|\[[^\]\n]*\]|(?<=[0-9]),(?=[0-9])')
+_WITHIN = re.compile(r'"[^"\n]*"|\[[^\[\]\n]*+\]|(?<=[0-9]),(?=[0-9])')
 """Where commas part no columns of a table that semicolons part."""
 _COMMA = re.compile(r"[-+]?[0-9]++,[0-9]++(?:[eE][-+]?[0-9]{1,4})?")
 _POINT = re.compile(r"[-+]?[0-9]*+\.[0-9.]++(?:[eE][-+]?[0-9]{1,4})?")
