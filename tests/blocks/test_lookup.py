@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from coyuntura.blocks.lookup import INTERPOLATIONS, Interpolation, interpolate
 
-numbers = st.floats(-1e3, 1e3)
+numbers = st.floats(-1e3, 1e3, allow_subnormal=False)
 jumpy = st.lists(st.tuples(st.integers(-5, 5), numbers), min_size=2, max_size=8).filter(
     lambda points: len({point[0] for point in points}) > 1
 )
@@ -35,7 +35,7 @@ def by_hand(x: float, given: list[tuple[float, float]], mode: Interpolation) -> 
 
 
 @pytest.mark.parametrize("mode", INTERPOLATIONS)
-@given(points, st.floats(-60, 60))
+@given(points, st.floats(-60, 60, allow_subnormal=False))
 def test_each_mode_gives_what_its_definition_says(
     mode: Interpolation, points: list[tuple[float, float]], x: float
 ) -> None:
@@ -47,7 +47,7 @@ def test_each_mode_gives_what_its_definition_says(
 
 
 @pytest.mark.parametrize("mode", ["continuous", "discrete", "forward"])
-@given(jumpy, st.one_of(st.floats(-6, 6), st.integers(-6, 6).map(float)))
+@given(jumpy, st.one_of(st.floats(-6, 6, allow_subnormal=False), st.integers(-6, 6).map(float)))
 def test_at_a_jump_the_last_of_its_points_counts(
     mode: Interpolation, points: list[tuple[float, float]], x: float
 ) -> None:
@@ -58,7 +58,7 @@ def test_at_a_jump_the_last_of_its_points_counts(
     assert value == pytest.approx(by_hand(x, rising, mode), rel=1e-9, abs=1e-6)
 
 
-@given(points, st.floats(-60, 60))
+@given(points, st.floats(-60, 60, allow_subnormal=False))
 def test_without_jumps_lines_are_those_of_numpy_to_the_last_bit(points: list[tuple[float, float]], x: float) -> None:
     inputs, outputs = (np.array(column, dtype=np.float64) for column in zip(*sorted(points), strict=True))
 

@@ -23,7 +23,7 @@ Reals = NDArray[np.float64]
 NAN = math.nan
 
 law = settings(max_examples=40, deadline=None)
-values = st.floats(-1e3, 1e3)
+values = st.floats(-1e3, 1e3, allow_subnormal=False)
 
 
 # Errors of fit.
