@@ -13,7 +13,6 @@ from coyuntura.evidence.documents import Bibliography, paragraphs, read_bibliogr
 
 ROOT = Path(__file__).resolve().parents[2]
 STUDY = ROOT / "studies" / "venezuela"
-TITLE = re.compile(r"^ +title: .*$", re.MULTILINE)
 TEXTS = Path(os.environ.get("COYUNTURA_DOCUMENTS", ROOT.parent / "shared" / "mission" / "documents"))
 SUBSYSTEMS = {
     "ATTRIB",
@@ -69,10 +68,9 @@ def runs(text: str) -> set[tuple[str, ...]]:
 
 
 def texts_of_study() -> Iterator[tuple[Path, str]]:
-    """Yield what a study's files hold; the title by which a document is cited is its name and may stand."""
     for path in sorted((ROOT / "studies").rglob("*")):
         if path.is_file() and path.suffix in {".yaml", ".csv", ".md", ".bib"}:
-            yield path, TITLE.sub("", path.read_text(encoding="utf-8"))
+            yield path, path.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(("document", "count"), [("F", 97), ("L", 33)])
