@@ -7,15 +7,14 @@ Source: devroye1986, chapter 2, inversion; abramowitz1964, formulas 6.5.21 and 2
 
 from collections.abc import Sequence
 
+from coyuntura.blocks import unit_rules
 from coyuntura.blocks.algebra import Keep, Term, apply, as_term, select, where_sound
 from coyuntura.blocks.function import Example, Function, draw, values
 from coyuntura.blocks.gamma import gammaln
 from coyuntura.blocks.inversion import between, closing_in
 from coyuntura.blocks.normal_curve import normal_quantile
 from coyuntura.blocks.poisson import at_most
-from coyuntura.blocks.unit_rules import AnyUnit, plain, together
 from coyuntura.names import Text
-from coyuntura.units import Unit
 
 LEAST_SHAPE, LARGEST_SHAPE = 0.05, 1e6
 """Shapes between which numbers are drawn, each cumulative probability being known to 1e-11 or better."""
@@ -81,16 +80,11 @@ def _share(x: Term, a: Term, keep: Keep) -> Term:
     return select(is_small, first * series, many)
 
 
-def _unit(units: Sequence[AnyUnit], _time: Unit) -> AnyUnit:
-    plain(units[:1])
-    return together(units[1:])
-
-
 GAMMA = Function(
     name="GAMMA",
     arguments=values("shape", "scale"),
     optional=values("low", "high"),
-    unit=_unit,
+    unit=unit_rules.shaped,
     expand=draw(gamma),
     says=Text(
         en="A number of a gamma distribution with the mean shape * scale, or one within bounds; drawn at each step.",

@@ -70,6 +70,12 @@ def same(units: Sequence[AnyUnit], _time: Unit) -> AnyUnit:
     return together(units)
 
 
+def shaped(units: Sequence[AnyUnit], _time: Unit) -> AnyUnit:
+    """Return the unit of all but the first argument, which is a shape and has none."""
+    plain(units[:1])
+    return together(units[1:])
+
+
 def number(units: Sequence[AnyUnit], _time: Unit) -> AnyUnit:
     """Return `1`, of arguments that have no unit either."""
     return plain(units)

@@ -8,9 +8,7 @@ from collections.abc import Sequence
 from coyuntura.blocks import unit_rules
 from coyuntura.blocks.algebra import Keep, Term, apply, as_term, where_sound
 from coyuntura.blocks.function import Example, Function, draw, values
-from coyuntura.blocks.unit_rules import AnyUnit, plain, together
 from coyuntura.names import Text
-from coyuntura.units import Unit
 
 
 def waited(u: Term, low: Term, high: Term, keep: Keep) -> Term:
@@ -48,11 +46,6 @@ def weibull(u: Term, given: Sequence[Term], keep: Keep) -> Term:
     return where_sound(is_sound & (low <= high) & (high >= 0.0), within)
 
 
-def _weibull_unit(units: Sequence[AnyUnit], _time: Unit) -> AnyUnit:
-    plain(units[:1])
-    return together(units[1:])
-
-
 EXPRND = Function(
     name="EXPRND",
     arguments=values("mean"),
@@ -70,7 +63,7 @@ WEIBULL = Function(
     name="WEIBULL",
     arguments=values("shape", "scale"),
     optional=values("low", "high"),
-    unit=_weibull_unit,
+    unit=unit_rules.shaped,
     expand=draw(weibull),
     says=Text(
         en="A Weibull number of a shape and a scale, or one within bounds; drawn anew at each step.",
