@@ -10,6 +10,8 @@ from coyuntura.dates import parse_period
 from coyuntura.ensemble.engine import Engine
 from coyuntura.evidence.ledger import Ledger
 from coyuntura.explain.readings import needs_of
+from coyuntura.measures.catalogue import MEASURES
+from coyuntura.measures.measure import Kind
 from coyuntura.model.cited import DocumentCited, documents_cited
 from coyuntura.model.elements import Data
 from coyuntura.model.equations import Equation
@@ -107,34 +109,39 @@ def _read(study: Study, equations: Iterable[Equation]) -> dict[str, list[Figure]
     found: dict[str, list[Figure]] = {}
     for equation in equations:
         for node in _nodes(study, equation.tree, set()):
-            match node:
-                case Call(function, arguments) if function.upper() == "OBSERVED":
-                    texts = [item.text for item in arguments if isinstance(item, Quoted)]
-                    series = study.series(texts[0])
-                    figures = () if series is None else series.figures
-                    found.setdefault(texts[0], []).extend(item for item in figures if item.date == texts[1])
-                case Call(function, (_, Quoted(name), Quoted(), Quoted())) if function.upper() == "MISS":
-                    found.setdefault(name, []).extend(_missed(study, node))
-                case _:
-                    pass
+            if (name := _written(node).get("series")) is not None:
+                found.setdefault(name, []).extend(_figures(study, node))
     return found
 
 
-def _missed(study: Study, node: Call) -> list[Figure]:
-    """Return the figures that an error is over."""
-    name, first, last = (item.text for item in node.arguments if isinstance(item, Quoted))
-    series, unit = study.series(name), study.clock.unit
-    if series is None or unit is None:
+def _written(node: Expression) -> dict[Kind, str]:
+    """Return the texts that stand in a call of a measure, by the kinds of its arguments."""
+    measure = MEASURES.get(node.function.upper()) if isinstance(node, Call) else None
+    if not isinstance(node, Call) or measure is None:
+        return {}
+    pairs = zip(measure.arguments, node.arguments, strict=False)
+    return {argument.kind: item.text for argument, item in pairs if isinstance(item, Quoted)}
+
+
+def _figures(study: Study, node: Expression) -> list[Figure]:
+    """Return the figures of a series that a call of a measure reads: that of a date, or those of its period."""
+    texts = _written(node)
+    series, unit = study.series(texts.get("series", "")), study.clock.unit
+    if series is None:
         return []
-    span = parse_period(first, unit).start, parse_period(last, unit).end
+    if "figure" in texts:
+        return [figure for figure in series.figures if figure.date == texts["figure"]]
+    if unit is None or not {"date", "end"} <= texts.keys():
+        return list(series.figures)
+    span = parse_period(texts["date"], unit).start, parse_period(texts["end"], unit).end
     return [figure for figure, _ in series.within(*span, unit)]
 
 
 def _scored(study: Study, item: Measured) -> Scored | None:
     """Return what a figure's error is over; None where it is no error, or one over several sets of figures."""
     nodes = _nodes(study, item.measure.tree, set())
-    calls = [node for node in nodes if isinstance(node, Call) and node.function.upper() == "MISS"]
-    figures = _missed(study, calls[0]) if len(calls) == 1 else []
+    calls = [node for node in nodes if "series" in (texts := _written(node)) and "figure" not in texts]
+    figures = _figures(study, calls[0]) if len(calls) == 1 else []
     return Scored(len(figures), figures[0].date, figures[-1].date) if figures else None
 
 
