@@ -55,6 +55,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "series-missing": "A series that the study names is in no table.",
         "series-short": "A series does not cover the time that the model runs over.",
         "figure-unreadable": "A row of a table has no readable date or value.",
+        "observation-unclear": "An observation model does not fit together, or its figures do not fit it.",
         # model
         "name-duplicate": "Two elements have one name.",
         "name-reserved": "An element has the name of a built-in function or word.",

@@ -15,6 +15,7 @@ _PARTS = {
     "claims": ("yaml",),
     "modules": ("yaml",),
     "data": ("yaml", "csv"),
+    "observations": ("yaml",),
     "ledgers": ("yaml",),
     "scenarios": ("yaml",),
     "measures": ("yaml",),

@@ -11,6 +11,7 @@ from coyuntura.evidence.documents import DOCUMENTS_FILE
 from coyuntura.evidence.ledger_file import LEDGER_FILE
 from coyuntura.model.measures import MEASURES_FILE
 from coyuntura.model.modules import MODULE_FILE, read_module
+from coyuntura.model.observations import OBSERVATIONS_FILE, read_observations
 from coyuntura.model.questions import BEHAVIOURS_FILE, QUESTION_FILE
 from coyuntura.model.scenarios import SCENARIOS_FILE, read_scenarios
 from coyuntura.model.study_file import STUDY_FILE
@@ -33,6 +34,10 @@ def _scenarios(root: Entries, faults: Faults) -> object:
     return tuple(read_scenarios(root, faults))
 
 
+def _observations(root: Entries, faults: Faults) -> object:
+    return tuple(read_observations(root, faults))
+
+
 FILES: Mapping[str, FileKind] = MappingProxyType(
     {
         "study": FileKind("study.yaml", Text("A study", "Un estudio"), STUDY_FILE.read, STUDY_FILE.schema),
@@ -42,6 +47,9 @@ FILES: Mapping[str, FileKind] = MappingProxyType(
         "claims": FileKind("claims/*.yaml", Text("Claims", "Afirmaciones"), CLAIMS_FILE.read, CLAIMS_FILE.schema),
         "module": FileKind("modules/*.yaml", Text("A module", "Un módulo"), read_module, MODULE_FILE.schema),
         "table": FileKind("data/*.yaml", Text("A table", "Una tabla"), TABLE_FILE.read, TABLE_FILE.schema),
+        "observations": FileKind(
+            "observations/*.yaml", Text("Observations", "Observaciones"), _observations, OBSERVATIONS_FILE.schema
+        ),
         "ledger": FileKind("ledgers/*.yaml", Text("A ledger", "Un libro"), LEDGER_FILE.read, LEDGER_FILE.schema),
         "scenarios": FileKind("scenarios/*.yaml", Text("Scenarios", "Escenarios"), _scenarios, SCENARIOS_FILE.schema),
         "measures": FileKind("measures/*.yaml", Text("Measures", "Medidas"), MEASURES_FILE.read, MEASURES_FILE.schema),

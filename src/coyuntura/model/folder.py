@@ -14,6 +14,7 @@ from coyuntura.evidence.ledger import Ledger
 from coyuntura.evidence.ledger_file import Evidence, read_ledger
 from coyuntura.model.measures import NamedMeasure, read_measures
 from coyuntura.model.modules import Module, read_module
+from coyuntura.model.observations import Observation, read_observations
 from coyuntura.model.questions import Behaviour, Question, read_behaviours, read_question
 from coyuntura.model.scenarios import HISTORY, Scenario, read_scenarios
 from coyuntura.model.study import Study
@@ -32,7 +33,7 @@ from coyuntura.names import Id, Text
 from coyuntura.reading.nodes import Entries, read_yaml, yaml_files
 
 _FILES = ("study.yaml", "documents.yaml")
-_PARTS = ("claims", "modules", "data", "ledgers", "scenarios", "measures", "behaviours", "questions")
+_PARTS = ("claims", "modules", "data", "observations", "ledgers", "scenarios", "measures", "behaviours", "questions")
 MOST_FILES = 2000
 LARGEST_STUDY = 12 * 1024 * 1024
 """YAML files of a study, and their bytes together; a megabyte is read in about a second."""
@@ -128,6 +129,7 @@ class _FolderReader:
             questions=self.questions(),
             measures=self.measures(),
             comparisons=found[COMPARISONS],
+            observations=self.observations(),
             is_unit_checked=found[UNIT_CHECK] == "on",
         )
         self.faults.raise_if_any()
@@ -196,6 +198,10 @@ class _FolderReader:
                     self.faults.add("name-duplicate", message, measure.place)
                 found[measure.id] = measure
         return found
+
+    def observations(self) -> tuple[Observation, ...]:
+        """Return all observation models in the order of files and entries."""
+        return tuple(item for root in self.roots("observations") for item in read_observations(root, self.faults))
 
     def behaviours(self) -> tuple[Behaviour, ...]:
         """Return all behaviours in the order of files and items."""

@@ -14,6 +14,7 @@ from coyuntura.evidence.ledger import Ledger
 from coyuntura.model.elements import Element
 from coyuntura.model.measures import NamedMeasure
 from coyuntura.model.modules import Module
+from coyuntura.model.observations import Observation
 from coyuntura.model.questions import Behaviour, Condition, Measured, Question
 from coyuntura.model.scenarios import Scenario
 from coyuntura.names import Id, Text
@@ -79,6 +80,8 @@ class Study:
     questions: Mapping[str, Question]
     measures: Mapping[Id, NamedMeasure]
     comparisons: tuple[Comparison, ...]
+    observations: tuple[Observation, ...] = ()
+    """How figures of series arise from cells, a series each."""
     is_unit_checked: bool = True
     """Whether units must fit; where they need not, they are text only."""
 
