@@ -8,7 +8,7 @@ from typing import TypeAlias
 import numpy as np
 import pytest
 
-from coyuntura.check.questions import MOST_FACTORS
+from coyuntura.check.factors import MOST_FACTORS
 from coyuntura.check.study import check_study
 from coyuntura.ensemble.engine import Engine
 from coyuntura.ensemble.members import Members
@@ -72,14 +72,14 @@ def test_a_misspelt_blank_gets_the_nearest_name(pocket: Pocket) -> None:
 
 
 def test_shapley_values_sum_to_the_total(pocket: Pocket) -> None:
-    (part,) = answer(pocket).shares
+    part, *_ = answer(pocket).shares
     total = sum((effect.shapley for effect in part.attribution.effects), np.zeros(10))
 
     assert total == pytest.approx(part.attribution.total, rel=1e-9)
 
 
 def test_percentages_of_the_total_are_of_members_whose_outcome_changes(pocket: Pocket) -> None:
-    (part,) = answer(
+    part, *_ = answer(
         pocket, {Q1: ("CHANGE(output, '2020-01', '2022-01')", "CHANGE(output, '2020-01', '2020-01')")}
     ).shares
 
@@ -89,26 +89,23 @@ def test_percentages_of_the_total_are_of_members_whose_outcome_changes(pocket: P
 # With decline d and loss l, two years of half-month steps leave 1000 (1 - d / 2)^48 (1 - l).
 def test_an_effect_alone_is_the_one_computed_by_hand(pocket: Pocket) -> None:
     fixed = ("modules/oil.yaml", (', prior: "uniform(0.01, 0.03)"', ""))
-    (part,) = answer(pocket, dict([fixed])).shares
+    part, *_ = answer(pocket, dict([fixed])).shares
     decline = next(effect for effect in part.attribution.effects if effect.factor == "decline")
 
     assert decline.alone == pytest.approx(np.full(10, 1000 * 0.99**48 - 1000), rel=1e-9)
 
 
 def test_each_set_of_references_is_shared_out(pocket: Pocket) -> None:
-    more = "scenarios:\n  - {scenario: late, label: {en: l, es: t}, changes: {embargo: 2021-06-01}}\n"
-    change = ("references: [no_embargo]", "references: [no_embargo, late]")
-    shares = answer(pocket, {"scenarios/more.yaml": more, Q1: change}).shares
-
-    assert [tuple(part.references.values()) for part in shares] == [
+    assert [tuple(part.references.values()) for part in answer(pocket).shares] == [
         ("no_decline", "no_embargo"),
-        ("no_decline", "late"),
+        ("slow_decline", "late_embargo"),
+        ("slower_decline", "short_embargo"),
     ]
 
 
 def test_factors_that_change_the_same_element_are_refused(pocket: Pocket) -> None:
     with pytest.raises(StudyError, match=r"change-unclear.*both change `embargo`"):
-        answer(pocket, {Q1: ("references: [no_decline]", "references: [no_embargo]")})
+        answer(pocket, {Q1: ("references: [no_decline,", "references: [no_embargo,")})
 
 
 def test_an_outcome_that_reads_another_scenario_is_refused(pocket: Pocket) -> None:
@@ -149,9 +146,28 @@ def test_a_figure_that_needs_no_run_is_known(pocket: Pocket) -> None:
     assert (figure.name, figure.interval.low, figure.interval.high) == ("balance", 100.01, 100.01)
 
 
+PLACEBO = "label: {en: x, es: x}"
 FAULTS = [
-    (("references: [no_embargo]", "references: [no_embrgo]"), "scenario-unknown.*Did you mean `no_embargo`"),
-    (("references: [no_embargo]", "references: []"), "key-missing.*factor `embargo`"),
+    (("references: [no_embargo,", "references: [no_embrgo,"), "scenario-unknown.*Did you mean `no_embargo`"),
+    (
+        ("references: [no_embargo, late_embargo,", "references: [no_embargo, no_embargo,"),
+        "embargo` of Q1 has 2 references; it needs 3",
+    ),
+    (("treatment: path, ", ""), "key-missing.*treatment"),
+    (("treatment: path", "treatment: clamp"), "clamp"),
+    (("treatment: path", "treatment: path, group: abroad"), "of group `abroad`, which `groups:` lacks"),
+    (("factors:", "groups: {home: {label: {en: x, es: x}}}\nfactors:"), "no factor of Q1 is of group `home`"),
+    (("factors:", "event: {label: {en: x, es: x}, holds: \"AT(output, '2021-12')\"}\nfactors:"), "is a quantity"),
+    (
+        ("factors:", "event: {label: {en: x, es: x}, holds: \"AT(no_decline.loss, '2021') > 1\"}\nfactors:"),
+        "the event of Q1 reads scenario `no_decline`",
+    ),
+    ((", unit: kbbl/day}\nfactors", ", observed: \"AT(output, '2021')\", unit: kbbl/day}\nfactors"), "is simulated"),
+    ((", unit: kbbl/day}\nfactors", ", observed: \"QUANTITY(1, 'USD')\", unit: kbbl/day}\nfactors"), "units-differ"),
+    (("factors:", f"placebo: {{{PLACEBO}, of: outputs, with: seen/output, span: 3}}\nfactors:"), "unknown-name"),
+    (("factors:", f"placebo: {{{PLACEBO}, of: output, with: seen/outputs, span: 3}}\nfactors:"), "series-missing"),
+    (("factors:", f"placebo: {{{PLACEBO}, of: cash, with: seen/output, span: 3}}\nfactors:"), "units-differ"),
+    (("factors:", f"placebo: {{{PLACEBO}, of: output, with: seen/output, span: 13}}\nfactors:"), "at most 12"),
     (("ledger: book", "ledger: boks"), "measure-unclear.*Did you mean `book`"),
     (("dates: [2020-02-01]", "dates: [2020-02-31]"), "date-unclear"),
     (("name: balance", "name: change"), "name-duplicate.*two figures called `change`"),
@@ -167,6 +183,21 @@ def test_a_question_that_does_not_fit_is_a_fault(pocket: Pocket, change: tuple[s
         answer(pocket, {Q1: change})
 
 
+def test_a_rule_is_not_replaced_by_a_path(pocket: Pocket) -> None:
+    module = "auxiliaries:\n", "data:\n  price: {unit: kbbl/day, series: seen/output, outside: hold}\nauxiliaries:\n"
+    seen = "data/seen.yaml", ("use: outcome", "use: driver")
+    scenario = "scenarios/all.yaml", ("changes: {decline: 0}", "changes: {price: {hold: 2020-06}}")
+    with pytest.raises(StudyError, match=r"`decline` is a rule, but `no_decline` fixes the path of `price`"):
+        answer(pocket, {"modules/oil.yaml": module, **dict([seen, scenario])})
+
+
+def test_an_event_and_placebo_dates_need_factors(pocket: Pocket) -> None:
+    bare = "question: Q1\nlabel: {en: x, es: x}\nmethod: measures\nanswers:\n  - {en: x, es: x}\n"
+    event = "event: {label: {en: x, es: x}, holds: \"AT(output, '2021-12') > QUANTITY(1, 'kbbl/day')\"}\n"
+    with pytest.raises(StudyError, match="has `event:`, and no `factors:`"):
+        answer(pocket, {Q1: bare + event})
+
+
 @pytest.mark.parametrize("method", ["attribution", "custody"])
 def test_a_method_needs_what_it_works_on(pocket: Pocket, method: str) -> None:
     bare = f"question: Q1\nlabel: {{en: x, es: x}}\nmethod: {method}\nanswers:\n  - {{en: x, es: x}}\n"
@@ -176,7 +207,8 @@ def test_a_method_needs_what_it_works_on(pocket: Pocket, method: str) -> None:
 
 def test_too_many_factors_are_refused_before_any_run(pocket: Pocket) -> None:
     factors = "".join(
-        f"  f{n}: {{label: {{en: x, es: x}}, references: [no_decline]}}\n" for n in range(MOST_FACTORS + 1)
+        f"  f{n}: {{label: {{en: x, es: x}}, treatment: rule, references: [no_decline]}}\n"
+        for n in range(MOST_FACTORS + 1)
     )
     with pytest.raises(StudyError, match="weighs 15 factors"):
         answer(pocket, {Q1: ("factors:\n", f"factors:\n{factors}")})
@@ -221,7 +253,7 @@ def test_worlds_and_members_give_the_same_in_whatever_parts_they_run(
 
 
 def test_shares_of_a_change_that_is_only_rounding_are_none_and_nothing_overflows(pocket: Pocket) -> None:
-    (part,) = answer(pocket).shares
+    part, *_ = answer(pocket).shares
     found = part.attribution
     (factor, *_) = found.effects
     huge = replace(factor, shapley=np.full_like(factor.shapley, 1e308))

@@ -93,7 +93,7 @@ def test_a_study_that_there_is_not_is_told_with_the_nearest() -> None:
 
 
 def test_a_study_says_shortly_what_it_is(study: cy.Study) -> None:
-    assert repr(study) == "<Study pocket: 1 module, 9 elements, 3 scenarios, 3 behaviours, 1 question>"
+    assert repr(study) == "<Study pocket: 1 module, 9 elements, 7 scenarios, 3 behaviours, 1 question>"
 
 
 def test_a_run_is_a_dataset_over_scenario_member_and_time(study: cy.Study) -> None:

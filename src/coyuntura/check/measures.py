@@ -48,7 +48,8 @@ def check_measures(study: Study, model: CheckedModel, faults: Faults) -> Measure
     measures = {item.holds: check_measure(study, model, item.holds, faults, "", named) for item in study.conditions()}
     for item in study.measured():
         unit = _known_unit(item.unit, item.unit_place, model.symbols, faults)
-        measures[item.measure] = check_measure(study, model, item.measure, faults, unit, named)
+        for equation in filter(None, (item.measure, item.observed)):
+            measures[equation] = check_measure(study, model, equation, faults, unit, named)
     return Measures({name: measure for name, measure in named.items() if measure is not None}, measures)
 
 

@@ -69,7 +69,7 @@ def check_study(study: Study) -> CheckedStudy:
     faults.raise_if_any()
     measures = check_measures(study, model, faults)
     check_behaviours(study, model, measures.by_equation, faults)
-    check_questions(study, measures.by_equation, faults)
+    check_questions(study, model, measures.by_equation, faults)
     check_comparisons(study, model, faults)
     faults.raise_if_any()
     return CheckedStudy(

@@ -19,7 +19,7 @@ from typing import Literal, TypeAlias, get_args
 import numpy as np
 
 from coyuntura.arrays import Flags, Reals
-from coyuntura.check.questions import MOST_FACTORS
+from coyuntura.check.factors import MOST_FACTORS
 from coyuntura.explain.intervals import LEVEL, POINTS, points_of
 
 _AXES = ("world", "draw")

@@ -17,7 +17,8 @@ from coyuntura.explain.intervals import Interval, interval
 from coyuntura.explain.measures import Measuring, latest
 from coyuntura.explain.readings import AT_ONCE, Readings, Watch, measure_of, read_each, whole_members
 from coyuntura.model.equations import Equation
-from coyuntura.model.questions import Factor, Measured, Question, Reply
+from coyuntura.model.factors import Factor
+from coyuntura.model.questions import Measured, Question, Reply
 from coyuntura.model.scenarios import HISTORY
 from coyuntura.names import Id, Text
 

@@ -1,11 +1,24 @@
 """Behaviours and questions as declared: measures over runs, with their texts."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias, get_args
 
 from coyuntura.errors import Faults, Place
 from coyuntura.model.equations import EQUATION, Equation
+from coyuntura.model.factors import (
+    EVENT,
+    FACTOR,
+    GROUP,
+    PLACEBO,
+    Factor,
+    Group,
+    Happening,
+    Placebo,
+    read_factor,
+    read_happening,
+    read_placebo,
+)
 from coyuntura.names import Id, Text
 from coyuntura.reading.keys import CLAIMS, LABEL, SOURCE, cited, claims_of, sources_of
 from coyuntura.reading.kinds import (
@@ -18,7 +31,6 @@ from coyuntura.reading.kinds import (
     SPANISH,
     TEXT,
     UNIT,
-    Entry,
     Placed,
     list_of,
     mapping_of,
@@ -43,6 +55,8 @@ class Measured:
     measure: Equation
     unit: str
     unit_place: Place
+    observed: Equation | None = None
+    """What was observed of it, in the same unit, where it is an outcome of which that is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +99,6 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
-class Factor:
-    """A cause to be weighed, and the scenarios in which it is absent."""
-
-    id: Id
-    label: Text
-    references: tuple[Id, ...]
-    place: Place
-
-
-@dataclass(frozen=True, slots=True)
 class Question:
     """What a reader asks, as a method applied to variables."""
 
@@ -105,6 +109,9 @@ class Question:
     figures: tuple[Measured, ...]
     outcomes: tuple[Measured, ...]
     factors: tuple[Factor, ...]
+    groups: tuple[Group, ...]
+    event: Happening | None
+    placebo: Placebo | None
     doubt: Text | None
     """What the answer hangs on, said before it; None where nothing is to be said first."""
     replies: tuple[Reply, ...]
@@ -171,13 +178,14 @@ SUBSYSTEM = required("subsystem", TEXT, "The subsystem.", "El subsistema.")
 BEHAVIOURS = required("behaviours", list_of(BEHAVIOUR.kind), "Its behaviours.", "Sus comportamientos.")
 BEHAVIOURS_FILE = Shape(SUBSYSTEM, BEHAVIOURS)
 
-REFERENCES = required(
-    "references",
-    list_of(ID),
-    "Scenarios in which the factor is absent; each is shown.",
-    "Escenarios en que el factor falta; se muestra cada uno.",
+OBSERVED = optional(
+    "observed",
+    EQUATION,
+    None,
+    "What was observed of it, a measure that needs no run; what the model misses is shown as unexplained.",
+    "Lo que se observó, una medida que no necesita corridas; lo que el modelo no alcanza aparece sin explicar.",
 )
-FACTOR = Shape(LABEL, REFERENCES)
+OUTCOME = Shape(MEASURE, SHOWN_IN, FIGURE_NAME, FIGURE_LABEL, OBSERVED)
 
 WHEN = optional(
     "when", EQUATION, None, "When it is given; the last answer is given otherwise.", "Cuándo se da; la última, si no."
@@ -197,7 +205,7 @@ FIGURES = optional(
     "figures", list_of(MEASURED.kind), (), "Figures that the answer shows.", "Cifras que la respuesta muestra."
 )
 OUTCOMES = optional(
-    "outcomes", list_of(MEASURED.kind), (), "What is attributed to factors.", "Lo que se atribuye a factores."
+    "outcomes", list_of(OUTCOME.kind), (), "What is attributed to factors.", "Lo que se atribuye a factores."
 )
 FACTORS = optional(
     "factors",
@@ -205,6 +213,27 @@ FACTORS = optional(
     (),
     "Causes to be weighed, at most 12.",
     "Causas que se sopesan, 12 a lo más.",
+)
+GROUPS = optional(
+    "groups",
+    mapping_of(GROUP.kind, ID),
+    (),
+    "Groups of factors, each of which comes in whole.",
+    "Grupos de factores; cada uno entra entero.",
+)
+HAPPENED = optional(
+    "event",
+    EVENT.kind,
+    None,
+    "What happened or not in each run; counted is for which factor it was necessary or sufficient.",
+    "Lo que ocurrió o no en cada corrida; se cuenta para cuál factor fue necesario o suficiente.",
+)
+PLACEBOS = optional(
+    "placebo",
+    PLACEBO.kind,
+    None,
+    "Whose change at the dates of factors is laid beside the change at all other dates.",
+    "De qué se compara el cambio en las fechas de los factores con el de todas las demás.",
 )
 ANSWERS = optional(
     "answers",
@@ -232,7 +261,22 @@ LEDGER = optional(
 )
 DATES = optional("dates", list_of(TEXT), (), "The days whose ends it shows.", "Los días cuyo cierre se muestra.")
 QUESTION_FILE = Shape(
-    QUESTION_ID, LABEL, METHOD, CLAIMS, FIGURES, OUTCOMES, FACTORS, DOUBT, ANSWERS, LIMITS, SOURCE, LEDGER, DATES
+    QUESTION_ID,
+    LABEL,
+    METHOD,
+    CLAIMS,
+    FIGURES,
+    OUTCOMES,
+    FACTORS,
+    GROUPS,
+    HAPPENED,
+    PLACEBOS,
+    DOUBT,
+    ANSWERS,
+    LIMITS,
+    SOURCE,
+    LEDGER,
+    DATES,
 )
 
 
@@ -265,8 +309,11 @@ def read_question(root: Entries, faults: Faults) -> Question:
         claims=claims_of(found),
         method=found[METHOD],
         figures=tuple(_measured(item) for item in found[FIGURES]),
-        outcomes=tuple(_measured(item) for item in found[OUTCOMES]),
-        factors=tuple(_factor(entry) for entry in found[FACTORS]),
+        outcomes=tuple(_outcome(item) for item in found[OUTCOMES]),
+        factors=tuple(read_factor(entry) for entry in found[FACTORS]),
+        groups=tuple(Group(entry.name, entry.value[LABEL], entry.value.place) for entry in found[GROUPS]),
+        event=read_happening(found[HAPPENED]),
+        placebo=read_placebo(found[PLACEBOS]),
         doubt=found[DOUBT],
         replies=tuple(_reply(item) for item in found[ANSWERS]),
         limits=found[LIMITS],
@@ -288,8 +335,8 @@ def _measured(found: Found) -> Measured:
     )
 
 
-def _factor(entry: Entry[Id, Found]) -> Factor:
-    return Factor(entry.name, entry.value[LABEL], entry.value[REFERENCES], entry.value.place)
+def _outcome(found: Found) -> Measured:
+    return replace(_measured(found), observed=found[OBSERVED])
 
 
 def _reply(found: Found) -> Reply:

@@ -101,11 +101,13 @@ class Study:
         return {**self.references, **tables}
 
     def conditions(self) -> Iterator[Condition]:
-        """Yield every condition of behaviours and of answers."""
+        """Yield every condition of behaviours, of answers, and of what questions ask to have happened."""
         for behaviour in self.behaviours:
             yield from behaviour.conditions
         for question in self.questions.values():
             yield from (reply.when for reply in question.replies if reply.when is not None)
+            if question.event is not None:
+                yield Condition(question.event.holds, 1.0)
 
     def measured(self) -> Iterator[Measured]:
         """Yield every figure of behaviours, and every figure and outcome of questions."""
