@@ -1,0 +1,86 @@
+"""What every kind of noise can say of figures, and the scales on which it says it."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import ClassVar, Literal, TypeAlias
+
+import numpy as np
+
+from coyuntura.arrays import Reals
+
+Unknowns: TypeAlias = Mapping[str, Reals | float]
+"""Unknowns of an observation by name: one number for all particles, or one for each, shape (particle,)."""
+TransformName: TypeAlias = Literal["identity", "log", "logit"]
+Uniforms: TypeAlias = Callable[[int], Reals]
+"""From the number of a figure to numbers strictly between 0 and 1, shape (particle,)."""
+
+
+class AbstractNoise(ABC):
+    """How figures of one series arise from what the model says of them.
+
+    Arrays have a figure or more in their first dimension and particles in the last. What is computed of a
+    particle depends on that particle only, to the last bit, whoever stands beside it.
+    """
+
+    __slots__ = ()
+
+    kind: ClassVar[str]
+
+    @abstractmethod
+    def log_density(self, simulated: Reals, unknowns: Unknowns) -> Reals:
+        """Return the log density of each figure given those before it, shape (figure, particle).
+
+        Where the model has no number, or one that rules the figure out, it may be no number or minus infinity.
+
+        Args:
+            simulated: What the model says of each figure, in the series' unit, shape (row, particle).
+            unknowns: Of the observation.
+        """
+
+    @abstractmethod
+    def drawn(self, simulated: Reals, unknowns: Unknowns, known: int, uniforms: Uniforms) -> Reals:
+        """Return draws of the figures after the first `known`, given those, shape (figure, particle).
+
+        Args:
+            simulated: As for `log_density`.
+            unknowns: Of the observation.
+            known: How many figures have been seen.
+            uniforms: Random numbers for each figure.
+        """
+
+    @abstractmethod
+    def discrepancy(self, simulated: Reals, unknowns: Unknowns) -> tuple[Reals, Reals]:
+        """Return what the figures say that the model left out, and the model's own part, on the scale of the noise.
+
+        Each has shape (figure, particle); what is left out is 0 for a noise that remembers nothing.
+
+        Args:
+            simulated: As for `log_density`.
+            unknowns: Of the observation.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Transformation:
+    """A scale on which a model and figures are compared: there, back, and the log of its slope."""
+
+    there: Callable[[Reals], Reals]
+    back: Callable[[Reals], Reals]
+    log_slope: Callable[[Reals], Reals]
+
+
+def _logistic(x: Reals) -> Reals:
+    # Each side in the form that cannot overflow.
+    small = np.exp(-np.abs(x))
+    return np.where(x >= 0, 1.0, small) / (1.0 + small)
+
+
+TRANSFORMATIONS: Mapping[TransformName, Transformation] = MappingProxyType(
+    {
+        "identity": Transformation(lambda x: x, lambda x: x, np.zeros_like),
+        "log": Transformation(np.log, np.exp, lambda x: -np.log(x)),
+        "logit": Transformation(lambda x: np.log(x) - np.log1p(-x), _logistic, lambda x: -np.log(x) - np.log1p(-x)),
+    }
+)
