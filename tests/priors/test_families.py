@@ -1,12 +1,14 @@
 import math
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import beta, gamma, norm, truncnorm
+from scipy.stats import beta, gamma, halfnorm, lognorm, norm, triang, truncnorm, uniform
 
+from coyuntura.arrays import Reals
 from coyuntura.priors.beta import Beta
 from coyuntura.priors.families import FAMILIES, parse_prior, quantile, words_of
 from coyuntura.priors.gamma import Gamma
@@ -33,6 +35,12 @@ EACH = pytest.mark.parametrize("prior", [prior for _, prior in PRIORS], ids=lamb
 numbers = st.floats(-1e6, 1e6, allow_subnormal=False)
 positives = st.floats(1e-3, 1e3)
 cuts = st.floats(0.1, 9)
+
+
+class Known(Protocol):
+    """A distribution of scipy."""
+
+    def logpdf(self, x: Reals, /) -> Reals: ...
 
 
 def _uniform(low: float, width: float) -> AbstractPrior:
@@ -290,3 +298,45 @@ def test_a_firm_beta_has_the_median_that_is_near_its_mean(a: float, b: float) ->
     # Kerman's approximation of the median, within a hundredth of the spread where both numbers are above 4.
     assert values[1] == pytest.approx((a - 1 / 3) / (a + b - 2 / 3), abs=0.01 * (values[2] - values[0]))
     assert values[0] < values[1] < values[2]
+
+
+@pytest.mark.parametrize(
+    ("prior", "known"),
+    [
+        (Uniform(-1, 3.5), uniform(-1, 4.5)),
+        (Normal(2, 0.5), norm(2, 0.5)),
+        (LogNormal(10, 0.3), lognorm(0.3, scale=10)),
+        (Beta(4, 4), beta(4, 4)),
+        (Beta(1, 1), beta(1, 1)),
+        (Gamma(3, 2), gamma(3, scale=2)),
+        (Gamma(1, 2), gamma(1, scale=2)),
+        (Triangular(0, 1, 4), triang(0.25, 0, 4)),
+        (Triangular(0, 0, 4), triang(0, 0, 4)),
+        (Triangular(0, 4, 4), triang(1, 0, 4)),
+        (HalfNormal(1.5), halfnorm(scale=1.5)),
+        (TruncNormal(1, 2, 0, 5), truncnorm(-0.5, 2, 1, 2)),
+        (TruncNormal(0, 1, 8, 9), truncnorm(8, 9)),
+        (TruncNormal(0, 1, -9, -8), truncnorm(-9, -8)),
+    ],
+    ids=lambda value: repr(value) if isinstance(value, AbstractPrior) else "",
+)
+def test_densities_are_those_of_scipy_and_nothing_outside(prior: AbstractPrior, known: Known) -> None:
+    x = np.linspace(-12, 12, 97)
+
+    assert prior.log_density(x) == pytest.approx(known.logpdf(x), rel=1e-12, abs=1e-13)
+
+
+@EACH
+def test_a_density_is_what_its_quantiles_say(prior: AbstractPrior) -> None:
+    p = np.linspace(0.1, 0.9, 9)
+    slope = 2e-6 / (prior.points(p + 1e-6) - prior.points(p - 1e-6))
+
+    assert np.exp(prior.log_density(prior.points(p))) == pytest.approx(slope, rel=1e-6)
+    assert prior.log_density(prior.points(p[:6]).reshape(2, 3)).shape == (2, 3)
+
+
+@EACH
+def test_a_density_holds_1(prior: AbstractPrior) -> None:
+    x = np.linspace(-40, 60, 100_001)
+
+    assert np.exp(prior.log_density(x)).sum() * 1e-3 == pytest.approx(1, abs=1e-3)

@@ -1,5 +1,6 @@
 """A share between 0 and 1, with mean a / (a + b)."""
 
+import math
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -29,6 +30,15 @@ class Beta(AbstractPrior):
     def support(self) -> tuple[float, float]:
         """The lowest and highest value that it allows."""
         return 0.0, 1.0
+
+    def log_density(self, x: Reals) -> Reals:
+        """Return the logarithm of its density at values."""
+        from scipy.special import betaln, xlog1py, xlogy
+
+        is_inside = (x >= 0) & (x <= 1)
+        share = np.where(is_inside, x, 0.5)
+        inside = xlogy(self.a - 1, share) + xlog1py(self.b - 1, -share) - betaln(self.a, self.b)
+        return np.asarray(np.where(is_inside, inside, -math.inf), dtype=np.float64)
 
     def points(self, p: Reals) -> Reals:
         """Return its quantiles at probabilities."""

@@ -31,6 +31,15 @@ class Gamma(AbstractPrior):
         """The lowest and highest value that it allows."""
         return 0.0, math.inf
 
+    def log_density(self, x: Reals) -> Reals:
+        """Return the logarithm of its density at values."""
+        from scipy.special import gammaln, xlogy
+
+        is_inside = x >= 0
+        scaled = np.where(is_inside, x, 1.0) / self.scale
+        inside = xlogy(self.shape - 1, scaled) - scaled - gammaln(self.shape) - math.log(self.scale)
+        return np.asarray(np.where(is_inside, inside, -math.inf), dtype=np.float64)
+
     def points(self, p: Reals) -> Reals:
         """Return its quantiles at probabilities."""
         from scipy.special import gammainc, gammaincinv

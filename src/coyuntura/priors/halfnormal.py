@@ -7,7 +7,7 @@ from typing import ClassVar
 import numpy as np
 
 from coyuntura.arrays import Reals
-from coyuntura.priors.prior import AbstractPrior, require_finite, require_positive
+from coyuntura.priors.prior import LOG_ROOT_TAU, AbstractPrior, require_finite, require_positive
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,12 @@ class HalfNormal(AbstractPrior):
     def support(self) -> tuple[float, float]:
         """The lowest and highest value that it allows."""
         return 0.0, math.inf
+
+    def log_density(self, x: Reals) -> Reals:
+        """Return the logarithm of its density at values."""
+        z = x / self.sd
+        inside = -0.5 * z * z - math.log(self.sd) - LOG_ROOT_TAU + math.log(2)
+        return np.asarray(np.where(x >= 0, inside, -math.inf), dtype=np.float64)
 
     def points(self, p: Reals) -> Reals:
         """Return its quantiles at probabilities."""

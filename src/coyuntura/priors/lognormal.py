@@ -7,7 +7,7 @@ from typing import ClassVar
 import numpy as np
 
 from coyuntura.arrays import Reals
-from coyuntura.priors.prior import AbstractPrior, require_finite, require_positive
+from coyuntura.priors.prior import LOG_ROOT_TAU, AbstractPrior, require_finite, require_positive
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,14 @@ class LogNormal(AbstractPrior):
     def support(self) -> tuple[float, float]:
         """The lowest and highest value that it allows."""
         return 0.0, math.inf
+
+    def log_density(self, x: Reals) -> Reals:
+        """Return the logarithm of its density at values."""
+        is_inside = x > 0
+        log_x = np.log(np.where(is_inside, x, 1.0))
+        z = (log_x - math.log(self.median)) / self.log_sd
+        inside = -0.5 * z * z - math.log(self.log_sd) - LOG_ROOT_TAU - log_x
+        return np.asarray(np.where(is_inside, inside, -math.inf), dtype=np.float64)
 
     def points(self, p: Reals) -> Reals:
         """Return its quantiles at probabilities."""

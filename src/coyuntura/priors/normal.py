@@ -4,8 +4,10 @@ import math
 from dataclasses import dataclass
 from typing import ClassVar
 
+import numpy as np
+
 from coyuntura.arrays import Reals
-from coyuntura.priors.prior import AbstractPrior, require_finite, require_positive
+from coyuntura.priors.prior import LOG_ROOT_TAU, AbstractPrior, require_finite, require_positive
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,11 @@ class Normal(AbstractPrior):
     def support(self) -> tuple[float, float]:
         """The lowest and highest value that it allows."""
         return -math.inf, math.inf
+
+    def log_density(self, x: Reals) -> Reals:
+        """Return the logarithm of its density at values."""
+        z = (x - self.mean) / self.sd
+        return np.asarray(-0.5 * z * z - math.log(self.sd) - LOG_ROOT_TAU, dtype=np.float64)
 
     def points(self, p: Reals) -> Reals:
         """Return its quantiles at probabilities."""

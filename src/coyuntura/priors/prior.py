@@ -14,6 +14,8 @@ import numpy as np
 
 from coyuntura.arrays import Reals
 
+LOG_ROOT_TAU = 0.5 * math.log(2 * math.pi)
+"""What takes the total of a bell curve to 1, as a logarithm."""
 _MISS = 1e-6
 _HALVINGS = 64
 _FEWEST_BETWEEN = 16
@@ -50,6 +52,14 @@ class AbstractPrior(ABC):
 
         Args:
             p: Probabilities from 0 to 1, any shape.
+        """
+
+    @abstractmethod
+    def log_density(self, x: Reals) -> Reals:
+        """Return the logarithm of its density at values, one over their unit; -inf outside of its support.
+
+        Args:
+            x: Finite values in the parameter's unit, any shape.
         """
 
 

@@ -1,5 +1,6 @@
 """A density that rises from `low` to `mode` and falls to `high`."""
 
+import math
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -35,6 +36,17 @@ class Triangular(AbstractPrior):
     def support(self) -> tuple[float, float]:
         """The lowest and highest value that it allows."""
         return self.low, self.high
+
+    def log_density(self, x: Reals) -> Reals:
+        """Return the logarithm of its density at values."""
+        low, mode, high = self.low, self.mode, self.high
+        is_inside, is_rising = (x >= low) & (x <= high), x < mode
+        # A side without width holds no value but the mode itself, which stands at the top.
+        height = np.where(is_rising, (x - low) / (mode - low or 1.0), (high - x) / (high - mode or 1.0))
+        height = np.where(x == mode, 1.0, height)
+        with np.errstate(divide="ignore"):
+            inside = np.log(np.where(is_inside, height, 0.0)) + math.log(2) - math.log(high - low)
+        return np.asarray(inside, dtype=np.float64)
 
     def points(self, p: Reals) -> Reals:
         """Return its quantiles at probabilities."""

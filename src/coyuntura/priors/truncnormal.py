@@ -1,12 +1,21 @@
 """A normal with `mean` and `sd` before what lies outside `low` to `high` is cut off."""
 
+import math
 from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
 
 from coyuntura.arrays import Reals
-from coyuntura.priors.prior import AbstractPrior, PriorError, require_finite, require_positive, require_rising, shown
+from coyuntura.priors.prior import (
+    LOG_ROOT_TAU,
+    AbstractPrior,
+    PriorError,
+    require_finite,
+    require_positive,
+    require_rising,
+    shown,
+)
 
 FARTHEST_CUT = 20
 """Standard deviations beyond which a tail is no belief that anyone holds, and its quantiles lose digits."""
@@ -43,6 +52,13 @@ class TruncNormal(AbstractPrior):
         """The lowest and highest value that it allows."""
         return self.low, self.high
 
+    def log_density(self, x: Reals) -> Reals:
+        """Return the logarithm of its density at values."""
+        low, high = ((bound - self.mean) / self.sd for bound in (self.low, self.high))
+        z = (x - self.mean) / self.sd
+        inside = -0.5 * z * z - math.log(self.sd) - LOG_ROOT_TAU - _log_mass(low, high)
+        return np.asarray(np.where((x >= self.low) & (x <= self.high), inside, -math.inf), dtype=np.float64)
+
     def points(self, p: Reals) -> Reals:
         """Return its quantiles at probabilities."""
         low, high = ((bound - self.mean) / self.sd for bound in (self.low, self.high))
@@ -57,3 +73,13 @@ def _cut(p: Reals, low: float, high: float) -> Reals:
         return -_cut(1 - p, -high, -low)
     below = ndtr(low)
     return np.asarray(ndtri(below + p * (ndtr(high) - below)), dtype=np.float64)
+
+
+def _log_mass(low: float, high: float) -> float:
+    """Return the logarithm of what a standard normal puts between two values, from the tail that keeps its digits."""
+    from scipy.special import log_ndtr
+
+    if low > 0:
+        return _log_mass(-high, -low)
+    below, above = float(log_ndtr(low)), float(log_ndtr(high))
+    return above + math.log(-math.expm1(below - above))

@@ -1,7 +1,10 @@
 """Every value from `low` to `high` equally likely."""
 
+import math
 from dataclasses import dataclass
 from typing import ClassVar
+
+import numpy as np
 
 from coyuntura.arrays import Reals
 from coyuntura.priors.prior import AbstractPrior, require_finite, require_rising
@@ -27,6 +30,11 @@ class Uniform(AbstractPrior):
     def support(self) -> tuple[float, float]:
         """The lowest and highest value that it allows."""
         return self.low, self.high
+
+    def log_density(self, x: Reals) -> Reals:
+        """Return the logarithm of its density at values."""
+        is_inside = (x >= self.low) & (x <= self.high)
+        return np.asarray(np.where(is_inside, -math.log(self.high - self.low), -math.inf), dtype=np.float64)
 
     def points(self, p: Reals) -> Reals:
         """Return its quantiles at probabilities."""

@@ -1,0 +1,98 @@
+"""What a sampler sees: a prior and a likelihood by years over points without bounds."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol, TypeAlias
+
+import numpy as np
+
+from coyuntura.arrays import Reals
+from coyuntura.infer.chance import chance, fractions
+from coyuntura.infer.scales import Scale, scale_of
+from coyuntura.priors.families import quantile
+from coyuntura.priors.prior import AbstractPrior
+
+Evaluate: TypeAlias = Callable[[Reals], Reals]
+"""From points (N, P) to log-likelihoods (N, Y); a row's numbers rest on its point alone."""
+
+
+class Density(Protocol):
+    """A prior times a likelihood, on scales without bounds.
+
+    Numbers of a row rest on that row alone, so that points may be computed in any blocks.
+    """
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the P coordinates are, in order."""
+        ...
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """What the Y columns of the likelihood are, rising."""
+        ...
+
+    def start(self, seed: int, count: int) -> Reals:
+        """Return independent draws of the prior, shape (count, P)."""
+        ...
+
+    def log_prior(self, points: Reals) -> Reals:
+        """Return the prior's log density on the free scale, Jacobian included, shape (N,); -inf allowed, no NaN."""
+        ...
+
+    def log_likelihood(self, points: Reals) -> Reals:
+        """Return each year's log-likelihood given the years before, shape (N, Y); -inf allowed, no NaN."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class PriorDensity:
+    """A density made of independent priors and a likelihood in natural units.
+
+    Attributes:
+        names: Of the parameters.
+        priors: One each.
+        years: Of the likelihood's columns.
+        likelihood: From values in natural units (N, P) to log-likelihoods (N, Y).
+    """
+
+    names: tuple[str, ...]
+    priors: tuple[AbstractPrior, ...]
+    years: tuple[int, ...]
+    likelihood: Evaluate
+    scales: tuple[Scale, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        if len(self.names) != len(self.priors) or not self.names:
+            raise ValueError(f"each name needs a prior, got {len(self.names)} names and {len(self.priors)} priors.")
+        object.__setattr__(self, "scales", tuple(map(scale_of, self.priors)))
+
+    def start(self, seed: int, count: int) -> Reals:
+        """Return independent draws of the prior, shape (count, P)."""
+        shares = fractions(chance(seed, 0, 0, 0), (count, len(self.names)))
+        values = [quantile(prior, shares[:, column]) for column, prior in enumerate(self.priors)]
+        return self.free(np.stack(values, axis=1))
+
+    def free(self, values: Reals) -> Reals:
+        """Return values in natural units as points without bounds, shape (..., P)."""
+        columns = [scale.free(values[..., column]) for column, scale in enumerate(self.scales)]
+        return np.stack(columns, axis=-1)
+
+    def natural(self, points: Reals) -> Reals:
+        """Return points as values in natural units, shape (..., P)."""
+        columns = [scale.natural(points[..., column]) for column, scale in enumerate(self.scales)]
+        return np.stack(columns, axis=-1)
+
+    def log_prior(self, points: Reals) -> Reals:
+        """Return the prior's log density on the free scale, shape (N,); -inf where it allows nothing."""
+        total = np.zeros(len(points))
+        with np.errstate(over="ignore", invalid="ignore"):
+            for column, (prior, scale) in enumerate(zip(self.priors, self.scales, strict=True)):
+                z = points[:, column]
+                total += prior.log_density(scale.natural(z)) + scale.log_jacobian(z)
+        # A density without bound at its edge meets a Jacobian of 0 there: nothing is allowed so far out.
+        return np.where(np.isnan(total), -np.inf, total)
+
+    def log_likelihood(self, points: Reals) -> Reals:
+        """Return each year's log-likelihood, shape (N, Y)."""
+        return self.likelihood(self.natural(points))

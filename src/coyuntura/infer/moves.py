@@ -1,0 +1,140 @@
+"""How particles move: one class a kernel, each of which leaves a density as it is, and the list of them.
+
+A half of the particles moves while the other half stands still, so that whatever is read off the other half,
+differences of its points or its spread, is a constant of the move. Source: terbraak2008, goodman2010.
+"""
+
+import math
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from coyuntura.arrays import Reals
+from coyuntura.infer.chance import fractions, normals, picked
+
+_SHARES = (0.3, 1.0)
+_JITTER = 1e-6
+"""Of a coordinate's spread, so that points are not bound to differences of the others."""
+
+
+class AbstractMove(ABC):
+    """A kernel: proposes points and says how much likelier the way back is than the way there."""
+
+    __slots__ = ()
+
+    name: ClassVar[str]
+
+    @abstractmethod
+    def propose(
+        self, source: np.random.Generator, own: Reals, other: Reals, scale: float
+    ) -> tuple[Reals, Reals | float]:
+        """Return proposals and log q(back) - log q(there).
+
+        Args:
+            source: Random numbers.
+            own: Points that move, shape (n, P).
+            other: Points that stand still, shape (m, P), m at least 2.
+            scale: How long steps are against what suits a bell curve, where steps have a length.
+
+        Returns:
+            Points of the shape of `own`, and a number for each of them or for all.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Differences(AbstractMove):
+    """The difference of two others, in some coordinates: one, three, a third or all of them.
+
+    Ridges of many coordinates are followed a few coordinates at a time.
+    """
+
+    name: ClassVar[str] = "differences"
+
+    def propose(
+        self, source: np.random.Generator, own: Reals, other: Reals, scale: float
+    ) -> tuple[Reals, Reals | float]:
+        """Return proposals, whose way back is as likely."""
+        count, size = own.shape
+        shares = np.minimum(np.array([1 / size, 3 / size, *_SHARES]), 1.0)
+        share = shares[picked(source, len(shares), count)][:, None]
+        marks = source.random((count, size))
+        chosen = marks < share
+        # Where nothing was chosen, one coordinate is, whichever: the choice does not hang on the point.
+        empty = np.flatnonzero(~chosen.any(axis=1))
+        chosen[empty, picked(source, size, len(empty))] = True
+        length = scale * 2.38 / np.sqrt(2 * chosen.sum(axis=1, keepdims=True))
+        # A mark below its share lies anywhere below it, alike; centred, it is jitter.
+        jitter = _JITTER * other.std(axis=0) * (2 * marks / share - 1)
+        return own + chosen * (length * _difference(source, other, count) + jitter), 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Jumps(AbstractMove):
+    """The whole difference of two others, which leads from one mode to another where they stand in both."""
+
+    name: ClassVar[str] = "jumps"
+
+    def propose(
+        self, source: np.random.Generator, own: Reals, other: Reals, scale: float
+    ) -> tuple[Reals, Reals | float]:
+        """Return proposals, whose way back is as likely."""
+        del scale  # a shorter jump would miss the other mode
+        jitter = _JITTER * other.std(axis=0) * (2 * source.random(own.shape) - 1)
+        return own + _difference(source, other, len(own)) + jitter, 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Independent(AbstractMove):
+    """A draw of the Student t with the others' mean and spread, wherever the point stands.
+
+    Forgets in a few sweeps what resembles a bell curve, and is refused nearly always where nothing does.
+    """
+
+    name: ClassVar[str] = "independent"
+    freedom: ClassVar[int] = 5
+    """Degrees of freedom: tails heavy enough that a point far out is left again."""
+
+    def propose(
+        self, source: np.random.Generator, own: Reals, other: Reals, scale: float
+    ) -> tuple[Reals, Reals | float]:
+        """Return proposals with the ratio of the Student t at both ends."""
+        del scale  # the spread of the others is the scale
+        size = own.shape[1]
+        mean = other.mean(axis=0)
+        apart = other - mean
+        # Sums that no library spreads over threads, so that the bytes are the same with any number of them.
+        spread = np.einsum("mi,mj->ij", apart, apart) / (len(other) - 1)
+        root = _root(spread)
+        back = np.linalg.inv(root)
+        steps = normals(source, own.shape) / np.sqrt(self._chi_squared(source, len(own)) / self.freedom)[:, None]
+        proposals = mean + np.einsum("nj,ij->ni", steps, root)
+        here = np.einsum("nj,ij->ni", own - mean, back)
+        weight = -0.5 * (self.freedom + size)
+        ratio = np.log1p((here**2).sum(axis=1) / self.freedom) - np.log1p((steps**2).sum(axis=1) / self.freedom)
+        return proposals, weight * ratio
+
+    def _chi_squared(self, source: np.random.Generator, count: int) -> Reals:
+        """Return draws whose mean is the number of degrees of freedom, one normal's square and exponentials."""
+        pairs = -2 * np.log(fractions(source, (count, self.freedom // 2))).sum(axis=1)
+        return pairs + normals(source, (count,)) ** 2 if self.freedom % 2 else pairs
+
+
+DIFFERENCES, JUMPS, INDEPENDENT = Differences(), Jumps(), Independent()
+MOVES: tuple[AbstractMove, ...] = (DIFFERENCES, JUMPS, INDEPENDENT)
+
+
+def _difference(source: np.random.Generator, other: Reals, count: int) -> Reals:
+    """Return differences of two of some points, each pair drawn as likely as its reverse."""
+    return other[picked(source, len(other), count)] - other[picked(source, len(other), count)]
+
+
+def _root(spread: Reals) -> Reals:
+    """Return the lower root of a spread; coordinates without any are given some, so that there is one."""
+    width = np.sqrt(np.diag(spread))
+    width = np.where(width > 0, width, math.sqrt(np.finfo(np.float64).tiny) * 1e8)
+    related = spread / np.outer(width, width)
+    # Points on one line, or fewer of them than coordinates, have no root without this.
+    related[np.diag_indices_from(related)] = 1 + 1e-8
+    return np.asarray(width[:, None] * np.linalg.cholesky(related), dtype=np.float64)

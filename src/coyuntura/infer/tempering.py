@@ -1,0 +1,306 @@
+"""Particles led from the prior to the posterior: reweigh, resample, move until forgotten.
+
+A state is data and a step a pure function of it: random numbers are keyed by seed, repeat, stage and sweep, so that
+a state written to a file and read again goes on as if nothing had happened, and likelihoods may be computed anywhere.
+
+The likelihood comes in groups of years. With one group all figures enter together, as fast as the particles bear;
+with a group a year they enter in order, and each group's share of the evidence is what was predicted of it.
+Source: delmoral2006, chopin2002.
+"""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+import numpy as np
+
+from coyuntura.arrays import Reals
+from coyuntura.infer.chance import chance, shuffled, systematic
+from coyuntura.infer.density import Density, Evaluate
+from coyuntura.infer.moves import DIFFERENCES, INDEPENDENT, JUMPS, MOVES, AbstractMove
+from coyuntura.infer.state import Options, State
+
+_TINY = np.finfo(np.float64).tiny
+"""A temperature at which figures only tell what is possible from what is not."""
+_CYCLE: tuple[AbstractMove, ...] = (INDEPENDENT, DIFFERENCES, INDEPENDENT, DIFFERENCES, JUMPS)
+_IN_VAIN = 0.02
+"""Acceptance below which a kernel is left out for the rest of a stage."""
+_SUITS = 0.25
+"""Acceptance that the length of steps is led to."""
+_JUDGED = 5
+"""Sweeps between looks at what is forgotten."""
+_HALVINGS = 60
+_RESAMPLE, _START = 1, 2
+"""What random numbers of a stage's sweep 0 are for."""
+
+
+class _Weighed(NamedTuple):
+    """Points' log prior (n,), log-likelihood (n, Y), and how many likelihoods were computed."""
+
+    log_prior: Reals
+    log_likelihood: Reals
+    evaluations: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sampler:
+    """A density, options, and the groups in which figures enter.
+
+    Attributes:
+        density: What is sampled.
+        options: How carefully.
+        ends: Column after the last of each group, rising to the number of years; by default one group of all.
+        evaluate: Who computes likelihoods; by default the density, here.
+    """
+
+    density: Density
+    options: Options = field(default_factory=Options)
+    ends: tuple[int, ...] = ()
+    evaluate: Evaluate | None = None
+
+    def __post_init__(self) -> None:
+        years = len(self.density.years)
+        ends = self.ends or (years,)
+        if ends[-1] != years or sorted({*ends, 0}) != [0, *ends]:
+            raise ValueError(f"ends must rise from 1 to the number of years {years}, got {ends}.")
+        object.__setattr__(self, "ends", ends)
+
+    def start(self, seed: int, repeat: int = 0) -> State:
+        """Return draws of the prior, without those that the first group rules out where that leaves too few."""
+        options, groups = self.options, len(self.ends)
+        points, log_likelihood, tried = self._drawn(seed, repeat)
+        found = len(points)
+        first = math.log(found / tried) if 0 < found < tried else (-math.inf if found == 0 else 0.0)
+        order = np.arange(options.particles) % max(found, 1) if found else np.zeros(0, dtype=np.intp)
+        points, log_likelihood = points[order], log_likelihood[order]
+        return State(
+            seed=seed,
+            repeat=repeat,
+            group=0,
+            temperature=0.0 if found == tried else _TINY,
+            stage=0,
+            sweep=0,
+            points=points,
+            log_prior=self.density.log_prior(points),
+            log_likelihood=log_likelihood,
+            origin=points,
+            scale=1.0,
+            rates=(-1.0,) * len(MOVES),
+            increments=(first, *(0.0,) * (groups - 1)),
+            is_settled=found >= options.particles,
+            has_forgotten=True,
+            evaluations=tried,
+        )
+
+    def step(self, state: State) -> State:
+        """Return the next state: a group begun, the temperature raised, or one sweep of moves."""
+        if state.is_done:
+            return state
+        if not state.is_settled:
+            return self._swept(state)
+        if state.temperature == 1:
+            state = replace(state, group=state.group + 1, temperature=0.0)
+        return self._raised(state)
+
+    def states(self, state: State) -> Iterator[State]:
+        """Yield what comes after a state, to the end."""
+        while not state.is_done:
+            state = self.step(state)
+            yield state
+
+    def run(self, seed: int, repeat: int = 0) -> State:
+        """Return the end of one repeat."""
+        state = self.start(seed, repeat)
+        while not state.is_done:
+            state = self.step(state)
+        return state
+
+    def _likelihood(self, points: Reals) -> Reals:
+        """Return log-likelihoods of points.
+
+        Raises:
+            ValueError: One is no number, or infinitely high.
+        """
+        found = (self.evaluate or self.density.log_likelihood)(points)
+        if not (found < math.inf).all():
+            raise ValueError("a log-likelihood must be a number or -inf, got one that is neither.")
+        return found
+
+    def _drawn(self, seed: int, repeat: int) -> tuple[Reals, Reals, int]:
+        """Return draws of the prior with their likelihoods, and how many were tried for them."""
+        options, end = self.options, self.ends[0]
+        kept: list[tuple[Reals, Reals]] = []
+        found = 0
+        for attempt in range(options.most_starts):
+            word = int(chance(seed, repeat, 0, attempt, _START).bit_generator.random_raw())
+            points = self.density.start(word, options.particles)
+            log_likelihood = self._likelihood(points)
+            is_possible = (log_likelihood[:, :end] > -math.inf).all(axis=1)
+            if attempt == 0 and is_possible.mean() >= options.keep:
+                return points, log_likelihood, options.particles
+            kept.append((points[is_possible], log_likelihood[is_possible]))
+            found += int(is_possible.sum())
+            if found >= options.particles:
+                break
+        every = np.concatenate([points for points, _ in kept]), np.concatenate([values for _, values in kept])
+        tried = options.particles * len(kept)
+        return every[0], every[1], tried
+
+    def _entering(self, state: State, log_likelihood: Reals) -> Reals:
+        """Return the log-likelihood of the group that enters, shape (N,)."""
+        begin = self.ends[state.group - 1] if state.group else 0
+        return log_likelihood[:, begin : self.ends[state.group]].sum(axis=1)
+
+    def _target(self, state: State, log_prior: Reals, log_likelihood: Reals) -> Reals:
+        """Return the log density that the state's particles stand for, shape (N,)."""
+        begin = self.ends[state.group - 1] if state.group else 0
+        entered = log_prior + log_likelihood[:, :begin].sum(axis=1)
+        return entered + state.temperature * self._entering(state, log_likelihood) if state.temperature else entered
+
+    def _raised(self, state: State) -> State:
+        """Return the particles reweighed to the next temperature and resampled."""
+        entering = self._entering(state, state.log_likelihood)
+        highest = float(entering.max())
+        increments = list(state.increments)
+        if highest == -math.inf:
+            increments[state.group] = -math.inf
+            return replace(state, increments=tuple(increments))
+        step = next_step(entering, state.temperature, self.options.keep)
+        weights = np.exp(step * (entering - highest))
+        increments[state.group] += step * highest + math.log(weights.mean())
+        source = chance(state.seed, state.repeat, state.stage + 1, 0, _RESAMPLE)
+        order = systematic(source, weights, len(weights))[shuffled(source, len(weights))]
+        points = state.points[order]
+        return replace(
+            state,
+            temperature=min(state.temperature + step, 1.0),
+            stage=state.stage + 1,
+            sweep=0,
+            points=points,
+            log_prior=state.log_prior[order],
+            log_likelihood=state.log_likelihood[order],
+            origin=points,
+            rates=(-1.0,) * len(MOVES),
+            increments=tuple(increments),
+            is_settled=False,
+        )
+
+    def _swept(self, state: State) -> State:
+        """Return the particles after one sweep over both halves."""
+        sweep = state.sweep + 1
+        kernel = _chosen(sweep, state.rates)
+        source = chance(state.seed, state.repeat, state.stage, sweep)
+        points, log_prior = state.points.copy(), state.log_prior.copy()
+        log_likelihood = state.log_likelihood.copy()
+        halves = np.arange(0, len(points), 2), np.arange(1, len(points), 2)
+        accepted = evaluations = 0
+        for own, other in (halves, halves[::-1]):
+            proposals, ratio = kernel.propose(source, points[own], points[other], state.scale)
+            fresh = self._weighed(proposals)
+            evaluations += fresh.evaluations
+            there = self._target(state, fresh.log_prior, fresh.log_likelihood)
+            here = self._target(state, log_prior[own], log_likelihood[own])
+            with np.errstate(divide="ignore"):
+                is_taken = np.log(source.random(len(own))) < there - here + ratio
+            moved = own[is_taken]
+            points[moved], log_prior[moved] = proposals[is_taken], fresh.log_prior[is_taken]
+            log_likelihood[moved] = fresh.log_likelihood[is_taken]
+            accepted += len(moved)
+        rate = accepted / len(points)
+        place = MOVES.index(kernel)
+        state = replace(
+            state,
+            sweep=sweep,
+            points=points,
+            log_prior=log_prior,
+            log_likelihood=log_likelihood,
+            scale=_scaled(state.scale, rate) if kernel is DIFFERENCES else state.scale,
+            rates=(*state.rates[:place], rate, *state.rates[place + 1 :]),
+            evaluations=state.evaluations + evaluations,
+        )
+        return self._judged(state)
+
+    def _weighed(self, points: Reals) -> _Weighed:
+        """Return points with prior and likelihood, which is not computed where the prior allows nothing."""
+        log_prior = self.density.log_prior(points)
+        is_allowed = log_prior > -math.inf
+        log_likelihood = np.full((len(points), len(self.density.years)), -math.inf)
+        if is_allowed.any():
+            log_likelihood[is_allowed] = self._likelihood(points[is_allowed])
+        return _Weighed(log_prior, log_likelihood, int(is_allowed.sum()))
+
+    def _judged(self, state: State) -> State:
+        """Return a state that says whether its stage is over: all is forgotten, or patience ends."""
+        options = self.options
+        if state.sweep < options.fewest_sweeps or (state.sweep % _JUDGED and state.sweep < options.most_sweeps):
+            return state
+        bound = options.memory + 2 / math.sqrt(len(state.points))
+        has_forgotten = memory(state.origin, state.points) < bound
+        return replace(
+            state,
+            is_settled=has_forgotten or state.sweep >= options.most_sweeps,
+            has_forgotten=state.has_forgotten and (has_forgotten or state.sweep < options.most_sweeps),
+        )
+
+
+def memory(before: Reals, after: Reals) -> float:
+    """Return how much of where particles stood is seen in where they stand: 1 is all, 0 nothing.
+
+    The largest correlation over coordinates, of the values and of their distances from the middle, since particles
+    that are stuck far out show in the second only.
+
+    Args:
+        before: Points, shape (N, P).
+        after: The same particles later.
+    """
+    worst = 0.0
+    for first, second in (before, after), (_apart(before), _apart(after)):
+        one, two = first - first.mean(axis=0), second - second.mean(axis=0)
+        scale = np.sqrt((one**2).sum(axis=0) * (two**2).sum(axis=0))
+        # Particles that all stand on one value have gone nowhere.
+        alike = np.where(scale > 0, np.abs((one * two).sum(axis=0)) / np.where(scale > 0, scale, 1.0), 1.0)
+        worst = max(worst, float(alike.max()))
+    return worst
+
+
+def next_step(log_likelihood: Reals, temperature: float, keep: float) -> float:
+    """Return by how much the temperature may rise for the effective share of particles to stay at `keep` or above.
+
+    At least the smallest number that raises it, so that a likelihood that rules most particles out is met there.
+
+    Args:
+        log_likelihood: Shape (N,), -inf allowed, not everywhere.
+        temperature: Below 1.
+        keep: Share of particles.
+    """
+    least, most = math.log(max(_TINY, 2 * math.ulp(temperature) if temperature else 0.0)), math.log1p(-temperature)
+    falls = log_likelihood - log_likelihood.max()
+
+    def effective(step: float) -> float:
+        weights = np.exp(math.exp(step) * falls)
+        return float(weights.sum() ** 2 / (weights * weights).sum()) / len(weights)
+
+    if least >= most or effective(most) >= keep:
+        return 1 - temperature
+    low, high = least, most
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2
+        low, high = (middle, high) if effective(middle) >= keep else (low, middle)
+    return math.exp(low)
+
+
+def _apart(points: Reals) -> Reals:
+    return np.abs(points - np.median(points, axis=0))
+
+
+def _scaled(scale: float, rate: float) -> float:
+    """Return the length of steps after a sweep with an acceptance."""
+    return min(max(scale * math.exp(0.3 * (rate - _SUITS)), 0.1), 1.5)
+
+
+def _chosen(sweep: int, rates: tuple[float, ...]) -> AbstractMove:
+    """Return the kernel of a sweep: each in its turn, but for those that were tried in this stage in vain."""
+    kernel = _CYCLE[(sweep - 1) % len(_CYCLE)]
+    rate = rates[MOVES.index(kernel)]
+    return DIFFERENCES if 0 <= rate < _IN_VAIN else kernel
