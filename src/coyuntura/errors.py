@@ -78,6 +78,8 @@ CODES: Mapping[str, str] = MappingProxyType(
         "date-unclear": "A date is not one of the calendar.",
         "clock-unclear": "The run's clock does not fit together.",
         "model-too-large": "The model unrolls to more values than an engine can hold.",
+        # fits
+        "posterior-unusable": "A posterior's file cannot be read, or was made for another version of the study.",
         # other tools' models
         "foreign-syntax": "Another tool's file cannot be read.",
         "foreign-unsupported": "Another tool's model uses what would have to be guessed or approximated.",

@@ -43,7 +43,7 @@ def members_given(checked: CheckedStudy, members: int | Members | None, given: G
     if lengths and lengths != {who.count}:
         raise ValueError(f"numbers for members must be one or {who.count}, got {next(iter(lengths))}")
     draws = {cell: np.broadcast_to(column, (who.count,)) for cell, column in columns.items()}
-    return Members({**who.draws, **draws}, who.seed, who.runs, "given" if draws else who.origin)
+    return Members({**who.draws, **draws}, who.seed, who.runs, "given" if draws else who.origin, who.backing)
 
 
 def columns_of(model: CheckedModel, given: Given) -> Mapping[str, Reals]:

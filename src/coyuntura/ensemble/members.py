@@ -1,6 +1,6 @@
 """Members: what a batch of runs is given, one after another, and who each of them is."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from operator import index
 from typing import Literal, TypeAlias
@@ -20,6 +20,24 @@ MOST_NUMBERS = 2**27
 """Numbers of all draws, or of all trajectories that are saved together: 1 GiB of them."""
 
 
+@dataclass(frozen=True, slots=True)
+class Backing:
+    """What stands behind draws of a posterior, by cells of parameters; all others are drawn from their priors."""
+
+    is_certified: bool
+    """Whether the fit passed all of its own tests."""
+    fitted: frozenset[str]
+    """What was looked for."""
+    informed: frozenset[str]
+    """Those of them about which the data say something."""
+    fixed: frozenset[str]
+    """What has a prior and was held at its declared number."""
+
+    def prior_only(self, cells: Iterable[str]) -> tuple[str, ...]:
+        """Return which cells, of parameters that have priors, no data inform."""
+        return tuple(cell for cell in cells if cell not in self.informed and cell not in self.fixed)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Members:
     """Draws of parameters with the seed and the identities that select random numbers: an ensemble as a noun.
@@ -36,6 +54,8 @@ class Members:
     runs: Words
     """Identity of each member's run, shape (member,): the same one has the same shocks, in whatever world."""
     origin: Origin = "given"
+    backing: Backing | None = None
+    """Of draws from a posterior."""
 
     def __post_init__(self) -> None:
         if not len(self.runs):
@@ -113,7 +133,7 @@ class Members:
     def take(self, members: Indices) -> "Members":
         """Return some members, by number, each as often as it is named."""
         draws = {cell: values[members] for cell, values in self.draws.items()}
-        return Members(draws, self.seed, self.runs[members], self.origin)
+        return Members(draws, self.seed, self.runs[members], self.origin, self.backing)
 
     def parts(self, size: int) -> Iterator["Members"]:
         """Yield the members in parts of a size, the last of which may be smaller."""

@@ -137,7 +137,7 @@ def plan_sweep(
     missing = [name for name in scenarios if name not in checked.study.scenarios]
     if missing or not scenarios or len(set(scenarios)) < len(scenarios) or block < 1:
         raise ValueError(f"a sweep takes scenarios of the study, each once, and at least one run a block: {scenarios}.")
-    worlds = tuple(_world_inputs(engine, name) for name in scenarios)
+    worlds = tuple(world_inputs(engine, name) for name in scenarios)
     for world in worlds:
         clash = [name for name in design.names if name in world.settled and isinstance(design, Grid)]
         if clash:
@@ -167,7 +167,8 @@ def engine_version() -> str:
     return f"{code_version()}, {'fused' if processor().has_fused else 'not fused'}"
 
 
-def _world_inputs(engine: Engine, scenario: Id) -> WorldInputs:
+def world_inputs(engine: Engine, scenario: Id) -> WorldInputs:
+    """Return what a scenario's runs are given where nothing is drawn."""
     checked = engine.checked
     one, identity = np.zeros(1, dtype=np.intp), np.zeros(1, dtype=np.uint64)
     world = engine.world([scenario])
