@@ -1,10 +1,12 @@
 """That each fault is found, and says exactly what its folder expects.
 
-A folder holds the smallest study with one fault, or another tool's `model`, and `expected.txt`, what is shown.
+A folder holds the smallest study with one fault, another tool's `model`, or a `posterior.nc`, and `expected.txt`,
+what is shown.
 `sizes.txt` names files that are too large to be kept, with their bytes; `copies` is what a reader's documents are.
 """
 
 import shutil
+from contextlib import chdir
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ import pytest
 from coyuntura.check.study import check_study
 from coyuntura.errors import CODES, Faults, StudyError
 from coyuntura.evidence.coverage import verify
+from coyuntura.infer.posterior_file import read_posterior
 from coyuntura.interchange.foreign import read_foreign
 from coyuntura.interchange.settle import settle
 from coyuntura.model.folder import read_study
@@ -50,6 +53,9 @@ def check(folder: Path) -> None:
         settle(read_foreign(path))
     study = read_study(folder)
     check_study(study)
+    if (folder / "posterior.nc").exists():
+        with chdir(folder):
+            read_posterior(Path("posterior.nc"))
     if (folder / "copies").exists():
         faults = Faults()
         verify(study.bibliography.documents, study.claims, folder / "copies", faults)

@@ -16,6 +16,7 @@ from coyuntura.cli.doors import (
     json_option,
     language_option,
     members_option,
+    posterior_option,
     set_option,
     study_argument,
     writable,
@@ -47,6 +48,7 @@ _PRINTED = Path("-")
 )
 @set_option
 @members_option
+@posterior_option
 @language_option
 @json_option
 @door
@@ -57,6 +59,7 @@ def ask(
     table: Path | None,
     settings: tuple[str, ...],
     members: int | None,
+    posterior: Path | None,
     language: str,
     as_json: bool,
 ) -> None:
@@ -87,7 +90,7 @@ def ask(
     if table is not None:
         _require_file(table, as_json=as_json)
     with scenarios_shown(language) as watch:
-        answers = answers_to(engine, members_of(checked, members, given), wanted, watch)
+        answers = answers_to(engine, members_of(checked, members, given, posterior), wanted, watch)
     edition = edition_of(held.folder, held.id, date.today(), given)  # noqa: DTZ011  the day where the reader is
     if table is not None:
         _write_table(answer_rows(answers, language, edition), table)

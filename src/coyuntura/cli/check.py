@@ -1,19 +1,32 @@
 """`coyuntura check`: does the model behave as its documents say it must?"""
 
+from pathlib import Path
+
 import click
 from click.exceptions import Exit
 
-from coyuntura.cli.doors import door, json_option, language_option, members_option, set_option, study_argument
+from coyuntura.cli.doors import (
+    door,
+    json_option,
+    language_option,
+    members_option,
+    posterior_option,
+    set_option,
+    study_argument,
+)
 
 
 @click.command
 @study_argument
 @set_option
 @members_option
+@posterior_option
 @language_option
 @json_option
 @door
-def check(study: str, settings: tuple[str, ...], members: int | None, language: str, as_json: bool) -> None:
+def check(
+    study: str, settings: tuple[str, ...], members: int | None, posterior: Path | None, language: str, as_json: bool
+) -> None:
     """Run a study's behaviours and print which hold.
 
     Raises:
@@ -34,7 +47,7 @@ def check(study: str, settings: tuple[str, ...], members: int | None, language: 
     engine = Engine(open_study(study))
     given = read_settings(engine.checked, settings)
     with scenarios_shown(language) as watch:
-        findings = check_behaviours(engine, members_of(engine.checked, members, given), watch)
+        findings = check_behaviours(engine, members_of(engine.checked, members, given, posterior), watch)
     rendered = Group(*map(Paragraph, told(engine.checked, given, language)), render_findings(findings, language))
     print_result({**findings_json(findings), "set": dict(given)}, rendered, as_json=as_json)
     if any(finding.status == "failed" for finding in findings):

@@ -11,6 +11,7 @@ from coyuntura.cli.doors import (
     json_option,
     language_option,
     members_option,
+    posterior_option,
     set_option,
     study_argument,
 )
@@ -25,11 +26,18 @@ _DRAWN = (".png", ".svg", ".pdf")
 )
 @set_option
 @members_option
+@posterior_option
 @language_option
 @json_option
 @door
 def compare(
-    study: str, plot: Path | None, settings: tuple[str, ...], members: int | None, language: str, as_json: bool
+    study: str,
+    plot: Path | None,
+    settings: tuple[str, ...],
+    members: int | None,
+    posterior: Path | None,
+    language: str,
+    as_json: bool,
 ) -> None:
     """Compare simulated with observed series.
 
@@ -55,7 +63,7 @@ def compare(
     if plot is not None:
         _require_plotting(plot)
     given = read_settings(checked, settings)
-    found = compared(engine, members_of(checked, members, given))
+    found = compared(engine, members_of(checked, members, given, posterior))
     if plot is not None:
         from coyuntura.report.plot import plot_comparisons
 

@@ -81,6 +81,12 @@ class FolderPath(click.Path):
 members_option = click.option(
     "-m", "--members", type=WholeNumber(1, 100_000), metavar="N", help="Size of the ensemble."
 )
+posterior_option = click.option(
+    "--posterior",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Take members from a fit, as `coyuntura fit` wrote it, in place of the priors.",
+)
 variable_option = click.option(
     "--variable", "--save", "variable", multiple=True, metavar="NAME", help="An element to save; may be given again."
 )

@@ -1,5 +1,6 @@
 """`coyuntura measures`: the numbers that a study reads off its runs by name."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -9,6 +10,7 @@ from coyuntura.cli.doors import (
     json_option,
     language_option,
     members_option,
+    posterior_option,
     scenario_option,
     set_option,
     study_argument,
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 @scenario_option
 @set_option
 @members_option
+@posterior_option
 @language_option
 @json_option
 @door
@@ -33,6 +36,7 @@ def measures(
     scenario: tuple[str, ...],
     settings: tuple[str, ...],
     members: int | None,
+    posterior: Path | None,
     language: str,
     as_json: bool,
 ) -> None:
@@ -55,7 +59,7 @@ def measures(
     scenarios = [HISTORY, *(known_name(name, engine.checked.study.scenarios, "scenario") for name in scenario)]
     given = read_settings(engine.checked, settings)
     with scenarios_shown(language) as watch:
-        drawn = members_of(engine.checked, members, given)
+        drawn = members_of(engine.checked, members, given, posterior)
         found = measure_figures(engine, drawn, wanted, list(dict.fromkeys(scenarios)), watch)
     rendered = Group(*map(Paragraph, told(engine.checked, given, language)), render_measures(found, language))
     recorded: dict[str, Json] = {"set": dict(given)} if given else {}

@@ -11,6 +11,7 @@ from coyuntura.cli.doors import (
     json_option,
     language_option,
     members_option,
+    posterior_option,
     scenario_option,
     set_option,
     study_argument,
@@ -33,6 +34,7 @@ from coyuntura.cli.doors import (
 @variable_option
 @set_option
 @members_option
+@posterior_option
 @language_option
 @json_option
 @door
@@ -43,6 +45,7 @@ def run(
     variable: tuple[str, ...],
     settings: tuple[str, ...],
     members: int | None,
+    posterior: Path | None,
     language: str,
     as_json: bool,
 ) -> None:
@@ -72,7 +75,7 @@ def run(
     names = [known_name(name, checked.study.scenarios, "scenario") for name in scenario or (HISTORY,)]
     cells = wanted_cells(checked.model, variable, "variable")
     given = read_settings(checked, settings)
-    chosen = members_of(checked, members, given)
+    chosen = members_of(checked, members, given, posterior)
     worlds = [engine.world([name]) for name in names]
     clock, ending = checked.model.clock, output.suffix.lower()
     instants = clock.steps // clock.save_every + 1

@@ -1,6 +1,7 @@
 """Numbers that a command line gives to parameters: `--set NAME=VALUE`."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from coyuntura.check.study import CheckedStudy
 from coyuntura.cli.doors import UsageError
@@ -37,9 +38,37 @@ def read_settings(checked: CheckedStudy, settings: Sequence[str]) -> Mapping[str
     return found
 
 
-def members_of(checked: CheckedStudy, count: int | None, settings: Mapping[str, float]) -> Members:
-    """Return members drawn from the priors, in which what is set stands."""
-    return members_given(checked, count, settings) if settings else Members.of_priors(checked, count)
+def members_of(
+    checked: CheckedStudy, count: int | None, settings: Mapping[str, float], posterior: Path | None = None
+) -> Members:
+    """Return members drawn from the priors or from a posterior's file, in which what is set stands.
+
+    Raises:
+        UsageError: The posterior has fewer draws than that.
+        StudyError: It is none, or was made for another version of the study.
+    """
+    who = count if posterior is None else _of_posterior(checked, count, posterior)
+    if settings:
+        return members_given(checked, who, settings)
+    return who if isinstance(who, Members) else Members.of_priors(checked, who)
+
+
+def _of_posterior(checked: CheckedStudy, count: int | None, path: Path) -> Members:
+    """Return members that take draws of a posterior.
+
+    Raises:
+        UsageError: There are fewer draws than that.
+    """
+    from coyuntura.ensemble.engine import Engine
+    from coyuntura.infer.posterior_file import read_posterior
+    from coyuntura.infer.versions import require_made_for
+
+    posterior = read_posterior(path)
+    require_made_for(Engine(checked), posterior, path)
+    try:
+        return posterior.members(checked, count)
+    except ValueError as error:
+        raise UsageError(f"{error}.") from error
 
 
 def _setting(text: str) -> tuple[str, float]:

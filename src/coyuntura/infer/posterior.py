@@ -9,6 +9,7 @@ import numpy as np
 from coyuntura.arrays import Reals
 from coyuntura.check.study import CheckedStudy
 from coyuntura.ensemble.members import Backing, Members
+from coyuntura.infer.rolling import Forecasts, YearlyScores
 
 LEAST_CONTRACTION = 0.1
 """A parameter whose variance the data lower by less than this is called "prior only" ..."""
@@ -97,8 +98,10 @@ class Posterior:
     series: tuple[Seen, ...]
     log_evidence: Reals
     """Of each repeat, shape (chain,); not numbers where it is not known."""
-    scores: Reals
-    """Log density of each year's figures given those before, shape (chain, year); empty unless fitted by year."""
+    scores: YearlyScores | None
+    """Of a fit that took the years one by one."""
+    forecasts: Forecasts | None
+    """Of such a fit: what was to come, as of the end of each year."""
     gates: tuple[Gate, ...]
     stopped: Mapping[str, int]
     """How many draws of the prior and of the posterior stopped."""

@@ -18,10 +18,11 @@ import numpy as np
 import xarray as xr
 from xarray.backends import H5NetCDFStore
 
-from coyuntura.arrays import Reals
+from coyuntura.arrays import Indices, Reals
 from coyuntura.errors import Fault, Place, StudyError
 from coyuntura.files import write_whole
 from coyuntura.infer.posterior import Gate, Posterior, Seen, Unknown
+from coyuntura.infer.rolling_groups import PREDICTIONS, SCORES, forecasts_of, predictions_group, scores_group, scores_of
 
 _FORM = "1"
 _LARGEST = 2**31
@@ -48,7 +49,7 @@ def write_posterior(posterior: Posterior, path: Path) -> None:
         for key, text in _about(posterior).items():
             file.attrs[key] = text
         for name, group in _groups(posterior).items():
-            group.dump_to_store(H5NetCDFStore(file.create_group(name)))
+            _spelled(group).dump_to_store(H5NetCDFStore(cast("h5netcdf.Group", file.create_group(name))))
     write_whole(path, bytes(content.getbuffer()))
 
 
@@ -62,8 +63,6 @@ def read_posterior(path: Path) -> Posterior:
         return _read(path)
     except FileNotFoundError:
         message = f"there is no posterior `{path}`."
-    except IsADirectoryError:
-        message = f"`{path}` is a folder, and no posterior."
     except UnreadableError as error:
         message = f"`{path}` is no posterior: {error}."
     except (OSError, KeyError, ValueError, TypeError, RuntimeError, RecursionError):
@@ -77,11 +76,11 @@ def _read(path: Path) -> Posterior:
 
     Raises:
         UnreadableError: It is none.
-        OSError: It cannot be read.
         KeyError: Something is missing in it.
+        OSError: It cannot be read.
     """
     if path.is_dir():
-        raise IsADirectoryError(str(path))
+        raise UnreadableError("it is a folder")
     if path.stat().st_size > _LARGEST:
         raise UnreadableError(f"it is larger than {_LARGEST:,} bytes")
     with h5netcdf.File(path, "r") as file:
@@ -106,49 +105,70 @@ def _about(found: Posterior) -> Mapping[str, str]:
 
 def _groups(found: Posterior) -> Mapping[str, xr.Dataset]:
     """Return the groups of the schema."""
-    chains, draws = found.points.shape[:2]
-    years = np.asarray(found.years, dtype=np.int64)
-    unknowns = [(_safe(item.name), item) for item in found.unknowns]
-    posterior = {name: (_DIMS, found.points[:, :, at], _of_unknown(item)) for at, (name, item) in enumerate(unknowns)}
-    prior = {
-        name: (_DIMS, found.prior_points[None, :, at], {"of": item.name}) for at, (name, item) in enumerate(unknowns)
-    }
-    series = [(_safe(item.name), item) for item in found.series]
-    before, after, parts, seen = {}, {}, {}, {}
-    for name, item in series:
-        dims = (*_DIMS, f"{name}_date")
-        about = {"of": item.name, "units": item.unit}
-        # Letters side by side have the same bytes in every file, as words of any length have not.
-        dates = {f"{name}_date": ((f"{name}_date",), np.asarray(item.dates, dtype=np.str_), {}, {"dtype": "S1"})}
-        before |= {name: (dims, item.prior_predictive[None], about)} | dates
-        after |= {name: (dims, item.posterior_predictive, about)} | dates
-        parts[name] = ((*_DIMS, "year"), item.log_likelihood, {"of": item.name})
-        told = {"discrepancy_share": item.discrepancy_share, "autocorrelation": item.autocorrelation}
-        seen |= {name: ((f"{name}_date",), item.observed, {**about, **told})} | dates
-        seen[f"{name}_is_fitted"] = ((f"{name}_date",), np.asarray(item.is_fitted, dtype=np.int8))
-    total = sum((item.log_likelihood.sum(axis=2) for item in found.series), np.zeros((chains, draws)))
+    chains, draws = len(found.points), found.points.shape[1]
+    coords: dict[str, Indices] = {"chain": np.arange(chains), "draw": np.arange(draws)}
+    first: dict[str, Indices] = {"chain": np.arange(1), "draw": np.arange(len(found.prior_points))}
+    posterior: dict[str, xr.Variable] = {}
+    prior: dict[str, xr.Variable] = {}
+    for at, item in enumerate(found.unknowns):
+        posterior[_safe(item.name)] = xr.Variable(_DIMS, found.points[:, :, at], _of_unknown(item))
+        prior[_safe(item.name)] = xr.Variable(_DIMS, found.prior_points[None, :, at], {"of": item.name})
+    parts = {_safe(item.name): item.log_likelihood for item in found.series}
+    total = sum((part.sum(axis=2) for part in parts.values()), np.zeros((chains, draws)))
     stats = {
-        "lp": (_DIMS, found.log_prior + total),
-        "log_prior": (_DIMS, found.log_prior),
-        "log_evidence": (("chain",), found.log_evidence),
+        "lp": xr.Variable(_DIMS, found.log_prior + total),
+        "log_prior": xr.Variable(_DIMS, found.log_prior),
+        "log_evidence": xr.Variable("chain", found.log_evidence),
     }
-    coords = {"chain": np.arange(chains), "draw": np.arange(draws)}
-    first = {"chain": np.arange(1), "draw": np.arange(len(found.prior_points))}
-    by_year = {**coords, "year": years}
+    likelihood = {_safe(item.name): xr.Variable((*_DIMS, "year"), item.log_likelihood) for item in found.series}
+    fixed = {_safe(name): xr.Variable((), value, {"of": name}) for name, value in found.fixed.items()}
     groups = {
         "prior": xr.Dataset(prior, first),
-        "prior_predictive": xr.Dataset(before, first),
+        "prior_predictive": _predictive(found, first, is_prior=True),
         "posterior": xr.Dataset(posterior, coords),
-        "posterior_predictive": xr.Dataset(after, coords),
-        "log_likelihood": xr.Dataset(parts, by_year),
+        "posterior_predictive": _predictive(found, coords, is_prior=False),
+        "log_likelihood": xr.Dataset(likelihood, {**coords, "year": np.asarray(found.years, dtype=np.int64)}),
         "sample_stats": xr.Dataset(stats, coords),
-        "observed_data": xr.Dataset(seen),
-        "constant_data": xr.Dataset({_safe(name): ((), value, {"of": name}) for name, value in found.fixed.items()}),
+        "observed_data": _observed(found),
+        "constant_data": xr.Dataset(fixed),
     }
-    if found.scores.size:
-        scores = {"log_score": (("chain", "year"), found.scores)}
-        groups["scores"] = xr.Dataset(scores, {"chain": coords["chain"], "year": years})
+    if found.scores is not None:
+        groups[SCORES] = scores_group(found.scores)
+    if found.forecasts is not None:
+        groups[PREDICTIONS] = predictions_group(found.forecasts)
     return groups
+
+
+def _predictive(found: Posterior, coords: Mapping[str, Indices], *, is_prior: bool) -> xr.Dataset:
+    """Return what draws of the prior or of the posterior make of each series' figures."""
+    made: dict[str, xr.Variable] = {}
+    for item in found.series:
+        name = _safe(item.name)
+        values = item.prior_predictive[None] if is_prior else item.posterior_predictive
+        made[name] = xr.Variable((*_DIMS, f"{name}_date"), values, {"of": item.name, "units": item.unit})
+        made[f"{name}_date"] = xr.Variable(f"{name}_date", np.asarray(item.dates, dtype=np.str_))
+    return xr.Dataset(made, coords)
+
+
+def _observed(found: Posterior) -> xr.Dataset:
+    """Return each series' figures, and what is known of how they are followed."""
+    made: dict[str, xr.Variable] = {}
+    for item in found.series:
+        name = _safe(item.name)
+        told = {"discrepancy_share": item.discrepancy_share, "autocorrelation": item.autocorrelation}
+        about = {"of": item.name, "units": item.unit, **told}
+        made[name] = xr.Variable(f"{name}_date", item.observed, about)
+        made[f"{name}_is_fitted"] = xr.Variable(f"{name}_date", np.asarray(item.is_fitted, dtype=np.int8))
+        made[f"{name}_date"] = xr.Variable(f"{name}_date", np.asarray(item.dates, dtype=np.str_))
+    return xr.Dataset(made)
+
+
+def _spelled(group: xr.Dataset) -> xr.Dataset:
+    """Return a group whose words are letters side by side; words of any length differ in bytes from file to file."""
+    for variable in group.variables.values():
+        if variable.dtype.kind == "U":
+            variable.encoding = {"dtype": "S1"}
+    return group
 
 
 def _of_unknown(item: Unknown) -> Mapping[str, str | float | int]:
@@ -158,7 +178,7 @@ def _of_unknown(item: Unknown) -> Mapping[str, str | float | int]:
         "is_parameter": int(item.is_parameter),
         "contraction": item.contraction,
         "shift": item.shift,
-        "informed": "yes" if item.is_informed else "prior only",
+        "informed": int(item.is_informed),
     }
 
 
@@ -173,10 +193,10 @@ def _posterior(file: h5netcdf.File) -> Posterior:
         UnreadableError: It is no posterior, or what it holds does not fit together.
         KeyError: Something is missing.
     """
-    about = {str(key): value for key, value in file.attrs.items()}
+    about = dict(cast("Mapping[str, object]", file.attrs))
     if about.get("coyuntura_posterior") != _FORM:
         raise UnreadableError("it does not say that it is one")
-    read = {name: _opened(file, name) for name in file.groups}
+    read = {name: _opened(file, name) for name in cast("Mapping[str, object]", file.groups)}
     posterior, stats = read["posterior"], read["sample_stats"]
     unknowns = tuple(_unknown(posterior[name]) for name in posterior.data_vars)
     points = np.stack([_reals(posterior[name]) for name in posterior.data_vars], axis=-1)
@@ -195,7 +215,8 @@ def _posterior(file: h5netcdf.File) -> Posterior:
         years=years,
         series=tuple(_seen(read, str(name)) for name in read["log_likelihood"].data_vars),
         log_evidence=_reals(stats["log_evidence"]),
-        scores=_reals(read["scores"]["log_score"]) if "scores" in read else np.empty((0, 0)),
+        scores=scores_of(read[SCORES]) if SCORES in read else None,
+        forecasts=forecasts_of(read[PREDICTIONS]) if PREDICTIONS in read else None,
         gates=_gates(about["gates"]),
         stopped={name: int(text) for name, text in _mapping(about["stopped"]).items()},
         options=_mapping(about["options"]),

@@ -3,11 +3,12 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 from coyuntura.check.cells import CheckedModel
 from coyuntura.ensemble.engine import Engine
 from coyuntura.errors import Faults, Place
+from coyuntura.infer.posterior import Posterior
 from coyuntura.model.elements import Parameter
 from coyuntura.model.observations import Observation
 from coyuntura.names import Id
@@ -48,6 +49,28 @@ def parameters_read(engine: Engine, cells: Iterable[str]) -> tuple[str, ...]:
     """Return the cells of parameters with a prior on which some cells rest, in the order of the study."""
     read = engine.prepared(frozenset(cells), every_step=True).program.parameters
     return tuple(name for name in engine.checked.model.priors if name in read)
+
+
+def require_made_for(engine: Engine, posterior: Posterior, file: Path) -> None:
+    """Require that a posterior was made for the study as it is: for as much of it as its draws rest on.
+
+    Raises:
+        StudyError: It was not; every difference is told, at its place in the study.
+    """
+    faults = Faults()
+    study = engine.checked.study
+    by_series = {item.series: item for item in study.observations}
+    missing = [item.name for item in posterior.series if item.name not in by_series]
+    missing += [name for name in posterior.parameters if name not in engine.checked.model.priors]
+    missing += [posterior.scenario] if posterior.scenario not in study.scenarios else []
+    for name in missing:
+        message = f"the posterior `{file.name}` was made with `{name}`, which the study does not have, or not so."
+        faults.add("posterior-unusable", message, Place(str(file)), _WAY_OUT)
+    faults.raise_if_any()
+    observations = [by_series[item.name] for item in posterior.series]
+    now = made_for(engine, observations, posterior.parameters, Id(posterior.scenario))
+    refuse_other(engine, file, posterior.made_for, now, faults)
+    faults.raise_if_any()
 
 
 def refuse_other(engine: Engine, file: Path, old: MadeFor, new: MadeFor, faults: Faults) -> None:
@@ -117,7 +140,9 @@ def _figures_key(engine: Engine, item: Observation) -> str:
 
 def _meaning(noun: object) -> object:
     """Return what an observation model says, without where it says it, of whom and in which words."""
+    if isinstance(noun, tuple):
+        return [_meaning(part) for part in cast("tuple[object, ...]", noun)]
     if not is_dataclass(noun) or isinstance(noun, type):
-        return [_meaning(part) for part in noun] if isinstance(noun, tuple) else noun
+        return noun
     said = [field for field in fields(noun) if field.compare and field.name not in {"label", "claims", "source"}]
     return [type(noun).__name__, *((field.name, _meaning(getattr(noun, field.name))) for field in said)]
