@@ -31,6 +31,8 @@ ELSEWHERE = {
     "__init__.py": "misuse of the Python interface",
 }
 """Rooms whose texts need no Spanish here, and why."""
+SHOWN = {"explain/asked.py"}
+"""What stands in such a room, and is shown by commands all the same."""
 BILINGUAL = {"Text", "required", "optional", "switch", "choice", "section", "argument", "option", "Example"}
 """Calls whose texts stand in both languages, or are help."""
 NAMES = {"CODES", "meaning", "EXAMPLES"}
@@ -47,7 +49,7 @@ def templates() -> Mapping[str, str]:
     found: dict[str, str] = {}
     for path in sorted(SOURCE.rglob("*.py")):
         room = path.relative_to(SOURCE).as_posix()
-        if any(room == one or room.startswith(f"{one}/") for one in ELSEWHERE):
+        if room not in SHOWN and any(room == one or room.startswith(f"{one}/") for one in ELSEWHERE):
             continue
         tree = ast.parse(path.read_text(encoding="utf-8"))
         help_texts = {

@@ -51,7 +51,10 @@ def test_the_citation_is_of_this_version(root: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("page", "shown"), [("fits", "(3, 343, 1)"), ("python", "'scenario': 2, 'member': 50")])
+@pytest.mark.parametrize(
+    ("page", "shown"),
+    [("fits", "(3, 343, 1)"), ("python", "'scenario': 2, 'member': 50"), ("sensitivity", "by itself")],
+)
 def test_the_python_on_a_page_runs(root: Path, page: str, shown: str) -> None:
     blocks = _python(root / f"docs/howto/{page}.md")
 
@@ -60,7 +63,7 @@ def test_the_python_on_a_page_runs(root: Path, page: str, shown: str) -> None:
     assert shown in done.stdout
 
 
-@pytest.mark.parametrize("page", ["fits", "python", "sweeps"])
+@pytest.mark.parametrize("page", ["fits", "python", "sensitivity", "sweeps"])
 def test_pages_on_how_to_do_things_use_public_names_only(root: Path, page: str) -> None:
     text = (root / f"docs/howto/{page}.md").read_text(encoding="utf-8")
 

@@ -9,7 +9,7 @@ from coyuntura.check.symbols import Symbols
 from coyuntura.errors import Faults
 from coyuntura.model.elements import Event, Stock
 from coyuntura.model.equations import Equation
-from coyuntura.model.questions import Behaviour, Condition
+from coyuntura.model.questions import Behaviour
 from coyuntura.model.study import Study
 from coyuntura.names import Id, canonical
 from coyuntura.syntax.tree import Binary, Call, Conditional, Expression, Name, Unary
@@ -23,7 +23,7 @@ def check_behaviours(study: Study, model: CheckedModel, measures: Mapping[Equati
     """Require that behaviours say one thing, and that what they want conserved is a stock."""
     for condition in study.conditions():
         if measures[condition.holds] is not NOTHING:
-            _check_statement(condition, study, model.symbols, faults)
+            check_statement(condition.holds, study, model.symbols, faults)
     for behaviour in study.behaviours:
         if behaviour.not_yet is not None and (behaviour.conditions or behaviour.structures):
             message = f"item {behaviour.item} of {behaviour.subsystem} says why it cannot be run, and what must hold."
@@ -31,9 +31,8 @@ def check_behaviours(study: Study, model: CheckedModel, measures: Mapping[Equati
         _check_stocks(behaviour, model, faults)
 
 
-def _check_statement(condition: Condition, study: Study, symbols: Symbols, faults: Faults) -> None:
+def check_statement(equation: Equation, study: Study, symbols: Symbols, faults: Faults) -> None:
     """Require that a condition is a statement: a number that is not zero would hold whatever it is."""
-    equation: Equation = condition.holds
     if not _states(equation.tree, study, symbols, ()):
         message = f"`{equation.text}` is a quantity, not something that holds or does not."
         faults.add("measure-unclear", message, equation.place, "Compare it, as in `AT(x, 'date') > 0`.")

@@ -31,6 +31,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "measures": "List a study's measures by name, with intervals under scenarios.",
         "run": "Run the ensemble under some scenarios and write labelled results.",
         "schema": "Print the JSON Schema of a kind of file, for editors.",
+        "sensitivity": "Say which inputs move an answer, by Sobol indices over the priors.",
         "show": "Show the program that a study's equations become.",
         "sweep": "Run a design in blocks, going on where it was ended before.",
     }
@@ -53,6 +54,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "run my_study -o out.xlsx --set duration=10",
         ),
         "schema": ("schema module > module.schema.json",),
+        "sensitivity": ("sensitivity venezuela output_fall", "sensitivity venezuela QU6 --points 256"),
         "show": ("show venezuela --program",),
         "sweep": ("sweep venezuela -o sweeps --runs 65536 --save oil_production",),
     }

@@ -60,6 +60,24 @@ def scenarios_shown(language: str) -> Generator[Callable[[int, int], None] | Non
         yield told
 
 
+@contextmanager
+def runs_shown(language: str) -> Generator[Callable[[int, int], None] | None]:
+    """Show how many runs have been made, of how many, with the time that is left; as `scenarios_shown` otherwise."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    bar = RunsBar(0, language)
+
+    def told(done: int, total: int) -> None:
+        if not bar.computed:
+            bar.left = total
+            bar.progress.update(bar.task, total=total)
+        bar(done - bar.computed, 0)
+
+    with bar.progress:
+        yield told
+
+
 def in_words(seconds: float) -> str:
     """Return a time as people say it."""
     if seconds < _MINUTE:

@@ -20,10 +20,13 @@ from coyuntura.ensemble.engine import Engine
 from coyuntura.ensemble.given import Given, in_words, members_given, require_apart
 from coyuntura.ensemble.members import Members, Origin
 from coyuntura.ensemble.simulator import Simulator
+from coyuntura.explain.asked import asked_for
 from coyuntura.explain.behaviours import check_behaviours
 from coyuntura.explain.comparisons import compare
 from coyuntura.explain.named import measure_figures
 from coyuntura.explain.questions import ask
+from coyuntura.explain.sensitivity import POINTS, sensitivity
+from coyuntura.face.explored import Sensitivities
 from coyuntura.face.shown import Answer, Answers, Comparisons, Findings, Measures
 from coyuntura.model.bundled import bundled_names, study_folder
 from coyuntura.model.edition import edition_of
@@ -252,6 +255,25 @@ class Study:
         under = [known(name, self.checked.study.scenarios, "scenario") for name in _several(scenarios)]
         found = measure_figures(self.engine, members_given(self.checked, members, {}), wanted, under)
         return Measures(found, self.language)
+
+    def sensitivity(
+        self, names: Names = (), *, question: str = "", where: str = "", scenario: str = HISTORY, points: int = POINTS
+    ) -> Sensitivities:
+        """Return what moves some answers, by Sobol indices over the priors.
+
+        Args:
+            names: Measures, or figures of the question; all where none is named.
+            question: Its id, where figures of a question are asked.
+            where: A statement in place of names, such as `AT(output, '2019') < 100`.
+            scenario: Under which measures and statements are read.
+            points: Of the design, each of which takes a run for each input and two; a power of two is best.
+
+        Raises:
+            ValueError: The study has no such measure, question, figure or scenario.
+            StudyError: The statement cannot be read, or does not fit the study.
+        """
+        asked = asked_for(self.checked, _several(names), question, where, scenario)
+        return Sensitivities(sensitivity(self.engine, asked, points), self.checked, self.language)
 
     def check(self, members: Who = None) -> Findings:
         """Return what became of the behaviours that the study states."""

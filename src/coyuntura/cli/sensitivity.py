@@ -1,0 +1,83 @@
+"""`coyuntura sensitivity`: which inputs move an answer."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from coyuntura.cli.doors import (
+    WholeNumber,
+    door,
+    json_option,
+    language_option,
+    set_option,
+    study_argument,
+)
+
+if TYPE_CHECKING:
+    from coyuntura.report.plain import Json
+
+_MOST_POINTS = 2**17
+
+
+@click.command
+@study_argument
+@click.argument(
+    "names",
+    nargs=-1,
+    metavar="[NAME]...",
+    help="Measures; or a question, such as QU6, and figures of it. All measures when none is named.",
+)
+@click.option("--where", metavar="STATEMENT", help="What moves the chance that this holds, such as `end < 100`.")
+@click.option(
+    "--scenario", metavar="NAME", default="history", show_default=True, help="The scenario under which it is read."
+)
+@click.option(
+    "--points",
+    type=WholeNumber(16, _MOST_POINTS),
+    metavar="N",
+    default=1024,
+    show_default=True,
+    help="Points of the design; each takes a run for each input, and two. A power of two is best.",
+)
+@set_option
+@language_option
+@json_option
+@door
+def sensitivity(
+    study: str,
+    names: tuple[str, ...],
+    where: str | None,
+    scenario: str,
+    points: int,
+    settings: tuple[str, ...],
+    language: str,
+    as_json: bool,
+) -> None:
+    """Say which inputs move an answer, by Sobol indices over the priors.
+
+    Raises:
+        UsageError: The study has no such measure, figure or scenario, or names do not go together.
+    """
+    from rich.console import Group
+
+    from coyuntura.cli.asking import asked_of
+    from coyuntura.cli.output import print_result
+    from coyuntura.cli.progress import runs_shown
+    from coyuntura.cli.settings import read_settings
+    from coyuntura.cli.studies import open_study
+    from coyuntura.ensemble.engine import Engine
+    from coyuntura.ensemble.given import columns_of
+    from coyuntura.explain.sensitivity import sensitivity as what_moves
+    from coyuntura.report.page import Paragraph
+    from coyuntura.report.sensitivity import render_sensitivity, sensitivity_json
+    from coyuntura.report.settings import told
+
+    engine = Engine(open_study(study))
+    checked = engine.checked
+    given = read_settings(checked, settings)
+    asked = asked_of(checked, names, where, scenario)
+    with runs_shown(language) as watch:
+        found = what_moves(engine, asked, points, columns_of(checked.model, given), watch)
+    recorded: dict[str, Json] = {"scenario": scenario, "set": dict(given)}
+    rendered = Group(*map(Paragraph, told(checked, given, language)), render_sensitivity(found, checked, language))
+    print_result([{**item, **recorded} for item in sensitivity_json(found)], rendered, as_json=as_json)

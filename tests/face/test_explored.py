@@ -1,0 +1,25 @@
+"""What exploring a study gives back in Python."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeAlias
+
+import pytest
+
+import coyuntura as cy
+
+Pocket: TypeAlias = Callable[..., Path]
+
+
+@pytest.fixture
+def study(pocket: Pocket) -> cy.Study:
+    return cy.study(pocket())
+
+
+def test_sensitivities_hand_on_the_indices_of_each_input(study: cy.Study) -> None:
+    found = study.sensitivity("output_in_june", points=64)
+
+    assert repr(found) == "<Sensitivities of output_in_june>"
+    assert list(found["output_in_june"]) == ["decline", "loss"]
+    with pytest.raises(KeyError):
+        found["nothing"]
