@@ -11,12 +11,14 @@ from scipy.special import ndtri
 
 from coyuntura.explain.scores import (
     crps,
+    energy_score,
     fit_errors,
     held_out_errors,
     interval_coverage,
     linear_trend,
     log_linear_trend,
     persistence,
+    probability_transform,
 )
 
 Reals = NDArray[np.float64]
@@ -295,3 +297,40 @@ def test_too_few_members_for_a_level_are_refused() -> None:
 def test_coverage_needs_an_observation() -> None:
     with pytest.raises(ValueError, match="at least 1 observation, got 0"):
         interval_coverage(np.ones((50, 1)), np.array([NAN]), 0.9)
+
+
+# Several figures together.
+
+
+def test_the_energy_score_is_that_computed_pair_by_pair() -> None:
+    # scoringrules 0.10.0, `es_ensemble(observed, ensemble, estimator="fair")`.
+    ensemble = np.array([[0.1, 1.0, -0.3], [0.9, -0.2, 0.5], [-1.3, 0.4, 2.0], [2.2, 0.0, -1.0]])
+    assert energy_score(ensemble, np.array([0.7, 0.2, -0.4])) == pytest.approx(0.3430536445007155, rel=1e-10)
+
+
+def test_the_energy_score_of_one_figure_is_its_fair_crps() -> None:
+    ensemble = np.array([0.1, 0.9, -1.3, 2.2, 0.4])
+    expected = crps(ensemble, np.array(0.7), is_fair=True)
+    assert expected == pytest.approx(0.14)  # scoringrules 0.10.0, `crps_ensemble(0.7, ensemble, estimator="fair")`
+    assert energy_score(ensemble[:, np.newaxis], np.array([0.7])) == pytest.approx(float(expected), abs=1e-12)
+
+
+def test_the_energy_score_needs_two_members() -> None:
+    with pytest.raises(ValueError, match="2 members or more for a fair score, got 1"):
+        energy_score(np.zeros((1, 2)), np.zeros(2))
+
+
+def test_the_fair_score_of_an_ensemble_is_unbiased() -> None:
+    draws = np.random.default_rng(5).normal(1.2, 0.7, (50, 4000))
+    found = crps(draws, np.full(4000, 2.0), is_fair=True)
+    assert found.mean() == pytest.approx(0.49327034572, abs=4 * found.std() / math.sqrt(4000))
+
+
+def test_the_plain_score_of_an_ensemble_is_not() -> None:
+    draws = np.random.default_rng(5).normal(1.2, 0.7, (50, 4000))
+    assert crps(draws, np.full(4000, 2.0)).mean() == pytest.approx(0.49327 + 0.7 / math.sqrt(math.pi) / 50, abs=1e-3)
+
+
+def test_places_in_an_ensemble_are_middles_of_ranks() -> None:
+    ensemble = np.array([[1.0], [2.0], [3.0]]).repeat(4, axis=1)
+    assert probability_transform(ensemble, np.array([0.0, 1.5, 2.0, 9.0])).tolist() == [0.125, 0.375, 0.5, 0.875]

@@ -210,12 +210,90 @@ def crps(ensemble: Reals, observed: Reals, *, is_fair: bool = False) -> Reals:
     return np.asarray(miss - spread / pairs, dtype=np.float64)
 
 
+def energy_score(ensemble: Reals, observed: Reals) -> float:
+    """Return the fair energy score of an ensemble for several figures together; lower is better.
+
+    Mean distance from members to what was observed, less half the mean distance between different members: the
+    continuous ranked probability score where there is one figure. Parts count as they are scaled.
+
+    Args:
+        ensemble: Members' values (member, part), finite, two members or more.
+        observed: Observed values (part,), in the same units.
+
+    Returns:
+        The score.
+
+    Raises:
+        ValueError: Shapes do not fit, a member is not finite, or there are fewer than two.
+
+    Source:
+        gneiting2007; ferro2014 for the fair form.
+    """
+    _require_ensemble(ensemble, observed)
+    members = len(ensemble)
+    if members == 1:
+        raise ValueError(f"ensemble must have 2 members or more for a fair score, got {members}.")
+    misses: Reals = np.sqrt(np.sum((ensemble - observed) ** 2, axis=1))
+    # By the cosine rule, so that no array of (member, member, part) is made; rounding may pass below 0.
+    middle: Reals = np.mean(ensemble, axis=0)
+    centred = ensemble - middle
+    squares: Reals = np.sum(centred**2, axis=1)
+    apart: Reals = np.sqrt(np.maximum(squares[:, np.newaxis] + squares - 2 * centred @ centred.T, 0))
+    np.fill_diagonal(apart, 0)
+    return float(misses.mean()) - float(apart.sum()) / (2 * members * (members - 1))
+
+
+def probability_transform(ensemble: Reals, observed: Reals) -> Reals:
+    """Return where observations lie in an ensemble, from 0 to 1: evenly spread where it is calibrated.
+
+    The middle of the rank among `members + 1` places; a tie counts half.
+
+    Args:
+        ensemble: Members' values (member, ...), finite.
+        observed: Observed values (...), same unit.
+
+    Returns:
+        The places (...), above 0 and below 1.
+
+    Raises:
+        ValueError: Shapes do not fit, or a member is not finite.
+
+    Source:
+        gneiting2007.
+    """
+    _require_ensemble(ensemble, observed)
+    below: Reals = np.sum(ensemble < observed, axis=0) + np.sum(ensemble == observed, axis=0) / 2
+    return np.asarray((below + 0.5) / (len(ensemble) + 1), dtype=np.float64)
+
+
+def central_interval(ensemble: Reals, level: float) -> tuple[Reals, Reals]:
+    """Return the ends of an ensemble's central interval, each of shape (...).
+
+    The ends are order statistics at `(members + 1) * p`, so that an observation exchangeable with the members falls
+    inside with probability `level`, whatever their distribution.
+
+    Args:
+        ensemble: Members' values (member, ...), finite.
+        level: The interval's probability, above 0 and below 1.
+
+    Raises:
+        ValueError: The level is out of range, or the members are too few for it.
+    """
+    if not 0 < level < 1:
+        raise ValueError(f"level must be above 0 and below 1, got {level:g}.")
+    tail = (1 - level) / 2
+    # Beyond the extreme members an ensemble says nothing; a little slack for rounding.
+    least = math.ceil(1 / tail - 1 - 1e-9)
+    if len(ensemble) < least:
+        raise ValueError(f"ensemble must have {least} members or more for a level of {level:g}, got {len(ensemble)}.")
+    low, high = points_of(ensemble, [tail, 1 - tail])
+    return low, high
+
+
 def interval_coverage(ensemble: Reals, observed: Reals, level: float) -> IntervalCoverage:
     """Count how many observations fall inside an ensemble's central interval.
 
-    The interval's ends are order statistics at `(members + 1) * p`, so that an
-    observation exchangeable with the members falls inside with probability
-    `level`, whatever their distribution, if there are enough members for the level.
+    The interval is `central_interval`.
 
     Args:
         ensemble: Members' values (member, ...), finite.
@@ -230,19 +308,10 @@ def interval_coverage(ensemble: Reals, observed: Reals, level: float) -> Interva
             the level is out of range, or the members are too few for it.
     """
     _require_ensemble(ensemble, observed)
-    if not 0 < level < 1:
-        raise ValueError(f"level must be above 0 and below 1, got {level:g}.")
-    tail = (1 - level) / 2
-    # Beyond the extreme members an ensemble says nothing; a little slack for rounding.
-    least = math.ceil(1 / tail - 1 - 1e-9)
-    if ensemble.shape[0] < least:
-        raise ValueError(
-            f"ensemble must have {least} members or more for a level of {level:g}, got {ensemble.shape[0]}."
-        )
+    low, high = central_interval(ensemble, level)
     seen = ~np.isnan(observed)
     if not bool(np.any(seen)):
         raise ValueError("observed must hold at least 1 observation, got 0.")
-    low, high = points_of(ensemble, [tail, 1 - tail])
     inside = (low <= observed) & (observed <= high)
     count = int(np.count_nonzero(seen))
     return IntervalCoverage(level=level, share=int(np.count_nonzero(inside)) / count, count=count)
