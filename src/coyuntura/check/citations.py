@@ -1,7 +1,8 @@
-"""Checking what elements, behaviours, questions and scenarios cite."""
+"""Checking what elements, mechanisms, behaviours, questions, scenarios, interpretations and measures cite."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from coyuntura.errors import Faults, Place, did_you_mean
 from coyuntura.model.study import Study
@@ -43,5 +44,6 @@ def _citing(study: Study) -> Iterable[_Citing]:
             yield _Citing(header.id, header.claims, header.source, header.cited, header.place)
     for item in study.behaviours:
         yield _Citing(f"{item.subsystem} {item.item}", item.claims, (), item.cited, item.place)
-    for item in (*study.questions.values(), *study.scenarios.values(), *study.measures.values()):
+    parts = (study.questions, study.scenarios, study.interpretations, study.mechanisms(), study.measures)
+    for item in chain.from_iterable(part.values() for part in parts):
         yield _Citing(item.id, item.claims, item.source, item.cited, item.place)

@@ -7,7 +7,7 @@ from itertools import product
 from coyuntura.check.meaning import Inferred
 from coyuntura.check.symbols import Symbol, Symbols, parse_unit
 from coyuntura.check.units import UnitChecker, check_equation
-from coyuntura.errors import Fault, Faults, StudyError, did_you_mean
+from coyuntura.errors import Fault, Faults, Place, StudyError, did_you_mean
 from coyuntura.model.elements import Auxiliary, Data, Dimension, Event, Flow, Lookup, Parameter, Share, Stock
 from coyuntura.model.equations import Equation
 from coyuntura.names import Id
@@ -54,6 +54,31 @@ def unit_misfits(symbols: Symbols) -> Mapping[Id, Sequence[Fault]]:
     return found
 
 
+def check_entries(
+    symbols: Symbols, symbol: Symbol, place: Place, entries: Iterable[tuple[Id, ...]], faults: Faults
+) -> None:
+    """Require one entry for all elements of a symbol, or one for each combination of them."""
+    name = symbol.element.header.id
+    given = set(entries)
+    if given == {()}:
+        return
+    dimensions = [symbols.dimensions[axis] for axis in symbol.axes]
+    for entry in sorted(given):
+        if len(entry) != len(dimensions):
+            message = f"`{name}` is over {len(dimensions)} dimensions, but has an entry for `{', '.join(entry)}`."
+            way_out = "An entry names one element of each dimension, in order."
+            faults.add("axes-differ", message, place, way_out)
+            return
+        for element, axis in zip(entry, symbol.axes, strict=True):
+            if element not in symbols.numbers[axis]:
+                hint = did_you_mean(element, symbols.dimensions[axis])
+                faults.add("element-unknown", f"`{element}` is not an element of `{axis}`.{hint}", place)
+    if len(given) < LARGEST_MODEL:
+        missing = next((combined for combined in product(*dimensions) if combined not in given), None)
+        if missing is not None:
+            faults.add("element-unknown", f"`{name}` has no entry for `{', '.join(missing)}`.", place)
+
+
 @dataclass(frozen=True, slots=True)
 class _Checking:
     """One element among all that may be named; its faults and what its arguments mean are added."""
@@ -67,7 +92,7 @@ class _Checking:
         """Check the element as what it is."""
         match self.symbol.element:
             case Parameter() as element:
-                self.entries(element.values)
+                check_entries(self.symbols, self.symbol, element.header.place, element.values, self.faults)
             case Stock() as element:
                 self.shares(element.initial, is_initial=True)
                 if element.is_account:
@@ -85,36 +110,10 @@ class _Checking:
             case Data() | Event() | Dimension():
                 pass
 
-    def entries(self, entries: Iterable[tuple[Id, ...]]) -> None:
-        """Require one entry for all elements, or one for each combination of them."""
-        header = self.symbol.element.header
-        given = set(entries)
-        if given == {()}:
-            return
-        dimensions = [self.symbols.dimensions[axis] for axis in self.symbol.axes]
-        for entry in sorted(given):
-            if len(entry) != len(dimensions):
-                got = f"an entry for `{', '.join(entry)}`"
-                message = f"`{header.id}` is over {len(dimensions)} dimensions, but has {got}."
-                way_out = "An entry names one element of each dimension, in order."
-                self.faults.add("axes-differ", message, header.place, way_out)
-                return
-            for element, axis in zip(entry, self.symbol.axes, strict=True):
-                if element not in self.symbols.numbers[axis]:
-                    hint = did_you_mean(element, self.symbols.dimensions[axis])
-                    self.faults.add(
-                        "element-unknown", f"`{element}` is not an element of `{axis}`.{hint}", header.place
-                    )
-        if len(given) < LARGEST_MODEL:
-            missing = next((combined for combined in product(*dimensions) if combined not in given), None)
-            if missing is not None:
-                self.faults.add(
-                    "element-unknown", f"`{header.id}` has no entry for `{', '.join(missing)}`.", header.place
-                )
-
     def shares(self, shares: Sequence[Share], *, is_initial: bool = False) -> None:
         """Check an equation for all elements, or those of some; a number at the start is in the element's own unit."""
-        self.entries([share.elements for share in shares])
+        elements = [share.elements for share in shares]
+        check_entries(self.symbols, self.symbol, self.symbol.element.header.place, elements, self.faults)
         for share in shares:
             wanted = None if is_initial and _is_plain_number(share.equation.tree) else self.symbol.unit
             check_equation(self.checker(share.equation), wanted, self.symbol.element.header.id)

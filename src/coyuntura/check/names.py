@@ -26,6 +26,8 @@ def _namespaces(study: Study) -> Iterator[Iterable[_Name]]:
     yield _in_equations(study)
     yield [(claim.id, claim.place) for claim in study.claims.values()]
     yield [(question.id, question.place) for question in study.questions.values()]
+    yield [(item.id, item.place) for item in study.interpretations.values()]
+    yield [(item.id, item.place) for item in study.mechanisms().values()]
     nowhere = Place("study.yaml")
     yield [(name, nowhere) for name in study.units]
     yield [(name, nowhere) for name in study.parties]

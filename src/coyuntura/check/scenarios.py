@@ -1,4 +1,4 @@
-"""Checking scenarios: whether each change is one that its element can have."""
+"""Checking scenarios and mechanisms: whether each change is one that its element can have."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -35,10 +35,13 @@ class Changed:
 
 
 def check_scenarios(study: Study, model: CheckedModel, faults: Faults) -> Changed:
-    """Return what scenarios need, with faults for changes that their elements cannot have or that change nothing."""
+    """Return what scenarios need, with faults for changes that their elements cannot have or that change nothing.
+
+    Under an interpretation a scenario may well change nothing: what it does is there already.
+    """
     checker = _Changes(study, model, faults)
     for scenario in study.scenarios.values():
-        if scenario.id != HISTORY and not scenario.changes:
+        if scenario.id != HISTORY and not scenario.changes and study.interpretation is None:
             message = f"scenario `{scenario.id}` changes nothing; what is without it is `{HISTORY}`."
             faults.add("change-unclear", message, scenario.place, "Say what it changes, or leave it out.")
         for change in scenario.changes:
@@ -50,13 +53,35 @@ def check_scenarios(study: Study, model: CheckedModel, faults: Faults) -> Change
     return Changed(checker.series, tuple(sorted(checker.dated)))
 
 
+def check_mechanisms(study: Study, model: CheckedModel, faults: Faults) -> None:
+    """Require that what switches each mechanism off is something that its elements can have, and changes them."""
+    checker = _Changes(study, model, faults, "mechanism")
+    for mechanism in study.mechanisms().values():
+        if not mechanism.off:
+            message = f"nothing switches mechanism `{mechanism.id}` off."
+            faults.add("change-unclear", message, mechanism.place, "Say under `off` what is changed without it.")
+        for change in mechanism.off:
+            before = len(faults)
+            if "[" in change.element:
+                whole = change.element.partition("[")[0]
+                message = f"a mechanism changes whole elements, and `{change.element}` is a part of `{whole}`."
+                faults.add("change-unclear", message, change.place, f"Change `{whole}`, or make the part a parameter.")
+                continue
+            checker.check(change)
+            if len(faults) == before and checker.is_idle(change):
+                message = f"this leaves `{change.element}` as it is with mechanism `{mechanism.id}` on."
+                faults.add("change-unclear", message, change.place, "Change it to something else, or leave it out.")
+
+
 class _Changes:
     """Checks changes one by one, and gathers what they need."""
 
-    def __init__(self, study: Study, model: CheckedModel, faults: Faults) -> None:
+    def __init__(self, study: Study, model: CheckedModel, faults: Faults, by: str = "scenario") -> None:
         self.study = study
         self.model = model
         self.faults = faults
+        self.by = by
+        """What makes the changes."""
         self.series: dict[tuple[Id, str], DataCell] = {}
         self.dated: set[str] = set()
 
@@ -66,7 +91,7 @@ class _Changes:
         element = None if symbol is None else symbol.element
         if element is None and change.element not in self.model.parameters:
             hint = self.model.symbols.nearest(change.element)
-            message = f"a scenario changes `{change.element}`, which is not defined.{hint}"
+            message = f"a {self.by} changes `{change.element}`, which is not defined.{hint}"
             self.faults.add("unknown-name", message, change.place)
             return
         match element, change.treatment:
@@ -75,7 +100,7 @@ class _Changes:
                 if treatment.is_dated:
                     self.dated.update(self.cells(change))
             case None, _:
-                message = f"`{change.element}` is a parameter; a scenario gives it a number."
+                message = f"`{change.element}` is a parameter; a {self.by} gives it a number."
                 self.faults.add("change-unclear", message, change.place, _WAY_OUT)
             case Data(), (Constant(_, start, until) | Scaled(_, start, until)):
                 self.window(change, start, until)
@@ -86,7 +111,7 @@ class _Changes:
             case Data() as data, Replaced() as treatment:
                 self.replaced(change, data, treatment)
             case _:
-                message = f"a scenario cannot do this to `{change.element}`."
+                message = f"a {self.by} cannot do this to `{change.element}`."
                 self.faults.add("change-unclear", message, change.place, _WAY_OUT)
 
     def cells(self, change: Change) -> Sequence[str]:
@@ -154,8 +179,10 @@ class _Changes:
             self.faults.add("date-unclear", message, change.place, "Correct the date, or write `off`.")
 
     def is_idle(self, change: Change) -> bool:
-        """Tell whether a change surely leaves its element as it is."""
+        """Tell whether a change surely leaves its element as the study itself has it."""
         model = self.model
+        if self.study.interpretation is not None:
+            return False
         match change.treatment:
             case SetTo(value):
                 cells = self.cells(change)

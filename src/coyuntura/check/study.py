@@ -1,4 +1,4 @@
-"""Checking a whole study: its model, what elements cite, scenarios, measures, behaviours, questions, comparisons."""
+"""Checking a whole study: its model, what it cites, scenarios, interpretations, measures, behaviours, questions."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from coyuntura.check.behaviours import check_behaviours
 from coyuntura.check.cells import CheckedModel
 from coyuntura.check.citations import check_citations
 from coyuntura.check.comparisons import check_comparisons
+from coyuntura.check.interpretations import check_interpretations
 from coyuntura.check.measure import Measure
 from coyuntura.check.measures import check_measures
 from coyuntura.check.model import check_model
@@ -21,6 +22,7 @@ from coyuntura.errors import Faults
 from coyuntura.evidence.coverage import Coverage, coverage
 from coyuntura.model.elements import Element
 from coyuntura.model.equations import Equation
+from coyuntura.model.interpreted import interpreted
 from coyuntura.model.study import Study
 from coyuntura.names import Id
 
@@ -52,11 +54,16 @@ class CheckedStudy:
         return coverage(self.study.claims, carried)
 
 
-def check_study(study: Study) -> CheckedStudy:
-    """Return the checked study.
+def check_study(study: Study, interpretation: Id | None = None) -> CheckedStudy:
+    """Return the checked study, as one of its interpretations has it or as it is itself.
+
+    Args:
+        study: What was read.
+        interpretation: One that it has; its own numbers, with all mechanisms on, where None.
 
     Raises:
         StudyError: Something does not fit; all faults that can be found together.
+        ValueError: It has no such interpretation.
     """
     faults = Faults()
     check_names(study, faults)
@@ -66,7 +73,11 @@ def check_study(study: Study) -> CheckedStudy:
     check_reads(study, faults)
     model = check_model(study, faults)
     changed = check_scenarios(study, model, faults)
+    if study.interpretation is None:
+        check_interpretations(study, model, faults)
     faults.raise_if_any()
+    if interpretation is not None:
+        return check_study(interpreted(study, interpretation))
     measures = check_measures(study, model, faults)
     check_behaviours(study, model, measures.by_equation, faults)
     check_questions(study, model, measures.by_equation, faults)

@@ -13,6 +13,7 @@ from coyuntura.cli.doors import (
     TABLES,
     UsageError,
     door,
+    interpretation_option,
     json_option,
     language_option,
     members_option,
@@ -23,7 +24,6 @@ from coyuntura.cli.doors import (
 )
 
 if TYPE_CHECKING:
-    from coyuntura.report.plain import Json
     from coyuntura.results.rows import Cell
 
 _PRINTED = Path("-")
@@ -46,6 +46,7 @@ _PRINTED = Path("-")
     metavar="FILE",
     help="Write figures as a table (.csv, .tab, .xlsx; - prints it).",
 )
+@interpretation_option
 @set_option
 @members_option
 @posterior_option
@@ -57,6 +58,7 @@ def ask(
     ids: tuple[str, ...],
     is_full: bool,
     table: Path | None,
+    interpretation: str | None,
     settings: tuple[str, ...],
     members: int | None,
     posterior: Path | None,
@@ -81,9 +83,9 @@ def ask(
     from coyuntura.report.answers import render_answers
     from coyuntura.report.answers_json import answer_json
     from coyuntura.report.page import Paragraph
-    from coyuntura.report.settings import told
+    from coyuntura.report.settings import recorded, told
 
-    engine = Engine(open_study(study))
+    engine = Engine(open_study(study, interpretation))
     checked, held = engine.checked, engine.checked.study
     wanted = chosen_questions(checked, ids)
     given = read_settings(checked, settings)
@@ -91,12 +93,13 @@ def ask(
         _require_file(table, as_json=as_json)
     with scenarios_shown(language) as watch:
         answers = answers_to(engine, members_of(checked, members, given, posterior), wanted, watch)
-    edition = edition_of(held.folder, held.id, date.today(), given)  # noqa: DTZ011  the day where the reader is
+    today = date.today()  # noqa: DTZ011  the day where the reader is
+    edition = edition_of(held.folder, held.id, today, given, held.interpretation)
     if table is not None:
         _write_table(answer_rows(answers, language, edition), table)
     elif as_json:
-        recorded: dict[str, Json] = {"set": dict(given)} if given else {}
-        print_json([{**answer_json(answer, held, edition), **recorded} for answer in answers])
+        said = {key: value for key, value in recorded(checked, given).items() if value}
+        print_json([{**answer_json(answer, held, edition), **said} for answer in answers])
     else:
         page = render_answers(answers, held, edition, language, is_full=is_full)
         print_page(Group(*map(Paragraph, told(checked, given, language)), page))

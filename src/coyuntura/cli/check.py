@@ -7,6 +7,7 @@ from click.exceptions import Exit
 
 from coyuntura.cli.doors import (
     door,
+    interpretation_option,
     json_option,
     language_option,
     members_option,
@@ -18,6 +19,7 @@ from coyuntura.cli.doors import (
 
 @click.command
 @study_argument
+@interpretation_option
 @set_option
 @members_option
 @posterior_option
@@ -25,7 +27,13 @@ from coyuntura.cli.doors import (
 @json_option
 @door
 def check(
-    study: str, settings: tuple[str, ...], members: int | None, posterior: Path | None, language: str, as_json: bool
+    study: str,
+    interpretation: str | None,
+    settings: tuple[str, ...],
+    members: int | None,
+    posterior: Path | None,
+    language: str,
+    as_json: bool,
 ) -> None:
     """Run a study's behaviours and print which hold.
 
@@ -42,13 +50,13 @@ def check(
     from coyuntura.explain.behaviours import check_behaviours
     from coyuntura.report.behaviours import findings_json, render_findings
     from coyuntura.report.page import Paragraph
-    from coyuntura.report.settings import told
+    from coyuntura.report.settings import recorded, told
 
-    engine = Engine(open_study(study))
+    engine = Engine(open_study(study, interpretation))
     given = read_settings(engine.checked, settings)
     with scenarios_shown(language) as watch:
         findings = check_behaviours(engine, members_of(engine.checked, members, given, posterior), watch)
     rendered = Group(*map(Paragraph, told(engine.checked, given, language)), render_findings(findings, language))
-    print_result({**findings_json(findings), "set": dict(given)}, rendered, as_json=as_json)
+    print_result({**findings_json(findings), **recorded(engine.checked, given)}, rendered, as_json=as_json)
     if any(finding.status == "failed" for finding in findings):
         raise Exit(1)

@@ -8,6 +8,7 @@ import click
 from coyuntura.cli.doors import (
     UsageError,
     door,
+    interpretation_option,
     json_option,
     language_option,
     members_option,
@@ -24,6 +25,7 @@ _DRAWN = (".png", ".svg", ".pdf")
 @click.option(
     "--plot", type=click.Path(path_type=Path), metavar="FILE", help="Also draw it into this file (.png, .svg, .pdf)."
 )
+@interpretation_option
 @set_option
 @members_option
 @posterior_option
@@ -33,6 +35,7 @@ _DRAWN = (".png", ".svg", ".pdf")
 def compare(
     study: str,
     plot: Path | None,
+    interpretation: str | None,
     settings: tuple[str, ...],
     members: int | None,
     posterior: Path | None,
@@ -53,9 +56,9 @@ def compare(
     from coyuntura.explain.comparisons import compare as compared
     from coyuntura.report.comparisons import comparisons_json, render_comparisons
     from coyuntura.report.page import Paragraph
-    from coyuntura.report.settings import told
+    from coyuntura.report.settings import recorded, told
 
-    engine = Engine(open_study(study))
+    engine = Engine(open_study(study, interpretation))
     checked = engine.checked
     if checked.study.clock.unit is None or not checked.study.comparisons:
         msg = f"`{study}` declares no comparisons; a study.yaml lists them under `comparisons:`, and needs a calendar."
@@ -69,7 +72,7 @@ def compare(
 
         plot_comparisons(found, checked.study, plot, language)
     rendered = Group(*map(Paragraph, told(checked, given, language)), render_comparisons(found, language))
-    print_result({**comparisons_json(found), "set": dict(given)}, rendered, as_json=as_json)
+    print_result({**comparisons_json(found), **recorded(checked, given)}, rendered, as_json=as_json)
 
 
 def _require_plotting(plot: Path) -> None:

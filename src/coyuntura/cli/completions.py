@@ -17,6 +17,8 @@ _MOST_BYTES = 2_000_000
 _QUESTION = re.compile(r"^question: *[\"']?([\w-]+)", re.MULTILINE)
 _SCENARIO = re.compile(r"(?:^|[{-]) *scenario: *[\"']?(\w+)", re.MULTILINE)
 
+_INTERPRETATION = re.compile(r"^interpretation: *[\"']?(\w+)", re.MULTILINE)
+
 
 def offer_studies(_ctx: click.Context, _param: click.Parameter, begun: str) -> list[CompletionItem]:
     """Return the bundled studies that a word may become, and leave folders to the shell."""
@@ -31,6 +33,11 @@ def offer_questions(ctx: click.Context, _param: click.Parameter, begun: str) -> 
 def offer_scenarios(ctx: click.Context, _param: click.Parameter, begun: str) -> list[CompletionItem]:
     """Return the scenarios that a word may become."""
     return _items(["history", *_declared(ctx, "scenarios", _SCENARIO)], begun)
+
+
+def offer_interpretations(ctx: click.Context, _param: click.Parameter, begun: str) -> list[CompletionItem]:
+    """Return the interpretations that a word may become."""
+    return _items(_declared(ctx, "interpretations", _INTERPRETATION), begun)
 
 
 def _items(names: "list[str] | tuple[str, ...] | Iterator[str]", begun: str) -> list[CompletionItem]:

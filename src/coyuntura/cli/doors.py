@@ -19,7 +19,7 @@ from typing import ParamSpec, TypeVar, cast
 import click
 from click.exceptions import Exit
 
-from coyuntura.cli.completions import offer_scenarios, offer_studies
+from coyuntura.cli.completions import offer_interpretations, offer_scenarios, offer_studies
 from coyuntura.endings import Terminated, ending, heard, leave
 from coyuntura.errors import Fault, StudyError, printable
 from coyuntura.numerals import whole_number
@@ -44,6 +44,12 @@ scenario_option = click.option(
     metavar="NAME",
     help="A scenario to run; may be given again.",
     shell_complete=offer_scenarios,
+)
+interpretation_option = click.option(
+    "--interpretation",
+    metavar="NAME",
+    help="The theory that it is run as; the study's own by itself.",
+    shell_complete=offer_interpretations,
 )
 language_option = click.option(
     "-l",

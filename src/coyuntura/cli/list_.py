@@ -5,8 +5,8 @@ import click
 from coyuntura.cli.doors import UsageError, door, json_option, language_option, study_argument
 
 _KINDS = (
-    "behaviours, comparisons, dimensions, documents, events, measures, modules, parameters, questions, scenarios, "
-    "series or variables; how many of each by itself."
+    "behaviours, comparisons, dimensions, documents, events, interpretations, measures, mechanisms, modules, "
+    "parameters, questions, scenarios, series or variables; how many of each by itself."
 )
 
 

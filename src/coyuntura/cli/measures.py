@@ -1,12 +1,12 @@
 """`coyuntura measures`: the numbers that a study reads off its runs by name."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from coyuntura.cli.doors import (
     door,
+    interpretation_option,
     json_option,
     language_option,
     members_option,
@@ -16,14 +16,12 @@ from coyuntura.cli.doors import (
     study_argument,
 )
 
-if TYPE_CHECKING:
-    from coyuntura.report.plain import Json
-
 
 @click.command
 @study_argument
 @click.argument("names", nargs=-1, metavar="[NAME]...", help="Measures; all when none is named.")
 @scenario_option
+@interpretation_option
 @set_option
 @members_option
 @posterior_option
@@ -34,6 +32,7 @@ def measures(
     study: str,
     names: tuple[str, ...],
     scenario: tuple[str, ...],
+    interpretation: str | None,
     settings: tuple[str, ...],
     members: int | None,
     posterior: Path | None,
@@ -52,9 +51,9 @@ def measures(
     from coyuntura.model.scenarios import HISTORY
     from coyuntura.report.measures import measures_json, render_measures
     from coyuntura.report.page import Paragraph
-    from coyuntura.report.settings import told
+    from coyuntura.report.settings import recorded, told
 
-    engine = Engine(open_study(study))
+    engine = Engine(open_study(study, interpretation))
     wanted = chosen_measures(engine.checked, names)
     scenarios = [HISTORY, *(known_name(name, engine.checked.study.scenarios, "scenario") for name in scenario)]
     given = read_settings(engine.checked, settings)
@@ -62,5 +61,5 @@ def measures(
         drawn = members_of(engine.checked, members, given, posterior)
         found = measure_figures(engine, drawn, wanted, list(dict.fromkeys(scenarios)), watch)
     rendered = Group(*map(Paragraph, told(engine.checked, given, language)), render_measures(found, language))
-    recorded: dict[str, Json] = {"set": dict(given)} if given else {}
-    print_result([{**item, **recorded} for item in measures_json(found)], rendered, as_json=as_json)
+    said = {key: value for key, value in recorded(engine.checked, given).items() if value}
+    print_result([{**item, **said} for item in measures_json(found)], rendered, as_json=as_json)

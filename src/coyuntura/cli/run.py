@@ -8,6 +8,7 @@ from coyuntura.cli.doors import (
     TABLES,
     UsageError,
     door,
+    interpretation_option,
     json_option,
     language_option,
     members_option,
@@ -32,6 +33,7 @@ from coyuntura.cli.doors import (
 )
 @scenario_option
 @variable_option
+@interpretation_option
 @set_option
 @members_option
 @posterior_option
@@ -43,6 +45,7 @@ def run(
     output: Path,
     scenario: tuple[str, ...],
     variable: tuple[str, ...],
+    interpretation: str | None,
     settings: tuple[str, ...],
     members: int | None,
     posterior: Path | None,
@@ -65,12 +68,12 @@ def run(
     from coyuntura.model.scenarios import HISTORY
     from coyuntura.names import canonical
     from coyuntura.report.runs import render_runs, runs_json
-    from coyuntura.report.settings import told
+    from coyuntura.report.settings import recorded, told
     from coyuntura.results.store import write_netcdf
     from coyuntura.results.tables import TableError, require_fit, write_table
 
     writable(output, (".nc", *TABLES), "results")
-    engine = Engine(open_study(study))
+    engine = Engine(open_study(study, interpretation))
     checked = engine.checked
     names = [known_name(name, checked.study.scenarios, "scenario") for name in scenario or (HISTORY,)]
     cells = wanted_cells(checked.model, variable, "variable")
@@ -95,4 +98,4 @@ def run(
     else:
         write_table(dataset, output, [canonical(name) for name in variable])
     parts = [*told(checked, given, language), render_runs(checked, runs, output, language)]
-    print_result({**runs_json(checked, runs, output), "set": dict(given)}, Group(*parts), as_json=as_json)
+    print_result({**runs_json(checked, runs, output), **recorded(checked, given)}, Group(*parts), as_json=as_json)

@@ -10,8 +10,8 @@ from coyuntura.cli.doors import UsageError, door, language_option
     "kind",
     default="",
     metavar="[KIND]",
-    help="study, documents, claims, module, table, observations, ledger, scenarios, measures, behaviours, question; "
-    "all by default.",
+    help="study, documents, claims, module, table, observations, ledger, scenarios, interpretation, measures, "
+    "behaviours, question; all by default.",
 )
 @language_option
 @door

@@ -7,7 +7,7 @@ from coyuntura.check.study import CheckedStudy
 from coyuntura.cli.doors import UsageError
 from coyuntura.cli.studies import typed_study
 from coyuntura.ensemble.choice import parameter_cells
-from coyuntura.ensemble.given import columns_of, members_given
+from coyuntura.ensemble.given import columns_of, members_given, require_on
 from coyuntura.ensemble.levels import parse_levels
 from coyuntura.ensemble.members import Members
 
@@ -16,7 +16,7 @@ def read_settings(checked: CheckedStudy, settings: Sequence[str]) -> Mapping[str
     """Return what is given for parameters, by name as written.
 
     Raises:
-        UsageError: A setting is none, its parameter unknown or set twice, or the study rules its number out.
+        UsageError: A setting is none, its parameter unknown, set twice or switched off, or its number ruled out.
     """
     found: dict[str, float] = {}
     seen: dict[str, str] = {}
@@ -32,7 +32,7 @@ def read_settings(checked: CheckedStudy, settings: Sequence[str]) -> Mapping[str
             seen[cell] = text
         found[name] = value
     try:
-        columns_of(checked.model, found)
+        require_on(checked, columns_of(checked.model, found))
     except ValueError as error:
         raise UsageError(f"{error}.") from error
     return found

@@ -20,16 +20,26 @@ _FEW = 12
 _LISTED = {"document", "measure"}
 
 
-def open_study(name: str) -> CheckedStudy:
+def open_study(name: str, interpretation: str | None = None) -> CheckedStudy:
     """Return a checked study by name or folder.
 
+    Args:
+        name: Of the study.
+        interpretation: One that it has, as written; as the study itself is where None.
+
     Raises:
-        UsageError: There is neither.
+        UsageError: There is no such study, or it has no such interpretation.
     """
     try:
-        return check_study(read_study(study_folder(name)))
+        study = read_study(study_folder(name))
     except StudyNotFoundError as error:
         raise UsageError(str(error)) from error
+    chosen = None if interpretation is None else canonical(interpretation)
+    if chosen is not None and chosen not in study.interpretations:
+        hint = did_you_mean(chosen, study.interpretations)
+        msg = f"the study has no interpretation `{chosen}`.{hint}{held('interpretation', study.interpretations)}"
+        raise UsageError(msg)
+    return check_study(study, chosen)
 
 
 def typed_study() -> str:

@@ -11,6 +11,7 @@ from coyuntura.cli.doors import (
     UsageError,
     WholeNumber,
     door,
+    interpretation_option,
     json_option,
     language_option,
     scenario_option,
@@ -35,6 +36,7 @@ _OF_FILES = {".nc", ".zarr", ".csv", ".tab", ".xlsx"}
     help="Where sweeps lie, each in its own folder.",
 )
 @scenario_option
+@interpretation_option
 @click.option(
     "--design",
     type=click.Choice(["latin-hypercube", "monte-carlo", "sobol"]),
@@ -59,6 +61,7 @@ def sweep(
     study: str,
     output: Path,
     scenario: tuple[str, ...],
+    interpretation: str | None,
     design: Literal["latin-hypercube", "monte-carlo", "sobol"] | None,
     runs: int | None,
     grid: tuple[str, ...],
@@ -89,7 +92,7 @@ def sweep(
     if output.suffix.lower() in _OF_FILES and not output.is_dir():
         msg = f"`{output}` is named like a file, and sweeps lie in a folder: name one, such as `sweeps`."
         raise UsageError(msg)
-    engine = Engine(open_study(study))
+    engine = Engine(open_study(study, interpretation))
     checked = engine.checked
     names = [known_name(name, checked.study.scenarios, "scenario") for name in scenario or (HISTORY,)]
     cells = wanted_cells(checked.model, variable, "save")

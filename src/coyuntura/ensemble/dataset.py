@@ -11,7 +11,7 @@ from coyuntura.check.cells import CheckedModel, Variable
 from coyuntura.check.study import CheckedStudy
 from coyuntura.dates import TimeUnit, date_of
 from coyuntura.ensemble.members import Members
-from coyuntura.ensemble.worlds import numbers_in
+from coyuntura.ensemble.worlds import numbers_in, world_of
 from coyuntura.errors import printable
 from coyuntura.model.elements import Parameter, kind_of
 from coyuntura.names import Id
@@ -122,9 +122,9 @@ def _variable(model: CheckedModel, variable: Variable, dims: tuple[str, ...], bl
 
 def _constant(checked: CheckedStudy, variable: Variable, scenarios: Sequence[Id]) -> xr.Variable:
     """Return a parameter's numbers: once, or for each scenario where those differ."""
-    known = checked.study.scenarios
-    changes = [known[name].changes if name in known else () for name in scenarios]
-    values = [numbers_in(checked.model, variable.cells, world) for world in changes]
+    study = checked.study
+    worlds = [world_of(study, [name] if name in study.scenarios else []) for name in scenarios]
+    values = [numbers_in(checked.model, variable.cells, world) for world in worlds]
     if all(numbers == values[0] for numbers in values):
         return _variable(checked.model, variable, (), np.array(values[0]))
     return _variable(checked.model, variable, _DIMS[:1], np.array(values))
@@ -174,9 +174,11 @@ def _stamps(times: Reals, unit: TimeUnit | None) -> NDArray[np.generic]:
 
 def _about(checked: CheckedStudy) -> dict[str, str | int | float]:
     study, clock = checked.study, checked.model.clock
+    interpretation = {} if study.interpretation is None else {"interpretation": str(study.interpretation.id)}
     return {
         "Conventions": "CF-1.11",
         "study": study.id,
+        **interpretation,
         "title": printable(study.title.en),
         "title_es": printable(study.title.es),
         "clock_unit": clock.unit or clock.counted_in,

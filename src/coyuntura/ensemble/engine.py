@@ -14,7 +14,7 @@ from coyuntura.clock import Clock
 from coyuntura.dates import SLACK
 from coyuntura.ensemble.dated import lower_dated
 from coyuntura.ensemble.members import MOST_NUMBERS, Members
-from coyuntura.ensemble.worlds import World, inputs_for
+from coyuntura.ensemble.worlds import World, inputs_for, world_of
 from coyuntura.model.equations import Equation
 from coyuntura.names import Id
 from coyuntura.program.program import Program
@@ -68,19 +68,13 @@ class Engine:
         clock = self.program.clock
         return replace(clock, saveper=clock.dt) if every_step else clock
 
-    def world(self, scenarios: Iterable[Id]) -> World:
-        """Return the changes of several scenarios together.
+    def world(self, scenarios: Iterable[Id] = ()) -> World:
+        """Return the changes of several scenarios together; history where none is named.
 
         Raises:
             ValueError: The study has no such scenario.
         """
-        known = self.checked.study.scenarios
-        names = list(scenarios)
-        unknown = [name for name in names if name not in known]
-        if unknown:
-            msg = f"the study has no scenario {unknown[0]!r}; it has {', '.join(known)}"
-            raise ValueError(msg)
-        return tuple(change for name in names for change in known[name].changes)
+        return world_of(self.checked.study, scenarios)
 
     def run(
         self,

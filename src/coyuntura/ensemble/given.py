@@ -11,7 +11,7 @@ from coyuntura.check.cells import CheckedModel
 from coyuntura.check.study import CheckedStudy
 from coyuntura.ensemble.choice import parameter_cells
 from coyuntura.ensemble.members import Members
-from coyuntura.ensemble.worlds import cells_set
+from coyuntura.ensemble.worlds import cells_set, world_of
 from coyuntura.model.elements import Parameter
 from coyuntura.model.scenarios import Change
 from coyuntura.names import Id
@@ -30,11 +30,12 @@ def members_given(checked: CheckedStudy, members: int | Members | None, given: G
         given: Numbers for parameters.
 
     Raises:
-        ValueError: A name is unknown or stands twice, a number is not finite or one that the study rules out, or
-            lengths do not match.
+        ValueError: A name is unknown or stands twice, a number is not finite or one that the study rules out, what is
+            given is switched off, or lengths do not match.
         MemoryError: The draws would be more numbers than are held at once.
     """
     columns = columns_of(checked.model, given)
+    require_on(checked, columns)
     lengths = {len(column) for column in columns.values() if column.ndim}
     if len(lengths) > 1:
         raise ValueError(f"numbers for members must be equally many, got {sorted(lengths)}")
@@ -83,6 +84,24 @@ def require_possible(model: CheckedModel, columns: Mapping[str, Reals]) -> None:
                 raise ValueError(f"`{cell}` cannot be {number:.15g}: {limits}")
             if bounds is not None and not bounds.holds(number):
                 raise ValueError(f"`{cell}` cannot be {number:.15g}: the study gives it the range {bounds}")
+
+
+def require_on(checked: CheckedStudy, cells: Iterable[str]) -> None:
+    """Require that the study's interpretation does not have cells of parameters switched off.
+
+    Raises:
+        ValueError: One is, so that no number for it would have an effect.
+    """
+    study, chosen = checked.study, checked.study.interpretation
+    off = {cell: change for change in world_of(study) for cell in cells_set(checked.model, change)}
+    for cell in cells:
+        if cell in off and chosen is not None:
+            mechanism = next(
+                name for name in chosen.off for change in study.mechanisms()[name].off if change == off[cell]
+            )
+            raise ValueError(
+                f"`{cell}` cannot be given: interpretation `{chosen.id}` has mechanism `{mechanism}` off, which sets it"
+            )
 
 
 def require_apart(checked: CheckedStudy, world: Iterable[Change], scenario: str, given: Given) -> None:

@@ -35,7 +35,7 @@ class Simulator:
     """
 
     def __init__(
-        self, engine: Engine, parameters: Sequence[str], outputs: Sequence[str], worlds: Sequence[World] = ((),)
+        self, engine: Engine, parameters: Sequence[str], outputs: Sequence[str], worlds: Sequence[World] | None = None
     ) -> None:
         """Build the simulator.
 
@@ -43,7 +43,7 @@ class Simulator:
             engine: The study's model, lowered once.
             parameters: Cells of parameters that are given for each run.
             outputs: Cells that are returned.
-            worlds: Changes that hold in each world; history alone where nothing is said.
+            worlds: Changes that hold in each world; history alone where None.
 
         Raises:
             ValueError: A parameter or an output is no cell of the model, or a parameter stands twice.
@@ -61,7 +61,7 @@ class Simulator:
             raise ValueError(msg)
         self.checked = engine.checked
         self.parameters = tuple(parameters)
-        self.worlds = tuple(worlds)
+        self.worlds = (engine.world(),) if worlds is None else tuple(worlds)
         self.outputs = tuple(dict.fromkeys(outputs))
         self.prepared = engine.prepared(self.outputs)
 

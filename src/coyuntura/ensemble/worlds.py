@@ -13,12 +13,31 @@ from coyuntura.clock import Clock
 from coyuntura.data.knots import DataCell, spliced
 from coyuntura.dates import SLACK, moment_of
 from coyuntura.ensemble.dated import FROM, THEN, UNTIL, switches
-from coyuntura.model.scenarios import Change, Constant, Dated, Frozen, Replaced, Scaled, SetTo
+from coyuntura.model.scenarios import HISTORY, Change, Constant, Dated, Frozen, Replaced, Scaled, SetTo
+from coyuntura.model.study import Study
 from coyuntura.names import Id
 from coyuntura.simulate.inputs import DataInput, Inputs
 
 World: TypeAlias = tuple[Change, ...]
-"""Changes of inputs, each of another element; none is history."""
+"""Changes of inputs, each of another element."""
+
+
+def world_of(study: Study, scenarios: Iterable[Id] = ()) -> World:
+    """Return the changes of scenarios together, and of history, on which every world rests.
+
+    History has none but for what the study's interpretation has off, which no scenario changes then.
+
+    Raises:
+        ValueError: The study has no such scenario.
+    """
+    known = study.scenarios
+    names = list(scenarios)
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        msg = f"the study has no scenario {unknown[0]!r}; it has {', '.join(known)}"
+        raise ValueError(msg)
+    in_force = [name for name in known if name == HISTORY] + [name for name in names if name != HISTORY]
+    return tuple(change for name in in_force for change in known[name].changes)
 
 
 def inputs_for(

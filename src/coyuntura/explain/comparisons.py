@@ -96,7 +96,7 @@ def _simulated(
     means: dict[Comparison, list[Reals]] = {item: [] for item in observed}
     whole: list[NDArray[np.bool_]] = []
     for part in members.parts(size):
-        (run,) = engine.run(part, [()], cells, every_step=True)
+        (run,) = engine.run(part, [engine.world()], cells, every_step=True)
         whole.append(whole_members(run))
         for item, pairs in observed.items():
             means[item].append(_means(run.times, run.values[item.cell], [period for _, period in pairs], stop))

@@ -6,16 +6,16 @@ from typing import Literal, TypeAlias, assert_never, get_args
 
 import numpy as np
 
-from coyuntura.arrays import Reals
+from coyuntura.arrays import Indices, Reals
 from coyuntura.check.cells import CheckedModel
 from coyuntura.check.study import CheckedStudy
+from coyuntura.ensemble.dated import lower_dated
 from coyuntura.ensemble.members import Members
+from coyuntura.ensemble.worlds import inputs_for, world_of
 from coyuntura.evidence.ledger import Problem, reconcile
 from coyuntura.model.elements import Stock
 from coyuntura.model.questions import Structure
 from coyuntura.names import Id
-from coyuntura.program.lower import lower
-from coyuntura.simulate.inputs import Inputs
 from coyuntura.simulate.simulate import simulate
 from coyuntura.syntax.tree import Conditional, Expression, Name
 
@@ -128,10 +128,9 @@ def _stepwise(checked: CheckedStudy, wanted: Sequence[str], members: Members) ->
     flows = {_flow(term) for term in terms.values()}
     computed, order = {**model.computed, **terms}, (*model.order, *terms)
     clock = replace(model.clock, saveper=model.clock.dt, method="euler")
-    program = lower(replace(model, clock=clock, computed=computed, order=order))
-    own = Inputs.of_model(model, members.count)
-    parameters = {**own.parameters, **members.draws}
-    inputs = replace(own, parameters=parameters, seed=members.seed, runs=members.runs)
+    program = lower_dated(replace(model, clock=clock, computed=computed, order=order), checked.dated)
+    which: Indices = np.zeros(members.count, dtype=np.intp)
+    inputs = inputs_for(checked, [world_of(checked.study)], members.draws, which, members.runs, members.seed)
     return simulate(program, inputs, sorted({*wanted, *terms, *flows})).values
 
 

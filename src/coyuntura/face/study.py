@@ -46,18 +46,22 @@ Workers: TypeAlias = Executor | Callable[[], Executor] | int | None
 """An executor, what opens one, or a number of processes of this machine; this process where None."""
 
 
-def study(name: str | Path, language: str = "en") -> "Study":
+def study(name: str | Path, language: str = "en", interpretation: str | None = None) -> "Study":
     """Return a study by the name of one that comes with Coyuntura, or by its folder.
 
     Args:
         name: Such as `venezuela`, or a folder that holds a study.yaml.
         language: Of what is printed, `en` or `es`.
+        interpretation: The theory that it is run as, by its name; the study's own where None.
 
     Raises:
         StudyNotFoundError: There is neither; the message says what there is.
         StudyError: The study has faults: all of a stage, each with its place and a way out.
+        ValueError: The study has no such interpretation.
     """
-    return Study(check_study(read_study(study_folder(str(name)))), language)
+    read = read_study(study_folder(str(name)))
+    chosen = None if interpretation is None else known(interpretation, read.interpretations, "interpretation")
+    return Study(check_study(read, chosen), language)
 
 
 def studies() -> tuple[str, ...]:
@@ -137,6 +141,18 @@ class Study:
     def scenarios(self) -> Mapping[str, str]:
         """What each scenario is, by its name; `history` changes nothing."""
         return {str(name): item.label.in_language(self.language) for name, item in self.checked.study.scenarios.items()}
+
+    @property
+    def interpretations(self) -> Mapping[str, str]:
+        """What each interpretation is, by its name; `study(name, interpretation=...)` takes one."""
+        held = self.checked.study.interpretations
+        return {str(name): item.label.in_language(self.language) for name, item in held.items()}
+
+    @property
+    def interpretation(self) -> str | None:
+        """The interpretation that this is; None where it is the study's own."""
+        chosen = self.checked.study.interpretation
+        return None if chosen is None else str(chosen.id)
 
     @property
     def parameters(self) -> Mapping[str, float]:
@@ -240,7 +256,8 @@ class Study:
             self.engine, members_given(self.checked, members, set or {}), [held[name] for name in wanted or held]
         )
         study = self.checked.study
-        edition = edition_of(study.folder, study.id, date.today())  # noqa: DTZ011  the day where the reader is
+        today = date.today()  # noqa: DTZ011  the day where the reader is
+        edition = edition_of(study.folder, study.id, today, interpretation=study.interpretation)
         answers = tuple(Answer(item, study, edition, self.language) for item in found)
         return Answers(answers, study, edition, self.language)
 

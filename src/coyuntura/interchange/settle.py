@@ -129,5 +129,6 @@ def study_of(draft: Draft) -> Study:
         questions={},
         measures={},
         comparisons=(),
+        interpretations={},
         is_unit_checked=draft.is_unit_checked,
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from coyuntura.model.interpretations import Interpretation
 from coyuntura.results.versions import package_version
 
 DIGITS = 12
@@ -18,6 +19,7 @@ _PARTS = {
     "observations": ("yaml",),
     "ledgers": ("yaml",),
     "scenarios": ("yaml",),
+    "interpretations": ("yaml",),
     "measures": ("yaml",),
     "behaviours": ("yaml",),
     "questions": ("yaml",),
@@ -35,9 +37,17 @@ class Edition:
     """When it was run."""
     given: Mapping[str, float] = field(default_factory=dict[str, float])
     """Numbers that were set for the run, by cell of a parameter."""
+    interpretation: str | None = None
+    """The theory that the study was run as; None where it was its own."""
 
 
-def edition_of(folder: Path, study: str, day: date, given: Mapping[str, float] | None = None) -> Edition:
+def edition_of(
+    folder: Path,
+    study: str,
+    day: date,
+    given: Mapping[str, float] | None = None,
+    interpretation: Interpretation | None = None,
+) -> Edition:
     """Return the edition of a study's folder on a day.
 
     Its number is the start of the SHA-256 over the names and contents of the files that are read, by name; ends of
@@ -48,13 +58,15 @@ def edition_of(folder: Path, study: str, day: date, given: Mapping[str, float] |
         study: Its name.
         day: When it is run.
         given: Numbers that are set for the run.
+        interpretation: The theory that it is run as.
     """
     digest = hashlib.sha256()
     for path in _files(folder):
         content = path.read_bytes().replace(b"\r\n", b"\n")
         digest.update(f"{path.relative_to(folder).as_posix()} {len(content)}\n".encode())
         digest.update(content)
-    return Edition(package_version(), study, digest.hexdigest()[:DIGITS], day, given or {})
+    chosen = None if interpretation is None else str(interpretation.id)
+    return Edition(package_version(), study, digest.hexdigest()[:DIGITS], day, given or {}, chosen)
 
 
 def _files(folder: Path) -> Iterator[Path]:

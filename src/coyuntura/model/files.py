@@ -9,6 +9,7 @@ from coyuntura.errors import Faults
 from coyuntura.evidence.claims import CLAIMS_FILE
 from coyuntura.evidence.documents import DOCUMENTS_FILE
 from coyuntura.evidence.ledger_file import LEDGER_FILE
+from coyuntura.model.interpretations import INTERPRETATION_FILE, read_interpretation
 from coyuntura.model.measures import MEASURES_FILE
 from coyuntura.model.modules import MODULE_FILE, read_module
 from coyuntura.model.observations import OBSERVATIONS_FILE, read_observations
@@ -52,6 +53,12 @@ FILES: Mapping[str, FileKind] = MappingProxyType(
         ),
         "ledger": FileKind("ledgers/*.yaml", Text("A ledger", "Un libro"), LEDGER_FILE.read, LEDGER_FILE.schema),
         "scenarios": FileKind("scenarios/*.yaml", Text("Scenarios", "Escenarios"), _scenarios, SCENARIOS_FILE.schema),
+        "interpretation": FileKind(
+            "interpretations/*.yaml",
+            Text("An interpretation", "Una interpretación"),
+            read_interpretation,
+            INTERPRETATION_FILE.schema,
+        ),
         "measures": FileKind("measures/*.yaml", Text("Measures", "Medidas"), MEASURES_FILE.read, MEASURES_FILE.schema),
         "behaviours": FileKind(
             "behaviours/*.yaml", Text("Behaviours", "Comportamientos"), BEHAVIOURS_FILE.read, BEHAVIOURS_FILE.schema

@@ -12,6 +12,7 @@ from coyuntura.evidence.claims import read_claims
 from coyuntura.evidence.documents import read_bibliography
 from coyuntura.evidence.ledger import Ledger
 from coyuntura.evidence.ledger_file import Evidence, read_ledger
+from coyuntura.model.interpretations import Interpretation, read_interpretation
 from coyuntura.model.measures import NamedMeasure, read_measures
 from coyuntura.model.modules import Module, read_module
 from coyuntura.model.observations import Observation, read_observations
@@ -33,7 +34,18 @@ from coyuntura.names import Id, Text
 from coyuntura.reading.nodes import Entries, read_yaml, yaml_files
 
 _FILES = ("study.yaml", "documents.yaml")
-_PARTS = ("claims", "modules", "data", "observations", "ledgers", "scenarios", "measures", "behaviours", "questions")
+_PARTS = (
+    "claims",
+    "modules",
+    "data",
+    "observations",
+    "ledgers",
+    "scenarios",
+    "interpretations",
+    "measures",
+    "behaviours",
+    "questions",
+)
 MOST_FILES = 2000
 LARGEST_STUDY = 12 * 1024 * 1024
 """YAML files of a study, and their bytes together; a megabyte is read in about a second."""
@@ -130,6 +142,7 @@ class _FolderReader:
             measures=self.measures(),
             comparisons=found[COMPARISONS],
             observations=self.observations(),
+            interpretations=self.interpretations(),
             is_unit_checked=found[UNIT_CHECK] == "on",
         )
         self.faults.raise_if_any()
@@ -186,6 +199,17 @@ class _FolderReader:
                     message = f"scenario `{scenario.id}` is already there, in {found[scenario.id].place}."
                     self.faults.add("name-duplicate", message, scenario.place)
                 found[scenario.id] = scenario
+        return found
+
+    def interpretations(self) -> Mapping[Id, Interpretation]:
+        """Return all interpretations by name."""
+        found: dict[Id, Interpretation] = {}
+        for root in self.roots("interpretations"):
+            item = read_interpretation(root, self.faults)
+            if item.id in found:
+                message = f"interpretation `{item.id}` is already there, in {found[item.id].place}."
+                self.faults.add("name-duplicate", message, item.place)
+            found[item.id] = item
         return found
 
     def measures(self) -> Mapping[Id, NamedMeasure]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from coyuntura.errors import Faults, Place
 from coyuntura.model.elements.element import SECTIONS, Element
 from coyuntura.model.elements.header import ELEMENT_NAME, header
+from coyuntura.model.mechanisms import MECHANISMS, Mechanism, mechanisms_of
 from coyuntura.names import Id, Text
 from coyuntura.reading.keys import LABEL
 from coyuntura.reading.kinds import ID, TEXT, Placed, list_of, mapping_of, placed
@@ -31,6 +32,7 @@ class Module:
     elements: tuple[Element, ...]
     place: Place
     reads: tuple[Listed, ...] = ()
+    mechanisms: tuple[Mechanism, ...] = ()
 
 
 NAME = required("module", ELEMENT_NAME, "The name of the module.", "El nombre del módulo.")
@@ -44,7 +46,7 @@ READS = optional(
     "What its equations read of other modules: names by module.",
     "Lo que sus ecuaciones leen de otros módulos: nombres por módulo.",
 )
-MODULE_FILE = Shape(NAME, LABEL, SUBSYSTEMS, READS, *(section.key for section in SECTIONS))
+MODULE_FILE = Shape(NAME, LABEL, SUBSYSTEMS, READS, MECHANISMS, *(section.key for section in SECTIONS))
 
 
 def read_module(root: Entries, faults: Faults) -> Module:
@@ -61,4 +63,5 @@ def read_module(root: Entries, faults: Faults) -> Module:
         elements=tuple(elements),
         place=root.place,
         reads=tuple(Listed(entry.name, entry.value, entry.place) for entry in found[READS]),
+        mechanisms=tuple(mechanisms_of(found[MECHANISMS], faults)),
     )

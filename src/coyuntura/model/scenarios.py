@@ -26,7 +26,7 @@ from coyuntura.reading.nodes import Entries, Node, Scalar
 from coyuntura.reading.shapes import Found, Kind, Shape, optional, required
 
 HISTORY = Id("history")
-"""The scenario in which nothing is changed."""
+"""The scenario in which nothing is changed, or only what an interpretation has off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,9 +212,12 @@ _WORD = Kind(
 )
 
 SCENARIO_NAME = required("scenario", NAME, "The name of the scenario.", "El nombre del escenario.")
+Changes: TypeAlias = tuple[Entry[Id, Treatment | _Unclear], ...]
+"""Changes as they are read, by element; `changes_of` makes them what they say."""
+CHANGES_KIND: Kind[Changes] = mapping_of(mapping_or(TREATMENT.kind.to(_in_words), _WORD), ID)
 CHANGES = required(
     "changes",
-    mapping_of(mapping_or(TREATMENT.kind.to(_in_words), _WORD), ID),
+    CHANGES_KIND,
     "What it does to which element.",
     "Qué le hace a qué elemento.",
 )
@@ -240,18 +243,23 @@ SCENARIOS_FILE = Kind(
 def read_scenarios(root: Entries, faults: Faults) -> Iterable[Scenario]:
     """Yield the scenarios of a file: one, or a list under `scenarios:`."""
     for found in SCENARIOS_FILE.read(root, faults):
-        changes = tuple(_change(entry, faults) for entry in found[CHANGES])
-        _check_once(found[CHANGES], faults)
         yield Scenario(
             id=found[SCENARIO_NAME],
             label=found[LABEL],
-            changes=changes,
+            changes=changes_of(found[CHANGES], faults),
             place=found.place,
             meaning=found[MEANING],
             claims=claims_of(found),
             source=sources_of(found),
             cited=cited(found),
         )
+
+
+def changes_of(entries: Changes, faults: Faults) -> tuple[Change, ...]:
+    """Return what changes say; faults for what is not clear, and for an element that is changed twice."""
+    changes = tuple(_change(entry, faults) for entry in entries)
+    _check_once(entries, faults)
+    return changes
 
 
 def _change(entry: Entry[Id, Treatment | _Unclear], faults: Faults) -> Change:

@@ -12,7 +12,9 @@ from coyuntura.evidence.claims import Claim
 from coyuntura.evidence.documents import Bibliography
 from coyuntura.evidence.ledger import Ledger
 from coyuntura.model.elements import Element
+from coyuntura.model.interpretations import Interpretation
 from coyuntura.model.measures import NamedMeasure
+from coyuntura.model.mechanisms import Mechanism
 from coyuntura.model.modules import Module
 from coyuntura.model.observations import Observation
 from coyuntura.model.questions import Behaviour, Condition, Measured, Question
@@ -80,14 +82,27 @@ class Study:
     questions: Mapping[str, Question]
     measures: Mapping[Id, NamedMeasure]
     comparisons: tuple[Comparison, ...]
+    interpretations: Mapping[Id, Interpretation]
+    """Rival theories on its model."""
+    interpretation: Interpretation | None = None
+    """The one that its parameters and scenarios are as in; None where they are the study's own."""
     observations: tuple[Observation, ...] = ()
     """How figures of series arise from cells, a series each."""
     is_unit_checked: bool = True
     """Whether units must fit; where they need not, they are text only."""
 
+    @property
+    def knows_until(self) -> str | None:
+        """The date up to which its interpretation may know, as written; None where all may be known."""
+        return None if self.interpretation is None else self.interpretation.knows_until
+
     def elements_of(self, kind: type[E]) -> Iterator[E]:
         """Yield the elements of one kind, of all modules."""
         return (element for module in self.modules for element in module.elements if isinstance(element, kind))
+
+    def mechanisms(self) -> Mapping[Id, Mechanism]:
+        """Return the mechanisms of all modules by name."""
+        return {mechanism.id: mechanism for module in self.modules for mechanism in module.mechanisms}
 
     def series(self, name: str) -> Series | None:
         """Return the series `table/series`, or None."""

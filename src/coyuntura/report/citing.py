@@ -92,6 +92,9 @@ def _citation(answer: Answer, edition: Edition, language: str) -> str:
         question=answer.question.id,
         members=counted(answer.members, _MEMBERS[language == "es"], language),
         seed=answer.seed,
+        interpretation=(
+            word("interpretation", language).format(edition.interpretation) if edition.interpretation else ""
+        ),
         given=word("given", language).format(given) if given else "",
         day=show_day(edition.day, language),
     )
@@ -118,6 +121,7 @@ def edition_json(answer: Answer, edition: Edition) -> Mapping[str, Json]:
         "members": answer.members,
         "seed": answer.seed,
         "date": edition.day.isoformat(),
+        "interpretation": edition.interpretation,
         "set": dict(edition.given),
         "cite": citation(answer, edition).as_dict(),
     }

@@ -26,6 +26,7 @@ from coyuntura.report.listings import (
 from coyuntura.report.numbers import show_number
 from coyuntura.report.page import Paragraph
 from coyuntura.report.plain import Json
+from coyuntura.report.theories import interpretations, mechanisms
 
 _FOUND: Mapping[str, tuple[Text, Callable[[CheckedStudy], Iterable[Entry]]]] = MappingProxyType(
     {
@@ -34,7 +35,9 @@ _FOUND: Mapping[str, tuple[Text, Callable[[CheckedStudy], Iterable[Entry]]]] = M
         "dimensions": (Text("dimensions", "dimensiones"), dimensions),
         "documents": (Text("documents", "documentos"), documents),
         "events": (Text("events", "sucesos"), events),
+        "interpretations": (Text("interpretations", "interpretaciones"), interpretations),
         "measures": (Text("measures", "medidas"), measures),
+        "mechanisms": (Text("mechanisms", "mecanismos"), mechanisms),
         "modules": (Text("modules", "módulos"), modules),
         "parameters": (Text("parameters", "parámetros"), parameters),
         "questions": (Text("questions", "preguntas"), questions),

@@ -8,8 +8,8 @@ from coyuntura.check.reads import names_read
 from coyuntura.check.study import CheckedStudy
 from coyuntura.data.tables import Series, Source
 from coyuntura.model.elements import Data, Dimension, Element, Event, Header, Parameter, kind_of
-from coyuntura.model.scenarios import Change, Constant, Dated, Frozen, Replaced, Scaled, SetTo
-from coyuntura.names import Id, Text
+from coyuntura.names import Text
+from coyuntura.report.changes import in_words
 from coyuntura.report.entries import Entry, alike, first_few, grounds, rests_on
 from coyuntura.report.messages import in_spanish
 from coyuntura.report.plain import Json, finite_json
@@ -181,7 +181,7 @@ def modules(checked: CheckedStudy) -> Iterator[Entry]:
 def scenarios(checked: CheckedStudy) -> Iterator[Entry]:
     """Yield scenarios with what each changes."""
     for scenario in checked.study.scenarios.values():
-        changes = [_changed(checked, change) for change in scenario.changes]
+        changes = [in_words(checked, change) for change in scenario.changes]
         none = [] if changes else [Text("changes nothing", "no cambia nada")]
         yield Entry(
             _label(scenario.id, scenario.label),
@@ -199,46 +199,6 @@ def scenarios(checked: CheckedStudy) -> Iterator[Entry]:
                 "file": scenario.place.file,
             },
         )
-
-
-def _changed(checked: CheckedStudy, change: Change) -> Text:
-    """Return in words what a scenario does to an element."""
-    name = change.element
-    variable = checked.model.variables.get(Id(name.partition("[")[0]))
-    quantity = None if variable is None else variable.element.quantity
-    unit = "" if quantity is None or quantity.unit == "1" else f" {quantity.unit}"
-    match change.treatment:
-        case SetTo(value, start, until):
-            return _within(alike(f"{name} = {value:g}{unit}"), start, until)
-        case Dated(is_off=True):
-            return Text(f"{name} never begins", f"{name} no empieza nunca")
-        case Dated(start, until):
-            english = [f"begins {start}"] if start else []
-            english += [f"ends {until}"] if until else []
-            spanish = [f"empieza {start}"] if start else []
-            spanish += [f"termina {until}"] if until else []
-            return Text(f"{name} {', '.join(english)}", f"{name} {', '.join(spanish)}")
-        case Frozen(date, None, until):
-            english = f"{name} stays from {date} at what it is then"
-            return _within(Text(english, f"{name} queda desde {date} en lo que es entonces"), None, until)
-        case Frozen(date, start, until):
-            says = Text(f"{name} is what it is on {date}", f"{name} es lo que es el {date}")
-            return _within(says, start, until)
-        case Constant(value, None, None):
-            return Text(f"{name} is {value:g}{unit} throughout", f"{name} es siempre {value:g}{unit}")
-        case Constant(value, start, until):
-            return _within(Text(f"{name} is {value:g}{unit}", f"{name} es {value:g}{unit}"), start, until)
-        case Scaled(factor, start, until):
-            return _within(Text(f"{name} times {factor:g}", f"{name} por {factor:g}"), start, until)
-        case Replaced(other, start, until):
-            return _within(Text(f"{name} reads {other}", f"{name} lee {other}"), start, until)
-
-
-def _within(says: Text, start: str | None, until: str | None) -> Text:
-    """Return what is done to an element with the dates between which it is done."""
-    english = "".join((f" from {start}" if start else "", f" until {until}" if until else ""))
-    spanish = "".join((f" desde {start}" if start else "", f" hasta {until}" if until else ""))
-    return Text(f"{says.en}{english}", f"{says.es}{spanish}")
 
 
 def measures(checked: CheckedStudy) -> Iterator[Entry]:

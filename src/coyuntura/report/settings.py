@@ -1,17 +1,21 @@
-"""What parameters are set to for a run, and what the study sets them to."""
+"""As whose theory a study is run, what parameters are set to for it, and what the study sets them to."""
 
 from collections.abc import Mapping
 
 from coyuntura.check.study import CheckedStudy
 from coyuntura.ensemble.choice import parameter_cells
 from coyuntura.model.elements import Element
+from coyuntura.model.interpretations import Interpretation
+from coyuntura.model.study import Study
 from coyuntura.names import Id
+from coyuntura.report.plain import Json
 
 
 def told(checked: CheckedStudy, settings: Mapping[str, float], language: str) -> list[str]:
-    """Return a line that says what is set, and to which number the study sets it; none where nothing is."""
+    """Return lines that say as whose theory a study is run, what is set, and to which number the study sets it."""
+    lines = interpretation_told(checked.study, language)
     if not settings:
-        return []
+        return lines
     parts: list[str] = []
     for name, value in settings.items():
         cells = parameter_cells(checked.model, name)
@@ -19,7 +23,40 @@ def told(checked: CheckedStudy, settings: Mapping[str, float], language: str) ->
         unit = unit_of(checked, name)
         was = f"{declared.pop():g}" if len(declared) == 1 else ("otros" if language == "es" else "others")
         parts.append(f"{name} = {value:g}{unit} ({'en el estudio' if language == 'es' else 'in the study'} {was})")
-    return [f"{'Con' if language == 'es' else 'With'} {'; '.join(parts)}."]
+    return [*lines, f"{'Con' if language == 'es' else 'With'} {'; '.join(parts)}."]
+
+
+def recorded(checked: CheckedStudy, settings: Mapping[str, float]) -> Mapping[str, Json]:
+    """Return the same in the shape that programs read."""
+    chosen = checked.study.interpretation
+    return {"interpretation": None if chosen is None else str(chosen.id), "set": dict(settings)}
+
+
+def interpretation_told(study: Study, language: str) -> list[str]:
+    """Return a line that says as which interpretation a study is run, whose it is and what it has off; or none."""
+    chosen = study.interpretation
+    if chosen is None:
+        return []
+    mechanisms = study.mechanisms()
+    off = ", ".join(mechanisms[name].label.in_language(language) for name in chosen.off)
+    whose = "; ".join(held_by(study, chosen, language))
+    label = chosen.label.in_language(language)
+    if language == "es":
+        said = [f"Según la interpretación `{chosen.id}`: {label} ({whose})"]
+        said += [f"apagado: {off}"] if off else []
+        said += [f"sabe hasta {chosen.knows_until}"] if chosen.knows_until else []
+    else:
+        said = [f"By interpretation `{chosen.id}`: {label} ({whose})"]
+        said += [f"off: {off}"] if off else []
+        said += [f"knows until {chosen.knows_until}"] if chosen.knows_until else []
+    return [f"{'; '.join(said)}."]
+
+
+def held_by(study: Study, chosen: Interpretation, language: str) -> list[str]:
+    """Return whose theory an interpretation is: documents with their authors, and who else holds it."""
+    documents = (study.bibliography.documents[item.value] for item in chosen.of)
+    found = [f"{item.code}: {', '.join(item.authors)}" for item in documents]
+    return found + ([] if chosen.held_by is None else [chosen.held_by.in_language(language)])
 
 
 def element_of(checked: CheckedStudy, name: str) -> Element:

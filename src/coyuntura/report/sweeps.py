@@ -10,6 +10,7 @@ from coyuntura.names import Id
 from coyuntura.report.lines import whole
 from coyuntura.report.page import Paragraph
 from coyuntura.report.plain import Json
+from coyuntura.report.settings import interpretation_told
 from coyuntura.report.words import and_more, counted
 from coyuntura.sweep.folder import Form, Swept
 
@@ -23,7 +24,7 @@ def render_sweep(checked: CheckedStudy, swept: Swept, language: str) -> Renderab
     """Return a line for each scenario, one for each of the first members that stopped, and how to open the result."""
     is_spanish = language == "es"
     found = sweep_json(swept)
-    lines: list[str] = []
+    lines = interpretation_told(checked.study, language)
     for scenario in cast("list[dict[str, Json]]", found["scenarios"]):
         label = checked.study.scenarios[Id(str(scenario["scenario"]))].label.in_language(language)
         count = cast("int", scenario["stopped"])

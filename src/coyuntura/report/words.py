@@ -71,15 +71,16 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "cite": ("To cite", "Para citar"),
     "citation": (
         (
-            "Coyuntura {version}, study {study} (edition {content}), question {question}, {members}, "
+            "Coyuntura {version}, study {study}{interpretation} (edition {content}), question {question}, {members}, "
             "seed {seed}{given}, run on {day}."
         ),
         (
-            "Coyuntura {version}, estudio {study} (edición {content}), pregunta {question}, {members}, "
+            "Coyuntura {version}, estudio {study}{interpretation} (edición {content}), pregunta {question}, {members}, "
             "semilla {seed}{given}, corrida del {day}."
         ),
     ),
     "given": (", with {}", ", con {}"),
+    "interpretation": (", interpretation {}", ", interpretación {}"),
     "in_full": (
         "All figures, tables, claims and limits: --full. For programs: --json.",
         "Todas las cifras, tablas, afirmaciones y límites: --full. Para programas: --json.",

@@ -8,7 +8,7 @@ import numpy as np
 from coyuntura.data.knots import DataCell
 from coyuntura.ensemble.designs import Design, Grid
 from coyuntura.ensemble.engine import Engine
-from coyuntura.ensemble.given import require_possible
+from coyuntura.ensemble.given import require_on, require_possible
 from coyuntura.ensemble.worlds import cells_set, inputs_for
 from coyuntura.kernels.llvm.machine import processor
 from coyuntura.names import Id
@@ -48,13 +48,16 @@ class Plan:
     block: int
     kernel: KernelName
     version: str
+    interpretation: str | None = None
+    """The theory that the study is run as, which the result names."""
 
     @property
     def key(self) -> str:
         """SHA-256 of everything in it."""
         world = [(item.scenario, item.parameters, item.data, sorted(item.settled)) for item in self.worlds]
         rest = (self.program, self.cells, self.design, self.seed, self.block, self.kernel, self.version)
-        return content_key(world, *rest)
+        # Two theories may come to one program and one set of inputs, but not to one result.
+        return content_key(world, *rest, *([] if self.interpretation is None else [self.interpretation]))
 
     @property
     def blocks(self) -> int:
@@ -129,7 +132,7 @@ def plan_sweep(
         ValueError: A name is unknown or stands twice, a scenario sets what a grid varies, a level is one that the
             study rules out, or a block is too large.
     """
-    checked = engine.checked
+    checked, chosen = engine.checked, engine.checked.study.interpretation
     model = checked.model
     unknown = [name for name in design.names if name not in model.parameters]
     if unknown:
@@ -138,6 +141,8 @@ def plan_sweep(
     if missing or not scenarios or len(set(scenarios)) < len(scenarios) or block < 1:
         raise ValueError(f"a sweep takes scenarios of the study, each once, and at least one run a block: {scenarios}.")
     worlds = tuple(world_inputs(engine, name) for name in scenarios)
+    if isinstance(design, Grid):
+        require_on(checked, design.names)
     for world in worlds:
         clash = [name for name in design.names if name in world.settled and isinstance(design, Grid)]
         if clash:
@@ -155,6 +160,7 @@ def plan_sweep(
         block=block,
         kernel=engine.kernel,
         version=engine_version(),
+        interpretation=None if chosen is None else str(chosen.id),
     )
     in_block = plan.numbers // design.runs * min(block, design.runs)
     if in_block > MOST_IN_BLOCK:

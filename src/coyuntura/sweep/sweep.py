@@ -225,6 +225,7 @@ def _is_stop(found: object) -> bool:
 def _record(checked: CheckedStudy, plan: Plan, stopped: Sequence[Sequence[Stopped]]) -> Record:
     return {
         "study": str(checked.study.id),
+        "interpretation": plan.interpretation,
         "design": str(plan.design),
         "runs": plan.design.runs,
         "block": plan.block,
