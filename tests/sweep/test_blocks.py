@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coyuntura.results.run import Run, Stopped
-from coyuntura.sweep.blocks import DamagedBlockError, Shape, decode_block, encode_block
+from coyuntura.sweep.blocks import Shape, decode_block, encode_block
 from coyuntura.sweep.folder import SweepFolder
+from coyuntura.sweep.seal import DamagedError
 
 KEY = "0123456789abcdef" * 4
 TIMES = np.array([0.0, 0.5, 1.0])
@@ -57,25 +58,25 @@ def test_no_changed_bit_goes_unnoticed(bit: int) -> None:
     content = bytearray(BLOCK)
     content[bit // 8] ^= 1 << bit % 8
 
-    with pytest.raises(DamagedBlockError):
+    with pytest.raises(DamagedError):
         decode_block(content, KEY, 4)
 
 
 @given(st.integers(0, len(BLOCK) - 1))
 def test_no_missing_end_goes_unnoticed(length: int) -> None:
-    with pytest.raises(DamagedBlockError):
+    with pytest.raises(DamagedError):
         decode_block(BLOCK[:length], KEY, 4)
 
 
 @given(st.binary(max_size=200))
 def test_other_bytes_are_no_block(content: bytes) -> None:
-    with pytest.raises(DamagedBlockError):
+    with pytest.raises(DamagedError):
         decode_block(content, KEY, 4)
 
 
 @pytest.mark.parametrize(("key", "number"), [(KEY[::-1], 4), (KEY, 5)])
 def test_a_sound_block_of_another_place_is_not_taken(key: str, number: int) -> None:
-    with pytest.raises(DamagedBlockError, match="it is block 4 of sweep 0123456789abcdef"):
+    with pytest.raises(DamagedError, match="it is block 4 of sweep 0123456789abcdef"):
         decode_block(BLOCK, key, number)
 
 
@@ -127,7 +128,7 @@ FORGED = {
 
 @pytest.mark.parametrize("name", FORGED)
 def test_a_block_with_a_checksum_and_another_header_is_none(name: str) -> None:
-    with pytest.raises(DamagedBlockError):
+    with pytest.raises(DamagedError):
         decode_block(FORGED[name], KEY, 4)
 
 
@@ -141,7 +142,7 @@ def test_a_block_with_a_checksum_and_another_header_is_none(name: str) -> None:
     ],
 )
 def test_a_block_of_another_shape_is_none(shape: Shape) -> None:
-    with pytest.raises(DamagedBlockError, match="another number of scenarios, times, members or cells"):
+    with pytest.raises(DamagedError, match="another number of scenarios, times, members or cells"):
         decode_block(BLOCK, KEY, 4, shape)
 
 
@@ -173,7 +174,7 @@ def test_a_block_that_is_written_is_there(folder: SweepFolder) -> None:
 
 
 def test_a_block_that_is_not_sound_is_not_written(folder: SweepFolder) -> None:
-    with pytest.raises(DamagedBlockError):
+    with pytest.raises(DamagedError):
         folder.write(4, BLOCK[:-1])
     assert not list(folder.blocks.iterdir())
 

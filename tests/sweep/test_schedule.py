@@ -13,9 +13,10 @@ from typing import ParamSpec, TypeAlias, TypeVar
 import pytest
 
 from coyuntura.sweep.blocks import decode_block
+from coyuntura.sweep.crew import TRIES, Failed
 from coyuntura.sweep.executors import Here, processes
 from coyuntura.sweep.plans import Plan, Work
-from coyuntura.sweep.schedule import TRIES, BlockError, Failed, Task, compute_block, compute_blocks
+from coyuntura.sweep.schedule import BlockError, Task, compute_block, compute_blocks
 
 P = ParamSpec("P")
 R = TypeVar("R")

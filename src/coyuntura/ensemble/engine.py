@@ -37,6 +37,8 @@ class Engine:
         # By the whole program: kernels differ in last bits, and numbers must not depend on what else is asked for.
         self.kernel: KernelName = "compiled" if is_worth_compiling(self.program) else "reference"
         self._prepared: dict[tuple[frozenset[str], bool], Prepared] = {}
+        # Of one of several processes that share the processors; as many as there are processors where None.
+        self.threads: int | None = None
 
     def for_measures(self, measures: Mapping[Equation, Measure]) -> "Engine":
         """Return the same model, program and kernels, of which other measures are read."""
@@ -125,7 +127,7 @@ class Engine:
         drawn = {cell: np.tile(values, len(worlds)) for cell, values in members.draws.items()}
         which: Indices = np.repeat(np.arange(len(worlds)), count)
         inputs = inputs_for(self.checked, worlds, drawn, which, identities, members.seed)
-        run = prepared.run(inputs, steps=steps)
+        run = prepared.run(inputs, steps=steps, threads=self.threads)
         return (_part(run, number, count) for number in range(len(worlds)))
 
 

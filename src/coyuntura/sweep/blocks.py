@@ -1,13 +1,9 @@
 """One block of a sweep as bytes: runs of successive members under each scenario, with a checksum.
 
-Layout: 8 bytes that name the format, 32 of SHA-256 over all that follows, 8 that count the header's,
-the header as JSON, padding to a multiple of 8, saved times, then values by (scenario, cell, time, member);
-numbers are little-endian, real ones of 64 bits.
+After the header come saved times, then values by (scenario, cell, time, member).
 """
 
-import hashlib
 import json
-import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypedDict, TypeGuard, cast
@@ -15,19 +11,14 @@ from typing import TypedDict, TypeGuard, cast
 import numpy as np
 
 from coyuntura.results.run import Run, Stopped
+from coyuntura.sweep.seal import DamagedError, header_of, seal, with_header
 
 _MAGIC = b"CYblock1"
-_CHECKED = len(_MAGIC) + hashlib.sha256().digest_size
-_COUNT = struct.Struct("<Q")
 _NUMBER = np.dtype("<f8")
 _PER_STOP = 4096
 """Bytes of a header in which a member stops, at most; no name of a cell is nearly as long."""
 MOST_COUNTED = 2**48
 """Scenarios, times, members or blocks beyond which nothing is a count."""
-
-
-class DamagedBlockError(Exception):
-    """Bytes are not the block that they should be; the message says why."""
 
 
 class _Header(TypedDict):
@@ -58,21 +49,15 @@ def encode_block(sweep: str, number: int, runs: Sequence[Run]) -> bytearray:
         cells=list(first.values),
         stopped=[(place, stop.member, stop.cell, stop.time) for place, run in enumerate(runs) for stop in run.stopped],
     )
-    text = json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode()
-    text += b" " * (-len(text) % _NUMBER.itemsize)
-    start = _CHECKED + _COUNT.size + len(text)
-    size = _NUMBER.itemsize * header["times"] * (1 + len(runs) * len(first.values) * first.members)
-    content = bytearray(start + size)
-    content[: len(_MAGIC)] = _MAGIC
-    content[_CHECKED:start] = _COUNT.pack(len(text)) + text
+    size = header["times"] * (1 + len(runs) * len(first.values) * first.members)
+    content, start = with_header(_MAGIC, header, size)
     numbers = np.frombuffer(content, dtype=_NUMBER, offset=start)
     numbers[: header["times"]] = first.times
     values = numbers[header["times"] :].reshape(len(runs), len(first.values), header["times"], first.members)
     for place, run in enumerate(runs):
         for row, trajectory in enumerate(run.values.values()):
             values[place, row] = trajectory
-    content[len(_MAGIC) : _CHECKED] = hashlib.sha256(memoryview(content)[_CHECKED:]).digest()
-    return content
+    return seal(content)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +85,7 @@ def require_block(content: bytes | bytearray, sweep: str, number: int, shape: Sh
     """Require that bytes are a sweep's block, of a shape where it is given.
 
     Raises:
-        DamagedBlockError: They are cut short, changed, or another block.
+        DamagedError: They are cut short, changed, or another block.
     """
     _header(content, sweep, number, shape)
 
@@ -109,7 +94,7 @@ def decode_block(content: bytes | bytearray, sweep: str, number: int, shape: Sha
     """Return a block's runs, one for each scenario; their values are views of the bytes.
 
     Raises:
-        DamagedBlockError: The bytes are cut short, changed, or another block.
+        DamagedError: The bytes are cut short, changed, or another block.
     """
     header, start = _header(content, sweep, number, shape)
     numbers = np.frombuffer(content, dtype=_NUMBER, offset=start)
@@ -127,30 +112,17 @@ def decode_block(content: bytes | bytearray, sweep: str, number: int, shape: Sha
 def _header(content: bytes | bytearray, sweep: str, number: int, shape: Shape | None) -> tuple[_Header, int]:
     """Return a block's header and where its numbers begin, once all of it is found to hold.
 
-    Whoever may write into a sweep's folder can make a checksum as well, so nothing of a header is believed.
-
     Raises:
-        DamagedBlockError: The bytes are cut short, changed, or another block.
+        DamagedError: The bytes are cut short, changed, or another block.
     """
-    if content[: len(_MAGIC)] != _MAGIC or len(content) < _CHECKED + _COUNT.size:
-        raise DamagedBlockError("it does not begin as a block does")
-    if hashlib.sha256(memoryview(content)[_CHECKED:]).digest() != content[len(_MAGIC) : _CHECKED]:
-        raise DamagedBlockError("its checksum does not hold")
-    (length,) = _COUNT.unpack_from(content, _CHECKED)
-    start = _CHECKED + _COUNT.size + length
-    if start > len(content):
-        raise DamagedBlockError("its header is cut short")
-    try:
-        found: object = json.loads(content[_CHECKED + _COUNT.size : start])
-    except (ValueError, RecursionError) as error:
-        raise DamagedBlockError("its header cannot be read") from error
+    found, start = header_of(content, _MAGIC)
     if not _is_header(found):
-        raise DamagedBlockError("its header is not one of a block")
+        raise DamagedError("its header is not one of a block")
     if (found["sweep"], found["block"]) != (sweep, number):
-        raise DamagedBlockError(f"it is block {found['block']} of sweep {found['sweep'][:16]}")
+        raise DamagedError(f"it is block {found['block']} of sweep {found['sweep'][:16]}")
     own = Shape(found["scenarios"], found["times"], found["members"], tuple(found["cells"]))
     if shape not in {None, own} or len(content) - start != _NUMBER.itemsize * own.numbers:
-        raise DamagedBlockError("it holds another number of scenarios, times, members or cells")
+        raise DamagedError("it holds another number of scenarios, times, members or cells")
     return found, start
 
 

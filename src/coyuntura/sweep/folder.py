@@ -16,7 +16,8 @@ from typing import Literal, TypeAlias, cast
 
 from coyuntura.files import alone, checksum, read_bounded, write_whole
 from coyuntura.results.run import Run
-from coyuntura.sweep.blocks import DamagedBlockError, Shape, decode_block, require_block
+from coyuntura.sweep.blocks import Shape, decode_block, require_block
+from coyuntura.sweep.seal import DamagedError
 
 Form: TypeAlias = Literal["netcdf", "zarr"]
 Wanted: TypeAlias = Literal["auto", "netcdf", "zarr"]
@@ -72,7 +73,7 @@ class SweepFolder:
         """Write a block once it is known to be sound.
 
         Raises:
-            DamagedBlockError: It is not.
+            DamagedError: It is not.
             OSError: It cannot be written.
         """
         require_block(content, self.key, number, self.shape(number))
@@ -82,7 +83,7 @@ class SweepFolder:
         """Tell whether a block lies here and is sound; one that is not sound does not count."""
         try:
             require_block(self._content(number), self.key, number, self.shape(number))
-        except (DamagedBlockError, FileNotFoundError):
+        except (DamagedError, FileNotFoundError):
             return False
         return True
 
@@ -90,7 +91,7 @@ class SweepFolder:
         """Return a block's runs, one for each scenario.
 
         Raises:
-            DamagedBlockError: The block is not sound.
+            DamagedError: The block is not sound.
             FileNotFoundError: There is none.
             OSError: It cannot be read.
         """

@@ -18,11 +18,11 @@ from coyuntura.files import size_in_words
 from coyuntura.names import Id
 from coyuntura.results.run import Run, Stopped
 from coyuntura.results.store import write_netcdf, write_zarr
-from coyuntura.sweep.blocks import DamagedBlockError
 from coyuntura.sweep.executors import Opener
 from coyuntura.sweep.folder import Form, Record, SweepFolder, Swept, Wanted
 from coyuntura.sweep.plans import Plan
 from coyuntura.sweep.schedule import MOST_HELD, SweepError, Task, compute_blocks
+from coyuntura.sweep.seal import DamagedError
 
 Watch: TypeAlias = Callable[[int, int], None]
 """Is told of each block how many runs of it were computed and how many lay there already; one of the two is 0."""
@@ -73,7 +73,7 @@ def sweep(
             return Swept(store.result(chosen), chosen, record)
         _require_room(plan, store)
         store.make()
-        with suppress(DamagedBlockError, FileNotFoundError):
+        with suppress(DamagedError, FileNotFoundError):
             _compute(plan, task, store, workers, watch)
             with store.alone():
                 record = _known(checked, plan, store, chosen) or _gather(checked, plan, store, chosen)
@@ -139,7 +139,7 @@ def _gather(checked: CheckedStudy, plan: Plan, store: SweepFolder, form: Form) -
     """Make the result of blocks, and return its record.
 
     Raises:
-        DamagedBlockError: A block is not sound any more.
+        DamagedError: A block is not sound any more.
         FileNotFoundError: A block is not there any more.
     """
     path = store.result(form)
