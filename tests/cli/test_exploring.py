@@ -61,7 +61,56 @@ def test_what_cannot_be_asked_is_refused(pocket: Pocket, words: list[str], said:
     assert (result.exit_code, said in result.stderr) == (2, True)
 
 
+LOW = "AT(output, '2021-06') < QUANTITY(450, 'kbbl/day')"
+
+
+def test_discover_says_which_conditions_lead_to_an_outcome(pocket: Pocket) -> None:
+    page = " ".join(call("discover", pocket(), "--where", LOW, "-m", "400").stdout.split())
+
+    assert "of those with `decline` of" in page
+    assert "These are of 400 fresh members" in page
+
+
+def test_discover_speaks_spanish(pocket: Pocket) -> None:
+    page = " ".join(call("discover", pocket(), "--where", LOW, "-m", "400", "-l", "es").stdout.split())
+
+    assert "de los que tienen `decline` de" in page
+    assert "al mes o más" in page
+
+
+def test_discover_prints_and_writes_the_whole_trajectory(pocket: Pocket, tmp_path: Path) -> None:
+    table = tmp_path / "trajectory.csv"
+    done = call("discover", pocket(), "--where", LOW, "-m", "400", "--json", "--csv", table)
+    found = json.loads(done.stdout)
+    rows = table.read_text(encoding="utf-8").splitlines()
+
+    assert len(rows) == len(found["trajectory"]) + 1
+    assert rows[0].startswith("box,coverage,density,mass,members,cases,decline from,decline to")
+    assert found["fresh"]["density"]["members"] > 0
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--where", "output_in_june"], "is a quantity, not something that holds"),
+        (["--where", LOW, "--box", "900"], "and none of number 900."),
+        (["--where", LOW, "--csv", "trajectory.txt"], "tables are written as"),
+    ],
+)
+def test_what_cannot_be_discovered_is_refused(pocket: Pocket, words: list[str], said: str) -> None:
+    result = call("discover", pocket(), "-m", "200", *words)
+
+    assert (result.exit_code, said in result.stderr) == (2, True)
+
+
+def test_discover_says_that_nothing_leads_to_what_never_happens(pocket: Pocket) -> None:
+    page = call("discover", pocket(), "-m", "50", "--where", "AT(output, '2021-06') < 0 * AT(output, '2021-06')").stdout
+
+    assert "It holds in no member" in page
+
+
 def test_a_report_is_no_wider_than_its_terminal(pocket: Pocket, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "60")
 
-    assert max(map(len, call("sensitivity", pocket(), *FEW).stdout.splitlines())) <= 60
+    pages = [call("sensitivity", pocket(), *FEW), call("discover", pocket(), "--where", LOW, "-m", "200", "--full")]
+    assert max(len(line) for page in pages for line in page.stdout.splitlines()) <= 60

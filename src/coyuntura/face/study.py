@@ -23,10 +23,11 @@ from coyuntura.ensemble.simulator import Simulator
 from coyuntura.explain.asked import asked_for
 from coyuntura.explain.behaviours import check_behaviours
 from coyuntura.explain.comparisons import compare
+from coyuntura.explain.discovery import ANY, MEMBERS, Search, discover, two_ensembles
 from coyuntura.explain.named import measure_figures
 from coyuntura.explain.questions import ask
 from coyuntura.explain.sensitivity import POINTS, sensitivity
-from coyuntura.face.explored import Sensitivities
+from coyuntura.face.explored import Conditions, Sensitivities
 from coyuntura.face.shown import Answer, Answers, Comparisons, Findings, Measures
 from coyuntura.model.bundled import bundled_names, study_folder
 from coyuntura.model.edition import edition_of
@@ -291,6 +292,30 @@ class Study:
         """
         asked = asked_for(self.checked, _several(names), question, where, scenario)
         return Sensitivities(sensitivity(self.engine, asked, points), self.checked, self.language)
+
+    def discover(
+        self,
+        where: str,
+        *,
+        scenario: str = HISTORY,
+        members: int | tuple[Members, Members] = MEMBERS,
+        search: Search = ANY,
+    ) -> Conditions:
+        """Return which conditions lead to an outcome, by peeling, tried on fresh members.
+
+        Args:
+            where: The outcome: a statement such as `AT(output, '2019') < 100`, or a measure that states one.
+            scenario: Under which it is read.
+            members: How many are drawn to find the conditions, and as many again to try them; or both.
+            search: Sizes of peels and boxes, and which box of the trajectory is shown.
+
+        Raises:
+            ValueError: The study has no such scenario, or the trajectory no such box.
+            StudyError: The statement cannot be read, or does not fit the study.
+        """
+        (asked,) = asked_for(self.checked, [], where=where, scenario=scenario)
+        both = two_ensembles(self.checked, members) if isinstance(members, int) else members
+        return Conditions(discover(self.engine, asked, both, search), self.checked, self.language)
 
     def check(self, members: Who = None) -> Findings:
         """Return what became of the behaviours that the study states."""
