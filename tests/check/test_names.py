@@ -106,11 +106,11 @@ def test_two_modules_of_one_name_are_a_fault(pocket: Pocket) -> None:
     assert fault.message == "module `oil` is already there, in modules/oil.yaml."
 
 
-def test_the_same_comparison_twice_is_a_fault(pocket: Pocket) -> None:
+def test_a_series_that_is_observed_twice_is_a_fault(pocket: Pocket) -> None:
     line = "  - {of: output, with: seen/output, fitted_until: 2020, label: {en: Output, es: Producci\u00f3n}}\n"
-    (fault,) = refused(pocket({"study.yaml": (line, 2 * line)}))
+    (fault,) = refused(pocket({"observations/output.yaml": (line, line + line.replace("of: output", "of: capacity"))}))
 
-    assert fault.message == "`output` is compared with `seen/output` already, in line 6."
+    assert fault.message == "`seen/output` is observed already, as `output`, in observations/output.yaml:2:24."
 
 
 @pytest.mark.parametrize("name", [".#oil.yaml", "._oil.yaml", ".DS_Store", "oil.yaml~", "#oil.yaml#", ".oil.yaml.swp"])

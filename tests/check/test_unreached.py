@@ -44,9 +44,9 @@ def refused_module(make_study: Callable[..., object]) -> Callable[[str], Fault]:
             f"event `embargo` ends before {SPAN}.",
         ),
         (
-            "study.yaml",
+            "observations/output.yaml",
             ("fitted_until: 2020", "fitted_until: 3020"),
-            6,
+            2,
             "`seen/output` has no figure as late as 3020; its last is of 2021-06.",
         ),
         (
@@ -68,9 +68,9 @@ def refused_module(make_study: Callable[..., object]) -> Callable[[str], Fault]:
             f"what is done to `decline` ends before {SPAN}.",
         ),
         (
-            "study.yaml",
+            "observations/output.yaml",
             ("fitted_until: 2020", "fitted_until: 2019"),
-            6,
+            2,
             "`seen/output` has no figure as early as 2019; its first in the run is of 2020-01.",
         ),
         (

@@ -323,12 +323,11 @@ def test_a_study_file_that_is_a_folder_is_an_error(tmp_path: Path) -> None:
     assert (result.exit_code, "which is not a file" in result.stderr) == (2, True)
 
 
-def test_a_study_without_comparisons_cannot_be_compared(pocket: Pocket) -> None:
+def test_a_study_without_observations_cannot_be_compared(pocket: Pocket) -> None:
     folder = pocket()
-    text = (folder / "study.yaml").read_text(encoding="utf-8").partition("comparisons:")[0]
-    (folder / "study.yaml").write_text(text, encoding="utf-8")
+    (folder / "observations" / "output.yaml").unlink()
 
-    assert "declares no comparisons" in call("compare", folder).stderr
+    assert "observes no series" in call("compare", folder).stderr
 
 
 # Bad studies: a located fault, exit code 2, nothing run and nothing written.

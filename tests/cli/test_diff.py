@@ -59,7 +59,7 @@ def test_a_number_and_a_prior_are_told_with_both_values(pocket: Pocket) -> None:
         ({"modules/oil.yaml": ("capacity * decline,", "capacity * decline * 2,")}, "variables decay"),
         ({"modules/oil.yaml": ("{from: 2021-01-01,", "{from: 2021-02-01,")}, "events embargo"),
         ({"scenarios/all.yaml": ("{decline: 0}", "{decline: 0.001}")}, "scenarios no_decline"),
-        ({"study.yaml": ("fitted_until: 2020", "fitted_until: 2021")}, "comparisons output"),
+        ({"observations/output.yaml": ("fitted_until: 2020", "fitted_until: 2021")}, "observations output"),
     ],
 )
 def test_each_kind_of_part_is_compared(pocket: Pocket, change: Mapping[str, tuple[str, str]], part: str) -> None:

@@ -22,11 +22,11 @@ study: made
 title: {en: Made, es: Hecho}
 time: {unit: month, start: 2020-01, stop: 2022-07, dt: 0.5, saveper: 1}
 ensemble: {members: 40, seed: 1}
-comparisons:
 """
 MODULE = """
 parameters:
   high: {unit: bbl, value: 100}
+  often: {unit: 1/month, value: 1}
   spread: {unit: 1, value: 1, prior: "uniform(0.5, 1.5)"}
 auxiliaries:
   x: {unit: bbl, equation: high * (IF late THEN 0.5 ELSE 1)}
@@ -41,17 +41,20 @@ DATA = {
     "  yearly: {label: {en: Y, es: A}, unit: bbl, use: outcome}\n"
     "  monthly: {label: {en: M, es: M}, unit: kbbl, use: outcome}\n"
     "  empty: {label: {en: E, es: V}, unit: bbl, use: outcome}\n"
-    "  far: {label: {en: F, es: L}, unit: bbl, use: outcome}\n",
+    "  far: {label: {en: F, es: L}, unit: bbl, use: outcome}\n"
+    "  summed: {label: {en: T, es: T}, unit: bbl*month, use: outcome}\n"
+    "  dates: {label: {en: D, es: F}, unit: 1, use: outcome}\n",
     "data/seen.csv": "series,date,value,source,note\n"
     "yearly,2019,1,made,\nyearly,2020,80,made,\nyearly,2021,40,made,\nyearly,2022,7,made,\n"
     "monthly,2020-01,0.1,made,\nmonthly,2020-02,0.2,made,\nmonthly,2020-12,0.1,made,\nmonthly,2021-01,0.1,made,\n"
-    "empty,2020,0,made,\nempty,2021,5,made,\nfar,2030,5,made,\n",
+    "empty,2020,0,made,\nempty,2021,5,made,\nfar,2030,5,made,\n"
+    "summed,2020,1000,made,\nsummed,2021,500,made,\ndates,2020-03-05,1,made,\n",
 }
 
 
 def compared(make_study: MakeStudy, *items: str, members: int = 40) -> tuple[Compared, ...]:
     lines = "".join(f"  - {{{item}, label: {{en: C, es: C}}}}\n" for item in items)
-    files: Mapping[str, str] = {**DATA, "study.yaml": STUDY + lines}
+    files: Mapping[str, str] = {**DATA, "study.yaml": STUDY, "observations/all.yaml": f"observations:\n{lines}"}
     checked = make_study(MODULE, files=files)
     return compare(Engine(checked), Members.of_priors(checked, members))
 
@@ -101,11 +104,48 @@ def test_persistence_stays_at_the_last_fitted_figure(make_study: MakeStudy) -> N
 
 
 def test_on_a_logarithmic_scale_errors_are_of_logarithms(make_study: MakeStudy) -> None:
-    (found,) = compared(make_study, "of: x, with: seen/yearly, fitted_until: 2021, scale: logarithmic")
+    (found,) = compared(make_study, "of: x, with: seen/yearly, fitted_until: 2021, transform: log")
     errors = found.fitted
 
     assert errors is not None
     assert errors.bias == pytest.approx(math.log(1.25))
+
+
+# `x` is 100 bbl until 2021 and 50 from then on: over the two years, 1,200 and 600 bbl months.
+@pytest.mark.parametrize(
+    ("reads", "unit", "simulated"),
+    [("mean", "yearly", [100, 50]), ("end", "yearly", [50, 50]), ("total", "summed", [1200, 600])],
+)
+def test_what_is_read_of_a_cell_is_what_a_figure_stands_for(
+    make_study: MakeStudy, reads: str, unit: str, simulated: list[float]
+) -> None:
+    (found,) = compared(make_study, f"of: x, with: seen/{unit}, fitted_until: 2020, reads: {reads}")
+
+    assert found.central == pytest.approx(simulated)
+
+
+def test_a_change_is_from_the_figure_before_on_both_sides(make_study: MakeStudy) -> None:
+    (found,) = compared(make_study, "of: x, with: seen/yearly, fitted_until: 2021, reads: change, transform: log")
+
+    assert (found.dates, found.observed, found.central) == (
+        ("2021",),
+        pytest.approx([math.log(0.5)]),
+        pytest.approx([math.log(0.5)]),
+    )
+
+
+def test_what_comes_before_the_window_is_in_no_error(make_study: MakeStudy) -> None:
+    (found,) = compared(make_study, "of: x, with: seen/monthly, from: 2020-02, fitted_until: 2020-12")
+
+    assert (found.is_fitted.tolist(), found.is_held_out.tolist()) == (
+        [False, True, True, False],
+        [False, False, False, True],
+    )
+    assert (found.held_out["model"].count, found.held_out["persistence"].bias) == (1, pytest.approx(0))
+
+
+def test_dates_of_events_stand_beside_nothing(make_study: MakeStudy) -> None:
+    assert compared(make_study, "of: often, with: seen/dates, fitted_until: 2020-03, events: {}") == ()
 
 
 def test_figures_inside_the_band_are_covered(make_study: MakeStudy) -> None:
@@ -152,7 +192,7 @@ def test_a_window_before_the_first_figure_is_a_fault(make_study: MakeStudy) -> N
         compared(make_study, "of: x, with: seen/yearly, fitted_until: 2019")
 
 
-def test_a_study_without_comparisons_has_none(make_study: MakeStudy) -> None:
+def test_a_study_without_observations_has_nothing_to_compare(make_study: MakeStudy) -> None:
     checked = make_study("")
 
     assert compare(Engine(checked), Members.of_declared(checked)) == ()
@@ -166,9 +206,9 @@ def test_a_study_without_comparisons_has_none(make_study: MakeStudy) -> None:
         ("of: spread, with: seen/yearly, fitted_until: 2020", "units-differ"),
         ("of: x, with: seen/far, fitted_until: 2020", "series-short"),
         ("of: x, with: seen/yearly, fitted_until: soon", "date-unclear"),
-        ("of: x, with: seen/empty, fitted_until: 2020, scale: logarithmic", "figure-unreadable"),
+        ("of: x, with: seen/empty, fitted_until: 2020, transform: log", "observation-unclear"),
     ],
 )
-def test_a_comparison_that_does_not_fit_is_a_fault(make_study: MakeStudy, item: str, fault: str) -> None:
+def test_an_observation_that_does_not_fit_is_a_fault(make_study: MakeStudy, item: str, fault: str) -> None:
     with pytest.raises(StudyError, match=fault):
         compared(make_study, item)

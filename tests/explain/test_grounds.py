@@ -15,7 +15,7 @@ Q1 = "questions/Q1.yaml"
 TABLE = "data/seen.csv"
 OUTCOME = "CHANGE(output, '2020-01', '2022-01')"
 COMPARED = (
-    "comparisons:\n  - {of: output, with: seen/output, fitted_until: 2020, label: {en: Output, es: Producción}}\n"
+    "observations:\n  - {of: output, with: seen/output, fitted_until: 2020, label: {en: Output, es: Producción}}\n"
 )
 
 
@@ -28,7 +28,7 @@ def two_sources(pocket: Pocket) -> Path:
     """Write the study with figures of two sources, and nothing that it compares."""
     return pocket(
         {
-            "study.yaml": (COMPARED, ""),
+            "observations/output.yaml": (COMPARED, "observations: []\n"),
             "data/seen.yaml": ("  made:", "  other: {citation: Other, vintage: 2021, licence: none}\n  made:"),
             TABLE: ("2020-06,900,made", "2020-06,900,other"),
         }

@@ -256,7 +256,7 @@ def test_measures_are_read_by_name_under_scenarios(study: cy.Study) -> None:
 def test_comparisons_have_coverage_and_what_was_observed(study: cy.Study) -> None:
     found = study.compare(members=40)
 
-    assert list(found.coverage) == [item.comparison.cell for item in found]
+    assert list(found.coverage) == [item.observation.cell for item in found]
     assert found.observed("output").shape == (4,)
     with pytest.raises(ValueError, match="one that is compared"):
         found.observed("nothing")

@@ -44,6 +44,8 @@ def _citing(study: Study) -> Iterable[_Citing]:
             yield _Citing(header.id, header.claims, header.source, header.cited, header.place)
     for item in study.behaviours:
         yield _Citing(f"{item.subsystem} {item.item}", item.claims, (), item.cited, item.place)
+    for item in study.observations:
+        yield _Citing(item.series, item.claims, item.source, item.cited, item.place)
     parts = (study.questions, study.scenarios, study.interpretations, study.mechanisms(), study.measures)
     for item in chain.from_iterable(part.values() for part in parts):
         yield _Citing(item.id, item.claims, item.source, item.cited, item.place)

@@ -1,4 +1,4 @@
-"""Checking a whole study: its model, what it cites, scenarios, interpretations, measures, behaviours, questions."""
+"""Checking a whole study: its model, what it cites, scenarios, measures, behaviours, questions, observations."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from coyuntura.check.behaviours import check_behaviours
 from coyuntura.check.cells import CheckedModel
 from coyuntura.check.citations import check_citations
-from coyuntura.check.comparisons import check_comparisons
 from coyuntura.check.interpretations import check_interpretations
 from coyuntura.check.measure import Measure
 from coyuntura.check.measures import check_measures
 from coyuntura.check.model import check_model
 from coyuntura.check.names import check_names
+from coyuntura.check.observations import check_observations
 from coyuntura.check.parties import check_parties
 from coyuntura.check.questions import check_questions
 from coyuntura.check.reads import check_reads
@@ -81,7 +81,7 @@ def check_study(study: Study, interpretation: Id | None = None) -> CheckedStudy:
     measures = check_measures(study, model, faults)
     check_behaviours(study, model, measures.by_equation, faults)
     check_questions(study, model, measures.by_equation, faults)
-    check_comparisons(study, model, faults)
+    check_observations(study, model, faults)
     faults.raise_if_any()
     return CheckedStudy(
         study=study,

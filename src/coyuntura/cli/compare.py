@@ -54,14 +54,15 @@ def compare(
     from coyuntura.cli.studies import open_study
     from coyuntura.ensemble.engine import Engine
     from coyuntura.explain.comparisons import compare as compared
+    from coyuntura.explain.comparisons import compared_of
     from coyuntura.report.comparisons import comparisons_json, render_comparisons
     from coyuntura.report.page import Paragraph
     from coyuntura.report.settings import recorded, told
 
     engine = Engine(open_study(study, interpretation))
     checked = engine.checked
-    if checked.study.clock.unit is None or not checked.study.comparisons:
-        msg = f"`{study}` declares no comparisons; a study.yaml lists them under `comparisons:`, and needs a calendar."
+    if checked.study.clock.unit is None or not compared_of(checked.study.observations):
+        msg = f"`{study}` observes no series; files of `observations/` say which, and the clock needs a calendar."
         raise UsageError(msg)
     if plot is not None:
         _require_plotting(plot)

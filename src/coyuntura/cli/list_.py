@@ -5,7 +5,7 @@ import click
 from coyuntura.cli.doors import UsageError, door, json_option, language_option, study_argument
 
 _KINDS = (
-    "behaviours, comparisons, dimensions, documents, events, interpretations, measures, mechanisms, modules, "
+    "behaviours, dimensions, documents, events, interpretations, measures, mechanisms, modules, observations, "
     "parameters, questions, scenarios, series or variables; how many of each by itself."
 )
 

@@ -5,20 +5,17 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
-from coyuntura.arrays import Reals
-from coyuntura.check.series import series_ratio
-from coyuntura.check.study import CheckedStudy
-from coyuntura.data.tables import Figure
-from coyuntura.dates import Period, parse_period
+from coyuntura.arrays import Flags, Reals
+from coyuntura.dates import Period
 from coyuntura.ensemble.engine import Engine
 from coyuntura.ensemble.members import Members
+from coyuntura.ensemble.observed import Observed, observed, on_scale, simulated
 from coyuntura.explain.intervals import LEVEL, POINTS, points_of
 from coyuntura.explain.readings import AT_ONCE, whole_members
 from coyuntura.explain.scores import FitErrors, IntervalCoverage, fit_errors, held_out_errors, interval_coverage
-from coyuntura.measures.saved import time_shares
-from coyuntura.model.study import Comparison
+from coyuntura.measures.saved import Saved
+from coyuntura.model.observations import Events, Observation
 
 _FEWEST = 20
 
@@ -28,15 +25,17 @@ class Compared:
     """A simulated and an observed series side by side, period by period.
 
     `central` is the member with every parameter at its declared value; `low` and `high` are the ends of the
-    central 90 % of the ensemble, with the same quantiles as `coverage`. All are means over the periods of
-    the observed figures, in the series' unit; periods that the run does not hold whole are left out.
-    Errors on a logarithmic scale are of natural logarithms; they are None where the central member has none.
+    central 90 % of the ensemble, with the same quantiles as `coverage`. All are what the observation reads over the
+    periods of the observed figures, in the series' unit; periods that the run does not hold whole are left out.
+    Of changes they are the changes themselves, on the scale of the observation's transform, the first figure left out.
+    Errors are on that scale; they are None where the central member has none.
     """
 
-    comparison: Comparison
+    observation: Observation
     periods: tuple[Period, ...]
     dates: tuple[str, ...]
-    is_fitted: NDArray[np.bool_]
+    is_fitted: Flags
+    is_held_out: Flags
     observed: Reals
     central: Reals
     low: Reals
@@ -48,8 +47,13 @@ class Compared:
     stopped: int
 
 
+def compared_of(observations: Sequence[Observation]) -> tuple[Observation, ...]:
+    """Return the observations whose figures stand beside what is simulated: dates of events have none."""
+    return tuple(item for item in observations if not isinstance(item.noise, Events))
+
+
 def compare(engine: Engine, members: Members) -> tuple[Compared, ...]:
-    """Return every comparison that the study declares.
+    """Return every series that the study observes beside the same of runs.
 
     Args:
         engine: The study's.
@@ -59,90 +63,70 @@ def compare(engine: Engine, members: Members) -> tuple[Compared, ...]:
         MemoryError: The trajectories would be more numbers than are held at once.
     """
     checked = engine.checked
-    items = checked.study.comparisons
+    items = [observed(checked, item) for item in compared_of(checked.study.observations)]
     if not items:
         return ()
-    cells = sorted({item.cell for item in items})
-    periods = {item: _observed(checked, item) for item in items}
-    central = _simulated(engine, Members.of_declared(checked), cells, periods)
-    ensemble = _simulated(engine, members, cells, periods)
-    return tuple(_compared(checked, item, central, ensemble) for item in items)
+    central = _simulated(engine, Members.of_declared(checked), items)
+    ensemble = _simulated(engine, members, items)
+    return tuple(_compared(item, central, ensemble) for item in items)
 
 
-_Observed: TypeAlias = Sequence[tuple[Figure, Period]]
-_Simulated: TypeAlias = tuple[Mapping[Comparison, Reals], NDArray[np.bool_]]
-"""Means over the periods of each comparison, shape (period, member), and which members did not stop."""
+_Simulated: TypeAlias = tuple[Mapping[str, Reals], Flags]
+"""What figures would be, by series, shape (figure, member), and which members did not stop."""
 
 
-def _observed(checked: CheckedStudy, item: Comparison) -> _Observed:
-    """Return the figures of a comparison whose periods lie within the run.
-
-    Raises:
-        ValueError: The study has no such series, or its clock no dates; checking a study finds both.
-    """
-    series, clock = checked.study.series(item.series), checked.model.clock
-    if series is None or clock.unit is None:
-        msg = f"{item.series} cannot be compared with {item.cell}"
-        raise ValueError(msg)
-    return list(series.within(clock.start, clock.stop, clock.unit))
-
-
-def _simulated(
-    engine: Engine, members: Members, cells: Sequence[str], observed: Mapping[Comparison, _Observed]
-) -> _Simulated:
+def _simulated(engine: Engine, members: Members, items: Sequence[Observed]) -> _Simulated:
     """Return what is compared of the members, run in parts for which there is room."""
-    stop = engine.checked.model.clock.stop
+    cells = sorted({one.item.cell for one in items})
+    clock = engine.checked.model.clock
     size = AT_ONCE // max(1, len(cells) * engine.instants())
-    means: dict[Comparison, list[Reals]] = {item: [] for item in observed}
-    whole: list[NDArray[np.bool_]] = []
+    found: dict[str, list[Reals]] = {one.item.series: [] for one in items}
+    whole: list[Flags] = []
     for part in members.parts(size):
         (run,) = engine.run(part, [engine.world()], cells, every_step=True)
         whole.append(whole_members(run))
-        for item, pairs in observed.items():
-            means[item].append(_means(run.times, run.values[item.cell], [period for _, period in pairs], stop))
-    return {item: np.concatenate(parts, axis=1) for item, parts in means.items()}, np.concatenate(whole)
+        saved = Saved(run.times, clock.stop, clock.unit)
+        for one in items:
+            figures = simulated(one.item, saved, run.values[one.item.cell], one.periods)
+            found[one.item.series].append(figures / one.ratio)
+    return {name: np.concatenate(parts, axis=1) for name, parts in found.items()}, np.concatenate(whole)
 
 
-def _compared(checked: CheckedStudy, item: Comparison, central: _Simulated, ensemble: _Simulated) -> Compared:
-    series = checked.study.series(item.series)
-    unit = checked.model.clock.unit
-    if series is None or unit is None:
-        msg = f"{item.series} cannot be compared with {item.cell}"
-        raise ValueError(msg)
-    variable = next(found for found in checked.model.variables.values() if item.cell in found.cells)
-    ratio = series_ratio(series, variable.unit, checked.model.symbols.units) or 1.0
-    pairs = _observed(checked, item)
-    periods = tuple(period for _, period in pairs)
-    observed = np.array([figure.value for figure, _ in pairs])
-    whole = ensemble[1]
-    one = central[0][item][:, 0] / ratio
-    many = ensemble[0][item][:, whole] / ratio
-    starts = np.array([period.start for period in periods])
-    fitted = starts < parse_period(item.fitted_until, unit).end
+def _compared(one: Observed, central: _Simulated, ensemble: _Simulated) -> Compared:
+    item, whole = one.item, ensemble[1]
+    seen, first = _shown(one.values[:, np.newaxis], item)[:, 0], 1 if item.reads == "change" else 0
+    single = _shown(central[0][item.series], item)[:, 0]
+    many = _shown(ensemble[0][item.series][:, whole], item)
+    starts = np.array([period.start for period in one.periods[first:]])
+    fitted, later = one.is_fitted[first:], one.is_held_out[first:]
     low, high = _band(many)
-    errors, held_out = _errors(starts, one, observed, fitted, is_logarithmic=item.is_logarithmic)
+    errors, held_out = _errors(starts, _scaled(single, item), _scaled(seen, item), fitted, later)
     return Compared(
-        comparison=item,
-        periods=periods,
-        dates=tuple(figure.date for figure, _ in pairs),
+        observation=item,
+        periods=one.periods[first:],
+        dates=one.dates[first:],
         is_fitted=fitted,
-        observed=observed,
-        central=one,
+        is_held_out=later,
+        observed=seen,
+        central=single,
         low=low,
         high=high,
-        unit=series.unit,
+        unit=one.unit if item.reads != "change" or item.transform == "identity" else "1",
         fitted=errors,
         held_out=held_out,
-        coverage=interval_coverage(many.T, observed, LEVEL) if many.shape[1] >= _FEWEST and observed.size else None,
+        coverage=interval_coverage(many.T, seen, LEVEL) if many.shape[1] >= _FEWEST and seen.size else None,
         stopped=int(np.count_nonzero(~whole)),
     )
 
 
-def _means(times: Reals, trajectory: Reals, periods: Sequence[Period], stop: float) -> Reals:
-    """Return a trajectory's mean over each period, shape (period, member)."""
-    shares = [time_shares(times, stop, period.start, period.end) for period in periods]
-    means = [np.average(trajectory[share > 0], axis=0, weights=share[share > 0]) for share in shares]
-    return np.array(means).reshape(len(periods), trajectory.shape[1])
+def _shown(values: Reals, item: Observation) -> Reals:
+    """Return what is shown of figures, shape (figure, member): of changes, these on their scale."""
+    return np.diff(on_scale(values, item.transform), axis=0) if item.reads == "change" else values
+
+
+def _scaled(shown: Reals, item: Observation) -> Reals:
+    """Return what is shown on the scale of errors."""
+    return shown if item.reads == "change" else on_scale(shown, item.transform)
 
 
 def _band(many: Reals) -> tuple[Reals, Reals]:
@@ -154,13 +138,14 @@ def _band(many: Reals) -> tuple[Reals, Reals]:
 
 
 def _errors(
-    starts: Reals, one: Reals, observed: Reals, fitted: NDArray[np.bool_], *, is_logarithmic: bool
+    starts: Reals, one: Reals, seen: Reals, fitted: Flags, later: Flags
 ) -> tuple[FitErrors | None, Mapping[str, FitErrors]]:
-    """Return the errors over the fitted window, and those held out beside simple rivals."""
-    if is_logarithmic:
-        with np.errstate(all="ignore"):
-            one, observed = np.log(one), np.log(observed)
-    usable = np.isfinite(one) & np.isfinite(observed)
-    errors = fit_errors(one[fitted], observed[fitted]) if fitted.any() and usable[fitted].all() else None
-    is_split = np.count_nonzero(fitted) > 1 and not fitted.all() and bool(usable.all())
-    return errors, held_out_errors(starts, one, observed, float(starts[fitted][-1])) if is_split else {}
+    """Return the errors over the window that fits may see, and those held out beside simple rivals."""
+    usable = np.isfinite(one) & np.isfinite(seen)
+    errors = fit_errors(one[fitted], seen[fitted]) if fitted.any() and usable[fitted].all() else None
+    # What comes before the window is seen by neither the model nor its rivals.
+    told = fitted | later
+    is_split = np.count_nonzero(fitted) > 1 and later.any() and bool(usable[told].all())
+    if not is_split:
+        return errors, {}
+    return errors, held_out_errors(starts[told], one[told], seen[told], float(starts[fitted][-1]))

@@ -63,7 +63,7 @@ def grounds_of(engine: Engine, question: Question) -> Grounds:
     equations += [reply.when.holds for reply in question.replies if reply.when is not None]
     cells = {cell for _, cell in needs_of(checked, equations)}
     series = _read(study, equations)
-    for item in study.comparisons:
+    for item in study.observations:
         found = study.series(item.series)
         if item.cell in cells and found is not None:
             series.setdefault(item.series, []).extend(found.figures)

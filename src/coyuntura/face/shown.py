@@ -229,7 +229,7 @@ class Comparisons(AbstractShown):
     @property
     def coverage(self) -> Mapping[str, float | None]:
         """The share of observations within the central 90 % of members, by cell; None where members are too few."""
-        return {item.comparison.cell: None if item.coverage is None else item.coverage.share for item in self.items}
+        return {item.observation.cell: None if item.coverage is None else item.coverage.share for item in self.items}
 
     def observed(self, cell: str) -> Reals:
         """Return the observed figures of a cell, shape (period,), in the series' unit.
@@ -237,9 +237,9 @@ class Comparisons(AbstractShown):
         Raises:
             ValueError: The cell is not compared.
         """
-        found = next((item for item in self.items if item.comparison.cell == cell), None)
+        found = next((item for item in self.items if item.observation.cell == cell), None)
         if found is None:
-            held = ", ".join(item.comparison.cell for item in self.items)
+            held = ", ".join(item.observation.cell for item in self.items)
             raise ValueError(f"cell must be one that is compared ({held}), got {cell!r}")
         return found.observed
 
@@ -264,4 +264,4 @@ class Comparisons(AbstractShown):
         return comparisons_json(self.items)
 
     def __repr__(self) -> str:
-        return f"<Comparisons of {', '.join(item.comparison.cell for item in self.items) or 'nothing'}>"
+        return f"<Comparisons of {', '.join(item.observation.cell for item in self.items) or 'nothing'}>"

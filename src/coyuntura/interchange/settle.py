@@ -128,7 +128,6 @@ def study_of(draft: Draft) -> Study:
         behaviours=(),
         questions={},
         measures={},
-        comparisons=(),
         interpretations={},
         is_unit_checked=draft.is_unit_checked,
     )

@@ -20,7 +20,6 @@ from coyuntura.model.questions import Behaviour, Question, read_behaviours, read
 from coyuntura.model.scenarios import HISTORY, Scenario, read_scenarios
 from coyuntura.model.study import Study
 from coyuntura.model.study_file import (
-    COMPARISONS,
     ENSEMBLE,
     PARTIES,
     STUDY,
@@ -140,7 +139,6 @@ class _FolderReader:
             behaviours=self.behaviours(),
             questions=self.questions(),
             measures=self.measures(),
-            comparisons=found[COMPARISONS],
             observations=self.observations(),
             interpretations=self.interpretations(),
             is_unit_checked=found[UNIT_CHECK] == "on",

@@ -1,9 +1,11 @@
 """Observation models: how figures of a series arise from a cell, as declared beside the study's data."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias, get_args
 
+from coyuntura.dates import Period, TimeUnit, parse_period
 from coyuntura.errors import Faults, Place
 from coyuntura.names import Id, Text
 from coyuntura.reading.habits import as_number
@@ -100,7 +102,7 @@ class Break:
 class Observation:
     """How the figures of one series arise from one cell of the model.
 
-    Figures whose period begins before `fitted_from` or ends after `fitted_until` are held out of a fit.
+    A fit sees no figure whose period ends after `fitted_until`, or begins before `fitted_from`.
     `reads` says what of the cell a figure stands for over its period; `change` is from the figure before,
     after the transform, on both sides.
     """
@@ -119,6 +121,16 @@ class Observation:
     place: Place = field(default=_NOWHERE, compare=False)
     cited: tuple[Placed[str], ...] = field(default=(), compare=False)
     """Claims and sources with the places where they are cited."""
+    until_place: Place = field(default=_NOWHERE, compare=False)
+
+    def window(self, unit: TimeUnit) -> Period:
+        """Return the time that fits may see, without a beginning where none is declared.
+
+        Raises:
+            ValueError: A date is not one of the calendar.
+        """
+        first = -math.inf if self.fitted_from is None else parse_period(self.fitted_from, unit).start
+        return Period(first, parse_period(self.fitted_until, unit).end)
 
 
 OF = required("of", ID, "A cell of the model.", "Una celda del modelo.")
@@ -127,8 +139,8 @@ FITTED_FROM = optional(
     "from",
     DATE,
     None,
-    "The first period that fits may see; earlier figures are held out.",
-    "El primer período que los ajustes pueden ver; las cifras anteriores quedan aparte.",
+    "The first period that fits may see; earlier figures are left out.",
+    "El primer período que los ajustes pueden ver; las cifras anteriores se omiten.",
 )
 FITTED_UNTIL = required(
     "fitted_until",
@@ -326,6 +338,7 @@ def read_observations(root: Entries, faults: Faults) -> Iterator[Observation]:
             claims=claims_of(found),
             source=sources_of(found),
             place=found.place_of(WITH),
+            until_place=found.place_of(FITTED_UNTIL),
             cited=cited(found),
         )
 

@@ -48,18 +48,6 @@ class EnsembleSpec:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
-    """A cell that is compared with an observed series, and the last year that it was fitted to."""
-
-    cell: str
-    series: str
-    fitted_until: str
-    is_logarithmic: bool
-    label: Text
-    place: Place
-
-
-@dataclass(frozen=True, slots=True)
 class Study:
     """Everything that a study's folder holds."""
 
@@ -81,7 +69,6 @@ class Study:
     behaviours: tuple[Behaviour, ...]
     questions: Mapping[str, Question]
     measures: Mapping[Id, NamedMeasure]
-    comparisons: tuple[Comparison, ...]
     interpretations: Mapping[Id, Interpretation]
     """Rival theories on its model."""
     interpretation: Interpretation | None = None

@@ -4,16 +4,14 @@ from coyuntura.dates import TIME_UNITS
 from coyuntura.errors import Faults
 from coyuntura.methods import METHODS
 from coyuntura.model.elements.header import SWITCH
-from coyuntura.model.study import ClockSpec, Comparison, EnsembleSpec
+from coyuntura.model.study import ClockSpec, EnsembleSpec
 from coyuntura.names import Text
-from coyuntura.reading.keys import LABEL
-from coyuntura.reading.kinds import BILINGUAL, ID, NAME, NUMBER, TEXT, UNIT, choice, list_of, mapping_of, whole, word
+from coyuntura.reading.kinds import BILINGUAL, NAME, NUMBER, TEXT, UNIT, choice, mapping_of, whole, word
 from coyuntura.reading.nodes import Node, Scalar
 from coyuntura.reading.shapes import Found, Kind, Shape, optional, required
 from coyuntura.units import can_be_added
 
 LARGEST_ENSEMBLE = 100_000
-_SCALES = ("linear", "logarithmic")
 
 
 def _new_unit(node: Node, faults: Faults) -> str:
@@ -81,34 +79,6 @@ MEMBERS = required("members", whole(1, LARGEST_ENSEMBLE), "How many members.", "
 SEED = required("seed", whole(), "The seed of their draws.", "La semilla de sus extracciones.")
 ENSEMBLE_SHAPE = Shape(MEMBERS, SEED)
 
-OF = required("of", ID, "A cell of the model.", "Una celda del modelo.")
-WITH = required("with", TEXT, "A series of the study, `table/series`.", "Una serie del estudio, `tabla/serie`.")
-FITTED_UNTIL = required(
-    "fitted_until",
-    TEXT,
-    "The last year that the model was fitted to; later figures are held out.",
-    "El último año al que se ajustó el modelo; las cifras posteriores quedan aparte.",
-)
-SCALE = choice(
-    "scale",
-    _SCALES,
-    "`logarithmic` compares by errors of logarithms.",
-    "`logarithmic` compara por errores de logaritmos.",
-)
-COMPARISON = Shape(OF, WITH, FITTED_UNTIL, LABEL, SCALE)
-
-
-def _comparison(found: Found) -> Comparison:
-    return Comparison(
-        cell=found[OF],
-        series=found[WITH],
-        fitted_until=found[FITTED_UNTIL],
-        is_logarithmic=found[SCALE] == "logarithmic",
-        label=found[LABEL],
-        place=found.place,
-    )
-
-
 STUDY = required("study", NAME, "The name of the study.", "El nombre del estudio.")
 TITLE = required("title", BILINGUAL, "Its title.", "Su título.")
 TIME = required("time", CLOCK.kind.to(_clock), "The clock of its runs.", "El reloj de sus corridas.")
@@ -126,13 +96,6 @@ ENSEMBLE = optional(
     "The size of its ensemble; 100 members and seed 0 where absent.",
     "El tamaño de su conjunto; 100 miembros y semilla 0 si falta.",
 )
-COMPARISONS = optional(
-    "comparisons",
-    list_of(COMPARISON.kind.to(_comparison)),
-    (),
-    "What `coyuntura compare` sets beside what was observed.",
-    "Lo que `coyuntura compare` pone al lado de lo observado.",
-)
 PARTIES = optional(
     "parties",
     mapping_of(BILINGUAL, TEXT),
@@ -146,4 +109,17 @@ UNIT_CHECK = choice(
     "Whether units must fit; where not, they are text only.",
     "Si las unidades deben encajar; si no, son solo texto.",
 )
-STUDY_FILE = Shape(STUDY, TITLE, TIME, UNITS, ENSEMBLE, COMPARISONS, PARTIES, UNIT_CHECK)
+STUDY_FILE = Shape(
+    STUDY,
+    TITLE,
+    TIME,
+    UNITS,
+    ENSEMBLE,
+    PARTIES,
+    UNIT_CHECK,
+    moved={
+        "comparisons": "What is observed of which cell stands in a file of `observations/`, as "
+        "`observations: [{of: ..., with: table/series, label: ..., fitted_until: ...}]`; "
+        "`transform: log` says there what `scale: logarithmic` said."
+    },
+)

@@ -66,6 +66,12 @@ def words_of(family: type[AbstractPrior]) -> tuple[str, ...]:
     return tuple(field.name for field in fields(family))  # pyright: ignore[reportArgumentType]  all are dataclasses
 
 
+def written(prior: AbstractPrior, digits: int = 17) -> str:
+    """Return a prior as a study writes it, with as many digits of its numbers as are asked for."""
+    numbers = (f"{getattr(prior, word):.{digits}g}" for word in words_of(type(prior)))
+    return f"{prior.family}({', '.join(numbers)})"
+
+
 def quantile(prior: AbstractPrior, p: Reals) -> Reals:
     """Return the values below which a prior puts given probabilities.
 

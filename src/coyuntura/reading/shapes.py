@@ -131,6 +131,7 @@ class Shape:
     At least one of the keys `one_of` must be there.
     `form` is how such a mapping is written, told where something else stands in its place.
     `also` is what else the schema says; whoever reads the mapping has to see to it.
+    `moved` says of keys that were here once where what they said stands now.
     """
 
     def __init__(
@@ -139,8 +140,10 @@ class Shape:
         one_of: Sequence[Key[object]] = (),
         also: Schema = MappingProxyType({}),
         form: str = "",
+        moved: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self.keys = keys
+        self.moved = moved
         self.one_of = one_of
         self.also = also
         self._by_name = {key.name: key for key in keys}
@@ -187,6 +190,9 @@ class Shape:
         return Found(place, values, places, frozenset(faulty))
 
     def _unknown(self, name: Scalar, value: Node, faults: Faults) -> None:
+        if name.text in self.moved:
+            faults.add("key-unknown", f"nothing reads `{name.text}` here.", name.place, self.moved[name.text])
+            return
         known = [key.name for key in sorted(self.keys, key=lambda key: not key.is_required)]
         message = f"nothing reads `{name.text}` here.{did_you_mean(name.text, known)}"
         way_out = f"Known here: {', '.join(f'`{name}`' for name in known)}."

@@ -8,6 +8,7 @@ from rich.console import RenderableType
 from coyuntura.arrays import Flags
 from coyuntura.explain.comparisons import Compared
 from coyuntura.explain.scores import FitErrors
+from coyuntura.model.observations import Observation
 from coyuntura.report.amounts import show_unit
 from coyuntura.report.days import show_dates
 from coyuntura.report.numbers import show_number
@@ -20,7 +21,11 @@ _NAMES: Mapping[str, tuple[str, str]] = {
     "linear_trend": ("linear trend", "tendencia lineal"),
     "log_linear_trend": ("trend of logarithms", "tendencia de los logaritmos"),
 }
-_FIGURES = (("fitted figures", "figures held out"), ("cifras ajustadas", "cifras reservadas"))
+_FIGURES = (("figures in the window", "figures held out"), ("cifras en la ventana", "cifras reservadas"))
+_SCALES: Mapping[str, tuple[str, str]] = {
+    "log": ("in natural logarithms", "en logaritmos naturales"),
+    "logit": ("in logits", "en logits"),
+}
 _TOO_FEW = ("too few members to measure coverage", "muy pocos miembros para medir la cobertura")
 _HEADINGS = (
     ("errors over", "when", "forecast", "MAPE", "RMSE", "bias", "correlation"),
@@ -30,13 +35,13 @@ _LEGEND = (
     (
         "Errors are over the observed figures that are counted in the first column, the model's with declared values. "
         "MAPE is the mean absolute error in percent of what was observed, RMSE the root of the mean square error, bias "
-        "the mean of forecast less observed. Persistence repeats the last figure that was fitted."
+        "the mean of forecast less observed. Persistence repeats the last figure in the window that fits may see."
     ),
     (
         "Los errores son sobre las cifras observadas que cuenta la primera columna; los del modelo, con sus valores "
         "declarados. MAPE es el error absoluto promedio en porcentaje de lo observado; RMSE, la raíz del error "
         "cuadrático medio; sesgo, el promedio de lo pronosticado menos lo observado. La persistencia repite la última "
-        "cifra ajustada."
+        "cifra de la ventana que los ajustes pueden ver."
     ),
 )
 
@@ -51,17 +56,25 @@ def render_comparisons(found: Sequence[Compared], language: str) -> RenderableTy
 
 
 def _title(item: Compared, language: str) -> str:
-    label, is_spanish = item.comparison.label.in_language(language), language == "es"
-    if item.comparison.is_logarithmic:
-        return f"{label}, {'en logaritmos naturales' if is_spanish else 'in natural logarithms'}"
+    label, is_spanish = named(item.observation, language), language == "es"
+    if item.observation.transform in _SCALES:
+        return f"{label}, {_SCALES[item.observation.transform][is_spanish]}"
     unit = show_unit(item.unit, language)
     return f"{label}, {'en' if is_spanish else 'in'} {unit}" if unit else label
+
+
+def named(item: Observation, language: str) -> str:
+    """Return what is observed, as a title begins."""
+    label = item.label.in_language(language)
+    if item.reads != "change":
+        return label
+    return f"{label}, cambio desde la cifra anterior" if language == "es" else f"{label}, change from the figure before"
 
 
 def _table(item: Compared, language: str) -> Table:
     fitted, held_out = _FIGURES[language == "es"]
     rows = [_row(item.fitted, fitted, "model", item.is_fitted, item, language)] if item.is_fitted.any() else []
-    rows += [_row(errors, held_out, name, ~item.is_fitted, item, language) for name, errors in item.held_out.items()]
+    rows += [_row(errors, held_out, name, item.is_held_out, item, language) for name, errors in item.held_out.items()]
     return Table(_HEADINGS[language == "es"], rows, right=frozenset({3, 4, 5, 6}), indent=2)
 
 
@@ -78,7 +91,9 @@ def _row(
     ]
     if errors is None:
         return [*head, "", *[show_number(math.nan, language)] * 3]
-    has_mape = math.isfinite(errors.mape) and not item.comparison.is_logarithmic
+    has_mape = (
+        math.isfinite(errors.mape) and item.observation.transform == "identity" and item.observation.reads != "change"
+    )
     mape = glued(f"{show_number(round(100 * errors.mape, 1), language)} %") if has_mape else ""
     numbers = [show_number(value, language) for value in (errors.rmse, errors.bias, errors.correlation)]
     return [*head, mape, *numbers]
@@ -100,11 +115,13 @@ def comparisons_json(found: Sequence[Compared]) -> Mapping[str, Json]:
     return {
         "comparisons": [
             {
-                "cell": item.comparison.cell,
-                "series": item.comparison.series,
+                "cell": item.observation.cell,
+                "series": item.observation.series,
                 "unit": item.unit,
-                "scale": "logarithmic" if item.comparison.is_logarithmic else "linear",
-                "fitted_until": item.comparison.fitted_until,
+                "reads": item.observation.reads,
+                "transform": item.observation.transform,
+                "fitted_from": item.observation.fitted_from,
+                "fitted_until": item.observation.fitted_until,
                 "fitted": None if item.fitted is None else _errors_json(item.fitted),
                 "held_out": {name: _errors_json(errors) for name, errors in item.held_out.items()},
                 "coverage_of_90_percent": None if item.coverage is None else item.coverage.share,

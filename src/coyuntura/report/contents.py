@@ -11,7 +11,6 @@ from coyuntura.report.amounts import SPANISH_TIME
 from coyuntura.report.entries import Entry
 from coyuntura.report.listings import (
     behaviours,
-    comparisons,
     dimensions,
     documents,
     events,
@@ -24,6 +23,7 @@ from coyuntura.report.listings import (
     variables,
 )
 from coyuntura.report.numbers import show_number
+from coyuntura.report.observations import observations
 from coyuntura.report.page import Paragraph
 from coyuntura.report.plain import Json
 from coyuntura.report.theories import interpretations, mechanisms
@@ -31,7 +31,6 @@ from coyuntura.report.theories import interpretations, mechanisms
 _FOUND: Mapping[str, tuple[Text, Callable[[CheckedStudy], Iterable[Entry]]]] = MappingProxyType(
     {
         "behaviours": (Text("behaviours", "comportamientos"), behaviours),
-        "comparisons": (Text("comparisons", "comparaciones"), comparisons),
         "dimensions": (Text("dimensions", "dimensiones"), dimensions),
         "documents": (Text("documents", "documentos"), documents),
         "events": (Text("events", "sucesos"), events),
@@ -39,6 +38,7 @@ _FOUND: Mapping[str, tuple[Text, Callable[[CheckedStudy], Iterable[Entry]]]] = M
         "measures": (Text("measures", "medidas"), measures),
         "mechanisms": (Text("mechanisms", "mecanismos"), mechanisms),
         "modules": (Text("modules", "módulos"), modules),
+        "observations": (Text("observations", "observaciones"), observations),
         "parameters": (Text("parameters", "parámetros"), parameters),
         "questions": (Text("questions", "preguntas"), questions),
         "scenarios": (Text("scenarios", "escenarios"), scenarios),

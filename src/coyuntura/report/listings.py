@@ -309,27 +309,6 @@ def behaviours(checked: CheckedStudy) -> Iterator[Entry]:
         )
 
 
-def comparisons(checked: CheckedStudy) -> Iterator[Entry]:
-    """Yield what is compared with what was observed."""
-    for item in checked.study.comparisons:
-        yield Entry(
-            _label(item.cell, item.label),
-            [
-                Text(
-                    f"with {item.series}, fitted until {item.fitted_until}",
-                    f"con {item.series}, ajustado hasta {item.fitted_until}",
-                )
-            ],
-            {
-                "cell": item.cell,
-                "series": item.series,
-                "fitted_until": item.fitted_until,
-                "scale": "logarithmic" if item.is_logarithmic else "linear",
-                "label": item.label.as_dict(),
-            },
-        )
-
-
 def series(checked: CheckedStudy) -> Iterator[Entry]:
     """Yield observed series with their spans, sources and licences."""
     for table in checked.study.tables.values():

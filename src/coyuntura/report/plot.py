@@ -16,6 +16,7 @@ from coyuntura.errors import printable
 from coyuntura.explain.comparisons import Compared
 from coyuntura.model.study import Study
 from coyuntura.report.amounts import show_unit
+from coyuntura.report.comparisons import named
 from coyuntura.report.records import observed_by
 from coyuntura.results.versions import package_version
 
@@ -61,9 +62,9 @@ def plot_comparisons(found: Sequence[Compared], study: Study, path: Path, langua
             panel.plot(years[~fitted], item.observed[~fitted], "o", mfc="white", color="black", ms=4, label=words[3])
             # What stands between dollar signs is a text as any other, and no formula.
             panel.set_title(printable(_title(item, language)), loc="left", parse_math=False)
-            credit = fill(printable(observed_by(item.comparison.series, study, language)), _LETTERS)
+            credit = fill(printable(observed_by(item.observation.series, study, language)), _LETTERS)
             panel.set_xlabel(credit, fontsize=6.5, color="0.4", loc="left", parse_math=False)
-            if item.comparison.is_logarithmic:
+            if item.observation.transform == "log" and item.observation.reads != "change":
                 panel.set_yscale("log")
             else:
                 panel.set_ylim(bottom=min(0.0, float(item.observed.min()), float(item.low.min())))
@@ -76,7 +77,7 @@ def plot_comparisons(found: Sequence[Compared], study: Study, path: Path, langua
 
 
 def _title(item: Compared, language: str) -> str:
-    label, unit = item.comparison.label.in_language(language), show_unit(item.unit, language)
+    label, unit = named(item.observation, language), show_unit(item.unit, language)
     return f"{label}, {unit}" if unit else label
 
 
