@@ -19,7 +19,7 @@ class YearlyScores:
     """How probable the figures of each year were, given those of all years before: natural logarithms of densities.
 
     Parameters are averaged out at each year, so the sum over years is the log evidence, and the sum from some year
-    on is the leave-future-out score. Densities are on the scale on which the observations are compared.
+    on is the leave-future-out score. Densities are in the series' units.
     """
 
     years: tuple[int, ...]
@@ -42,7 +42,7 @@ class YearlyScores:
 class Forecasts:
     """Draws of figures that were still to come as of the end of several years.
 
-    A column is one figure as of one year, its origin. Values are on the scale on which the observations are compared.
+    A column is one figure as of one year, its origin. Values are in the series' units where a file holds them.
     """
 
     origins: Wholes

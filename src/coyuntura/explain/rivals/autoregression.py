@@ -7,7 +7,7 @@ from coyuntura.explain.predictive import StudentMixture
 from coyuntura.explain.rivals.rival import Rival, Seen
 from coyuntura.names import Text
 
-_GRID = 50
+_GRID = 16
 """Values of the correlation over a year, the middles of equal parts of 0 to 1."""
 
 
