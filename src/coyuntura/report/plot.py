@@ -43,9 +43,9 @@ def plot_comparisons(found: Sequence[Compared], study: Study, path: Path, langua
     """
     if study.clock.unit is None:
         raise ValueError("a plot needs a study with a calendar")
-    words = ("90 % of members", "declared values", "observed, fitted", "observed, held out")
+    words = ("90 % of members", "declared values", "observed, in the window", "observed, held out")
     if language == "es":
-        words = ("90 % de los miembros", "valores declarados", "observado, en el ajuste", "observado, reservado")
+        words = ("90 % de los miembros", "valores declarados", "observado, en la ventana", "observado, reservado")
     with mpl.rc_context(
         {"font.size": 9, "axes.spines.top": False, "axes.spines.right": False, "svg.hashsalt": "coyuntura"}
     ):
