@@ -123,8 +123,10 @@ class Engine:
     def _batch(self, prepared: Prepared, members: Members, worlds: Sequence[World], steps: int) -> Iterable[Run]:
         """Yield the runs of a few worlds, made side by side."""
         count = members.count
-        identities = np.tile(members.runs, len(worlds))
-        drawn = {cell: np.tile(values, len(worlds)) for cell, values in members.draws.items()}
+        identities, drawn = members.runs, members.draws
+        if len(worlds) > 1:
+            identities = np.tile(identities, len(worlds))
+            drawn = {cell: np.tile(values, len(worlds)) for cell, values in drawn.items()}
         which: Indices = np.repeat(np.arange(len(worlds)), count)
         inputs = inputs_for(self.checked, worlds, drawn, which, identities, members.seed)
         run = prepared.run(inputs, steps=steps, threads=self.threads)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from coyuntura.arrays import Reals, Wholes
 from coyuntura.kernels.llvm.build import Kernel, library
-from coyuntura.program.program import Memory, Pipeline, State, work
+from coyuntura.program.program import Memory, Pipeline, State
 from coyuntura.results.run import Run, Stopped
 from coyuntura.seeds import WORD
 from coyuntura.simulate.inputs import Inputs
@@ -94,7 +94,7 @@ class Batch:
             homes = _aligned(max(1, kernel.homes), kernel.lanes)
             kernel.begin(*self._common(homes.ctypes.data, first, last), delays.ctypes.data)
 
-        self._share(begin, work(program.once) + work(program.start))
+        self._share(begin, kernel.beginning)
         self.lags, self.rings = self._pipelines(delays)
 
     def state(self) -> Snapshot:
@@ -161,8 +161,7 @@ class Batch:
         if last <= self.step:
             msg = f"last must be beyond step {self.step}, got {last}"
             raise ValueError(msg)
-        program, kernel = self.program, self.kernel
-        clock = program.clock
+        kernel, clock = self.kernel, self.program.clock
         plane, stride = (size // saved.itemsize for size in saved.strides[:2])
         # The kernel counts saved steps from the start of the run.
         skipped = -(-self.step // clock.save_every)
@@ -178,7 +177,7 @@ class Batch:
                 homes, others = addresses[0], addresses[1:]
                 kernel.advance(*self._common(homes, first, after), *arrays, *others, start, plane, stride, *steps)
 
-            self._share(take, work(program.step) * (end - self.step))
+            self._share(take, kernel.stepping * (end - self.step))
             self.step = end
 
     def run(self, last: int | None = None) -> Run:

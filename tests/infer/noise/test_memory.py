@@ -49,6 +49,12 @@ def test_without_an_error_of_measurement_they_do_so_too() -> None:
         assert found[member] == pytest.approx(expected, abs=1e-10)
 
 
+def test_figures_that_no_error_blurs_have_the_densities_that_a_very_small_one_leaves() -> None:
+    found = noise(error=0.0).log_density(SIMULATED, {"sd": SD, "rho": RHO})
+
+    np.testing.assert_allclose(found, noise(error=1e-8).log_density(SIMULATED, {"sd": SD, "rho": RHO}), atol=1e-9)
+
+
 def test_each_density_is_given_the_figures_before_and_none_after() -> None:
     both = noise().log_density(SIMULATED, {"sd": SD, "rho": RHO})
     first = GaussianNoise(VALUES[:4], seen(VALUES[:4], MOMENTS[:4]), TRANSFORMATIONS["identity"])
@@ -180,15 +186,17 @@ def test_draws_of_changes_go_on_from_the_last_figure() -> None:
     np.testing.assert_allclose(draws, VALUES[3] * SIMULATED[4:] / SIMULATED[3], rtol=1e-14)
 
 
+@pytest.mark.parametrize("is_plain", [True, False])
 @pytest.mark.parametrize("size", [1, 2, 3, 5, 64])
-def test_numbers_of_a_particle_are_the_same_in_any_block(size: int) -> None:
+def test_numbers_of_a_particle_are_the_same_in_any_block(size: int, *, is_plain: bool) -> None:
     rng = np.random.default_rng(3)
     simulated = rng.lognormal(1.0, 0.5, (7, 131))
     sd, rho = rng.random(131) + 0.1, rng.random(131) * 0.95
     share = TRANSFORMATIONS["log"]
-    model = GaussianNoise(VALUES, seen(np.log(VALUES)), share)
-    model.seen.degrees[2:4] = 4.0
-    model.seen.low[5], model.seen.high[5] = 0.1, 0.4
+    model = GaussianNoise(VALUES, seen(np.log(VALUES), error=0.0), share)
+    if not is_plain:
+        model.seen.degrees[2:4] = 4.0
+        model.seen.low[5], model.seen.high[5] = 0.1, 0.4
     whole = model.log_density(simulated, {"sd": sd, "rho": rho})
 
     for first in range(0, 131, size):

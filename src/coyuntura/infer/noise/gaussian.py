@@ -6,7 +6,7 @@ from typing import ClassVar
 import numpy as np
 
 from coyuntura.arrays import Reals
-from coyuntura.infer.noise.memory import Seen, Unseen, drawn, smoothed, told
+from coyuntura.infer.noise.memory import Seen, Unseen, drawn, log_density, smoothed, told
 from coyuntura.infer.noise.noise import AbstractNoise, Transformation, Uniforms, Unknowns
 
 SD, RHO = "sd", "rho"
@@ -44,10 +44,10 @@ class GaussianNoise(AbstractNoise):
         with np.errstate(all="ignore"):
             levels = self._levels(simulated, unknowns)
             sd, rho = self._of_memory(levels, unknowns)
-            density = told(self.seen, levels, sd, rho).log_density
+            density = log_density(self.seen, levels, sd, rho)
             slopes = self.scale.log_slope(self.observed[self._first :])
             density += np.where(self.seen.is_interval, 0.0, slopes)[:, np.newaxis]
-        return np.concatenate([np.zeros((self._first, levels.shape[1])), density])
+        return np.concatenate([np.zeros((1, levels.shape[1])), density]) if self.is_change else density
 
     def drawn(self, simulated: Reals, unknowns: Unknowns, known: int, uniforms: Uniforms) -> Reals:
         """Return draws of the figures after the first `known`, given those, shape (figure, particle).

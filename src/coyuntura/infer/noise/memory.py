@@ -47,6 +47,11 @@ class Seen:
         """Which figures are intervals."""
         return ~np.isnan(self.low)
 
+    @property
+    def is_exact(self) -> bool:
+        """Whether all figures are numbers with normal tails that no error of measurement blurs."""
+        return self.error == 0 and bool(np.isinf(self.degrees).all()) and not self.is_interval.any()
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Told:
@@ -67,6 +72,37 @@ class Told:
     variance: Reals
 
 
+def log_density(seen: Seen, levels: Reals, sd: Reals, rho: Reals) -> Reals:
+    """Return the log density of each figure given those before it, shape (figure, particle).
+
+    Args:
+        seen: As for `told`.
+        levels: As for `told`.
+        sd: As for `told`.
+        rho: As for `told`.
+    """
+    if not seen.is_exact or not len(levels):
+        return told(seen, levels, sd, rho).log_density
+    # Each figure tells the discrepancy whole, so what a later one may be rests on the one before alone.
+    missed = seen.values[: len(levels), np.newaxis] - levels
+    found = np.array(missed)
+    variances: dict[float, tuple[Reals, Reals]] = {}
+    for number, (gap, kept) in enumerate(zip(seen.gaps.tolist(), _kept(seen.gaps[: len(levels)], rho), strict=False)):
+        key = gap if number else math.inf
+        if key not in variances:
+            variance = sd * sd * (1 - kept * kept)
+            variances[key] = variance, np.log(variance) + _LOG_TURN
+        variance, log_variance = variances[key]
+        row = found[number]
+        if number:
+            row -= kept * missed[number - 1]
+        row *= row
+        row /= variance
+        row += log_variance
+    found *= -0.5
+    return found
+
+
 def told(seen: Seen, levels: Reals, sd: Reals, rho: Reals) -> Told:
     """Return what figures tell of the discrepancy, one after another.
 
@@ -81,20 +117,20 @@ def told(seen: Seen, levels: Reals, sd: Reals, rho: Reals) -> Told:
     # The logarithms of most figures are taken together, since each call has its price.
     squares, variances = np.empty(shape), np.empty(shape)
     mean, variance, stationary = np.zeros(shape[1]), sd * sd, sd * sd
+    intervals_of, degrees_of = seen.is_interval.tolist(), seen.degrees.tolist()
     for number, kept in enumerate(_kept(seen.gaps[: shape[0]], rho)):
         mean = kept * mean
         variance = stationary + kept * kept * (variance - stationary)
         found.ahead[number], found.ahead_variance[number] = mean, variance
         total = variance + seen.error**2
         variances[number] = total
-        if seen.is_interval[number]:
+        if intervals_of[number]:
             centre = levels[number] + mean
-            within = _within(seen, number, centre, total)
-            found.log_density[number], moved, total, left = within
+            found.log_density[number], moved, total, left = _within(seen, number, centre, total)
         else:
             moved = seen.values[number] - levels[number] - mean
             squares[number] = moved * moved / total
-            total = total / student.weight(squares[number], float(seen.degrees[number]))
+            total = _weighed(total, squares[number], degrees_of[number])
             left = 0.0
         gain = _share(variance, total)
         mean = mean + gain * moved
@@ -150,7 +186,7 @@ def drawn(seen: Seen, begin: Unseen, sd: Reals, rho: Reals, known: int, uniforms
         unit = _quantile(uniforms(number), degrees)
         moved = np.sqrt(total) * unit
         yield mean + moved
-        gain = _share(variance, total / student.weight(unit * unit, degrees))
+        gain = _share(variance, _weighed(total, unit * unit, degrees))
         mean = mean + gain * moved
         variance = variance - gain * variance
 
@@ -167,8 +203,15 @@ def _kept(gaps: Reals, rho: Reals) -> Iterator[Reals]:
         yield powers[gap]
 
 
+def _weighed(variance: Reals, squared: Reals, degrees: float) -> Reals:
+    """Return the variance with which a figure counts."""
+    return variance if math.isinf(degrees) else variance / student.weight(squared, degrees)
+
+
 def _share(part: Reals, whole: Reals) -> Reals:
     """Return a part of a variance, 0 where there is none."""
+    if whole.min(initial=np.inf) > 0:
+        return part / whole
     return np.divide(part, whole, out=np.zeros_like(part), where=whole > 0)
 
 

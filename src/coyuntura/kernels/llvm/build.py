@@ -17,7 +17,7 @@ from coyuntura.kernels.llvm.kernel import assembly
 from coyuntura.kernels.llvm.machine import LEVEL, Code, Function, assemble, processor
 from coyuntura.kernels.llvm.operations import LIBRARY
 from coyuntura.kernels.llvm.store import fetch, keep
-from coyuntura.program.program import Program
+from coyuntura.program.program import Program, work
 
 _POINTER, _WHOLE = ctypes.c_void_p, ctypes.c_int64
 _COMMON = (_POINTER, _POINTER, _WHOLE, *[_POINTER] * 5, *[_WHOLE] * 3)
@@ -34,6 +34,10 @@ class Kernel:
     """Vectors of memory that each thread lends to the values of a step."""
     begin: Function
     advance: Function
+    beginning: int
+    """How many instructions `begin` runs for a member."""
+    stepping: int
+    """How many `advance` runs for a member at each step."""
 
     @property
     def program(self) -> Program:
@@ -57,7 +61,8 @@ def build(program: Program, outputs: Collection[str]) -> Kernel:
     host = processor()
     made = assembly(layout, host)
     begin, advance = _functions(made.text)
-    return Kernel(layout, host.lanes, made.homes, begin, advance)
+    beginning = work(program.once) + work(program.start)
+    return Kernel(layout, host.lanes, made.homes, begin, advance, beginning, work(program.step))
 
 
 def _functions(text: str) -> tuple[Function, Function]:
