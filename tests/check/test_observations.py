@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 import pytest
 
+from coyuntura.check.distributions import known_of
 from coyuntura.check.study import CheckedStudy
 from coyuntura.ensemble.observed import observed
 from coyuntura.errors import Fault, StudyError
@@ -213,6 +214,7 @@ def test_what_does_not_fit_is_told_with_both_values(refused: Callable[[str], Fau
         ),
         ("discrepancy: {rho: halfnormal(0.5)}", "`rho` lies between 0 and 1, but `halfnormal(0.5)` allows 0 to inf."),
         ("discrepancy: {sd: halfnormal(-1)}", "`halfnormal` needs sd above 0, got -1."),
+        ("discrepancy: {rho: 1.5}", "`rho` lies between 0 and 1, but is 1.5."),
         ("breaks: {2021: wide(3)}", "`wide` is not a family of priors;"),
     ],
 )
@@ -281,3 +283,11 @@ def test_comparisons_of_a_study_file_are_told_where_they_stand_now(make_study: M
     (fault,) = found.value.faults
 
     assert (fault.message, "`observations/`" in fault.help) == ("nothing reads `comparisons` here.", True)
+
+
+def test_a_number_in_place_of_a_prior_is_known_and_no_unknown(checked: Callable[[str], CheckedStudy]) -> None:
+    study = checked("of: x, with: t/yearly, fitted_until: 2023, discrepancy: {sd: 12, rho: 0}")
+    (item,) = study.study.observations
+
+    assert observed(study, item).priors("month") == {}
+    assert known_of(item) == {"t/yearly.sd": 12.0, "t/yearly.rho": 0.0}

@@ -9,6 +9,7 @@ import numpy as np
 from coyuntura.dates import Period, TimeUnit
 from coyuntura.errors import Fault, Faults, Place, StudyError
 from coyuntura.model.observations import Counts, Events, Gaussian, Observation, Transform
+from coyuntura.numerals import decimal
 from coyuntura.priors.families import parse_prior
 from coyuntura.priors.halfnormal import HalfNormal
 from coyuntura.priors.prior import AbstractPrior, PriorError
@@ -44,7 +45,7 @@ def unknowns_of(
         StudyError: The figures do not say how large the discrepancy may be.
     """
     found: dict[str, AbstractPrior] = {}
-    for one in _unknowns(item):
+    for one in (one for one in _unknowns(item) if decimal(one.text) is None):
         try:
             found[one.name] = (
                 parse_prior(one.text)
@@ -57,10 +58,22 @@ def unknowns_of(
     return found
 
 
+def known_of(item: Observation) -> Mapping[str, float]:
+    """Return the numbers that a study writes in place of priors of an observation model, by name: `SERIES.rho`."""
+    numbers = {one.name: decimal(one.text) for one in _unknowns(item)}
+    return {name: number for name, number in numbers.items() if number is not None}
+
+
 def check_priors(item: Observation, faults: Faults) -> None:
     """Require that the unknowns of an observation model have priors that allow only what they can be."""
     for one in (one for one in _unknowns(item) if one.text):
         word = one.name.rpartition(".")[2]
+        number = decimal(one.text)
+        if number is not None:
+            if not one.low <= number <= one.high:
+                message = f"`{word}` lies between {one.low:g} and {one.high:g}, but is {number:g}."
+                faults.add("prior-unclear", message, one.place)
+            continue
         try:
             low, high = parse_prior(one.text).support
         except PriorError as error:

@@ -100,6 +100,8 @@ def simulated(item: Observation, saved: Saved, trajectory: Reals, periods: Seque
     match item.reads:
         case "mean" | "change":
             rows = [saved.mean(trajectory, period.start, period.end) for period in periods]
+        case "start":
+            rows = [saved.at(trajectory, period.start) for period in periods]
         case "end":
             rows = [saved.at(trajectory, period.end) for period in periods]
         case "total":

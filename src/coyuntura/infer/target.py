@@ -326,7 +326,7 @@ def _until(item: Observation, unit: TimeUnit, until: int | None) -> float:
 
 
 def _chance(seed: int, series: str, runs: Words) -> Uniforms:
-    (stream,) = stream_keys([f"forecast of {series}"])
+    (stream,) = stream_keys([series])
     return lambda figure: uniforms(seed, stream, figure, runs)
 
 

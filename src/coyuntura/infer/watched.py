@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from coyuntura.arrays import Flags, Indices, Reals
-from coyuntura.check.distributions import fixed_of
+from coyuntura.check.distributions import known_of
 from coyuntura.dates import Period, TimeUnit, date_of, parse_period, parse_time
 from coyuntura.ensemble.observed import Observed, on_scale
 from coyuntura.infer.noise.counts import CountNoise
@@ -124,7 +124,7 @@ def _year(period: Period, unit: TimeUnit) -> int:
 
 def _fixed(one: Observed) -> Mapping[str, float]:
     """Return the numbers of an observation's noise that are not unknown, by their short names."""
-    declared = {name.removeprefix(f"{one.item.series}."): number for name, number in fixed_of(one.item).items()}
+    declared = {name.removeprefix(f"{one.item.series}."): number for name, number in known_of(one.item).items()}
     noise = one.item.noise
     return {SD: 0.0, RHO: 0.0} | declared if isinstance(noise, Gaussian) and noise.discrepancy is None else declared
 

@@ -27,7 +27,7 @@ from coyuntura.reading.kinds import (
 from coyuntura.reading.nodes import Entries, Node, Scalar
 from coyuntura.reading.shapes import Found, Key, Kind, Shape, one_of_forms, optional, required, wrong_kind
 
-Reads: TypeAlias = Literal["mean", "end", "total", "change"]
+Reads: TypeAlias = Literal["mean", "start", "end", "total", "change"]
 READS_WORDS: tuple[Reads, ...] = get_args(Reads)
 Transform: TypeAlias = Literal["identity", "log", "logit"]
 TRANSFORMS: tuple[Transform, ...] = get_args(Transform)
@@ -41,7 +41,8 @@ _NOWHERE = Place("observations")
 class Discrepancy:
     """What the model leaves out, as a process that forgets: AR(1) with stationary deviation `sd` and `rho` per year.
 
-    Both are texts of priors. An empty `sd` stands for the half-normal of the series' own yearly changes on its scale.
+    Both are texts of priors, or of numbers that are known: a `rho` of 0 remembers nothing. An empty `sd` stands for
+    the half-normal of the series' own yearly changes on its scale.
     """
 
     sd: str = ""
@@ -151,10 +152,10 @@ FITTED_UNTIL = required(
 READS = choice(
     "reads",
     READS_WORDS,
-    "What of the cell a figure is: its mean over the figure's period, its value at the period's `end`, its `total`, "
-    "or the `change` of its mean from the figure before.",
-    "Qué de la celda es una cifra: su media (`mean`) en el período, su valor al final (`end`), su total (`total`) "
-    "o el cambio (`change`) de su media desde la cifra anterior.",
+    "What of the cell a figure is: its mean over the figure's period, its value at the period's `start` or `end`, "
+    "its `total`, or the `change` of its mean from the figure before.",
+    "Qué de la celda es una cifra: su media (`mean`) en el período, su valor al comienzo (`start`) o al final (`end`), "
+    "su total (`total`) o el cambio (`change`) de su media desde la cifra anterior.",
 )
 TRANSFORM = choice(
     "transform",
@@ -188,9 +189,14 @@ ERROR = optional(
     "La desviación estándar de medición que una fuente declara, en la unidad de la serie, o en la escala transformada "
     "si hay `transform`; `bounds`: `low` y `high` de la serie encierran el valor.",
 )
+_PRIOR = Kind(
+    TEXT.read,
+    one_of_forms(TEXT.schema, NUMBER.schema),
+    Text("a prior, or a number that is known", "una distribución previa, o un número que se sabe"),
+)
 SD = optional(
     "sd",
-    placed(TEXT),
+    placed(_PRIOR),
     None,
     "The prior of its standard deviation, on the scale of `transform`. Absent: half-normal, with the deviation "
     "of the series' own yearly changes.",
@@ -199,7 +205,7 @@ SD = optional(
 )
 RHO = optional(
     "rho",
-    placed(TEXT),
+    placed(_PRIOR),
     None,
     f"The prior of its correlation from one year to the next, from 0 to 1. Absent: `{DEFAULT_RHO}`.",
     f"La distribución previa de su correlación de un año al siguiente, de 0 a 1. Si falta: `{DEFAULT_RHO}`.",
@@ -250,14 +256,14 @@ TAILS = optional(
 )
 BREAKS = optional(
     "breaks",
-    mapping_of(placed(TEXT), DATE),
+    mapping_of(placed(_PRIOR), DATE),
     (),
     "Dates from which the series counts something else, with the prior of the offset on the scale of `transform`.",
     "Fechas desde las que la serie cuenta otra cosa, con la distribución previa del salto en la escala de `transform`.",
 )
 DISPERSION = optional(
     "dispersion",
-    placed(TEXT),
+    placed(_PRIOR),
     None,
     f"The prior of the dispersion: the variance is mean + dispersion * mean^2. Absent: `{DEFAULT_DISPERSION}`.",
     "La distribución previa de la dispersión: la varianza es media + dispersión * media^2. "

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import assert_never
 
+from coyuntura.check.distributions import known_of
 from coyuntura.check.study import CheckedStudy
 from coyuntura.ensemble.observed import observed
 from coyuntura.errors import StudyError
@@ -15,6 +16,7 @@ from coyuntura.report.numbers import show_number
 
 _READS: Mapping[Reads, Text] = {
     "mean": Text("mean of each period", "media de cada período"),
+    "start": Text("value at each period's start", "valor al comienzo de cada período"),
     "end": Text("value at each period's end", "valor al final de cada período"),
     "total": Text("total of each period", "total de cada período"),
     "change": Text("change from the figure before", "cambio desde la cifra anterior"),
@@ -32,7 +34,13 @@ def observations(checked: CheckedStudy) -> Iterator[Entry]:
         priors = _priors(checked, item)
         yield Entry(
             Text(f"{item.cell}: {item.label.en}", f"{item.cell}: {item.label.es}"),
-            [_read(item), *_unknowns(priors), *_noise(item), rests_on(item.claims, item.source, "", item.place.file)],
+            [
+                _read(item),
+                *_unknowns(priors),
+                *_known(item),
+                *_noise(item),
+                rests_on(item.claims, item.source, "", item.place.file),
+            ],
             {
                 "cell": item.cell,
                 "series": item.series,
@@ -87,6 +95,12 @@ def _unknowns(priors: Mapping[str, AbstractPrior]) -> Iterator[Text]:
     """Yield the unknowns with their priors, whose numbers may be long where the series gives them."""
     for name, prior in priors.items():
         yield alike(f"{name.rpartition('.')[2]}: {written(prior, 4)}")
+
+
+def _known(item: Observation) -> Iterator[Text]:
+    """Yield the numbers that stand in place of unknowns."""
+    for name, number in known_of(item).items():
+        yield alike(f"{name.rpartition('.')[2]}: {number:g}")
 
 
 def _noise(item: Observation) -> Iterator[Text]:
