@@ -80,6 +80,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "model-too-large": "The model unrolls to more values than an engine can hold.",
         # fits
         "posterior-unusable": "A posterior's file cannot be read, or was made for another version of the study.",
+        "forecast-unusable": "A table of registered forecasts cannot be read, or is not as it was registered.",
         # other tools' models
         "foreign-syntax": "Another tool's file cannot be read.",
         "foreign-unsupported": "Another tool's model uses what would have to be guessed or approximated.",

@@ -1,7 +1,7 @@
 """That each fault is found, and says exactly what its folder expects.
 
-A folder holds the smallest study with one fault, another tool's `model`, or a `posterior.nc`, and `expected.txt`,
-what is shown.
+A folder holds the smallest study with one fault, another tool's `model`, a `posterior.nc` or `forecasts`, and
+`expected.txt`, what is shown.
 `sizes.txt` names files that are too large to be kept, with their bytes; `copies` is what a reader's documents are.
 """
 
@@ -18,6 +18,7 @@ from coyuntura.infer.posterior_file import read_posterior
 from coyuntura.interchange.foreign import read_foreign
 from coyuntura.interchange.settle import settle
 from coyuntura.model.folder import read_study
+from coyuntura.results.forecasts import read_registered, registered_in
 
 HERE = Path(__file__).parent
 FOLDERS = sorted(path for path in HERE.iterdir() if (path / "expected.txt").exists())
@@ -56,6 +57,9 @@ def check(folder: Path) -> None:
     if (folder / "posterior.nc").exists():
         with chdir(folder):
             read_posterior(Path("posterior.nc"))
+    with chdir(folder):
+        for path in registered_in(Path("forecasts")):
+            read_registered(path)
     if (folder / "copies").exists():
         faults = Faults()
         verify(study.bibliography.documents, study.claims, folder / "copies", faults)

@@ -63,7 +63,7 @@ def test_the_python_on_a_page_runs(root: Path, page: str, shown: str) -> None:
     assert shown in done.stdout
 
 
-@pytest.mark.parametrize("page", ["fits", "python", "sensitivity", "sweeps"])
+@pytest.mark.parametrize("page", ["fits", "forecasts", "python", "sensitivity", "sweeps"])
 def test_pages_on_how_to_do_things_use_public_names_only(root: Path, page: str) -> None:
     text = (root / f"docs/howto/{page}.md").read_text(encoding="utf-8")
 

@@ -9,6 +9,7 @@ from coyuntura.cli.doors import (
     UsageError,
     WholeNumber,
     door,
+    interpretation_option,
     json_option,
     language_option,
     members_option,
@@ -41,6 +42,7 @@ _SHARE = click.FloatRange(0, 0.5, min_open=True)
 @click.option(
     "--csv", "table", type=click.Path(path_type=Path), metavar="FILE", help="Write the trajectory (.csv, .tab, .xlsx)."
 )
+@interpretation_option
 @set_option
 @members_option
 @posterior_option
@@ -56,6 +58,7 @@ def discover(
     box: int | None,
     is_full: bool,
     table: Path | None,
+    interpretation: str | None,
     settings: tuple[str, ...],
     members: int | None,
     posterior: Path | None,
@@ -81,12 +84,12 @@ def discover(
     from coyuntura.explain.prim import Peeling
     from coyuntura.report.discovery import discovery_json, discovery_rows, render_discovery
     from coyuntura.report.page import Paragraph
-    from coyuntura.report.settings import told
+    from coyuntura.report.settings import recorded, told
     from coyuntura.results.rows import save_rows
 
     if table is not None:
         writable(table, TABLES, "tables")
-    engine = Engine(open_study(study))
+    engine = Engine(open_study(study, interpretation))
     checked = engine.checked
     given = read_settings(checked, settings)
     (asked,) = asked_of(checked, [], where, scenario)
@@ -104,4 +107,4 @@ def discover(
         save_rows(discovery_rows(found), table, "trajectory")
     page = render_discovery(found, checked, language, is_full=is_full)
     rendered = Group(*map(Paragraph, told(checked, given, language)), page)
-    print_result({**discovery_json(found), "scenario": scenario, "set": dict(given)}, rendered, as_json=as_json)
+    print_result({**discovery_json(found), "scenario": scenario, **recorded(checked, given)}, rendered, as_json=as_json)

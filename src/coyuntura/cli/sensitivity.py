@@ -7,6 +7,7 @@ import click
 from coyuntura.cli.doors import (
     WholeNumber,
     door,
+    interpretation_option,
     json_option,
     language_option,
     set_option,
@@ -39,6 +40,7 @@ _MOST_POINTS = 2**17
     show_default=True,
     help="Points of the design; each takes a run for each input, and two. A power of two is best.",
 )
+@interpretation_option
 @set_option
 @language_option
 @json_option
@@ -49,6 +51,7 @@ def sensitivity(
     where: str | None,
     scenario: str,
     points: int,
+    interpretation: str | None,
     settings: tuple[str, ...],
     language: str,
     as_json: bool,
@@ -70,14 +73,14 @@ def sensitivity(
     from coyuntura.explain.sensitivity import sensitivity as what_moves
     from coyuntura.report.page import Paragraph
     from coyuntura.report.sensitivity import render_sensitivity, sensitivity_json
-    from coyuntura.report.settings import told
+    from coyuntura.report.settings import recorded, told
 
-    engine = Engine(open_study(study))
+    engine = Engine(open_study(study, interpretation))
     checked = engine.checked
     given = read_settings(checked, settings)
     asked = asked_of(checked, names, where, scenario)
     with runs_shown(language) as watch:
         found = what_moves(engine, asked, points, columns_of(checked.model, given), watch)
-    recorded: dict[str, Json] = {"scenario": scenario, "set": dict(given)}
+    about: dict[str, Json] = {"scenario": scenario, **recorded(checked, given)}
     rendered = Group(*map(Paragraph, told(checked, given, language)), render_sensitivity(found, checked, language))
-    print_result([{**item, **recorded} for item in sensitivity_json(found)], rendered, as_json=as_json)
+    print_result([{**item, **about} for item in sensitivity_json(found)], rendered, as_json=as_json)

@@ -173,6 +173,20 @@ def read_table(folder: Path, name: str, shown: str, faults: Faults) -> Table | N
     return Table(name, sources, series)
 
 
+def read_figures(path: Path, faults: Faults) -> Mapping[str, tuple[Figure, ...]]:
+    """Return the figures of a CSV file that has the columns of a table and nothing beside it, by series.
+
+    Sources may be any words.
+
+    Args:
+        path: The file.
+        faults: Filled with whatever is wrong.
+    """
+    text = read_study_text(path.resolve(), path.name, faults)
+    rows = {} if text is None else _figures(text, path.name, None, faults)
+    return {name: tuple(figure for figure, _ in found) for name, found in rows.items()}
+
+
 def _source(entry: Entry[str, Found]) -> Source:
     found = entry.value
     return Source(
@@ -212,14 +226,14 @@ def _check_bounds(series: Mapping[str, Series], faults: Faults) -> None:
                 faults.add("series-missing", message, item.place)
 
 
-def _figures(text: str, shown: str, sources: Mapping[str, Source], faults: Faults) -> dict[str, list[_Row]]:
+def _figures(text: str, shown: str, sources: Mapping[str, Source] | None, faults: Faults) -> dict[str, list[_Row]]:
     """Return the rows of a table by series, in the order of their dates."""
     found: dict[str, list[_Row]] = {}
     for row, place in _rows(text, shown, faults):
         figure = _figure(row, place, faults)
         if figure is None:
             continue
-        if figure.source not in sources:
+        if sources is not None and figure.source not in sources:
             hint = did_you_mean(figure.source, sources)
             faults.add("source-unknown", f"`{figure.source}` is not among the table's sources.{hint}", place)
         found.setdefault(row[0], []).append((figure, place))

@@ -1,0 +1,192 @@
+"""Registered forecasts against what came: the scores of every forecaster on the same figures, and who won."""
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from coyuntura.dates import parse_date
+from coyuntura.explain.quantile_scores import CENTRAL, QuantileScores, quantile_scores
+from coyuntura.explain.race import Outcome, race
+from coyuntura.explain.rivals.catalogue import BASELINE, RIVALS
+from coyuntura.results.forecasts import Foretold, Registered
+
+_RULED_OUT = -1e6
+"""Log score of a forecaster whose quantiles are all one value: it says that nothing else can come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One figure that was foretold on some day, and came."""
+
+    registered: str
+    variable: str
+    period: str
+    unit: str
+    observed: float
+    is_blind: bool
+    """Whether its period had not begun on that day."""
+
+    @property
+    def year(self) -> int:
+        """The year of its period."""
+        return parse_date(self.period).year
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one forecaster's forecast of one figure was worth; by the baseline where the forecaster was silent."""
+
+    case: Case
+    scores: QuantileScores
+    is_silent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How one forecaster did over all figures."""
+
+    name: str
+    is_rival: bool
+    told: tuple[Told, ...]
+    log: float
+    """Sum of log scores, natural logarithms."""
+    behind: float
+    """By how much it lies behind the first."""
+    outcome: Outcome
+    """Of the first against it: a tie where they cannot be told apart, itself among them."""
+    crps: float
+    """Over the baseline's: the geometric mean over variables of mean over mean; not a number without a baseline."""
+    interval: float
+    """The same of the interval score."""
+    width: float
+    """The same of the width of the central 90 %: below 1 it is sharper."""
+    coverage: tuple[float, ...]
+    """Which part of figures lay in the central intervals; not a number where none was given."""
+    against_baseline: Outcome | None
+    """Of it against the baseline; None without one, and for the baseline itself."""
+
+    @property
+    def silent(self) -> int:
+        """For how many figures the baseline's forecast stands."""
+        return sum(one.is_silent for one in self.told)
+
+
+@dataclass(frozen=True, slots=True)
+class Scoring:
+    """All forecasters on the same figures, best first."""
+
+    standings: tuple[Standing, ...]
+    cases: tuple[Case, ...]
+    without: int
+    """Figures that were foretold and have not come, or are not in the table of what came."""
+    unmatched: tuple[str, ...]
+    """Variables of that table which nobody foretold."""
+
+    @property
+    def winners(self) -> tuple[str, ...]:
+        """The first, and those who cannot be told apart from it."""
+        return tuple(one.name for one in self.standings if one.outcome == "tie")
+
+
+def score(registered: Sequence[Registered], observed: Mapping[str, Mapping[str, float]]) -> Scoring:
+    """Return how every forecaster of registered forecasts did.
+
+    Forecasters are compared on the same figures: where one is silent, the baseline's forecast stands, and a figure
+    that the baseline did not foretell either is left out. Whether two can be told apart is the rule of the race: by
+    more than 4 in log scores, and by more than twice the error of their yearly differences.
+
+    Args:
+        registered: Forecasts of one or more days; each of them of a figure counts.
+        observed: What came, by variable and period, in the units of the forecasts.
+    """
+    forecasters = list(dict.fromkeys(item.interpretation for day in registered for item in day.items))
+    cases: list[Case] = []
+    scores: dict[str, list[Told]] = {name: [] for name in forecasters}
+    foretold: set[tuple[str, str, str]] = set()
+    for day in registered:
+        for key, items in _by_figure(day.items).items():
+            variable, period, unit = key
+            foretold.add((day.date, variable, period))
+            value = observed.get(variable, {}).get(period)
+            said = {item.interpretation: item for item in items}
+            if value is None or (BASELINE.name not in said and len(said) < len(forecasters)):
+                continue
+            is_blind = parse_date(period) > parse_date(day.date)
+            case = Case(day.date, variable, period, unit, value, is_blind)
+            cases.append(case)
+            for name in forecasters:
+                item = said.get(name) or said[BASELINE.name]
+                found = quantile_scores(np.array(item.levels), np.array(item.values), value)
+                scores[name].append(Told(case, found, name not in said))
+    known = {variable for _, variable, _ in foretold}
+    return Scoring(
+        standings=tuple(_standings(scores)) if cases else (),
+        cases=tuple(cases),
+        without=len(foretold) - len(cases),
+        unmatched=tuple(sorted(name for name in observed if name not in known)),
+    )
+
+
+def _by_figure(items: Iterable[Foretold]) -> Mapping[tuple[str, str, str], list[Foretold]]:
+    found: dict[tuple[str, str, str], list[Foretold]] = {}
+    for item in items:
+        found.setdefault((item.variable, item.period, item.unit), []).append(item)
+    return found
+
+
+def _standings(scores: Mapping[str, Sequence[Told]]) -> Iterator[Standing]:
+    """Yield how each forecaster did, best first."""
+    rivals = {rival.name for rival in RIVALS}
+    totals = {name: sum(map(_log, told)) for name, told in scores.items()}
+    order = sorted(scores, key=lambda name: -totals[name])
+    base = scores.get(BASELINE.name)
+    for name in order:
+        told, first = scores[name], scores[order[0]]
+        yield Standing(
+            name=name,
+            is_rival=name in rivals,
+            told=tuple(told),
+            log=totals[name],
+            behind=totals[order[0]] - totals[name],
+            outcome=_outcome(first, told),
+            crps=_relative(told, base, lambda found: found.crps),
+            interval=_relative(told, base, lambda found: found.interval),
+            width=_relative(told, base, lambda found: found.widths[-1]),
+            coverage=tuple(_coverage(told, number) for number in range(len(CENTRAL))),
+            against_baseline=None if base is None or name == BASELINE.name else _outcome(told, base),
+        )
+
+
+def _log(told: Told) -> float:
+    return _RULED_OUT if math.isnan(told.scores.log) else max(_RULED_OUT, told.scores.log)
+
+
+def _outcome(first: Sequence[Told], second: Sequence[Told]) -> Outcome:
+    """Return whether one forecaster is ahead of another on the same figures, by their yearly differences."""
+    years = tuple(sorted({one.case.year for one in first}))
+    sums = np.zeros((2, len(years)))
+    for row, told in enumerate((first, second)):
+        for one in told:
+            sums[row, years.index(one.case.year)] += _log(one)
+    return race(years, sums[0], sums[1]).outcome
+
+
+def _relative(told: Sequence[Told], base: Sequence[Told] | None, number: Callable[[QuantileScores], float]) -> float:
+    """Return the geometric mean over variables of a forecaster's mean over the baseline's."""
+    if base is None:
+        return math.nan
+    logs: list[float] = []
+    for variable in dict.fromkeys(one.case.variable for one in told):
+        mine, theirs = ([number(one.scores) for one in side if one.case.variable == variable] for side in (told, base))
+        if not (sum(theirs) > 0 and sum(mine) > 0):
+            return math.nan
+        logs.append(math.log(sum(mine) / sum(theirs)))
+    return math.exp(sum(logs) / len(logs))
+
+
+def _coverage(told: Sequence[Told], number: int) -> float:
+    inside = [one.scores.inside[number] for one in told]
+    known = [is_in for is_in in inside if is_in is not None]
+    return sum(known) / len(known) if known else math.nan
