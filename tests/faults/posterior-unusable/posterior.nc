@@ -1,0 +1,1 @@
+Dear reader, here are no draws.
