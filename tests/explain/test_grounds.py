@@ -8,6 +8,7 @@ from coyuntura.check.study import check_study
 from coyuntura.ensemble.engine import Engine
 from coyuntura.explain.grounds import Grounds, Scored, SeriesRead, grounds_of
 from coyuntura.model.folder import read_study
+from coyuntura.names import Id
 
 Pocket: TypeAlias = Callable[..., Path]
 Changes: TypeAlias = Mapping[str, str | tuple[str, str]]
@@ -39,6 +40,20 @@ def test_documents_are_those_in_which_claims_stand(pocket: Pocket) -> None:
     (found,) = grounds(pocket).documents
 
     assert (found.code, found.claims, found.paragraphs, found.voices) == ("D", ("T1", "T2"), (1, 2), ("A",))
+
+
+def test_an_answer_of_a_theory_rests_on_what_the_theory_does(pocket: Pocket) -> None:
+    changes = {
+        Q1: ("claims: [T1, T2]", "claims: []"),
+        "ledgers/book.yaml": ("claims: [T1]", "source: [made]"),
+        "measures/oil.yaml": ("    claims: [T1]\n", ""),
+    }
+    study = read_study(pocket(changes))
+    own, blockade = (check_study(study, name) for name in (None, Id("blockade")))
+
+    assert grounds_of(Engine(own), study.questions["Q1"]).documents == ()
+    (found,) = grounds_of(Engine(blockade), study.questions["Q1"]).documents
+    assert (found.code, found.claims) == ("D", ("T2",))
 
 
 def test_a_derived_claim_stands_where_those_stand_that_it_is_computed_from(pocket: Pocket) -> None:

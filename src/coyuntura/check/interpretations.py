@@ -61,10 +61,10 @@ class _Checking:
                 message = f"the study has no document `{document.value}`.{hint}"
                 self.faults.add("document-unknown", message, document.place)
         self.mechanisms()
-        off = switched_off(self.study, self.chosen)
+        off = {change.element: mechanism.id for mechanism, change in switched_off(self.study, self.chosen)}
         for name, place in self.parameters().items():
             if name in off:
-                message = f"`{name}` is given here, and changed by a mechanism that is off here, at {off[name].place}."
+                message = f"`{name}` is given here, and changed by mechanism `{off[name]}`, which is off here."
                 self.faults.add("change-unclear", message, place, "Leave it out, or switch the mechanism on.")
                 continue
             self.parameter(name, place)

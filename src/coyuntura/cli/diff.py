@@ -3,18 +3,20 @@
 import json
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import click
 from click.exceptions import Exit
 
-from coyuntura.cli.completions import offer_studies
+from coyuntura.cli.completions import offer_interpretations, offer_studies
 from coyuntura.cli.doors import UsageError, door, json_option, language_option, members_option
 
 if TYPE_CHECKING:
     from coyuntura.check.study import CheckedStudy
     from coyuntura.report.snapshots import Snapshot
 
+_Side: TypeAlias = tuple[str, str | None]
+"""A study or a file, and the interpretation that it is compared as."""
 _WHAT = "A study's name or folder, results (.nc), or what a command printed with --json (.json)."
 _TABLES = frozenset({".csv", ".tab", ".tsv", ".xlsx"})
 _MOST_BYTES = 256_000_000
@@ -23,31 +25,68 @@ _MOST_BYTES = 256_000_000
 @click.command
 @click.argument("first", metavar="A", help=_WHAT, shell_complete=offer_studies)
 @click.argument("second", metavar="B", help="The other, of the same kind.", shell_complete=offer_studies)
+@click.option(
+    "--interpretation",
+    "interpretations",
+    multiple=True,
+    metavar="NAME",
+    help="The theory that both studies are run as; given twice, that of A and that of B.",
+    shell_complete=offer_interpretations,
+)
 @click.option("--parts", is_flag=True, help="Compare what studies hold, and run neither.")
 @members_option
 @language_option
 @json_option
 @door
-def diff(first: str, second: str, parts: bool, members: int | None, language: str, as_json: bool) -> None:
+def diff(
+    first: str,
+    second: str,
+    interpretations: tuple[str, ...],
+    parts: bool,
+    members: int | None,
+    language: str,
+    as_json: bool,
+) -> None:
     """Compare two studies, results or answers.
 
     Raises:
-        UsageError: One is not there, or they are of different kinds.
+        UsageError: One is not there, they are of different kinds, or files are to be compared as theories.
         Exit: Something differs; the exit code is 1.
     """
     kinds = _kind(first), _kind(second)
     if kinds[0] != kinds[1]:
         msg = f"`{first}` is {_WORDS[kinds[0]]}, and `{second}` is {_WORDS[kinds[1]]}: compare two of one kind."
         raise UsageError(msg)
+    theories = _theories(interpretations, kinds[0])
     if kinds[0] == ".nc":
         differs = _compare_results(Path(first), Path(second), language, as_json=as_json)
     else:
-        differs = _compare_snapshots(first, second, parts, members, language, as_json=as_json)
+        sides = ((first, theories[0]), (second, theories[1]))
+        differs = _compare_snapshots(sides, parts, members, language, as_json=as_json)
     if differs:
         raise Exit(1)
 
 
 _WORDS = {".nc": "a file of results", ".json": "what a command printed", "": "a study"}
+
+
+def _theories(given: tuple[str, ...], kind: str) -> tuple[str | None, str | None]:
+    """Return the interpretation of each of the two.
+
+    Raises:
+        UsageError: More are given than there are studies.
+    """
+    if given and kind:
+        raise UsageError(f"`--interpretation` goes with studies: {_WORDS[kind]} says itself what it was run as.")
+    match given:
+        case ():
+            return None, None
+        case (both,):
+            return both, both
+        case (one, other):
+            return one, other
+        case _:
+            raise UsageError("`--interpretation` is given once for both studies, or once for each of the two.")
 
 
 def _kind(name: str) -> str:
@@ -90,18 +129,27 @@ def _compare_results(first: Path, second: Path, language: str, *, as_json: bool)
 
 
 def _compare_snapshots(
-    first: str, second: str, parts: bool, members: int | None, language: str, *, as_json: bool
+    sides: tuple[_Side, _Side], parts: bool, members: int | None, language: str, *, as_json: bool
 ) -> bool:
+    from rich.console import Group
+
     from coyuntura.cli.output import print_result
     from coyuntura.cli.studies import open_study
     from coyuntura.report.differences import differences, differences_json, render_differences
+    from coyuntura.report.page import Paragraph
+    from coyuntura.report.settings import interpretation_told
 
-    if _kind(first):
-        found = differences(_read_printed(first), _read_printed(second))
+    lines: list[str] = []
+    if _kind(sides[0][0]):
+        before, after = (_read_printed(name) for name, _ in sides)
     else:
-        before, after = (_taken(item, parts, members, language) for item in list(map(open_study, (first, second))))
-        found = differences(before, after)
-    print_result(differences_json(found), render_differences(found, language), as_json=as_json)
+        opened = [open_study(name, theory) for name, theory in sides]
+        said = [interpretation_told(item.study, language) for item in opened]
+        lines = [f"{side}: {line}" for side, told in zip("AB", said, strict=True) for line in told]
+        before, after = (_taken(item, parts, members, language) for item in opened)
+    found = differences(before, after)
+    rendered = Group(*map(Paragraph, lines), render_differences(found, language))
+    print_result(differences_json(found), rendered, as_json=as_json)
     return bool(found)
 
 

@@ -48,7 +48,7 @@ scenario_option = click.option(
 interpretation_option = click.option(
     "--interpretation",
     metavar="NAME",
-    help="The theory that it is run as; the study's own by itself.",
+    help="The theory that it is taken as; without one as it is written.",
     shell_complete=offer_interpretations,
 )
 language_option = click.option(

@@ -2,7 +2,7 @@
 
 import click
 
-from coyuntura.cli.doors import UsageError, door, json_option, language_option, study_argument
+from coyuntura.cli.doors import UsageError, door, interpretation_option, json_option, language_option, study_argument
 
 _KINDS = (
     "behaviours, dimensions, documents, events, interpretations, measures, mechanisms, modules, observations, "
@@ -13,10 +13,11 @@ _KINDS = (
 @click.command
 @study_argument
 @click.argument("kind", default="", metavar="[KIND]", help=_KINDS)
+@interpretation_option
 @language_option
 @json_option
 @door
-def list_(study: str, kind: str, language: str, as_json: bool) -> None:
+def list_(study: str, kind: str, interpretation: str | None, language: str, as_json: bool) -> None:
     """List what a study holds.
 
     Raises:
@@ -31,5 +32,5 @@ def list_(study: str, kind: str, language: str, as_json: bool) -> None:
     if word and word not in KINDS:
         msg = f"a study holds no `{kind}`.{did_you_mean(kind, KINDS)} It holds {', '.join(KINDS)}."
         raise UsageError(msg)
-    checked = open_study(study)
+    checked = open_study(study, interpretation)
     print_result(contents_json(checked, word), render_contents(checked, word, language, typed_study()), as_json=as_json)

@@ -11,8 +11,9 @@ from coyuntura.check.cells import CheckedModel
 from coyuntura.check.study import CheckedStudy
 from coyuntura.ensemble.choice import parameter_cells
 from coyuntura.ensemble.members import Members
-from coyuntura.ensemble.worlds import cells_set, world_of
+from coyuntura.ensemble.worlds import cells_set
 from coyuntura.model.elements import Parameter
+from coyuntura.model.interpreted import switched_off
 from coyuntura.model.scenarios import Change
 from coyuntura.names import Id
 
@@ -92,15 +93,15 @@ def require_on(checked: CheckedStudy, cells: Iterable[str]) -> None:
     Raises:
         ValueError: One is, so that no number for it would have an effect.
     """
-    study, chosen = checked.study, checked.study.interpretation
-    off = {cell: change for change in world_of(study) for cell in cells_set(checked.model, change)}
+    chosen = checked.study.interpretation
+    if chosen is None:
+        return
+    changes = switched_off(checked.study, chosen)
+    off = {cell: mechanism.id for mechanism, change in changes for cell in cells_set(checked.model, change)}
     for cell in cells:
-        if cell in off and chosen is not None:
-            mechanism = next(
-                name for name in chosen.off for change in study.mechanisms()[name].off if change == off[cell]
-            )
+        if cell in off:
             raise ValueError(
-                f"`{cell}` cannot be given: interpretation `{chosen.id}` has mechanism `{mechanism}` off, which sets it"
+                f"`{cell}` cannot be given: interpretation `{chosen.id}` has mechanism `{off[cell]}` off, which sets it"
             )
 
 

@@ -68,8 +68,9 @@ def grounds_of(engine: Engine, question: Question) -> Grounds:
         if item.cell in cells and found is not None:
             series.setdefault(item.series, []).extend(found.figures)
     named = [study.measures[name] for name in _names(study, equations)]
-    claims = chain(question.claims, *(item.claims for item in named), _cited(ledger, "claims"))
-    sources = chain(question.source, *(item.source for item in named), _cited(ledger, "sources"))
+    theory = () if study.interpretation is None else (study.interpretation,)
+    claims = chain(question.claims, *(item.claims for item in (*named, *theory)), _cited(ledger, "claims"))
+    sources = chain(question.source, *(item.source for item in (*named, *theory)), _cited(ledger, "sources"))
     return Grounds(
         documents=documents_cited(study, claims),
         sources=tuple(dict.fromkeys(sources)),

@@ -400,7 +400,8 @@ class Study:
             "question": len(study.questions),
         }
         parts = [f"{count} {what}{'' if count == 1 else 's'}" for what, count in counts.items()]
-        return f"<Study {self.id}: {', '.join(parts)}>"
+        by = "" if self.interpretation is None else f" by interpretation {self.interpretation}"
+        return f"<Study {self.id}{by}: {', '.join(parts)}>"
 
     def _repr_html_(self) -> str:
         """Return it for a notebook: what it is, and what can be asked."""

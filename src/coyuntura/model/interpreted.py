@@ -1,10 +1,11 @@
 """A study as one of its interpretations has it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
 from coyuntura.model.elements import Element, Parameter
 from coyuntura.model.interpretations import Interpretation
+from coyuntura.model.mechanisms import Mechanism
 from coyuntura.model.modules import Module
 from coyuntura.model.scenarios import HISTORY, Change, Scenario, SetTo
 from coyuntura.model.study import Study
@@ -32,7 +33,7 @@ def interpreted(study: Study, name: Id) -> Study:
     if study.interpretation is not None:
         msg = f"the study is under interpretation {study.interpretation.id!r} already"
         raise ValueError(msg)
-    off = tuple(switched_off(study, chosen).values())
+    off = tuple({change.element: change for _, change in switched_off(study, chosen)}.values())
     return replace(
         study,
         modules=tuple(_module(module, chosen, off) for module in study.modules),
@@ -41,11 +42,12 @@ def interpreted(study: Study, name: Id) -> Study:
     )
 
 
-def switched_off(study: Study, chosen: Interpretation) -> Mapping[Id, Change]:
-    """Return what switches off the mechanisms that an interpretation has off, by element."""
+def switched_off(study: Study, chosen: Interpretation) -> Iterator[tuple[Mechanism, Change]]:
+    """Yield the mechanisms that an interpretation has off, each with what it changes."""
     mechanisms = study.mechanisms()
-    changes = (change for name in chosen.off if name in mechanisms for change in mechanisms[name].off)
-    return {change.element: change for change in changes}
+    for name in chosen.off:
+        if name in mechanisms:
+            yield from ((mechanisms[name], change) for change in mechanisms[name].off)
 
 
 def held_of(parameter: Parameter, chosen: Interpretation) -> Parameter:
