@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from coyuntura.errors import Fault as Fault
     from coyuntura.errors import StudyError as StudyError
     from coyuntura.explain.attribution import attribute as attribute
+    from coyuntura.explain.donors import Synthetic as Synthetic
+    from coyuntura.explain.donors import synthetic_control as synthetic_control
     from coyuntura.explain.intervals import Interval as Interval
     from coyuntura.explain.scores import crps as crps
     from coyuntura.explain.scores import fit_errors as fit_errors
@@ -63,6 +65,7 @@ _PLACES = {
     "StudyNotFoundError": "model.bundled",
     "SweepError": "sweep.schedule",
     "SweepResult": "face.study",
+    "Synthetic": "explain.donors",
     "attribute": "explain.attribution",
     "crps": "explain.scores",
     "fit_errors": "explain.scores",
@@ -72,6 +75,7 @@ _PLACES = {
     "processes": "sweep.executors",
     "studies": "face.study",
     "study": "face.study",
+    "synthetic_control": "explain.donors",
 }
 
 __all__ = [
@@ -94,6 +98,7 @@ __all__ = [
     "StudyNotFoundError",
     "SweepError",
     "SweepResult",
+    "Synthetic",
     "__version__",
     "attribute",
     "crps",
@@ -104,6 +109,7 @@ __all__ = [
     "processes",
     "studies",
     "study",
+    "synthetic_control",
 ]
 
 

@@ -36,6 +36,7 @@ PUBLIC = [
     "StudyNotFoundError",
     "SweepError",
     "SweepResult",
+    "Synthetic",
     "__version__",
     "attribute",
     "crps",
@@ -46,6 +47,7 @@ PUBLIC = [
     "processes",
     "studies",
     "study",
+    "synthetic_control",
 ]
 
 
