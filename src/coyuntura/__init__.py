@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from coyuntura.explain.scores import interval_coverage as interval_coverage
     from coyuntura.face.shown import Answer as Answer
     from coyuntura.face.shown import Answers as Answers
+    from coyuntura.face.shown import Attribution as Attribution
     from coyuntura.face.shown import Comparisons as Comparisons
     from coyuntura.face.shown import Findings as Findings
     from coyuntura.face.shown import Measures as Measures
@@ -48,6 +49,7 @@ __version__: str
 _PLACES = {
     "Answer": "face.shown",
     "Answers": "face.shown",
+    "Attribution": "face.shown",
     "Comparisons": "face.shown",
     "CoyunturaError": "errors",
     "Engine": "ensemble.engine",
@@ -81,6 +83,7 @@ _PLACES = {
 __all__ = [
     "Answer",
     "Answers",
+    "Attribution",
     "Comparisons",
     "CoyunturaError",
     "Engine",

@@ -54,6 +54,21 @@ def test_ask_prints_a_list_for_programs(pocket: Pocket) -> None:
     assert [answer["id"] for answer in json.loads(call("ask", pocket(), "-m", "10", "--json").stdout)] == ["Q1"]
 
 
+def test_attribute_prints_each_factor_and_writes_a_table(pocket: Pocket, tmp_path: Path) -> None:
+    result = call("attribute", pocket(), "-m", "10", "--language", "es")
+    table = tmp_path / "shares.csv"
+    call("attribute", pocket(), "q1", "-m", "10", "--csv", str(table))
+
+    assert (result.exit_code, "Embargo" in result.stdout, "exactamente 0" in result.stdout) == (0, True, True)
+    assert table.read_text(encoding="utf-8").startswith("question,outcome,unit,references,factor,way")
+
+
+def test_attribute_prints_a_list_for_programs(pocket: Pocket) -> None:
+    (item,) = json.loads(call("attribute", pocket(), "-m", "10", "--json").stdout)
+
+    assert (item["id"], item["null_driver"], len(item["attribution"])) == ("Q1", 0, 3)
+
+
 @pytest.mark.parametrize(
     ("language", "said"),
     [("en", "The study declares no questions.\n"), ("es", "El estudio no plantea preguntas.\n")],
@@ -232,6 +247,9 @@ def test_brackets_in_a_text_are_printed_as_they_are(pocket: Pocket) -> None:
         (["claims", "{folder}", "--strength", "B"], "no strength `B`"),
         (["claims", "{folder}", "--verify", "/nowhere"], "`/nowhere` is not a folder"),
         (["ask", "{folder}", "Q11"], "the study has no question `Q11`. Did you mean `Q1`?"),
+        (["attribute", "{folder}", "Q11"], "the study has no question `Q11`. Did you mean `Q1`?"),
+        (["attribute", "venezuela", "QU10"], "question `QU10` has no factors among which something is shared out."),
+        (["attribute", "{folder}", "--plot", "a.gif"], "plots are written as .png, .svg, .pdf"),
         (["compare", "{folder}", "--plot", "a.txt"], "cannot be drawn"),
         (["measures", "{folder}", "output_in_jun"], "no measure `output_in_jun`. Did you mean `output_in_june`?"),
         (["measures", "{folder}", "--scenario", "no_embarg"], "no scenario `no_embarg`. Did you mean `no_embargo`?"),

@@ -71,6 +71,16 @@ def test_two_factors_of_a_product_share_their_interaction_equally() -> None:
     assert _shapley(attribute(NAMES[:2], values)) == pytest.approx([4.5, -2.5], abs=EXACT)
 
 
+def test_a_logarithmic_mean_index_shares_the_same_change_nearly_alike() -> None:
+    # Index decomposition of 2 × 5 to 3 × 4, which holds for identities only: a check on Shapley's, not a rival.
+    weight = (12 - 10) / np.log(12 / 10)
+    index = [weight * np.log(3 / 2), weight * np.log(4 / 5)]
+    values = _worlds(lambda moved: (3 if 0 in moved else 2) * (4 if 1 in moved else 5), 2)
+
+    assert index == pytest.approx([4.4478, -2.4478], abs=5e-5)
+    assert np.abs(np.array(index) - _shapley(attribute(NAMES[:2], values))).max() < 0.06
+
+
 def test_a_majority_of_twelve_equal_voters_gives_each_a_twelfth() -> None:
     values = _worlds(lambda voters: float(len(voters) > 6), 12)
     assert _shapley(attribute(NAMES, values)) == pytest.approx([1 / 12] * 12, abs=EXACT)

@@ -246,7 +246,7 @@ def test_worlds_and_members_give_the_same_in_whatever_parts_they_run(
     pocket: Pocket, monkeypatch: pytest.MonkeyPatch, at_once: int
 ) -> None:
     together = answer(pocket)
-    monkeypatch.setattr("coyuntura.explain.questions.AT_ONCE", at_once)
+    monkeypatch.setattr("coyuntura.explain.shares.AT_ONCE", at_once)
     apart = answer(pocket)
 
     assert repr(apart.shares) == repr(together.shares)

@@ -19,6 +19,7 @@ Pocket: TypeAlias = Callable[..., Path]
 PUBLIC = [
     "Answer",
     "Answers",
+    "Attribution",
     "Comparisons",
     "CoyunturaError",
     "Engine",
@@ -316,3 +317,16 @@ def test_python_runs_the_command_line() -> None:
     found = subprocess.run([sys.executable, "-m", "coyuntura", "--help"], check=True, capture_output=True, text=True)
 
     assert "coyuntura" in found.stdout
+
+
+def test_an_attribution_prints_itself_and_hands_on_its_numbers(study: cy.Study) -> None:
+    found = study.attribute("Q1", members=10)
+
+    assert "But for it" in str(found) or "but for it" in str(found)
+    assert set(found.shapley["change"]) == {"decline", "embargo"}
+    assert (found.to_json()["null_driver"], repr(found)) == (0, "<Attribution Q1: 10 members>")
+
+
+def test_only_a_question_with_factors_is_attributed(study: cy.Study) -> None:
+    with pytest.raises(ValueError, match="question must be one with factors, Q1, got 'Q2'"):
+        study.attribute("Q2")

@@ -179,7 +179,7 @@ def test_an_error_of_a_figure_says_over_how_many_figures_it_is(pocket: Pocket) -
 def test_shares_are_explained_where_they_are_printed(pocket: Pocket) -> None:
     pages = [printed(pocket, {}, full=full) for full in (False, True)]
 
-    assert ["Shapley value is the mean of what it adds" in " ".join(page.split()) for page in pages] == [False, True]
+    assert ["what is missing where a factor alone" in " ".join(page.split()) for page in pages] == [False, True]
 
 
 def test_a_source_is_cited_in_the_language_of_the_answer(pocket: Pocket) -> None:

@@ -20,6 +20,7 @@ from coyuntura.errors import did_you_mean, printable
 COMMANDS: Mapping[str, str] = MappingProxyType(
     {
         "ask": "Answer a study's questions, with intervals, sources and limits.",
+        "attribute": "Share out a question's outcomes among its factors, in every order.",
         "check": "Run a study's behaviours and print which hold and which fail.",
         "claims": "List a study's claims, count what is modelled, verify locators.",
         "compare": "Compare simulated with observed series, persistence and trend.",
@@ -41,6 +42,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
 EXAMPLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "ask": ("ask venezuela QU10 --language es", "ask venezuela QU6 --csv figures.csv"),
+        "attribute": ("attribute venezuela QU6", "attribute venezuela QU6 --plot shares.png --csv shares.csv"),
         "check": ("check venezuela", "check my_study --members 100 --json"),
         "claims": ("claims venezuela F49 L07", "claims venezuela --coverage"),
         "compare": ("compare venezuela --plot compared.png",),

@@ -30,6 +30,8 @@ R = TypeVar("R")
 BAD_INPUT = 2
 TABLES = (".csv", ".tab", ".xlsx")
 """Endings of files that hold a table."""
+DRAWN = (".png", ".svg", ".pdf")
+"""Endings of files that hold a plot."""
 CLOSED_PIPE = 141
 """What a shell reports for a program that a closed pipe ended."""
 _LOADED = "There is too little memory for it, or the installation is not whole."
@@ -125,6 +127,20 @@ def writable(path: Path, endings: Sequence[str], what: str) -> None:
         raise UsageError(msg)
     if path.suffix.lower() == ".xlsx" and find_spec("openpyxl") is None:
         msg = "a workbook needs openpyxl: `.venv/bin/pip install openpyxl` installs it; or write .csv."
+        raise UsageError(msg)
+
+
+def drawable(path: Path) -> None:
+    """Require that a plot can be written into a file, before anything is computed.
+
+    Raises:
+        UsageError: It has another ending, lies in no folder, or Matplotlib is not installed.
+    """
+    writable(path, DRAWN, "plots")
+    if find_spec("matplotlib") is None:
+        msg = (
+            "plots need matplotlib: pip install 'coyuntura[plot]', or in a checkout .venv/bin/pip install -e '.[plot]'."
+        )
         raise UsageError(msg)
 
 

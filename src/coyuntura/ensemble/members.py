@@ -1,7 +1,7 @@
 """Members: what a batch of runs is given, one after another, and who each of them is."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from operator import index
 from typing import Literal, TypeAlias
 
@@ -32,6 +32,8 @@ class Backing:
     """Those of them about which the data say something."""
     fixed: frozenset[str]
     """What has a prior and was held at its declared number."""
+    discrepancy: Mapping[str, float] = field(default_factory=dict[str, float])
+    """By series, which part of what varies in the fit is discrepancy and not the model, 0 to 1."""
 
     def prior_only(self, cells: Iterable[str]) -> tuple[str, ...]:
         """Return which cells, of parameters that have priors, no data inform."""

@@ -26,7 +26,7 @@ _AXES = ("world", "draw")
 _PAIR = 2
 
 
-Way: TypeAlias = Literal["shapley", "alone", "but_for"]
+Way: TypeAlias = Literal["but_for", "alone", "shapley"]
 """How a factor's part of an outcome is counted."""
 WAYS: tuple[Way, ...] = get_args(Way)
 

@@ -60,6 +60,7 @@ def grounds_of(engine: Engine, question: Question) -> Grounds:
     ledger = study.ledgers.get(question.ledger)
     measured = (*question.figures, *question.outcomes)
     equations = [item.measure for item in measured]
+    equations += [item.observed for item in measured if item.observed is not None]
     equations += [reply.when.holds for reply in question.replies if reply.when is not None]
     cells = {cell for _, cell in needs_of(checked, equations)}
     series = _read(study, equations)

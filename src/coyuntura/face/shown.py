@@ -9,15 +9,18 @@ from pathlib import Path
 from rich.console import RenderableType
 
 from coyuntura.arrays import Reals
+from coyuntura.explain.attributing import Attributed
 from coyuntura.explain.behaviours import Finding
 from coyuntura.explain.comparisons import Compared
-from coyuntura.explain.intervals import Interval
+from coyuntura.explain.intervals import Interval, interval
 from coyuntura.explain.named import MeasureFigure
 from coyuntura.explain.questions import Answer as Found
 from coyuntura.model.edition import Edition
 from coyuntura.model.study import Study
 from coyuntura.report.answers import render_answers
 from coyuntura.report.answers_json import answer_json
+from coyuntura.report.attributed import render_attributed
+from coyuntura.report.attributed_plain import attributed_json
 from coyuntura.report.behaviours import findings_json, reason_of, render_findings
 from coyuntura.report.citing import citation
 from coyuntura.report.comparisons import comparisons_json, render_comparisons
@@ -145,6 +148,42 @@ class Answers(AbstractShown, Sequence[Answer]):
 
     def __repr__(self) -> str:
         return f"<Answers to {', '.join(item.id for item in self.items) or 'nothing'}>"
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class Attribution(AbstractShown):
+    """A question's outcomes shared out among its factors, in every order and against every reference."""
+
+    found: Attributed
+    study: Study
+    edition: Edition
+    language: str
+
+    @property
+    def shapley(self) -> Mapping[str, Mapping[str, Interval]]:
+        """Shapley values by outcome and factor, against the first references, in the outcome's unit."""
+        outcomes = dict.fromkeys(part.outcome.name for part in self.found.shares)
+        return {
+            name: {effect.factor: interval(effect.shapley) for effect in self.found.of(name)[0].attribution.effects}
+            for name in outcomes
+        }
+
+    def plot(self, path: str | Path) -> None:
+        """Draw it into a file whose ending says the format; needs the extra `plot`."""
+        from coyuntura.report.attribution_plot import plot_attributions
+
+        plot_attributions([self.found], self.study, Path(path), self.language)
+
+    def rendered(self, language: str) -> RenderableType:
+        """Return it for a console, in `en` or `es`."""
+        return render_attributed([self.found], self.study, self.edition, language)
+
+    def to_json(self) -> Mapping[str, Json]:
+        """Return it in the shape that `coyuntura attribute --json` prints."""
+        return attributed_json(self.found, self.study, self.edition)
+
+    def __repr__(self) -> str:
+        return f"<Attribution {self.found.question.id}: {self.found.members} members>"
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)

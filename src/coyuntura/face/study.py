@@ -21,6 +21,7 @@ from coyuntura.ensemble.given import Given, in_words, members_given, require_apa
 from coyuntura.ensemble.members import Members, Origin
 from coyuntura.ensemble.simulator import Simulator
 from coyuntura.explain.asked import asked_for
+from coyuntura.explain.attributing import attribute_questions
 from coyuntura.explain.behaviours import check_behaviours
 from coyuntura.explain.comparisons import compare
 from coyuntura.explain.discovery import ANY, MEMBERS, Search, discover, two_ensembles
@@ -28,7 +29,7 @@ from coyuntura.explain.named import measure_figures
 from coyuntura.explain.questions import ask
 from coyuntura.explain.sensitivity import POINTS, sensitivity
 from coyuntura.face.explored import Conditions, Sensitivities
-from coyuntura.face.shown import Answer, Answers, Comparisons, Findings, Measures
+from coyuntura.face.shown import Answer, Answers, Attribution, Comparisons, Findings, Measures
 from coyuntura.model.bundled import bundled_names, study_folder
 from coyuntura.model.edition import edition_of
 from coyuntura.model.folder import read_study
@@ -261,6 +262,33 @@ class Study:
         edition = edition_of(study.folder, study.id, today, interpretation=study.interpretation)
         answers = tuple(Answer(item, study, edition, self.language) for item in found)
         return Answers(answers, study, edition, self.language)
+
+    def attribute(
+        self,
+        question: str,
+        members: Who = None,
+        set: Given | None = None,  # noqa: A002  the word that people look for
+    ) -> Attribution:
+        """Return a question's outcomes shared out among its factors; `print` shows all of it.
+
+        Args:
+            question: Its id, such as `QU6`.
+            members: How many, or who: those of a fit are refused outcomes that its discrepancy explains.
+            set: Numbers for parameters, as in `run`.
+
+        Raises:
+            ValueError: The study has no such question, it has no factors, or there is no such parameter.
+        """
+        held = self.checked.study.questions
+        able = [name for name, item in held.items() if item.factors and item.outcomes]
+        if question not in able:
+            raise ValueError(f"question must be one with factors, {', '.join(able) or 'none'}, got {question!r}")
+        who = members_given(self.checked, members, set or {})
+        (found,) = attribute_questions(self.engine, who, [held[question]])
+        study = self.checked.study
+        today = date.today()  # noqa: DTZ011  the day where the reader is
+        edition = edition_of(study.folder, study.id, today, interpretation=study.interpretation)
+        return Attribution(found, study, edition, self.language)
 
     def measures(self, names: Names = (), scenarios: Names = HISTORY, members: Who = None) -> Measures:
         """Return measures by name under scenarios, all that the study names where none is asked for.

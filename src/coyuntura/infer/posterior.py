@@ -135,7 +135,8 @@ class Posterior:
     @property
     def backing(self) -> Backing:
         """What stands behind members of it."""
-        return Backing(self.is_certified, frozenset(self.parameters), self.informed, frozenset(self.fixed))
+        shares = {item.name: item.discrepancy_share for item in self.series}
+        return Backing(self.is_certified, frozenset(self.parameters), self.informed, frozenset(self.fixed), shares)
 
     def flat(self) -> Reals:
         """Return all draws, repeat after repeat, shape (draw, unknown)."""

@@ -6,7 +6,8 @@ from coyuntura.dates import parse_date
 from coyuntura.evidence.ledger import Position
 from coyuntura.explain.attribution import FactorEffect
 from coyuntura.explain.intervals import Interval, interval
-from coyuntura.explain.questions import Answer, Figure, Shares
+from coyuntura.explain.questions import Answer, Figure
+from coyuntura.explain.shares import Grouped, Shares
 from coyuntura.model.edition import Edition
 from coyuntura.model.study import Study
 from coyuntura.report.citing import edition_json, series_json
@@ -44,7 +45,7 @@ def answer_json(answer: Answer, study: Study, edition: Edition) -> Mapping[str, 
         "custody": {
             day: [_position_json(position) for position in positions] for day, positions in answer.custody.items()
         },
-        "attribution": [_shares_json(part) for part in answer.shares],
+        "attribution": [shares_json(part) for part in answer.shares],
         "unshared": [item.name for item in answer.unshared],
         "members": answer.members,
         "stopped": answer.stopped,
@@ -89,13 +90,17 @@ def _position_json(position: Position) -> Mapping[str, Json]:
     }
 
 
-def _shares_json(part: Shares) -> Mapping[str, Json]:
+def shares_json(part: Shares) -> Mapping[str, Json]:
+    """Return an outcome shared out against one set of references."""
     found = part.attribution
+    grouped = part.grouped
     return {
         "outcome": part.outcome.name,
         "unit": part.outcome.unit,
         "references": {str(factor): str(reference) for factor, reference in part.references.items()},
+        "history": interval_json(interval(found.history)),
         "total": interval_json(interval(found.total)),
+        "unexplained": None if part.unexplained is None else interval_json(interval(part.unexplained)),
         "order": list(found.order),
         "dropped": found.dropped,
         "interactions": [
@@ -103,15 +108,22 @@ def _shares_json(part: Shares) -> Mapping[str, Json]:
         ],
         "beyond_pairs": interval_json(interval(found.beyond_pairs)),
         "effects": [_effect_json(effect) for effect in found.effects],
+        "groups": [] if grouped is None else _groups_json(grouped),
+        "owen": {} if grouped is None else {name: interval_json(interval(of)) for name, of in grouped.owen.items()},
     }
+
+
+def _groups_json(grouped: Grouped) -> list[Json]:
+    effects = grouped.groups.effects
+    return [{**_effect_json(effect), "of": list(grouped.members[effect.factor])} for effect in effects]
 
 
 def _effect_json(effect: FactorEffect) -> Mapping[str, Json]:
     return {
         "factor": effect.factor,
-        "shapley": interval_json(interval(effect.shapley)),
-        "alone": interval_json(interval(effect.alone)),
         "but_for": interval_json(interval(effect.but_for)),
+        "alone": interval_json(interval(effect.alone)),
+        "shapley": interval_json(interval(effect.shapley)),
         "in_order": interval_json(interval(effect.historical)),
         "lowest": interval_json(interval(effect.lowest)),
         "highest": interval_json(interval(effect.highest)),

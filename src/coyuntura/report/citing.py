@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from coyuntura.explain.attributing import Attributed
 from coyuntura.explain.grounds import SeriesRead
 from coyuntura.explain.questions import Answer
 from coyuntura.model.edition import Edition
@@ -35,7 +36,9 @@ class Numbered:
         return f"[{found}]" if found else ""
 
 
-def who_says(answer: Answer, study: Study, numbered: Numbered, language: str, *, has_codes: bool) -> list[Paragraph]:
+def who_says(
+    answer: Answer | Attributed, study: Study, numbered: Numbered, language: str, *, has_codes: bool
+) -> list[Paragraph]:
     """Return the documents, with or without their claims, and sources that an answer rests on."""
     sources = study.sources()
     lines = [document_line(item, study, language, has_codes=has_codes) for item in answer.grounds.documents]
@@ -78,12 +81,12 @@ def feeding(read: Sequence[SeriesRead], study: Study, language: str) -> list[Par
     return [Paragraph(word("fed_by", language).format("; ".join(labels)), hanging=2)]
 
 
-def citation(answer: Answer, edition: Edition) -> Text:
+def citation(answer: Answer | Attributed, edition: Edition) -> Text:
     """Return the line by which an answer is cited."""
     return Text(*(_citation(answer, edition, language) for language in ("en", "es")))
 
 
-def _citation(answer: Answer, edition: Edition, language: str) -> str:
+def _citation(answer: Answer | Attributed, edition: Edition, language: str) -> str:
     given = ", ".join(f"{name} = {show_number(value, language)}" for name, value in edition.given.items())
     return word("citation", language).format(
         version=edition.version,
@@ -111,7 +114,7 @@ def series_json(read: Iterable[SeriesRead], study: Study) -> Sequence[Json]:
     return found
 
 
-def edition_json(answer: Answer, edition: Edition) -> Mapping[str, Json]:
+def edition_json(answer: Answer | Attributed, edition: Edition) -> Mapping[str, Json]:
     """Return where an answer comes from in the shape that programs read, and the line to cite."""
     return {
         "coyuntura": edition.version,

@@ -19,7 +19,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "shapley": ("Shapley value", "valor de Shapley"),
     "alone": ("alone", "solo"),
     "but_for": ("but for it", "sin ello"),
-    "order": ("in any order", "en cualquier orden"),
+    "in_order": ("in the order of history", "en el orden de la historia"),
     "verdict": ("verdict", "veredicto"),
     "robust": ("same sign in every order", "mismo signo en todo orden"),
     "depends": ("depends on the rest", "depende de lo demás"),
@@ -27,25 +27,135 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "against": ("Compared with an imagined world", "Frente a un mundo imaginado"),
     "elsewhere": ("Shapley value against other references", "Valor de Shapley frente a otras referencias"),
     "world": ("world {}", "mundo {}"),
+    "unexplained": (
+        "Observed: {}; in the model: {}; not explained by the model: {}.",
+        "Observado: {}; en el modelo: {}; no explicado por el modelo: {}.",
+    ),
+    "left_over": ("not explained by the model", "no explicado por el modelo"),
+    "paths": (
+        "Taken as paths that nothing in the model moves: {}.",
+        "Como trayectorias que nada del modelo mueve: {}.",
+    ),
+    "rules": (
+        "Taken as rules, for each of which another rule stands that goes on answering: {}.",
+        "Como reglas, cada una sustituida por otra que sigue respondiendo: {}.",
+    ),
+    "on_priors": (
+        (
+            "These figures rest on priors, which nobody fitted to data here: they say what the model's assumptions "
+            "imply, not what the data support."
+        ),
+        (
+            "Estas cifras descansan en distribuciones previas que aquí nadie ajustó a datos: dicen lo que implican "
+            "los supuestos del modelo, no lo que los datos respaldan."
+        ),
+    ),
+    "uncertified": (
+        "These figures rest on a fit that failed its own tests, and are no better founded than its assumptions.",
+        "Estas cifras descansan en un ajuste que no pasó sus propias pruebas, y no valen más que sus supuestos.",
+    ),
+    "how": (
+        (
+            "“But for it” is what is missing where the factor alone is taken away; “alone”, what it adds where all "
+            "others are absent; its Shapley value, the mean over all orders in which factors can come in; and the "
+            "order of history lets them in as they are listed. Each figure is the middle run, with 90 % of the runs "
+            "in brackets. Shares stand only where the total is of one sign in 90 % of the runs. None of this is a "
+            "share of the blame."
+        ),
+        (
+            "«Sin ello» es lo que falta cuando se quita solo ese factor; «solo», lo que añade cuando faltan los "
+            "demás; el valor de Shapley, el promedio de todos los órdenes en que los factores pueden entrar; y en el "
+            "orden de la historia entran como están en la lista. Cada cifra es la corrida central, con el 90 % de "
+            "las corridas entre paréntesis. Solo hay porcentajes si el total tiene un mismo signo en el 90 % de las "
+            "corridas. Nada de esto es una parte de la culpa."
+        ),
+    ),
+    "no_shares": (
+        "No percentages: the total has either sign within 90 % of the runs.",
+        "Sin porcentajes: el total tiene uno u otro signo dentro del 90 % de las corridas.",
+    ),
+    "refused": (
+        ("{} is not shared out: what the model leaves out explains {} % of `{}`, and at most {} % may be left to it."),
+        ("{} no se reparte: lo que el modelo deja fuera explica el {} % de `{}`, y puede explicar el {} % a lo más."),
+    ),
+    "by_groups": ("In groups, and each factor within its group", "Por grupos, y cada factor dentro de su grupo"),
+    "group": ("group, factor", "grupo, factor"),
+    "owen": ("Shapley, within Owen", "Shapley; dentro, Owen"),
+    "together_pairs": ("What two do together beyond each alone", "Lo que dos hacen juntos además de cada uno solo"),
+    "pair": ("pair", "par"),
+    "beyond_pairs": ("three or more", "tres o más"),
+    "over_references": (
+        "Over all references: the least and the most of the middle run",
+        "Sobre todas las referencias: el mínimo y el máximo de la corrida central",
+    ),
+    "dropped": (
+        "{} of {} runs are left out, since one of their worlds has no value.",
+        "Se dejan fuera {} de {} corridas, porque alguno de sus mundos no tiene valor.",
+    ),
+    "event_in": (
+        "{}: in {} of the runs. Counted over pairs of runs that differ by one factor and share all else:",
+        "{}: en {} de las corridas. Contado en pares de corridas que difieren en un factor y comparten lo demás:",
+    ),
+    "without": ("without it", "sin ello"),
+    "necessary": ("necessary", "necesario"),
+    "sufficient": ("sufficient", "suficiente"),
+    "both": ("both", "ambos"),
+    "prevented": ("averts", "lo evita"),
+    "ratio": ("ratio", "razón"),
+    "at_least": ("≥ {}", "≥ {}"),
+    "how_caused": (
+        (
+            "Necessary: of the runs with the event, those that lack it without the factor. Sufficient: of those that "
+            "lack it without the factor, those that have it with it. Both: of all runs. Averts: runs that have it "
+            "only without the factor. The ratio is of its probability with the factor to that without it. Standard "
+            "errors are of {} points at most."
+        ),
+        (
+            "Necesario: de las corridas con el suceso, las que no lo tienen sin el factor. Suficiente: de las que no "
+            "lo tienen sin el factor, las que lo tienen con él. Ambos: de todas. Lo evita: corridas que solo lo "
+            "tienen sin el factor. La razón es de su probabilidad con el factor a la que tiene sin él. Los errores "
+            "estándar son de {} puntos a lo más."
+        ),
+    ),
+    "turns": (
+        "{}: the change of the mean over {} after a date from that before it",
+        "{}: el cambio de la media de {} tras una fecha respecto de la anterior",
+    ),
+    "turn": ("date", "fecha"),
+    "seen_change": ("observed", "observado"),
+    "as_far": ("as far at other dates", "tanto en otras fechas"),
+    "model_change": ("in the model", "en el modelo"),
+    "model_far": ("there as far at other dates", "allí tanto en otras fechas"),
+    "as_far_elsewhere": ("as far elsewhere", "tanto en otros países"),
+    "of_count": ("{} of {}", "{} de {}"),
+    "log_change": ("in logarithms", "en logaritmos"),
+    "null_zero": (
+        "A driver that nothing reads has exactly 0 of each outcome, as it must.",
+        "Un factor que nada lee tiene exactamente 0 de cada desenlace, como debe ser.",
+    ),
+    "null_not": (
+        "A driver that nothing reads has {} of an outcome: worlds do not share their noise, and nothing here counts.",
+        "Un factor que nada lee tiene {} de un desenlace: los mundos no comparten su azar, y nada de esto vale.",
+    ),
     "all": ("all together", "todos juntos"),
     "legend": (
         (
-            "How to read the shares. A factor's Shapley value is the mean of what it adds over all orders in which "
-            "factors can come in, and its share is that value in percent of all of them together. “Alone” is what it "
-            "adds where the others are absent, “but for it” what is missing where it alone is taken away, and “in any "
-            "order” the least and the most that it adds. The verdict is whether its direction is the same in every "
-            "order, or none where it changes nothing. Each figure is the middle one of the members by itself, so that "
-            "“all together” may differ a little from a fall that is computed elsewhere. None of this is a share of "
-            "the blame, and it holds only against the world that is named below."
+            "How to read the parts. “But for it” is what is missing where a factor alone is taken away, “alone” what "
+            "it adds where the others are absent, and its Shapley value the mean over all orders in which factors can "
+            "come in, of which its share is that value in percent of all of them together; the order of history lets "
+            "them in as they are listed. The verdict is whether its direction is the same in every order, or none "
+            "where it changes nothing. Each figure is the middle one of the members by itself, so that “all together” "
+            "may differ a little from a fall that is computed elsewhere. None of this is a share of the blame, and it "
+            "holds only against the world that is named below."
         ),
         (
-            "Cómo leer las partes. El valor de Shapley de un factor es el promedio de lo que añade en todos los "
-            "órdenes en que los factores pueden entrar, y su parte es ese valor en porcentaje del total. «Solo» es "
-            "lo que añade cuando faltan los demás; «sin ello», lo que falta cuando se quita solo ese factor; «en "
-            "cualquier orden», el mínimo y el máximo que añade. El veredicto dice si su dirección es la misma en todo "
-            "orden, o ninguno donde no cambia nada. Cada cifra es la del miembro central por su cuenta, de modo que "
-            "«todos juntos» puede diferir un poco de una caída calculada en otro lugar. Nada de esto es una parte "
-            "de la culpa, y vale solo frente al mundo que se nombra debajo."
+            "Cómo leer las partes. «Sin ello» es lo que falta cuando se quita solo ese factor; «solo», lo que añade "
+            "cuando faltan los demás; el valor de Shapley, el promedio de todos los órdenes en que los factores "
+            "pueden entrar, y su parte, ese valor en porcentaje del total; en el orden de la historia entran como "
+            "están en la lista. El veredicto dice si su dirección es la misma en todo orden, o ninguno donde no "
+            "cambia nada. Cada cifra es la del miembro central por su cuenta, de modo que «todos juntos» puede "
+            "diferir un poco de una caída calculada en otro lugar. Nada de esto es una parte de la culpa, y vale solo "
+            "frente al mundo que se nombra debajo."
         ),
     ),
     "doubt": ("Before quoting", "Antes de citar"),

@@ -1,0 +1,109 @@
+"""Attributions as answers: outcomes shared out, an event counted, dates beside placebos, and what is refused."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from coyuntura.ensemble.engine import Engine
+from coyuntura.ensemble.members import Backing, Members
+from coyuntura.explain.grounds import Grounds, grounds_of
+from coyuntura.explain.readings import Watch
+from coyuntura.explain.shares import Caused, Shares, null_effects, share_out
+from coyuntura.explain.turns import Turn, turns
+from coyuntura.model.questions import Measured, Question
+
+MOST_DISCREPANCY = 0.3
+"""The largest part of a series that what the model leaves out may explain where an outcome of it is shared out."""
+_FEW = 8
+"""Members for whom a driver that nothing reads is tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """An outcome that is not shared out, since a fit explains too much of a series by what the model leaves out."""
+
+    outcome: Measured
+    series: str
+    share: float
+    """Of the series' variance, dimensionless."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Attributed:
+    """Everything that is said of the factors of a question."""
+
+    question: Question
+    shares: tuple[Shares, ...]
+    unshared: tuple[Measured, ...]
+    """Outcomes of which no member has a finite one in every world."""
+    refused: tuple[Refused, ...]
+    caused: tuple[Caused, ...]
+    turns: tuple[Turn, ...]
+    null: float
+    """The largest effect, of either sign, of a driver that nothing reads: 0, or the worlds do not share their noise."""
+    grounds: Grounds
+    members: int
+    seed: int
+    backing: Backing | None
+    """What stands behind the members; None where they are draws of the priors."""
+
+    def of(self, outcome: str) -> tuple[Shares, ...]:
+        """Return how an outcome is shared out, against each set of references."""
+        return tuple(part for part in self.shares if part.outcome.name == outcome)
+
+
+def attribute_questions(
+    engine: Engine,
+    members: Members,
+    questions: Sequence[Question],
+    watch: Watch | None = None,
+) -> tuple[Attributed, ...]:
+    """Return attributions, each from the worlds of its own factors.
+
+    Args:
+        engine: The study's.
+        members: Who is run, in every world with the same draws and shocks; where they are draws of a fit, an
+            outcome is refused whose series is explained too much by what the model leaves out.
+        questions: Some of the study's that have factors.
+        watch: Told how many worlds of a question have been run, of how many.
+
+    Raises:
+        MemoryError: What is read of a single member would be more numbers than are held at once.
+    """
+    return tuple(_attributed(engine, members, question, watch) for question in questions)
+
+
+def _attributed(engine: Engine, members: Members, question: Question, watch: Watch | None) -> Attributed:
+    backing = members.backing
+    refused = tuple(_refused(engine, question, {} if backing is None else backing.discrepancy))
+    names = {item.outcome.name for item in refused}
+    left = replace(question, outcomes=tuple(item for item in question.outcomes if item.name not in names))
+    shared = share_out(engine, left, members, watch)
+    few = members.take(np.arange(min(_FEW, members.count)))
+    return Attributed(
+        question=question,
+        shares=shared.shares,
+        unshared=shared.unshared,
+        refused=refused,
+        caused=shared.caused,
+        turns=turns(engine, question, members),
+        null=float(np.abs(null_effects(engine, left, few)).max()) if left.outcomes else 0.0,
+        grounds=grounds_of(engine, question),
+        members=members.count,
+        seed=members.seed,
+        backing=backing,
+    )
+
+
+def _refused(engine: Engine, question: Question, discrepancy: Mapping[str, float]) -> Sequence[Refused]:
+    """Return the outcomes that rest on a series of which too much is discrepancy, each with the worst of them."""
+    checked = engine.checked
+    found: list[Refused] = []
+    for outcome in question.outcomes:
+        cells = {cell for _, cell in checked.measures[outcome.measure].needs}
+        rests = [item.series for item in checked.study.observations if item.cell in cells]
+        worst = max(rests, key=lambda series: discrepancy.get(series, 0.0), default="")
+        if discrepancy.get(worst, 0.0) > MOST_DISCREPANCY:
+            found.append(Refused(outcome, worst, discrepancy[worst]))
+    return found
