@@ -1,5 +1,6 @@
 """The target of a fit: which numbers are unknown, and what figures say of them, against computing it by hand."""
 
+import pickle
 from functools import cache
 from pathlib import Path
 
@@ -187,6 +188,40 @@ def test_the_boarding_school_is_counted_with_dispersion() -> None:
     expected = np.sum(nbinom.logpmf(seen, 1 / SCHOOL[0, 2], 1 / (1 + SCHOOL[0, 2] * mean)))
     assert found.years == (1978,)
     assert found.log_likelihood(SCHOOL)[0, 0] == pytest.approx(expected, abs=1e-9)
+
+
+def test_the_boarding_school_has_the_exact_posterior_and_evidence() -> None:
+    # A grid of 20 points a side holds six standard deviations on each side of the mean; the reference is a finer one.
+    found = target("boarding_school")
+    ends = ((1.4, 2.15), (0.3, 0.85), (np.log(0.008), np.log(1.6)))
+    sides: list[Reals] = [np.linspace(low, high, 20) for low, high in ends]
+    places = np.indices((20, 20, 20)).reshape(3, -1)
+    columns: list[Reals] = [sides[number][places[number]] for number in range(3)]
+    rate, recovery, log_dispersion = columns
+    theta = np.stack([rate, recovery, np.exp(log_dispersion)], axis=1)
+    density = found.log_likelihood(theta)[:, 0] + log_dispersion
+    for number, prior in enumerate(found.priors):
+        density += prior.log_density(theta[:, number])
+    weights = np.exp(density - density.max())
+    cell = float(np.log(np.array([side[1] - side[0] for side in sides])).sum())
+
+    def mean(values: Reals) -> float:
+        return float((weights * values).sum() / weights.sum())
+
+    assert density.max() + np.log(weights.sum()) + cell == pytest.approx(-67.23975, abs=1e-3)
+    reproduction = rate / recovery
+    means = [mean(values) for values in (rate, recovery, theta[:, 2], reproduction, 1 / recovery)]
+    assert means == pytest.approx([1.734932, 0.541969, 0.137488, 3.222410, 1.858104], abs=1e-4)
+    assert np.sqrt(mean((rate - means[0]) ** 2)) == pytest.approx(0.052844, abs=1e-4)
+    assert np.sqrt(mean((reproduction - means[3]) ** 2)) == pytest.approx(0.275905, abs=1e-3)
+
+
+def test_a_target_that_was_sent_to_another_process_gives_the_same_bytes() -> None:
+    for name, theta in (("lynx_hare", LYNX_HARE), ("boarding_school", SCHOOL)):
+        found = target(name)
+        sent: Target = pickle.loads(pickle.dumps(found))  # noqa: S301  our own bytes
+
+        assert sent.log_likelihood(theta).tobytes() == found.log_likelihood(theta).tobytes()
 
 
 def test_halving_the_step_moves_the_density_of_lynx_and_hare_by_less_than_the_gate_allows() -> None:

@@ -32,7 +32,7 @@ class _Unknown:
 def unknowns_of(
     item: Observation, fitted: Sequence[tuple[float, Period]], unit: TimeUnit
 ) -> Mapping[str, AbstractPrior]:
-    """Return the priors of an observation model's unknowns by name: `SERIES.sd`, `SERIES.break_2018` and such.
+    """Return the priors of an observation model's unknowns by name: `SERIES.sd`, `SERIES.rho` and such.
 
     The prior of a discrepancy that the study leaves to its figures needs three of them; to compare needs none.
 

@@ -71,16 +71,33 @@ class Transformation:
     log_slope: Callable[[Reals], Reals]
 
 
+# Functions with names, since what is sent to other processes is found by them.
+def _same(x: Reals) -> Reals:
+    return x
+
+
+def _log_slope_of_log(x: Reals) -> Reals:
+    return -np.log(x)
+
+
+def _logit(x: Reals) -> Reals:
+    return np.log(x) - np.log1p(-x)
+
+
 def _logistic(x: Reals) -> Reals:
     # Each side in the form that cannot overflow.
     small = np.exp(-np.abs(x))
     return np.where(x >= 0, 1.0, small) / (1.0 + small)
 
 
+def _log_slope_of_logit(x: Reals) -> Reals:
+    return -np.log(x) - np.log1p(-x)
+
+
 TRANSFORMATIONS: Mapping[TransformName, Transformation] = MappingProxyType(
     {
-        "identity": Transformation(lambda x: x, lambda x: x, np.zeros_like),
-        "log": Transformation(np.log, np.exp, lambda x: -np.log(x)),
-        "logit": Transformation(lambda x: np.log(x) - np.log1p(-x), _logistic, lambda x: -np.log(x) - np.log1p(-x)),
+        "identity": Transformation(_same, _same, np.zeros_like),
+        "log": Transformation(np.log, np.exp, _log_slope_of_log),
+        "logit": Transformation(_logit, _logistic, _log_slope_of_logit),
     }
 )
