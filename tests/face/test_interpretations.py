@@ -56,6 +56,30 @@ def test_a_comparison_is_with_the_theorys_history(pocket: Pocket) -> None:
     assert compared.central[2] == pytest.approx(1000 * (1 - 0.015) ** 24 * (1 + (1 - 0.015)) / 2, rel=1e-12)
 
 
+def test_what_a_theory_may_not_know_is_held_out(pocket: Pocket) -> None:
+    folder = pocket({"interpretations/blockade.yaml": ("until: 2021-03", "until: 2020-03")})
+
+    own, blockade = (cy.study(folder, interpretation=name).compare(5).items[0] for name in (None, "blockade"))
+
+    # Of January and June of 2020 and of 2021.
+    assert own.is_fitted.tolist() == [True, True, False, False]
+    assert blockade.is_fitted.tolist() == [True, False, False, False]
+
+
+def test_a_theory_may_know_none_of_a_series(pocket: Pocket) -> None:
+    folder = pocket({"interpretations/blockade.yaml": ("until: 2021-03", "until: 2020-01-15")})
+
+    (compared,) = cy.study(folder, interpretation="blockade").compare(5).items
+
+    assert not compared.is_fitted.any()
+
+
+def test_a_scenario_goes_before_a_theorys_number(pocket: Pocket) -> None:
+    found = cy.study(pocket(), interpretation="decay").run("no_decline", members=3)
+
+    assert (found["output"].to_numpy() == 1000).all()
+
+
 def test_conservation_is_of_the_theorys_runs(pocket: Pocket) -> None:
     # A pipe that breaks only with the mechanism on: 0 / 0 in every member.
     folder = pocket({OIL: ("equation: capacity * decline,", "equation: capacity * decline * (wrong / wrong),")})

@@ -97,3 +97,15 @@ def test_what_cannot_be_interpreted_is_refused(pocket: Pocket, first: str | None
 
     with pytest.raises(ValueError, match=message):
         interpreted(study, Id(second))
+
+
+@pytest.mark.parametrize(
+    ("until", "fitted_until"),
+    [("2020-06", "2020-06"), ("2020-12-30", "2020-12-30"), ("2020-12-31", "2020"), ("2020", "2020"), ("2021", "2020")],
+)
+def test_fits_see_no_more_than_a_theory_may_know(pocket: Pocket, until: str, fitted_until: str) -> None:
+    study = read_study(pocket({"interpretations/blockade.yaml": ("until: 2021-03", f"until: {until}")}))
+
+    (own,), (held,) = study.observations, interpreted(study, BLOCKADE).observations
+
+    assert (own.fitted_until, held.fitted_until) == ("2020", fitted_until)

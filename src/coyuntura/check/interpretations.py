@@ -1,7 +1,7 @@
 """Checking interpretations: whether each is one that the study's model can have."""
 
 from collections.abc import Mapping
-from itertools import combinations
+from dataclasses import dataclass
 
 from coyuntura.check.cells import CheckedModel
 from coyuntura.check.elements import check_entries
@@ -12,11 +12,14 @@ from coyuntura.model.elements import Parameter
 from coyuntura.model.interpretations import Interpretation
 from coyuntura.model.interpreted import held_of, switched_off
 from coyuntura.model.mechanisms import Mechanism
+from coyuntura.model.scenarios import Change
 from coyuntura.model.study import Study
 from coyuntura.names import Id
 from coyuntura.priors.families import parse_prior
 from coyuntura.priors.prior import PriorError
 from coyuntura.reading.habits import as_date
+
+_MOST_NAMED = 12
 
 
 def check_interpretations(study: Study, model: CheckedModel, faults: Faults) -> None:
@@ -29,8 +32,10 @@ def check_interpretations(study: Study, model: CheckedModel, faults: Faults) -> 
     """
     _check_apart(study, faults)
     check_mechanisms(study, model, faults)
+    mechanisms = study.mechanisms()
+    parameters = {element.header.id: element for element in study.elements_of(Parameter)}
     for chosen in study.interpretations.values():
-        _Checking(study, model, chosen, faults).interpretation()
+        _Checking(study, model, mechanisms, parameters, chosen, faults).interpretation()
 
 
 def _check_apart(study: Study, faults: Faults) -> None:
@@ -44,14 +49,16 @@ def _check_apart(study: Study, faults: Faults) -> None:
             seen[mechanism.id] = mechanism
 
 
+@dataclass(frozen=True, slots=True)
 class _Checking:
-    """One interpretation of a study."""
+    """One interpretation of a study, whose mechanisms and parameters are by name."""
 
-    def __init__(self, study: Study, model: CheckedModel, chosen: Interpretation, faults: Faults) -> None:
-        self.study = study
-        self.model = model
-        self.chosen = chosen
-        self.faults = faults
+    study: Study
+    model: CheckedModel
+    mechanisms: Mapping[Id, Mechanism]
+    parameters: Mapping[Id, Parameter]
+    chosen: Interpretation
+    faults: Faults
 
     def interpretation(self) -> None:
         """Check all of it."""
@@ -60,65 +67,60 @@ class _Checking:
                 hint = did_you_mean(document.value, self.study.bibliography.documents)
                 message = f"the study has no document `{document.value}`.{hint}"
                 self.faults.add("document-unknown", message, document.place)
-        self.mechanisms()
-        off = {change.element: mechanism.id for mechanism, change in switched_off(self.study, self.chosen)}
-        for name, place in self.parameters().items():
+        self.every_mechanism()
+        off = self.agreeing()
+        for name, place in self.named().items():
             if name in off:
                 message = f"`{name}` is given here, and changed by mechanism `{off[name]}`, which is off here."
                 self.faults.add("change-unclear", message, place, "Leave it out, or switch the mechanism on.")
-                continue
-            self.parameter(name, place)
+            else:
+                self.parameter(name, place)
         self.knows_until()
 
-    def mechanisms(self) -> None:
-        """Require that every mechanism of the study is named, and that those that are off agree."""
-        known = self.study.mechanisms()
-        for entry in self.chosen.mechanisms:
-            if entry.name not in known:
-                message = f"the study has no mechanism `{entry.name}`.{did_you_mean(entry.name, known)}"
+    def every_mechanism(self) -> None:
+        """Require that every mechanism of the study is named, and nothing else."""
+        for entry in self.chosen.mechanisms.values():
+            if entry.name not in self.mechanisms:
+                message = f"the study has no mechanism `{entry.name}`.{did_you_mean(entry.name, self.mechanisms)}"
                 self.faults.add("unknown-name", message, entry.place)
-        named = {entry.name for entry in self.chosen.mechanisms}
-        missing = [name for name in known if name not in named]
+        missing = [f"`{name}`" for name in self.mechanisms if name not in self.chosen.mechanisms]
         if missing:
-            listed = ", ".join(f"`{name}`" for name in missing)
+            listed = ", ".join([*missing[:_MOST_NAMED], *(["..."] if len(missing) > _MOST_NAMED else [])])
             message = f"interpretation `{self.chosen.id}` does not say whether these mechanisms are on: {listed}."
             way_out = "Name every mechanism of the study once under `mechanisms:`, as `on` or `off`."
             self.faults.add("key-missing", message, self.chosen.place, way_out)
-        self.agreeing([known[name] for name in self.chosen.off if name in known])
 
-    def agreeing(self, off: list[Mechanism]) -> None:
-        """Require that mechanisms that are off together do the same where they change one element."""
-        for one, other in combinations(off, 2):
-            by_element = {change.element: change.treatment for change in one.off}
-            for change in other.off:
-                if by_element.get(change.element, change.treatment) != change.treatment:
-                    message = (
-                        f"mechanisms `{one.id}` and `{other.id}`, both off here, change `{change.element}` differently."
-                    )
-                    way_out = "Give each an element of its own, or switch one of them on."
-                    self.faults.add("change-unclear", message, self.chosen.place, way_out)
+    def agreeing(self) -> Mapping[Id, Id]:
+        """Return what mechanisms that are off change, each element with one of them; faults where two differ."""
+        found: dict[Id, tuple[Id, Change]] = {}
+        for mechanism, change in switched_off(self.mechanisms, self.chosen):
+            first, before = found.setdefault(change.element, (mechanism.id, change))
+            if before.treatment != change.treatment:
+                message = (
+                    f"mechanisms `{first}` and `{mechanism.id}`, both off here, change `{change.element}` differently."
+                )
+                way_out = "Give each an element of its own, or switch one of them on."
+                self.faults.add("change-unclear", message, self.chosen.place, way_out)
+        return {element: mechanism for element, (mechanism, _) in found.items()}
 
-    def parameters(self) -> Mapping[Id, Place]:
+    def named(self) -> Mapping[Id, Place]:
         """Return the parameters that it says something of, with a fault for each name that is none."""
-        known = {element.header.id: element for element in self.study.elements_of(Parameter)}
         found: dict[Id, Place] = {}
-        for entry in (*self.chosen.values, *self.chosen.priors):
-            if entry.name in known:
+        for entry in (*self.chosen.values.values(), *self.chosen.priors.values()):
+            if entry.name in self.parameters:
                 found.setdefault(entry.name, entry.place)
             elif self.model.symbols.find(entry.name) is not None:
                 message = f"`{entry.name}` is no parameter, and only parameters have numbers and priors of their own."
                 self.faults.add("unknown-name", message, entry.place)
             else:
-                message = f"the study has no parameter `{entry.name}`.{did_you_mean(entry.name, known)}"
+                message = f"the study has no parameter `{entry.name}`.{did_you_mean(entry.name, self.parameters)}"
                 self.faults.add("unknown-name", message, entry.place)
         return found
 
     def parameter(self, name: Id, place: Place) -> None:
         """Require that a parameter's numbers are for its elements, plausible, and possible by its prior."""
         symbol = self.model.symbols.by_id[name]
-        if not isinstance(symbol.element, Parameter):
-            return
-        held = held_of(symbol.element, self.chosen)
+        held = held_of(self.parameters[name], self.chosen)
         before = len(self.faults)
         check_entries(self.model.symbols, symbol, held.header.place, held.values, self.faults)
         try:

@@ -96,7 +96,7 @@ def require_on(checked: CheckedStudy, cells: Iterable[str]) -> None:
     chosen = checked.study.interpretation
     if chosen is None:
         return
-    changes = switched_off(checked.study, chosen)
+    changes = switched_off(checked.study.mechanisms(), chosen)
     off = {cell: mechanism.id for mechanism, change in changes for cell in cells_set(checked.model, change)}
     for cell in cells:
         if cell in off:

@@ -24,7 +24,7 @@ from coyuntura.reading.kinds import (
     word,
 )
 from coyuntura.reading.nodes import Entries
-from coyuntura.reading.shapes import Shape, optional, required
+from coyuntura.reading.shapes import Shape, T, optional, required
 
 Switch: TypeAlias = Literal["on", "off"]
 
@@ -43,10 +43,10 @@ class Interpretation:
     """Documents whose theory it is."""
     held_by: Text | None
     """Who holds it, where that is not only a document."""
-    mechanisms: tuple[Entry[Id, Switch], ...]
+    mechanisms: Mapping[Id, Entry[Id, Switch]]
     """Every mechanism of the study, on or off."""
-    priors: tuple[Entry[Id, Placed[str]], ...]
-    values: tuple[Entry[Id, Mapping[tuple[Id, ...], float]], ...]
+    priors: Mapping[Id, Entry[Id, Placed[str]]]
+    values: Mapping[Id, Entry[Id, Mapping[tuple[Id, ...], float]]]
     """Numbers for parameters, by element as a parameter's own; one that has no prior here is fixed."""
     knows_until: str | None
     """The date up to which it may know, as written: figures of later periods are kept out of its fits."""
@@ -60,7 +60,7 @@ class Interpretation:
     @property
     def off(self) -> tuple[Id, ...]:
         """The mechanisms that it has off."""
-        return tuple(entry.name for entry in self.mechanisms if entry.value == "off")
+        return tuple(entry.name for entry in self.mechanisms.values() if entry.value == "off")
 
 
 INTERPRETATION_NAME = required(
@@ -128,17 +128,15 @@ INTERPRETATION_FILE = Shape(
 def read_interpretation(root: Entries, faults: Faults) -> Interpretation:
     """Return the interpretation that a file's mapping declares."""
     found = INTERPRETATION_FILE.read(root, faults)
-    for names in (found[SWITCHES], found[PRIORS], found[VALUES]):
-        _check_once(names, faults)
     return Interpretation(
         id=found[INTERPRETATION_NAME],
         label=found[LABEL],
         meaning=found[MEANING],
         of=found[OF],
         held_by=found[HELD_BY],
-        mechanisms=found[SWITCHES],
-        priors=found[PRIORS],
-        values=found[VALUES],
+        mechanisms=_by_name(found[SWITCHES], faults),
+        priors=_by_name(found[PRIORS], faults),
+        values=_by_name(found[VALUES], faults),
         knows_until=found[KNOWS_UNTIL],
         knows_until_place=found.place_of(KNOWS_UNTIL),
         claims=claims_of(found),
@@ -148,10 +146,11 @@ def read_interpretation(root: Entries, faults: Faults) -> Interpretation:
     )
 
 
-def _check_once(entries: Iterable[Entry[Id, object]], faults: Faults) -> None:
-    """Require that names which are compared without regard to case stand once."""
-    seen: set[Id] = set()
+def _by_name(entries: Iterable[Entry[Id, T]], faults: Faults) -> Mapping[Id, Entry[Id, T]]:
+    """Return entries by name; faults for names that are one but for case."""
+    found: dict[Id, Entry[Id, T]] = {}
     for entry in entries:
-        if entry.name in seen:
+        if entry.name in found:
             faults.add("name-duplicate", f"`{entry.name}` stands here twice.", entry.place)
-        seen.add(entry.name)
+        found[entry.name] = entry
+    return found

@@ -1,12 +1,14 @@
 """A study as one of its interpretations has it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from coyuntura.dates import TimeUnit, parse_period
 from coyuntura.model.elements import Element, Parameter
 from coyuntura.model.interpretations import Interpretation
 from coyuntura.model.mechanisms import Mechanism
 from coyuntura.model.modules import Module
+from coyuntura.model.observations import Observation
 from coyuntura.model.scenarios import HISTORY, Change, Scenario, SetTo
 from coyuntura.model.study import Study
 from coyuntura.names import Id
@@ -17,14 +19,14 @@ def interpreted(study: Study, name: Id) -> Study:
 
     Parameters have its numbers and priors. What switches its mechanisms off is put into `history`, which every world
     rests on; what a scenario does to the same elements is dropped. A parameter that is switched off throughout has no
-    prior, since nothing rests on it.
+    prior, since nothing rests on it. Fits see no figure whose period ends after the date until which it may know.
 
     Args:
         study: As it is declared, under no interpretation.
         name: One of its interpretations.
 
     Raises:
-        ValueError: It has no such interpretation, or is under one.
+        ValueError: It has no such interpretation or is under one, or a date is not one of the calendar.
     """
     chosen = study.interpretations.get(name)
     if chosen is None:
@@ -33,18 +35,18 @@ def interpreted(study: Study, name: Id) -> Study:
     if study.interpretation is not None:
         msg = f"the study is under interpretation {study.interpretation.id!r} already"
         raise ValueError(msg)
-    off = tuple({change.element: change for _, change in switched_off(study, chosen)}.values())
+    off = tuple({change.element: change for _, change in switched_off(study.mechanisms(), chosen)}.values())
     return replace(
         study,
         modules=tuple(_module(module, chosen, off) for module in study.modules),
         scenarios={key: _scenario(scenario, off) for key, scenario in study.scenarios.items()},
+        observations=tuple(_known(item, chosen, study.clock.unit) for item in study.observations),
         interpretation=chosen,
     )
 
 
-def switched_off(study: Study, chosen: Interpretation) -> Iterator[tuple[Mechanism, Change]]:
-    """Yield the mechanisms that an interpretation has off, each with what it changes."""
-    mechanisms = study.mechanisms()
+def switched_off(mechanisms: Mapping[Id, Mechanism], chosen: Interpretation) -> Iterator[tuple[Mechanism, Change]]:
+    """Yield the mechanisms of a study that an interpretation has off, each with what it changes."""
     for name in chosen.off:
         if name in mechanisms:
             yield from ((mechanisms[name], change) for change in mechanisms[name].off)
@@ -53,8 +55,7 @@ def switched_off(study: Study, chosen: Interpretation) -> Iterator[tuple[Mechani
 def held_of(parameter: Parameter, chosen: Interpretation) -> Parameter:
     """Return a parameter as an interpretation has it; its places are then those of the interpretation."""
     name = parameter.header.id
-    value = next((entry for entry in chosen.values if entry.name == name), None)
-    prior = next((entry for entry in chosen.priors if entry.name == name), None)
+    value, prior = chosen.values.get(name), chosen.priors.get(name)
     if value is not None:
         header = replace(parameter.header, place=value.place)
         parameter = replace(parameter, header=header, values=value.value, prior="", prior_place=None)
@@ -73,6 +74,14 @@ def _module(module: Module, chosen: Interpretation, off: tuple[Change, ...]) -> 
         return replace(found, prior="", prior_place=None) if element.header.id in fixed else found
 
     return replace(module, elements=tuple(map(held, module.elements)))
+
+
+def _known(item: Observation, chosen: Interpretation, unit: TimeUnit | None) -> Observation:
+    """Return an observation of which fits see no more than an interpretation may know."""
+    until = chosen.knows_until
+    if until is None or unit is None or parse_period(until, unit).end >= parse_period(item.fitted_until, unit).end:
+        return item
+    return replace(item, fitted_until=until, until_place=chosen.knows_until_place)
 
 
 def _scenario(scenario: Scenario, off: tuple[Change, ...]) -> Scenario:

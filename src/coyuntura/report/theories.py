@@ -33,11 +33,11 @@ def interpretations(checked: CheckedStudy) -> Iterator[Entry]:
                 "meaning": item.meaning.as_dict(),
                 "of": [document.value for document in item.of],
                 "held_by": None if item.held_by is None else item.held_by.as_dict(),
-                "mechanisms": {str(entry.name): entry.value for entry in item.mechanisms},
-                "priors": {str(entry.name): entry.value.value for entry in item.priors},
+                "mechanisms": {str(entry.name): entry.value for entry in item.mechanisms.values()},
+                "priors": {str(entry.name): entry.value.value for entry in item.priors.values()},
                 "values": {
                     str(entry.name): {", ".join(elements): value for elements, value in entry.value.items()}
-                    for entry in item.values
+                    for entry in item.values.values()
                 },
                 "knows_until": item.knows_until,
                 "claims": list(item.claims),
@@ -77,7 +77,7 @@ def mechanisms(checked: CheckedStudy) -> Iterator[Entry]:
 
 
 def _on(item: Interpretation) -> Sequence[Id]:
-    return [entry.name for entry in item.mechanisms if entry.value == "on"]
+    return [entry.name for entry in item.mechanisms.values() if entry.value == "on"]
 
 
 def _listed(word: Text, labels: Sequence[Text]) -> Text:
@@ -89,14 +89,14 @@ def _listed(word: Text, labels: Sequence[Text]) -> Text:
 
 def _held(item: Interpretation) -> Iterator[Text]:
     """Yield what an interpretation holds of parameters."""
-    for entry in item.values:
+    for entry in item.values.values():
         numbers = [
             f"{value:.15g}" if not elements else f"[{', '.join(elements)}] {value:.15g}"
             for elements, value in entry.value.items()
         ]
         few = first_few(numbers)
         yield Text(f"{entry.name} = {few.en}", f"{entry.name} = {few.es}")
-    for entry in item.priors:
+    for entry in item.priors.values():
         prior = entry.value.value
         yield Text(f"{entry.name}: prior {prior}", f"{entry.name}: distribución previa {prior}")
 
