@@ -8,10 +8,13 @@ from typing import TypeAlias
 
 import pytest
 
-from coyuntura.check.distributions import known_of
+from coyuntura.check.distributions import known_of, unknowns_of
 from coyuntura.check.study import CheckedStudy
+from coyuntura.dates import Period
 from coyuntura.ensemble.observed import observed
 from coyuntura.errors import Fault, StudyError
+from coyuntura.model.observations import Observation
+from coyuntura.names import Id, Text
 from coyuntura.priors.families import written
 
 MakeStudy: TypeAlias = Callable[..., CheckedStudy]
@@ -165,7 +168,24 @@ def test_what_fits_is_no_fault(checked: Callable[[str], CheckedStudy], entry: st
         ),
         (
             "of: x, with: t/yearly, tails: {student: 2}",
-            "2 degrees of freedom leave no standard deviation: they are more than 2.",
+            "degrees of freedom are more than 2 and at most 1000, got 2.",
+        ),
+        (
+            "of: x, with: t/yearly, tails: {student: 1e17}",
+            "degrees of freedom are more than 2 and at most 1000, got 1e+17.",
+        ),
+        ("of: x, with: t/yearly, tails: {student: 4, in: []}", "`in` names no period."),
+        (
+            "of: x, with: t/yearly, error: 1e-15, discrepancy: off",
+            "an error of 1e-15 is lost in rounding beside figures of 110.",
+        ),
+        (
+            "of: x, with: t/yearly, discrepancy: {sd: 0}",
+            "`t/yearly` can miss the model by nothing: there is neither `error` nor `discrepancy`.",
+        ),
+        (
+            'of: x, with: t/yearly, breaks: {2021-06: "normal(0, 5)"}',
+            "2021-06 lies within the figure of 2021, of which a part would count something else.",
         ),
         (
             "of: x, with: t/yearly, tails: {student: 4, in: 2019}",
@@ -226,6 +246,26 @@ def test_an_unknown_has_a_prior_that_allows_what_it_can_be(
     assert (fault.code, fault.message.startswith(message)) == ("prior-unclear", True)
 
 
+def test_what_is_never_forgotten_is_no_discrepancy(refused: Callable[[str], Fault]) -> None:
+    assert refused("of: x, with: t/yearly, discrepancy: {rho: 1}").message == "`rho` lies between 0 and 1, but is 1."
+
+
+def test_breaks_are_few(refused: Callable[[str], Fault]) -> None:
+    many = ", ".join(f'2021-{month:02d}-{day:02d}: "normal(0, 1)"' for month in (1, 2) for day in range(1, 14))
+
+    assert refused(f"of: x, with: t/yearly, breaks: {{{many}}}").message == (
+        "`t/yearly` has 26 breaks; at most 24 are looked for."
+    )
+
+
+def test_changes_that_no_number_can_hold_say_nothing_of_a_discrepancy() -> None:
+    item = Observation(cell=Id("x"), series="t/yearly", label=Text("", ""), fitted_until="2022")
+    figures = [(value, Period(year, year + 1)) for year, value in enumerate((1e308, -1e308, 1e308), 2020)]
+
+    with pytest.raises(StudyError, match="all one, or beyond any number"):
+        unknowns_of(item, figures, "year")
+
+
 def test_a_dispersion_is_not_negative(refused: Callable[[str], Fault]) -> None:
     fault = refused('of: share, with: t/things, counts: {dispersion: "normal(0, 1)"}')
 
@@ -263,7 +303,9 @@ def test_a_discrepancy_that_too_few_figures_tell_of_is_a_fault_of_fits_alone(
 ) -> None:
     study = checked("of: x, with: t/bare")
 
-    with pytest.raises(StudyError, match=r"`t/bare.sd` has no prior, and 1 figures do not say how much they change"):
+    with pytest.raises(
+        StudyError, match=r"`t/bare.sd` has no prior, and its figures are too few to say how much they change, got 1"
+    ):
         observed(study, study.study.observations[0]).priors("month")
 
 

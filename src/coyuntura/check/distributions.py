@@ -70,7 +70,8 @@ def check_priors(item: Observation, faults: Faults) -> None:
         word = one.name.rpartition(".")[2]
         number = decimal(one.text)
         if number is not None:
-            if not one.low <= number <= one.high:
+            # A discrepancy of which nothing is ever forgotten is an offset, and no figure could differ from it.
+            if not one.low <= number <= one.high or (word == "rho" and number == one.high):
                 message = f"`{word}` lies between {one.low:g} and {one.high:g}, but is {number:g}."
                 faults.add("prior-unclear", message, one.place)
             continue
@@ -117,8 +118,11 @@ def _yearly_change(name: str, transform: Transform, fitted: Sequence[tuple[float
             values = np.log(values / (1 - values))
     years = np.diff([period.middle for _, period in fitted]) / _PER_YEAR[unit]
     if len(years) < _FEWEST_CHANGES:
-        raise PriorError(f"`{name}` has no prior, and {len(values)} figures do not say how much they change.")
-    found = float(np.std(np.diff(values) / np.sqrt(years), ddof=1))
-    if not found > 1e-9 * float(np.abs(values).max()):
-        raise PriorError(f"`{name}` has no prior, and the changes of its figures are all one.")
+        raise PriorError(
+            f"`{name}` has no prior, and its figures are too few to say how much they change, got {len(values)}."
+        )
+    with np.errstate(all="ignore"):
+        found = float(np.std(np.diff(values) / np.sqrt(years), ddof=1))
+    if not 1e-9 * float(np.abs(values).max()) < found < math.inf:
+        raise PriorError(f"`{name}` has no prior, and the changes of its figures are all one, or beyond any number.")
     return found

@@ -1,6 +1,8 @@
 """Checking how figures arise from cells: names, units, windows, and figures that the kind of observation can have."""
 
-from collections.abc import Iterable, Mapping
+import math
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from coyuntura.blocks.unit_rules import AnyUnit
@@ -10,12 +12,16 @@ from coyuntura.check.series import series_ratio
 from coyuntura.data.tables import Figure, Series
 from coyuntura.dates import SLACK, Period, TimeUnit, parse_period
 from coyuntura.errors import Faults, Place
-from coyuntura.model.observations import Counts, Events, Gaussian, Observation
+from coyuntura.model.observations import Break, Counts, Events, Gaussian, Observation
 from coyuntura.model.study import Study
+from coyuntura.numerals import decimal
 from coyuntura.units import Units
 
 _CODE = "observation-unclear"
-_FEWEST_DEGREES = 2
+# With fewer there is no standard deviation, and with more no difference from a normal.
+_FEWEST_DEGREES, _MOST_DEGREES = 2, 1000
+_MOST_BREAKS = 24
+_ROUNDING = 1e-12
 # A month, as model time counts, has equal twelfths of a year: periods differ by rounding only.
 _LEAP = 1e-6
 
@@ -162,11 +168,17 @@ def _check_gaussian(given: _Given, noise: Gaussian, study: Study, faults: Faults
     if noise.error is not None and noise.error <= 0:
         message = f"an error of {noise.error:g} is no standard deviation: it is above 0."
         faults.add(_CODE, message, noise.error_place, "Leave `error` out where no source states one.")
-    if noise.discrepancy is None and noise.error is None:
+    scale = max(abs(_on_scale(figure.value, item)) for figure, _ in given.within)
+    if noise.error is not None and 0 < noise.error < _ROUNDING * scale:
+        message = f"an error of {noise.error:g} is lost in rounding beside figures of {scale:g}."
+        faults.add(_CODE, message, noise.error_place, "Give it in the series' unit, or on the scale of `transform`.")
+    if noise.error is None and (noise.discrepancy is None or decimal(noise.discrepancy.sd) == 0):
         message = f"`{item.series}` can miss the model by nothing: there is neither `error` nor `discrepancy`."
         faults.add(_CODE, message, item.place, "Leave out `discrepancy: off`, or give the error that a source states.")
-    if noise.student is not None and noise.student <= _FEWEST_DEGREES:
-        message = f"{noise.student:g} degrees of freedom leave no standard deviation: they are more than 2."
+    if noise.student is not None and not _FEWEST_DEGREES < noise.student <= _MOST_DEGREES:
+        message = (
+            f"degrees of freedom are more than {_FEWEST_DEGREES} and at most {_MOST_DEGREES}, got {noise.student:g}."
+        )
         faults.add(_CODE, message, noise.tails_place, "Four lets a figure lie far off now and then.")
     if item.reads == "change" and len(given.within) == 1:
         message = f"`{item.series}` has one figure within the run, of {given.within[0][0].date}, and so no change."
@@ -207,6 +219,19 @@ def _check_bounds(given: _Given, place: Place, study: Study, faults: Faults) -> 
         elif not _is_on_scale(bounds[0], item) or not _is_on_scale(bounds[1], item):
             message = f"`{item.series}` has the bounds {bounds[0]:g} and {bounds[1]:g} in {figure.date}."
             faults.add(_CODE, message, place, f"On the scale `{item.transform}` both have a value.")
+
+
+def _on_scale(value: float, item: Observation) -> float:
+    """Return a figure on the scale on which it is compared; 0 where it has none there."""
+    if not _is_on_scale(value, item):
+        return 0.0
+    match item.transform:
+        case "identity":
+            return value
+        case "log":
+            return math.log(value)
+        case "logit":
+            return math.log(value) - math.log1p(-value)
 
 
 def _is_on_scale(value: float, item: Observation) -> bool:
@@ -257,19 +282,38 @@ def _check_events(given: _Given, faults: Faults) -> None:
 def _check_dates(given: _Given, faults: Faults) -> None:
     """Require that breaks lie among the figures, and that named periods have some."""
     item = given.item
-    first, last = given.within[0][0], given.within[-1][0]
-    start, end = given.within[0][1].end, given.within[-1][1].end
+    if len(item.breaks) > _MOST_BREAKS:
+        message = f"`{item.series}` has {len(item.breaks)} breaks; at most {_MOST_BREAKS} are looked for."
+        faults.add(_CODE, message, item.breaks[-1].place, "Make several series of it.")
+        return
+    starts = [period.start for _, period in given.within]
     seen: dict[float, str] = {}
     for one in item.breaks:
         moment = parse_period(one.date, given.unit).start
-        if not start - SLACK <= moment < end - SLACK:
-            message = f"`{item.series}` goes from {first.date} to {last.date}, so {one.date} parts none of its figures."
-            faults.add(_CODE, message, one.place, "A break has figures before it and after it.")
+        _check_break(given, one, starts, faults)
         if seen.setdefault(moment, one.date) != one.date:
             message = f"{seen[moment]} and {one.date} begin on one day."
             faults.add(_CODE, message, one.place, "Keep one of the two breaks.")
     for date in item.noise.student_in if isinstance(item.noise, Gaussian) else ():
         named = parse_period(date, given.unit)
-        if not any(period.is_within(named.start, named.end) for _, period in given.within):
+        at = bisect_left(starts, named.start - SLACK)
+        if at == len(starts) or not given.within[at][1].is_within(named.start, named.end):
             message = f"`{item.series}` has no figure of {date} within the run to have other tails."
             faults.add(_CODE, message, item.noise.tails_place if isinstance(item.noise, Gaussian) else item.place)
+
+
+def _check_break(given: _Given, one: Break, starts: Sequence[float], faults: Faults) -> None:
+    """Require that a break has figures on both sides, and lies within none of them."""
+    first, last = given.within[0], given.within[-1]
+    moment = parse_period(one.date, given.unit).start
+    if not first[1].end - SLACK <= moment < last[1].end - SLACK:
+        message = (
+            f"`{given.item.series}` goes from {first[0].date} to {last[0].date}, "
+            f"so {one.date} parts none of its figures."
+        )
+        faults.add(_CODE, message, one.place, "A break has figures before it and after it.")
+        return
+    figure, period = given.within[max(0, bisect_left(starts, moment + SLACK) - 1)]
+    if period.start + SLACK < moment < period.end - SLACK:
+        message = f"{one.date} lies within the figure of {figure.date}, of which a part would count something else."
+        faults.add(_CODE, message, one.place, f"Write {figure.date}, or the figure after it.")

@@ -191,7 +191,7 @@ ERROR = optional(
 )
 _PRIOR = Kind(
     TEXT.read,
-    one_of_forms(TEXT.schema, NUMBER.schema),
+    TEXT.schema,
     Text("a prior, or a number that is known", "una distribución previa, o un número que se sabe"),
 )
 SD = optional(
@@ -236,8 +236,8 @@ DISCREPANCY = optional(
 STUDENT = required(
     "student",
     NUMBER,
-    "Degrees of freedom, above 2: 4 lets a figure lie far off now and then.",
-    "Grados de libertad, más de 2: con 4 una cifra puede quedar lejos de vez en cuando.",
+    "Degrees of freedom, more than 2 and at most 1000: 4 lets a figure lie far off now and then.",
+    "Grados de libertad, más de 2 y 1000 como máximo: con 4 una cifra puede quedar lejos de vez en cuando.",
 )
 STUDENT_IN = optional(
     "in",
@@ -293,6 +293,12 @@ EVENTS = optional(
     "La celda es una tasa, y las fechas de la serie son cuándo ocurrió: `events: {}`.",
 )
 OBSERVATION_NOTE = optional("note", REMARK, None, "Why it is modelled so.", "Por qué se modela así.")
+_OF_GAUSSIAN: tuple[Key[object], ...] = (ERROR, DISCREPANCY, TAILS, BREAKS)
+# What stands beside a key says something else of the same figures.
+_NEVER_BESIDE: tuple[tuple[Key[object], tuple[Key[object], ...]], ...] = (
+    (COUNTS, (EVENTS, *_OF_GAUSSIAN, TRANSFORM)),
+    (EVENTS, (*_OF_GAUSSIAN, TRANSFORM, READS)),
+)
 OBSERVATION = Shape(
     OF,
     WITH,
@@ -318,13 +324,6 @@ OBSERVATIONS = required(
     "Cómo surgen las cifras de las celdas, una serie cada vez.",
 )
 OBSERVATIONS_FILE = Shape(OBSERVATIONS)
-
-_OF_GAUSSIAN: tuple[Key[object], ...] = (ERROR, DISCREPANCY, TAILS, BREAKS)
-# What stands beside a key says something else of the same figures.
-_NEVER_BESIDE: tuple[tuple[Key[object], tuple[Key[object], ...]], ...] = (
-    (COUNTS, (EVENTS, *_OF_GAUSSIAN, TRANSFORM)),
-    (EVENTS, (*_OF_GAUSSIAN, TRANSFORM, READS)),
-)
 
 
 def read_observations(root: Entries, faults: Faults) -> Iterator[Observation]:
@@ -356,6 +355,10 @@ def _refuse_contradictions(found: Found, faults: Faults) -> None:
             if key in found and other in found:
                 message = f"`{key.name}` and `{other.name}` are two models of one figure."
                 faults.add("observation-unclear", message, found.place_of(other), "Keep one of the two.")
+    tails = found[TAILS]
+    if tails is not None and STUDENT_IN in tails and tails.is_sound() and not tails[STUDENT_IN]:
+        way_out = "Leave it out where all figures have these tails."
+        faults.add("observation-unclear", "`in` names no period.", tails.place_of(STUDENT_IN), way_out)
 
 
 def _break(date: str, prior: Placed[str], place: Place) -> Break:

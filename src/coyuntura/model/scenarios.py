@@ -117,7 +117,8 @@ class Scenario:
 
 def _moment(node: Node, faults: Faults) -> str:
     """Return a date, or a number, which the clock of a model without a calendar takes."""
-    if isinstance(node, Scalar) and "-" not in node.text[1:] and decimal(node.text) is not None:
+    is_number = isinstance(node, Scalar) and not node.is_quoted and decimal(node.text) is not None
+    if isinstance(node, Scalar) and is_number and "-" not in node.text[1:]:
         return node.text.strip()
     return DATE.read(node, faults)
 
