@@ -50,7 +50,16 @@ def score(study: str, observed: Path, forecasts: Path | None, language: str, as_
     came = read_figures(observed, faults)
     faults.raise_if_any()
     registered = [read_registered(path) for path in tables]
-    values = {name: {figure.date: figure.value for figure in figures} for name, figures in came.items()}
+    foretold = {item.variable for day in registered for item in day.items}
+    values = {
+        _whole(name, foretold): {figure.date: figure.value for figure in figures} for name, figures in came.items()
+    }
     found = scored(registered, values)
     labels = {str(name): item.label for name, item in held.interpretations.items()}
     print_result(scoring_json(found), render_scoring(found, labels, language), as_json=as_json)
+
+
+def _whole(name: str, variables: set[str]) -> str:
+    """Return the variable that a series' name stands for: the name itself, or the one `table/series` that it ends."""
+    ending = [variable for variable in variables if variable.endswith(f"/{name}")]
+    return ending[0] if name not in variables and len(ending) == 1 else name

@@ -165,7 +165,9 @@ class Target:
                 figures[:, span] = one.rows.of(run.values[one.item.cell])[: len(figures)]
         return {series: _by_particle(figures) for series, figures in found.items()}
 
-    def forecast(self, theta: Reals, as_of: int | None, seed: int, runs: Words | None = None) -> Mapping[str, Reals]:
+    def forecast(
+        self, theta: Reals, as_of: int | Mapping[str, int] | None, seed: int, runs: Words | None = None
+    ) -> Mapping[str, Reals]:
         """Return draws of the figures after a year given those up to it, shape (particle, figure) by series.
 
         Draws are in the series' unit, one for each particle; a particle's rest on the seed, its identity and
@@ -174,12 +176,16 @@ class Target:
         Args:
             theta: As for `scored`.
             as_of: The last year whose figures are known; where None no figure is, and all are drawn: a prior or
-                posterior predictive with its noise.
+                posterior predictive with its noise. Or how many figures are known, by series.
             seed: Of the draws.
             runs: Identities of particles, shape (particle,); 0, 1, ... where None.
         """
         identities = np.arange(len(theta), dtype=np.uint64) if runs is None else runs
-        known = {one.figures.series: one.figures.known(as_of) for one in self.watched}
+        known = (
+            as_of
+            if isinstance(as_of, Mapping)
+            else {one.figures.series: one.figures.known(as_of) for one in self.watched}
+        )
         found = self._empty(len(theta), known)
         for span, columns, run in self._runs(theta, is_fit=False):
             for one in self.watched:
