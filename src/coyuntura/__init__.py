@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from coyuntura.explain.donors import synthetic_control as synthetic_control
     from coyuntura.explain.intervals import Interval as Interval
     from coyuntura.explain.scores import crps as crps
+    from coyuntura.explain.scores import energy_score as energy_score
     from coyuntura.explain.scores import fit_errors as fit_errors
-    from coyuntura.explain.scores import held_out_errors as held_out_errors
     from coyuntura.explain.scores import interval_coverage as interval_coverage
     from coyuntura.face.shown import Answer as Answer
     from coyuntura.face.shown import Answers as Answers
@@ -70,8 +70,8 @@ _PLACES = {
     "Synthetic": "explain.donors",
     "attribute": "explain.attribution",
     "crps": "explain.scores",
+    "energy_score": "explain.scores",
     "fit_errors": "explain.scores",
-    "held_out_errors": "explain.scores",
     "import_model": "face.study",
     "interval_coverage": "explain.scores",
     "processes": "sweep.executors",
@@ -105,8 +105,8 @@ __all__ = [
     "__version__",
     "attribute",
     "crps",
+    "energy_score",
     "fit_errors",
-    "held_out_errors",
     "import_model",
     "interval_coverage",
     "processes",

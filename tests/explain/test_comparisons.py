@@ -13,8 +13,11 @@ import pytest
 from coyuntura.check.study import CheckedStudy
 from coyuntura.ensemble.engine import Engine
 from coyuntura.ensemble.members import Members
+from coyuntura.ensemble.observed import observed
 from coyuntura.errors import StudyError
-from coyuntura.explain.comparisons import Compared, compare
+from coyuntura.explain.comparisons import Compared, compare, compared_of
+from coyuntura.explain.comparisons import compared as compared_with
+from coyuntura.explain.theories import Theory
 
 MakeStudy: TypeAlias = Callable[..., CheckedStudy]
 STUDY = """
@@ -56,7 +59,8 @@ def compared(make_study: MakeStudy, *items: str, members: int = 40) -> tuple[Com
     lines = "".join(f"  - {{{item}, label: {{en: C, es: C}}}}\n" for item in items)
     files: Mapping[str, str] = {**DATA, "study.yaml": STUDY, "observations/all.yaml": f"observations:\n{lines}"}
     checked = make_study(MODULE, files=files)
-    return compare(Engine(checked), Members.of_priors(checked, members))
+    seen = [observed(checked, item) for item in compared_of(checked.study.observations)]
+    return compared_with(Engine(checked), Members.of_priors(checked, members), seen)
 
 
 def test_an_annual_figure_is_compared_with_the_mean_of_its_year(make_study: MakeStudy) -> None:
@@ -89,18 +93,6 @@ def test_what_lies_after_the_fitted_window_is_held_out(make_study: MakeStudy) ->
     (found,) = compared(make_study, "of: x, with: seen/monthly, fitted_until: 2020-11")
 
     assert found.is_fitted.tolist() == [True, True, False, False]
-
-
-def test_held_out_errors_are_those_computed_by_hand(make_study: MakeStudy) -> None:
-    (found,) = compared(make_study, "of: x, with: seen/monthly, fitted_until: 2020-11")
-
-    assert found.held_out["model"].mape == pytest.approx(0.25)
-
-
-def test_persistence_stays_at_the_last_fitted_figure(make_study: MakeStudy) -> None:
-    (found,) = compared(make_study, "of: x, with: seen/monthly, fitted_until: 2020-11")
-
-    assert found.held_out["persistence"].bias == pytest.approx(0.1)
 
 
 def test_on_a_logarithmic_scale_errors_are_of_logarithms(make_study: MakeStudy) -> None:
@@ -141,7 +133,8 @@ def test_what_comes_before_the_window_is_in_no_error(make_study: MakeStudy) -> N
         [False, True, True, False],
         [False, False, False, True],
     )
-    assert (found.held_out["model"].count, found.held_out["persistence"].bias) == (1, pytest.approx(0))
+    assert found.fitted is not None
+    assert found.fitted.count == 2
 
 
 def test_dates_of_events_stand_beside_nothing(make_study: MakeStudy) -> None:
@@ -184,7 +177,7 @@ def test_members_that_stop_are_counted_and_left_out(make_study: MakeStudy) -> No
 def test_where_nothing_stays_finite_there_are_no_errors(make_study: MakeStudy) -> None:
     (found,) = compared(make_study, "of: gone, with: seen/yearly, fitted_until: 2020")
 
-    assert (found.fitted, dict(found.held_out), found.coverage, found.stopped) == (None, {}, None, 40)
+    assert (found.fitted, found.coverage, found.stopped) == (None, None, 40)
 
 
 def test_a_window_before_the_first_figure_is_a_fault(make_study: MakeStudy) -> None:
@@ -195,7 +188,8 @@ def test_a_window_before_the_first_figure_is_a_fault(make_study: MakeStudy) -> N
 def test_a_study_without_observations_has_nothing_to_compare(make_study: MakeStudy) -> None:
     checked = make_study("")
 
-    assert compare(Engine(checked), Members.of_declared(checked)) == ()
+    with pytest.raises(ValueError, match="observes no series"):
+        compare([Theory("made", Engine(checked), Members.of_declared(checked))])
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Accounts against rivals on synthetic histories, of which one account is true.
+"""Accounts against rivals on synthetic histories, of which one theory is true.
 
 A figure changes each year by a known driver and a shock of deviation 0.3; the driver swings with deviation 1.
 `true` reads the driver, `blind` knows of none, `wrong` reads it with the other sign.
@@ -13,7 +13,7 @@ import pytest
 from scipy import stats
 
 from coyuntura.arrays import Reals
-from coyuntura.explain.contest import LINE, MIXTURE, Account, Contest, contest
+from coyuntura.explain.contest import LINE, MIXTURE, Contest, Foretold, contest
 from coyuntura.explain.histories import FEWEST, History
 from coyuntura.infer.rolling import Forecasts, YearlyScores
 
@@ -47,7 +47,7 @@ def history(values: Reals, name: str = "a/x") -> History:
     )
 
 
-def account(name: str, values: Reals, steps: Reals, spread: float, series: str = "a/x", seed: int = 0) -> Account:
+def theory(name: str, values: Reals, steps: Reals, spread: float, series: str = "a/x", seed: int = 0) -> Foretold:
     """Return who expects each year's change to be a step, give or take a spread."""
     rng = np.random.default_rng(seed)
     density = np.append(np.nan, log_normal_density(np.diff(values), steps[1:], spread))
@@ -67,42 +67,42 @@ def account(name: str, values: Reals, steps: Reals, spread: float, series: str =
         draws=np.stack([draws for _, _, draws in columns], axis=1),
     )
     scores = YearlyScores(YEARS[1:], (series,), density[np.newaxis, 1:], density[np.newaxis, 1:, np.newaxis])
-    return Account(name, scores, forecasts)
+    return Foretold(name, scores, forecasts)
 
 
 @cache
 def found() -> Contest:
     driver, values = planted()
-    accounts = [
-        account("true", values, driver, SHOCK),
-        account("blind", values, np.zeros(COUNT), math.hypot(1, SHOCK)),
-        account("wrong", values, -driver, SHOCK),
+    theories = [
+        theory("true", values, driver, SHOCK),
+        theory("blind", values, np.zeros(COUNT), math.hypot(1, SHOCK)),
+        theory("wrong", values, -driver, SHOCK),
     ]
-    return contest({"a/x": history(values)}, accounts, {"a/x": 0}, {"a/x": values + 2.0})
+    return contest({"a/x": history(values)}, theories, {"a/x": 0}, {"a/x": values + 2.0})
 
 
 @pytest.mark.slow
-def test_the_true_account_beats_every_rival_and_account() -> None:
+def test_the_true_theory_beats_every_rival_and_theory() -> None:
     others = [item.name for item in found().standings if item.kind == "rival"] + ["blind", "wrong"]
 
     assert {found().race("true", other).outcome for other in others} == {"ahead"}
 
 
-def test_an_account_that_beats_no_random_walk_only_explains() -> None:
+def test_a_theory_that_beats_no_random_walk_only_explains() -> None:
     assert [found().only_explains(name) for name in ("true", "blind", "wrong")] == [False, True, True]
 
 
 @pytest.mark.slow
-def test_accounts_too_close_to_tell_are_a_tie() -> None:
+def test_theories_too_close_to_tell_are_a_tie() -> None:
     driver, values = planted()
-    near = [account("one", values, driver, SHOCK), account("other", values, driver, 1.05 * SHOCK)]
+    near = [theory("one", values, driver, SHOCK), theory("other", values, driver, 1.05 * SHOCK)]
     close = contest({"a/x": history(values)}, near, {"a/x": 2005}, {})
 
     assert close.race("one", "other").outcome == "tie"
     assert (close.only_explains("one"), close.only_explains("other")) == (False, False)
 
 
-def test_stacking_gives_the_true_account_nearly_all() -> None:
+def test_stacking_gives_the_true_theory_nearly_all() -> None:
     weights = found().weights
 
     assert weights is not None
@@ -113,9 +113,9 @@ def test_years_are_scored_from_the_first_that_rivals_can_speak_of() -> None:
     assert found().years == YEARS[FEWEST:]
 
 
-def test_years_that_an_account_was_fitted_to_are_not_scored() -> None:
+def test_years_that_a_theory_was_fitted_to_are_not_scored() -> None:
     driver, values = planted()
-    late = contest({"a/x": history(values)}, [account("true", values, driver, SHOCK)], {"a/x": 2010}, {})
+    late = contest({"a/x": history(values)}, [theory("true", values, driver, SHOCK)], {"a/x": 2010}, {})
 
     assert late.years == tuple(range(2010, 2020))
     assert [(mark.horizon, mark.count) for mark in late.standing("true").marks] == [(1, 10), (3, 8), (5, 6)]
@@ -143,7 +143,7 @@ def test_the_score_of_a_line_is_its_mean_absolute_error() -> None:
     assert all(math.isnan(share) for mark in marks for share in mark.coverage)
 
 
-def test_the_true_account_covers_what_it_says_and_is_sharper_than_a_random_walk() -> None:
+def test_the_true_theory_covers_what_it_says_and_is_sharper_than_a_random_walk() -> None:
     own, walk = (found().standing(name).marks[0] for name in ("true", "last_value"))
 
     assert own.coverage == pytest.approx((0.5, 0.8, 0.95), abs=0.25)
@@ -156,7 +156,7 @@ def test_crps_of_normal_forecasts_one_year_ahead_is_near_the_closed_form() -> No
     assert found().standing("true").marks[0].crps == pytest.approx(SHOCK / math.sqrt(math.pi), rel=0.25)
 
 
-def test_places_of_the_true_account_are_spread_evenly() -> None:
+def test_places_of_the_true_theory_are_spread_evenly() -> None:
     assert stats.kstest(found().standing("true").places["a/x"], "uniform").pvalue > 0.01
 
 
@@ -173,11 +173,11 @@ def test_the_mixture_comes_close_to_the_true_account() -> None:
 
 
 @pytest.mark.slow
-def test_an_account_that_is_silent_on_a_series_has_the_baselines_score_there() -> None:
+def test_a_theory_that_is_silent_on_a_series_has_the_baselines_score_there() -> None:
     driver, values = planted()
     other = planted(9)[1]
     histories = {"a/x": history(values), "a/y": history(other, "a/y")}
-    both = [account("true", values, driver, SHOCK), account("of_y", other, np.zeros(COUNT), 1.0, "a/y")]
+    both = [theory("true", values, driver, SHOCK), theory("of_y", other, np.zeros(COUNT), 1.0, "a/y")]
     result = contest(histories, both, {"a/x": 2010, "a/y": 2010}, {})
 
     assert result.standing("true").silent == ("a/y",)
@@ -197,9 +197,9 @@ def test_the_energy_score_of_one_series_is_in_units_of_the_baselines_spread() ->
     assert all(one.energy < other.energy for one, other in zip(true, walk, strict=True))
 
 
-def test_what_an_account_ruled_out_counts_as_a_number() -> None:
+def test_what_a_theory_ruled_out_counts_as_a_number() -> None:
     driver, values = planted()
-    item = account("true", values, driver, SHOCK)
+    item = theory("true", values, driver, SHOCK)
     item.scores.by_series[0, 25] = item.scores.jointly[0, 25] = -np.inf
     result = contest({"a/x": history(values)}, [item], {"a/x": 2012}, {})
 
@@ -238,5 +238,5 @@ def test_growth_rivals_speak_of_logarithms_only() -> None:
     assert {rival.name for rival in logs.rivals()} - {rival.name for rival in plain.rivals()} == {"growth_halves"}
 
 
-def test_without_accounts_nothing_is_scored() -> None:
+def test_without_theories_nothing_is_scored() -> None:
     assert contest({"a/x": history(planted()[1])}, [], {"a/x": 0}, {}).years == ()

@@ -15,6 +15,7 @@ from coyuntura.explain.behaviours import check_behaviours
 from coyuntura.explain.comparisons import compare
 from coyuntura.explain.named import measure_figures
 from coyuntura.explain.questions import ask
+from coyuntura.explain.theories import Theory
 from coyuntura.model.folder import read_study
 from coyuntura.model.scenarios import HISTORY
 
@@ -32,7 +33,7 @@ def said(folder: Path) -> tuple[object, ...]:
             for answer in ask(engine, members, list(checked.study.questions.values()))
         ],
         check_behaviours(engine, members),
-        compare(engine, members),
+        compare([Theory("pocket", engine, members)]),
         measure_figures(engine, members, list(checked.study.measures), [HISTORY]),
     )
 

@@ -13,11 +13,7 @@ from coyuntura.explain.scores import (
     crps,
     energy_score,
     fit_errors,
-    held_out_errors,
     interval_coverage,
-    linear_trend,
-    log_linear_trend,
-    persistence,
     probability_transform,
 )
 
@@ -103,92 +99,6 @@ def test_series_that_cannot_be_compared_are_refused(
 ) -> None:
     with pytest.raises(ValueError, match=message):
         fit_errors(np.array(simulated), np.array(observed))
-
-
-# Rivals.
-
-
-def test_persistence_keeps_the_last_observation() -> None:
-    assert persistence(np.array([1.0, 4.0, NAN]), np.array([8.0, 9.0])).tolist() == [4.0, 4.0]
-
-
-def test_persistence_needs_an_observation() -> None:
-    with pytest.raises(ValueError, match="at least 1 observation, got 0"):
-        persistence(np.array([NAN]), np.array([1.0]))
-
-
-def test_a_straight_line_is_continued() -> None:
-    years = np.array([2000.0, 2001.0, 2003.0])
-    forecast = linear_trend(years, 5 - 2 * (years - 2000), np.array([2010.0, 1999.0]))
-    np.testing.assert_allclose(forecast, [-15, 7], atol=1e-10)
-
-
-def test_a_trend_is_that_of_least_squares() -> None:
-    # Through (0, 0), (1, 1), (2, 0), (3, 3): slope 0.8, mean 1 at 1.5.
-    forecast = linear_trend(np.arange(4.0), np.array([0.0, 1.0, 0.0, 3.0]), np.array([4.0]))
-    assert forecast[0] == pytest.approx(1 + 0.8 * 2.5)
-
-
-def test_a_trend_passes_over_gaps() -> None:
-    forecast = linear_trend(np.array([0.0, 1.0, 4.0]), np.array([1.0, NAN, 5.0]), np.array([6.0]))
-    assert forecast[0] == pytest.approx(7)
-
-
-def test_constant_growth_is_continued() -> None:
-    forecast = log_linear_trend(np.arange(4.0), 10 * 0.8 ** np.arange(4.0), np.array([6.0]))
-    assert forecast[0] == pytest.approx(10 * 0.8**6)
-
-
-def test_growth_needs_values_above_zero() -> None:
-    with pytest.raises(ValueError, match="above 0 for a trend of logarithms, got -1"):
-        log_linear_trend(np.arange(3.0), np.array([1.0, NAN, -1.0]), np.array([3.0]))
-
-
-def test_a_trend_needs_two_times() -> None:
-    with pytest.raises(ValueError, match="observed at 2 times or more, got 1"):
-        linear_trend(np.arange(2.0), np.array([1.0, NAN]), np.array([3.0]))
-
-
-def test_a_trend_needs_a_time_for_each_value() -> None:
-    with pytest.raises(ValueError, match="times and window must match"):
-        linear_trend(np.arange(2.0), np.arange(3.0), np.array([3.0]))
-
-
-# The held-out period.
-
-
-def test_rivals_are_judged_on_the_held_out_period_only() -> None:
-    times, observed = np.arange(6.0), np.array([1.0, 2.0, 3.0, 4.0, 5.0, 6.0])
-    errors = held_out_errors(times, np.array([9.0, 9.0, 9.0, 9.0, 5.5, 6.5]), observed, fitted_until=3)
-    biases = [errors[name].bias for name in ("model", "persistence", "linear_trend")]
-    assert biases == pytest.approx([0.5, -1.5, 0], abs=1e-12)
-
-
-def test_rivals_do_not_see_the_held_out_period() -> None:
-    times, observed = np.arange(6.0), np.array([1.0, 2.0, 4.0, 8.0, 5.0, 6.0])
-    before = log_linear_trend(times[:4], observed[:4], times[4:])
-    found = held_out_errors(times, observed, observed, fitted_until=3.5)["log_linear_trend"]
-    assert found == fit_errors(before, observed[4:])
-
-
-def test_growth_is_left_out_where_the_window_is_not_positive() -> None:
-    errors = held_out_errors(np.arange(4.0), np.zeros(4), np.array([0.0, 1.0, 2.0, 3.0]), fitted_until=2)
-    assert sorted(errors) == ["linear_trend", "model", "persistence"]
-
-
-def test_a_held_out_period_without_observations_is_refused() -> None:
-    with pytest.raises(ValueError, match="at least 1 observation, got 0"):
-        held_out_errors(np.arange(4.0), np.ones(4), np.ones(4), fitted_until=3)
-
-
-def test_times_that_do_not_rise_are_refused() -> None:
-    with pytest.raises(ValueError, match="times must rise"):
-        held_out_errors(np.array([0.0, 2.0, 1.0]), np.ones(3), np.ones(3), fitted_until=1)
-
-
-def test_a_held_out_comparison_of_unequal_lengths_is_refused() -> None:
-    with pytest.raises(ValueError, match="must match"):
-        held_out_errors(np.arange(3.0), np.ones(3), np.ones(2), fitted_until=1)
 
 
 # The continuous ranked probability score.

@@ -14,16 +14,17 @@ from coyuntura.check.study import CheckedStudy, check_study
 from coyuntura.ensemble.engine import Engine
 from coyuntura.ensemble.members import Members
 from coyuntura.explain.behaviours import check_behaviours
-from coyuntura.explain.comparisons import compare
+from coyuntura.explain.comparisons import Comparison, compare
 from coyuntura.explain.intervals import Interval
 from coyuntura.explain.questions import ask
 from coyuntura.explain.scores import FitErrors
+from coyuntura.explain.theories import Theory
 from coyuntura.model.edition import Edition
 from coyuntura.model.folder import read_study
 from coyuntura.report.answers_json import answer_json, interval_json
 from coyuntura.report.behaviours import findings_json
 from coyuntura.report.claims import claims_json, coverage_json
-from coyuntura.report.comparisons import comparisons_json
+from coyuntura.report.comparisons_json import comparison_json
 from coyuntura.report.plain import Json
 
 Pocket: TypeAlias = Callable[..., Path]
@@ -164,10 +165,12 @@ def test_claims_name_their_paragraphs(checked: CheckedStudy) -> None:
     assert first["paragraphs"] == [{"document": "D", "paragraph": 1}]
 
 
+def comparison(checked: CheckedStudy) -> Comparison:
+    return compare([Theory("pocket", Engine(checked), Members.of_priors(checked, MEMBERS))])
+
+
 def test_comparisons_hold_what_a_plot_shows(checked: CheckedStudy) -> None:
-    (found,) = rows(
-        strict(comparisons_json(compare(Engine(checked), Members.of_priors(checked, MEMBERS))))["comparisons"]
-    )
+    (found,) = rows(strict(comparison_json(comparison(checked)))["comparisons"])
 
     assert {len(cast("list[float]", found[key])) for key in ("dates", "observed", "central", "low", "high")} == {4}
 
@@ -179,14 +182,21 @@ def test_what_is_not_finite_is_null() -> None:
 
 
 def test_errors_that_are_not_finite_are_null(checked: CheckedStudy) -> None:
-    (item,) = compare(Engine(checked), Members.of_priors(checked, MEMBERS))
+    found_all = comparison(checked)
+    (item,) = found_all.items
     wild = replace(item, fitted=FitErrors(np.inf, np.nan, 1.0, np.nan, 3), central=np.full(4, np.nan))
-    (found,) = rows(strict(comparisons_json([wild]))["comparisons"])
+    (found,) = rows(strict(comparison_json(replace(found_all, items=(wild,))))["comparisons"])
 
     assert (cast("Object", found["fitted"])["mape"], found["central"]) == (None, [None] * 4)
 
 
 def test_errors_that_there_are_none_of_are_null(checked: CheckedStudy) -> None:
-    (item,) = compare(Engine(checked), Members.of_priors(checked, MEMBERS))
+    found_all = comparison(checked)
+    (item,) = found_all.items
 
-    assert rows(strict(comparisons_json([replace(item, fitted=None)]))["comparisons"])[0]["fitted"] is None
+    assert (
+        rows(strict(comparison_json(replace(found_all, items=(replace(item, fitted=None),))))["comparisons"])[0][
+            "fitted"
+        ]
+        is None
+    )

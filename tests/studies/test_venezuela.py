@@ -130,22 +130,38 @@ def test_the_readme_states_the_size_of_the_ensemble() -> None:
     assert f"The ensemble has {checked().study.ensemble.members} members" in README
 
 
-def test_the_readme_states_the_errors_as_they_are() -> None:
+def test_the_readme_states_the_scores_as_they_are() -> None:
     rows = [
         [text.strip(" `") for text in line.split("|")[1:-1]] for line in README.splitlines() if line.startswith("| `")
     ]
-    stated = {cell: [int(n), *(float(text.replace(",", "")) for text in errors)] for cell, n, _, *errors in rows}
+    stated = {cell: [int(n), *(float(text.replace(",", "")) for text in scores)] for cell, n, _, *scores in rows}
+    found = as_json("compare", "venezuela")
+    cells = {item["series"]: item["cell"] for item in found["comparisons"]}
+    marks = {
+        (item["name"], mark["series"]): mark
+        for item in found["forecasters"]
+        for mark in item["marks"]
+        if mark["years_ahead"] == 1
+    }
     measured = {
-        item["cell"]: [
-            item["held_out"]["model"]["count"],
-            *(pytest.approx(item["held_out"][name]["rmse"], rel=0.006) for name in RIVALS),
+        cell: [
+            marks["venezuela", series]["figures"],
+            *(pytest.approx(marks[name, series]["crps"], rel=0.006) for name in FORECASTERS),
         ]
-        for item in as_json("compare", "venezuela")["comparisons"]
+        for series, cell in cells.items()
     }
     assert stated == measured
 
 
-RIVALS = ("model", "persistence", "linear_trend")
+def test_the_readme_states_who_is_ahead() -> None:
+    (own,) = (item for item in as_json("compare", "venezuela")["forecasters"] if item["kind"] == "theory")
+    difference, error = own["against_baseline"]["difference"], own["against_baseline"]["error"]
+    assert own["against_baseline"]["outcome"] == "tie"
+    stated = f"is {difference:.1f} above that of the last value, with a standard error of {error:.1f}"
+    assert stated in README
+
+
+FORECASTERS = ("venezuela", "line", "last_value", "drift", "autoregression")
 
 
 def test_the_readme_counts_what_is_modelled_and_what_holds() -> None:

@@ -23,7 +23,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "attribute": "Share out a question's outcomes among its factors, in every order.",
         "check": "Run a study's behaviours and print which hold and which fail.",
         "claims": "List a study's claims, count what is modelled, verify locators.",
-        "compare": "Compare simulated with observed series, persistence and trend.",
+        "compare": "Score forecasts of observed series, beside those of simple rivals.",
         "diff": "Compare two studies, results or answers: what moved, and by how much.",
         "discover": "Say which conditions lead to an outcome, and try them on fresh runs.",
         "export": "Write a study as XMILE, for Stella, Vensim, PySD and others.",

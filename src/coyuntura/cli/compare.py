@@ -1,21 +1,25 @@
-"""`coyuntura compare`: simulated beside observed, with the error as it is."""
+"""`coyuntura compare`: who foretells what was observed, and how well, with the error as it is."""
 
+from collections.abc import Iterator, Mapping
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from coyuntura.cli.completions import offer_interpretations
 from coyuntura.cli.doors import (
     UsageError,
     door,
-    interpretation_option,
     json_option,
     language_option,
     members_option,
-    posterior_option,
     set_option,
     study_argument,
 )
+
+if TYPE_CHECKING:
+    from coyuntura.explain.theories import Theory
 
 _DRAWN = (".png", ".svg", ".pdf")
 
@@ -25,55 +29,118 @@ _DRAWN = (".png", ".svg", ".pdf")
 @click.option(
     "--plot", type=click.Path(path_type=Path), metavar="FILE", help="Also draw it into this file (.png, .svg, .pdf)."
 )
-@interpretation_option
+@click.option(
+    "--interpretation",
+    "interpretations",
+    multiple=True,
+    metavar="NAME",
+    help="A theory to score; may be given again.",
+    shell_complete=offer_interpretations,
+)
+@click.option(
+    "--posterior",
+    "posteriors",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="A fit to score, as `coyuntura fit` wrote it; may be given again.",
+)
 @set_option
 @members_option
-@posterior_option
 @language_option
 @json_option
 @door
 def compare(
     study: str,
     plot: Path | None,
-    interpretation: str | None,
+    interpretations: tuple[str, ...],
+    posteriors: tuple[Path, ...],
     settings: tuple[str, ...],
     members: int | None,
-    posterior: Path | None,
     language: str,
     as_json: bool,
 ) -> None:
-    """Compare simulated with observed series.
+    """Score forecasts of observed series beside those of simple rivals.
 
     Raises:
-        UsageError: The study has nothing to compare, or a plot is wanted that cannot be drawn.
+        UsageError: The study has nothing to compare, a plot is wanted that cannot be drawn, or names are alike.
     """
     from rich.console import Group
 
     from coyuntura.cli.output import print_result
-    from coyuntura.cli.settings import members_of, read_settings
+    from coyuntura.cli.settings import read_settings
     from coyuntura.cli.studies import open_study
-    from coyuntura.ensemble.engine import Engine
     from coyuntura.explain.comparisons import compare as compared
     from coyuntura.explain.comparisons import compared_of
-    from coyuntura.report.comparisons import comparisons_json, render_comparisons
+    from coyuntura.report.comparisons import render_comparison
+    from coyuntura.report.comparisons_json import comparison_json
     from coyuntura.report.page import Paragraph
     from coyuntura.report.settings import recorded, told
 
-    engine = Engine(open_study(study, interpretation))
-    checked = engine.checked
+    checked = open_study(study)
     if checked.study.clock.unit is None or not compared_of(checked.study.observations):
         msg = f"`{study}` observes no series; files of `observations/` say which, and the clock needs a calendar."
         raise UsageError(msg)
     if plot is not None:
         _require_plotting(plot)
     given = read_settings(checked, settings)
-    found = compared(engine, members_of(checked, members, given, posterior))
+    theories = list(_theories(study, interpretations, posteriors, members, given))
+    found = compared(theories)
+    first = theories[0].engine.checked
     if plot is not None:
-        from coyuntura.report.plot import plot_comparisons
+        from coyuntura.report.plot import plot_comparison
 
-        plot_comparisons(found, checked.study, plot, language)
-    rendered = Group(*map(Paragraph, told(checked, given, language)), render_comparisons(found, language))
-    print_result({**comparisons_json(found), **recorded(checked, given)}, rendered, as_json=as_json)
+        plot_comparison(found, first.study, plot, language)
+    lines = [line for one in theories for line in told(one.engine.checked, given, language)]
+    rendered = Group(*map(Paragraph, dict.fromkeys(lines)), render_comparison(found, language))
+    print_result({**comparison_json(found), **recorded(first, given)}, rendered, as_json=as_json)
+
+
+def _theories(
+    study: str,
+    interpretations: tuple[str, ...],
+    posteriors: tuple[Path, ...],
+    members: int | None,
+    given: Mapping[str, float],
+) -> "Iterator[Theory]":
+    """Yield who is scored: each posterior, and members of each interpretation that none of them is of.
+
+    Without either these are the study's own members.
+
+    Raises:
+        UsageError: Two posteriors have one name, or parameters are set besides.
+        StudyError: A posterior is none, or was made for another version of the study.
+    """
+    from coyuntura.cli.settings import members_of
+    from coyuntura.cli.studies import open_study
+    from coyuntura.ensemble.engine import Engine
+    from coyuntura.explain.contest import free_name
+    from coyuntura.explain.theories import Theory
+    from coyuntura.infer.posterior_file import read_posterior
+    from coyuntura.infer.versions import require_made_for
+
+    if posteriors and given:
+        raise UsageError("`--set` gives members numbers; a posterior has its own: leave out one of the two.")
+    engines: dict[str, Engine] = {}
+    taken: set[str] = set()
+    for path in posteriors:
+        posterior = read_posterior(path)
+        whose = posterior.interpretation
+        if whose not in engines:
+            engines[whose] = Engine(open_study(study, whose or None))
+        require_made_for(engines[whose], posterior, path)
+        if path.stem in taken:
+            raise UsageError(f"two posteriors are called `{path.stem}`: give their files different names.")
+        taken.add(path.stem)
+        yield Theory(free_name(path.stem), engines[whose], posterior, whose)
+    wanted = interpretations or (() if posteriors else ("",))
+    for name in dict.fromkeys(wanted):
+        checked = open_study(study, name or None)
+        chosen = checked.study.interpretation
+        whose = "" if chosen is None else str(chosen.id)
+        if whose not in engines:
+            who = members_of(checked, members, given)
+            yield Theory(free_name(whose or checked.study.id), Engine(checked), who, whose)
 
 
 def _require_plotting(plot: Path) -> None:

@@ -1,4 +1,4 @@
-"""Comparisons of simulated with observed series: errors as they are, beside simple rivals."""
+"""Comparisons of what runs say with what was observed: the fit as it is, and forecasts beside those of rivals."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,9 +11,15 @@ from coyuntura.dates import Period
 from coyuntura.ensemble.engine import Engine
 from coyuntura.ensemble.members import Members
 from coyuntura.ensemble.observed import Observed, observed, on_scale, simulated
+from coyuntura.explain.contest import Contest, Foretold, contest
+from coyuntura.explain.grounds import drivers_of
+from coyuntura.explain.histories import FEWEST, History
 from coyuntura.explain.intervals import LEVEL, POINTS, points_of
 from coyuntura.explain.readings import AT_ONCE, whole_members
-from coyuntura.explain.scores import FitErrors, IntervalCoverage, fit_errors, held_out_errors, interval_coverage
+from coyuntura.explain.refits import Refit, refits_of
+from coyuntura.explain.scores import FitErrors, IntervalCoverage, fit_errors, interval_coverage
+from coyuntura.explain.theories import Theory, declared_levels, foretold_by, history_of
+from coyuntura.infer.posterior import Posterior
 from coyuntura.measures.saved import Saved
 from coyuntura.model.observations import Events, Observation
 
@@ -42,9 +48,43 @@ class Compared:
     high: Reals
     unit: str
     fitted: FitErrors | None
-    held_out: Mapping[str, FitErrors]
     coverage: IntervalCoverage | None
     stopped: int
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """Whose forecasts a theory's are, and what it may have known."""
+
+    name: str
+    interpretation: str
+    """Empty for the study's own."""
+    is_posterior: bool
+    is_yearly: bool
+    """Whether it was fitted anew each year."""
+    is_certified: bool
+    """Whether a posterior passed every gate; members of priors have none."""
+    knows_until: str
+    """The date up to which its interpretation may know; empty where all may be known."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Comparison:
+    """Everything that stands beside what was observed."""
+
+    items: tuple[Compared, ...]
+    """The fit of the first theory, series by series."""
+    contest: Contest
+    sides: tuple[Side, ...]
+    """Of the theories, in order."""
+    begins: Mapping[str, int]
+    """The first year of each series that no theory had been fitted to."""
+    drivers: tuple[str, ...]
+    """Series that feed the runs, whose later figures forecasts know as well: they are conditional."""
+    left_out: tuple[str, ...]
+    """Observed series of which there are no figures to foretell: dates of events."""
+    refits: tuple[Refit, ...]
+    """Losses of fit of other posteriors of the same series against the first; none for fewer than two."""
 
 
 def compared_of(observations: Sequence[Observation]) -> tuple[Observation, ...]:
@@ -52,21 +92,92 @@ def compared_of(observations: Sequence[Observation]) -> tuple[Observation, ...]:
     return tuple(item for item in observations if not isinstance(item.noise, Events))
 
 
-def compare(engine: Engine, members: Members) -> tuple[Compared, ...]:
-    """Return every series that the study observes beside the same of runs.
+def compare(theories: Sequence[Theory]) -> Comparison:
+    """Return every series that a study observes beside the same of runs, and whose forecasts were how good.
+
+    Args:
+        theories: Of one study, whose data and observations they share; names are unique.
+
+    Raises:
+        ValueError: There is none, or the study observes no series.
+        MemoryError: The trajectories would be more numbers than are held at once.
+    """
+    first = theories[0].engine
+    checked, unit = first.checked, first.checked.model.clock.unit
+    items = compared_of(checked.study.observations)
+    if unit is None or not items:
+        raise ValueError("the study observes no series that can be compared")
+    seen = [observed(checked, item) for item in items]
+    begins = {item.series: max(one.begins(item, unit) for one in theories) for item in items}
+    histories = {one.item.series: history_of(one, unit) for one in seen}
+    # Of a series with fewer figures nobody can be scored, whatever is known of its noise.
+    scored = [item for item in items if len(histories[item.series].values) > FEWEST]
+    foretold, lines = _foretold(theories, scored, histories, begins)
+    found = contest(
+        {item.series: histories[item.series] for item in scored}, foretold, begins, lines, checked.study.ensemble.seed
+    )
+    posteriors = {one.name: one.who for one in theories if isinstance(one.who, Posterior)}
+    return Comparison(
+        items=compared(first, _members(theories[0]), seen),
+        contest=found,
+        sides=tuple(_side(one) for one in theories),
+        begins=begins,
+        drivers=tuple(one.name for one in drivers_of(first, {item.cell for item in items})),
+        left_out=tuple(item.series for item in checked.study.observations if item not in items),
+        refits=refits_of(posteriors, found),
+    )
+
+
+def _foretold(
+    theories: Sequence[Theory],
+    items: Sequence[Observation],
+    histories: Mapping[str, History],
+    begins: Mapping[str, int],
+) -> tuple[Sequence[Foretold], Mapping[str, Reals]]:
+    """Return what theories foretell, as of every year that counts, and what the run with declared values says."""
+    if not items:
+        return [], {}
+    years = {item.series: histories[item.series].years.tolist() for item in items}
+    origins = range(
+        min(max(begins[name] - 1, found[FEWEST - 1]) for name, found in years.items()),
+        max(found[-1] for found in years.values()),
+    )
+    if not origins:
+        return [], {}
+    return [foretold_by(one, items, origins) for one in theories], declared_levels(theories[0].engine, items)
+
+
+def _members(theory: Theory) -> Members:
+    who = theory.who
+    return who.members(theory.engine.checked) if isinstance(who, Posterior) else who
+
+
+def _side(theory: Theory) -> Side:
+    who = theory.who
+    return Side(
+        name=theory.name,
+        interpretation=theory.interpretation,
+        is_posterior=isinstance(who, Posterior),
+        is_yearly=theory.is_yearly,
+        is_certified=isinstance(who, Posterior) and who.is_certified,
+        knows_until=theory.engine.checked.study.knows_until or "",
+    )
+
+
+def compared(engine: Engine, members: Members, items: Sequence[Observed]) -> tuple[Compared, ...]:
+    """Return observed series beside the same of runs.
 
     Args:
         engine: The study's.
         members: The ensemble whose spread is shown.
+        items: What was observed.
 
     Raises:
         MemoryError: The trajectories would be more numbers than are held at once.
     """
-    checked = engine.checked
-    items = [observed(checked, item) for item in compared_of(checked.study.observations)]
     if not items:
         return ()
-    central = _simulated(engine, Members.of_declared(checked), items)
+    central = _simulated(engine, Members.of_declared(engine.checked), items)
     ensemble = _simulated(engine, members, items)
     return tuple(_compared(item, central, ensemble) for item in items)
 
@@ -97,10 +208,8 @@ def _compared(one: Observed, central: _Simulated, ensemble: _Simulated) -> Compa
     seen, first = _shown(one.values[:, np.newaxis], item)[:, 0], 1 if item.reads == "change" else 0
     single = _shown(central[0][item.series], item)[:, 0]
     many = _shown(ensemble[0][item.series][:, whole], item)
-    starts = np.array([period.start for period in one.periods[first:]])
     fitted, later = one.is_fitted[first:], one.is_held_out[first:]
     low, high = _band(many)
-    errors, held_out = _errors(starts, _scaled(single, item), _scaled(seen, item), fitted, later)
     return Compared(
         observation=item,
         periods=one.periods[first:],
@@ -112,8 +221,7 @@ def _compared(one: Observed, central: _Simulated, ensemble: _Simulated) -> Compa
         low=low,
         high=high,
         unit=one.unit if item.reads != "change" or item.transform == "identity" else "1",
-        fitted=errors,
-        held_out=held_out,
+        fitted=_errors(_scaled(single, item), _scaled(seen, item), fitted),
         coverage=interval_coverage(many.T, seen, LEVEL) if many.shape[1] >= _FEWEST and seen.size else None,
         stopped=int(np.count_nonzero(~whole)),
     )
@@ -137,15 +245,7 @@ def _band(many: Reals) -> tuple[Reals, Reals]:
     return low, high
 
 
-def _errors(
-    starts: Reals, one: Reals, seen: Reals, fitted: Flags, later: Flags
-) -> tuple[FitErrors | None, Mapping[str, FitErrors]]:
-    """Return the errors over the window that fits may see, and those held out beside simple rivals."""
+def _errors(one: Reals, seen: Reals, fitted: Flags) -> FitErrors | None:
+    """Return the errors over the window that fits may see."""
     usable = np.isfinite(one) & np.isfinite(seen)
-    errors = fit_errors(one[fitted], seen[fitted]) if fitted.any() and usable[fitted].all() else None
-    # What comes before the window is seen by neither the model nor its rivals.
-    told = fitted | later
-    is_split = np.count_nonzero(fitted) > 1 and later.any() and bool(usable[told].all())
-    if not is_split:
-        return errors, {}
-    return errors, held_out_errors(starts[told], one[told], seen[told], float(starts[fitted][-1]))
+    return fit_errors(one[fitted], seen[fitted]) if fitted.any() and usable[fitted].all() else None

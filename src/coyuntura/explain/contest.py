@@ -1,4 +1,4 @@
-"""The contest: accounts, their mixture and rivals, scored on the same figures that none of them had seen."""
+"""The contest: theories, their mixture and rivals, scored on the same figures that none of them had seen."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,15 +19,15 @@ from coyuntura.infer.rolling import Forecasts, YearlyScores
 HORIZONS = (1, 3, 5)
 """How many years ahead forecasts are scored."""
 MIXTURE, LINE = "mixture", "line"
-"""Names of the mixture of all accounts, and of the single run with declared values."""
+"""Names of the mixture of all theories, and of the single run with declared values."""
 _LOWEST = -1e6
 """A log score for what was ruled out, so that sums stay numbers: it decides every race."""
 
-Kind: TypeAlias = Literal["account", "mixture", "rival", "line"]
+Kind: TypeAlias = Literal["theory", "mixture", "rival", "line"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Account:
+class Foretold:
     """A forecaster with a theory: an interpretation, or a posterior of one."""
 
     name: str
@@ -102,7 +102,7 @@ class Contest:
     standings: tuple[Standing, ...]
     """Accounts, their mixture, the single line and rivals, in this order."""
     weights: Stacked | None
-    """Of the accounts in their mixture, in order; None for fewer than two."""
+    """Of the theories in their mixture, in order; None for fewer than two."""
 
     def standing(self, name: str) -> Standing:
         """Return how a forecaster did.
@@ -116,9 +116,9 @@ class Contest:
         return found
 
     @property
-    def accounts(self) -> tuple[Standing, ...]:
+    def theories(self) -> tuple[Standing, ...]:
         """Those with a theory, in the order in which they were given."""
-        return tuple(item for item in self.standings if item.kind == "account")
+        return tuple(item for item in self.standings if item.kind == "theory")
 
     def race(self, first: str, second: str = BASELINE.name) -> Race:
         """Return the race of two forecasters over the years."""
@@ -126,7 +126,13 @@ class Contest:
 
     def only_explains(self, name: str) -> bool:
         """Tell whether a forecaster does not beat the baseline: then it explains at best, and does not predict."""
-        return self.race(name).outcome != "ahead"
+        return not self.years or self.race(name).outcome != "ahead"
+
+
+def free_name(name: str) -> str:
+    """Return the name of a theory, told apart from those that rivals have."""
+    taken = {MIXTURE, LINE, *(rival.name for rival in RIVALS)}
+    return f"theory {name}" if name in taken else name
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,25 +166,27 @@ class _Field:
 
 def contest(
     histories: Mapping[str, History],
-    accounts: Sequence[Account],
+    theories: Sequence[Foretold],
     begins: Mapping[str, int],
     lines: Mapping[str, Reals],
     seed: int = 0,
 ) -> Contest:
-    """Return how accounts, their mixture and rivals did on the same figures.
+    """Return how theories, their mixture and rivals did on the same figures.
 
-    An account that is silent on a series has the baseline's scores there, and so has a rival that cannot speak.
+    A theory that is silent on a series has the baseline's scores there, and so has a rival that cannot speak.
 
     Args:
         histories: What was observed, by series.
-        accounts: Those with a theory; names are unique.
-        begins: The first year of each series that no account had been fitted to.
+        theories: Those with a theory; names are unique.
+        begins: The first year of each series that no theory had been fitted to.
         lines: The single run with declared values by series, shape (figure,); none where empty.
         seed: Of draws and resamples.
     """
-    field = _field(histories, accounts, begins, seed)
+    if not histories:
+        return Contest((), (), (), None)
+    field = _field(histories, theories, begins, seed)
     baseline_scores, baseline_marks = _rival(field, BASELINE)
-    theirs = [_account(field, item, baseline_scores, baseline_marks) for item in accounts]
+    theirs = [_theory(field, item, baseline_scores, baseline_marks) for item in theories]
     scales = baseline_marks.widths[LEVELS.index(0.8)]
     standings = list(theirs)
     weights = None
@@ -201,17 +209,17 @@ def contest(
 
 
 def _field(
-    histories: Mapping[str, History], accounts: Sequence[Account], begins: Mapping[str, int], seed: int
+    histories: Mapping[str, History], theories: Sequence[Foretold], begins: Mapping[str, int], seed: int
 ) -> _Field:
     """Return the years and the cases in which everybody is scored."""
-    known = tuple(sorted({year for item in accounts for year in item.scores.years}))
+    known = tuple(sorted({year for item in theories for year in item.scores.years}))
     ready = {name: history.yearly(BASELINE, known) for name, history in histories.items()}
     scored = np.zeros((len(known), len(histories)), dtype=np.bool_)
     for number, name in enumerate(histories):
         scored[:, number] = np.isfinite(ready[name]) & (np.array(known, dtype=np.int64) >= begins[name])
     kept = np.flatnonzero(scored.any(axis=1))
     cases = sorted(
-        {case for item in accounts for case in _cases(item.forecasts, histories, begins)},
+        {case for item in theories for case in _cases(item.forecasts, histories, begins)},
         key=lambda case: (case.horizon, case.origin, list(histories).index(case.series), case.figure),
     )
     return _Field(
@@ -265,14 +273,14 @@ def _of_rival(
     return _standing(rival.name, "rival", np.nansum(full, axis=1), full, tuple(silent)), marks
 
 
-def _account(field: _Field, account: Account, scores: _Scores, baseline: Marks) -> tuple[Standing, Marks]:
-    """Return how an account did, with the baseline's scores where it is silent."""
-    own = _averaged(account.scores.by_series)
-    joint = _averaged(account.scores.jointly)
+def _theory(field: _Field, theory: Foretold, scores: _Scores, baseline: Marks) -> tuple[Standing, Marks]:
+    """Return how a theory did, with the baseline's scores where it is silent."""
+    own = _averaged(theory.scores.by_series)
+    joint = _averaged(theory.scores.jointly)
     by_series = np.full(field.scored.shape, np.nan)
     yearly = np.zeros(len(field.years))
-    rows = {year: number for number, year in enumerate(account.scores.years)}
-    columns = {name: number for number, name in enumerate(account.scores.series)}
+    rows = {year: number for number, year in enumerate(theory.scores.years)}
+    columns = {name: number for number, name in enumerate(theory.scores.series)}
     for place, year in enumerate(field.years):
         told = {name: own[rows[year], columns[name]] for name in columns} if year in rows else {}
         speaks = {name: score for name, score in told.items() if not np.isnan(score)}
@@ -287,13 +295,13 @@ def _account(field: _Field, account: Account, scores: _Scores, baseline: Marks) 
         else:
             yearly[place] = float(np.nansum(by_series[place]))
     silent = tuple(name for name in field.series if name not in columns)
-    draws, is_told = _columns(field, account.forecasts)
+    draws, is_told = _columns(field, theory.forecasts)
     marks = marks_of_draws(draws, field.observed).instead(baseline, ~is_told)
-    return _standing(account.name, "account", yearly, by_series, silent), marks
+    return _standing(theory.name, "theory", yearly, by_series, silent), marks
 
 
 def _columns(field: _Field, forecasts: Forecasts) -> tuple[Reals, Flags]:
-    """Return an account's draws of every case, shape (draw, case), and which cases it foretells."""
+    """Return a theory's draws of every case, shape (draw, case), and which cases it foretells."""
     keys = zip(forecasts.series, forecasts.dates, forecasts.origins.tolist(), strict=True)
     where = {key: number for number, key in enumerate(keys)}
     draws = np.full((len(forecasts.draws), len(field.cases)), np.nan)
@@ -336,7 +344,7 @@ def _mixture(field: _Field, theirs: Sequence[tuple[Standing, Marks]], weights: R
 
 
 def _shared(weights: Reals, size: int) -> list[int]:
-    """Return how many of so many draws each account gives, by largest remainders."""
+    """Return how many of so many draws each theory gives, by largest remainders."""
     exact = weights / weights.sum() * size
     counts = np.floor(exact).astype(np.intp)
     first = np.argsort(counts - exact, kind="stable")[: size - int(counts.sum())]

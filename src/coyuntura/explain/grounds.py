@@ -76,7 +76,7 @@ def grounds_of(engine: Engine, question: Question) -> Grounds:
         documents=documents_cited(study, claims),
         sources=tuple(dict.fromkeys(sources)),
         series=tuple(_series(name, figures) for name, figures in series.items()),
-        drivers=tuple(_drivers(engine, cells)),
+        drivers=tuple(drivers_of(engine, cells)),
         scored={item.name: found for item in measured if (found := _scored(study, item)) is not None},
     )
 
@@ -151,7 +151,7 @@ def _series(name: str, figures: Iterable[Figure]) -> SeriesRead:
     return SeriesRead(name, tuple(dict.fromkeys(figure.source for figure in figures)))
 
 
-def _drivers(engine: Engine, cells: Iterable[str]) -> Iterator[SeriesRead]:
+def drivers_of(engine: Engine, cells: Iterable[str]) -> Iterator[SeriesRead]:
     """Yield the series that feed the runs from which some cells are read."""
     checked: CheckedStudy = engine.checked
     used = prune(engine.program, frozenset(cells)).data

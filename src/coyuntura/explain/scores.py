@@ -1,13 +1,11 @@
-"""How close a model comes to what was observed, and to what simple rivals would say.
+"""How close a model comes to what was observed: errors of fit, and proper scores of forecasts.
 
 Errors of fit say nothing about explanation. A model that does not beat its
 rivals on years that it was not fitted to explains at best, and does not predict.
 """
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 import numpy as np
 
@@ -69,110 +67,6 @@ def fit_errors(simulated: Reals, observed: Reals) -> FitErrors:
         correlation=_correlation(simulated, observed),
         count=observed.size,
     )
-
-
-def persistence(window: Reals, at: Reals) -> Reals:
-    """Forecast that everything stays as last observed.
-
-    Args:
-        window: Observed values (time) of the window that was fitted, in time order;
-            not a number where nothing was observed.
-        at: Times to forecast.
-
-    Returns:
-        The last observed value at each of these times, in the window's unit.
-
-    Raises:
-        ValueError: Nothing was observed in the window.
-    """
-    seen = window[~np.isnan(window)]
-    if seen.size == 0:
-        raise ValueError("window must hold at least 1 observation, got 0.")
-    return np.full(at.shape, seen[-1])
-
-
-def linear_trend(times: Reals, window: Reals, at: Reals) -> Reals:
-    """Forecast along the straight line of least squares through the window.
-
-    Args:
-        times: Times of the window (time), any unit.
-        window: Observed values (time); not a number where nothing was observed.
-        at: Times to forecast, same unit.
-
-    Returns:
-        The line's values at these times, in the window's unit.
-
-    Raises:
-        ValueError: Shapes differ, or fewer than two times were observed.
-    """
-    if times.shape != window.shape:
-        raise ValueError(f"times and window must match, got {times.shape} and {window.shape}.")
-    seen = ~np.isnan(window)
-    x, y = times[seen], window[seen]
-    if np.unique(x).size <= 1:
-        raise ValueError(f"window must be observed at 2 times or more, got {np.unique(x).size}.")
-    # Centred, because years near 2000 leave few digits for a slope.
-    centred = x - x.mean()
-    slope = (centred @ (y - y.mean())) / (centred @ centred)
-    return y.mean() + slope * (at - x.mean())
-
-
-def log_linear_trend(times: Reals, window: Reals, at: Reals) -> Reals:
-    """Forecast constant growth: a straight line through the window's logarithms.
-
-    Args:
-        times: Times of the window (time), any unit.
-        window: Observed values (time), positive; not a number where nothing was observed.
-        at: Times to forecast, same unit.
-
-    Returns:
-        Values at these times, in the window's unit.
-
-    Raises:
-        ValueError: Shapes differ, an observation is 0 or below, or fewer than two
-            times were observed.
-    """
-    if bool(np.any(window <= 0)):
-        raise ValueError(f"window must be above 0 for a trend of logarithms, got {float(np.nanmin(window)):g}.")
-    return np.exp(linear_trend(times, np.log(window), at))
-
-
-def held_out_errors(times: Reals, simulated: Reals, observed: Reals, fitted_until: float) -> Mapping[str, FitErrors]:
-    """Compare a model with simple rivals on what none of them was fitted to.
-
-    Rivals see observations up to `fitted_until`. The comparison favours the model
-    as far as it was fed drivers of the later period, which rivals are not.
-
-    Args:
-        times: Times (time), rising, any unit.
-        simulated: The model's values (time), finite wherever something was observed.
-        observed: Observed values (time); not a number where nothing was observed.
-        fitted_until: Last time that the model was fitted to, in the unit of `times`.
-
-    Returns:
-        Errors over the later times, by `model`, `persistence`, `linear_trend` and,
-        if the window is positive throughout, `log_linear_trend`.
-
-    Raises:
-        ValueError: Shapes differ, times do not rise, either period lacks
-            observations, or a simulated value is not finite where one is.
-    """
-    if not times.shape == simulated.shape == observed.shape:
-        raise ValueError(
-            f"times, simulated and observed must match, got {times.shape}, {simulated.shape} and {observed.shape}."
-        )
-    if bool(np.any(np.diff(times) <= 0)):
-        raise ValueError("times must rise, got one that does not come after the one before.")
-    late = times > fitted_until
-    early, window, at = times[~late], observed[~late], times[late]
-    forecasts = {
-        "model": simulated[late],
-        "persistence": persistence(window, at),
-        "linear_trend": linear_trend(early, window, at),
-    }
-    if not bool(np.any(window <= 0)):
-        forecasts["log_linear_trend"] = log_linear_trend(early, window, at)
-    return MappingProxyType({name: fit_errors(forecast, observed[late]) for name, forecast in forecasts.items()})
 
 
 def crps(ensemble: Reals, observed: Reals, *, is_fair: bool = False) -> Reals:

@@ -1,4 +1,4 @@
-"""Stacking: the mixture of accounts that would have foretold best, with how uncertain its weights are."""
+"""Stacking: the mixture of theories that would have foretold best, with how uncertain its weights are."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ import numpy as np
 from coyuntura.arrays import Reals
 from coyuntura.seeds import uniforms
 
-_ROUNDS, _SETTLED = 5_000, 1e-8
+_ROUNDS, _SETTLED = 2_000, 1e-7
 _FEWEST = 3
 """Years that weights can be learnt from at all; before that all count alike."""
 _BLOCK = 3
@@ -18,7 +18,7 @@ _STREAM = 0x57AC
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Stacked:
-    """Weights of a mixture, of sum 1, and their standard errors, both of shape (account,)."""
+    """Weights of a mixture, of sum 1, and their standard errors, both of shape (theory,)."""
 
     weights: Reals
     errors: Reals
@@ -29,11 +29,11 @@ class Stacked:
 def stacked(scores: Reals, seed: int = 0) -> Stacked:
     """Return the weights with which the mixture has the highest log score, and their errors.
 
-    They are no probabilities that an account is true: none need be. Errors are standard deviations over resamples of
-    the years in blocks; 25 years tell weights of two accounts apart to 0.15.
+    They are no probabilities that a theory is true: none need be. Errors are standard deviations over resamples of
+    the years in blocks; 25 years tell weights of two theories apart to 0.15.
 
     Args:
-        scores: Natural logarithms of the density that each account gave each year, shape (year, account), finite.
+        scores: Natural logarithms of the density that each theory gave each year, shape (year, theory), finite.
         seed: Selects the resamples.
 
     Raises:
@@ -41,11 +41,11 @@ def stacked(scores: Reals, seed: int = 0) -> Stacked:
 
     Source: yao2018; kunsch1989 for the blocks.
     """
-    years, accounts = len(scores), int(scores.shape[1])
+    years, theories = len(scores), int(scores.shape[1])
     if not years or not bool(np.isfinite(scores).all()):
         raise ValueError(f"scores must be finite and of 1 year or more, got {scores.shape}.")
     if years < _FEWEST:
-        return Stacked(np.ones(accounts) / accounts, np.ones(accounts) * np.nan, years)
+        return Stacked(np.ones(theories) / theories, np.ones(theories) * np.nan, years)
     counts = np.concatenate([np.ones((1, years)), _resampled(years, seed)])
     weights = _weights(scores, counts)
     errors: Reals = np.std(weights[1:], axis=0)
@@ -53,18 +53,18 @@ def stacked(scores: Reals, seed: int = 0) -> Stacked:
 
 
 def weights_as_of(scores: Reals) -> Reals:
-    """Return the weights that were best over the years before each one, shape (year, account).
+    """Return the weights that were best over the years before each one, shape (year, theory).
 
     Args:
         scores: As `stacked` takes them.
     """
-    years, accounts = scores.shape
+    years, theories = scores.shape
     if years == 0:
-        return np.zeros((0, accounts))
+        return np.zeros((0, theories))
     # Row t counts the years before year t, which is all that may be known as of then.
     counts = np.tril(np.ones((years, years)), -1)
     weights = _weights(scores, counts)
-    weights[:_FEWEST] = 1 / accounts
+    weights[:_FEWEST] = 1 / theories
     return weights
 
 
@@ -80,9 +80,9 @@ def _resampled(years: int, seed: int) -> Reals:
 
 
 def _weights(scores: Reals, counts: Reals) -> Reals:
-    """Return the best weights for each row of counts of years, shape (row, account), by expectation and maximisation.
+    """Return the best weights for each row of counts of years, shape (row, theory), by expectation and maximisation.
 
-    Each round gives an account its mean share in what the mixture says of the years; no round lowers the score.
+    Each round gives a theory its mean share in what the mixture says of the years; no round lowers the score.
     """
     densities = np.exp(scores - scores.max(axis=1, keepdims=True))
     weights: Reals = np.full((len(counts), scores.shape[1]), 1 / scores.shape[1])

@@ -11,7 +11,8 @@ from rich.console import RenderableType
 from coyuntura.arrays import Reals
 from coyuntura.explain.attributing import Attributed
 from coyuntura.explain.behaviours import Finding
-from coyuntura.explain.comparisons import Compared
+from coyuntura.explain.comparisons import Compared, Comparison
+from coyuntura.explain.contest import Contest
 from coyuntura.explain.intervals import Interval, interval
 from coyuntura.explain.named import MeasureFigure
 from coyuntura.explain.questions import Answer as Found
@@ -23,7 +24,8 @@ from coyuntura.report.attributed import render_attributed
 from coyuntura.report.attributed_plain import attributed_json
 from coyuntura.report.behaviours import findings_json, reason_of, render_findings
 from coyuntura.report.citing import citation
-from coyuntura.report.comparisons import comparisons_json, render_comparisons
+from coyuntura.report.comparisons import render_comparison
+from coyuntura.report.comparisons_json import comparison_json
 from coyuntura.report.measures import measures_json, render_measures
 from coyuntura.report.pages import PageConsole
 from coyuntura.report.plain import Json
@@ -253,11 +255,21 @@ class Measures(AbstractShown):
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Comparisons(AbstractShown):
-    """Simulated beside observed series, with errors and simple rivals."""
+    """Simulated beside observed series, and forecasts of them beside those of simple rivals."""
 
-    items: tuple[Compared, ...]
+    found: Comparison
     study: Study
     language: str
+
+    @property
+    def items(self) -> tuple[Compared, ...]:
+        """Each observed series beside the same of the members."""
+        return self.found.items
+
+    @property
+    def contest(self) -> Contest:
+        """Who foretold what, and how well: scores, races and weights."""
+        return self.found.contest
 
     def __iter__(self) -> Iterator[Compared]:
         return iter(self.items)
@@ -290,17 +302,17 @@ class Comparisons(AbstractShown):
             ValueError: The study has no calendar.
         """
         # Matplotlib takes a second to load, and is an extra.
-        from coyuntura.report.plot import plot_comparisons
+        from coyuntura.report.plot import plot_comparison
 
-        plot_comparisons(self.items, self.study, Path(path), self.language)
+        plot_comparison(self.found, self.study, Path(path), self.language)
 
     def rendered(self, language: str) -> RenderableType:
         """Return it for a console, in `en` or `es`."""
-        return render_comparisons(self.items, language)
+        return render_comparison(self.found, language)
 
     def to_json(self) -> Mapping[str, Json]:
         """Return it in the shape that `coyuntura compare --json` prints."""
-        return comparisons_json(self.items)
+        return comparison_json(self.found)
 
     def __repr__(self) -> str:
         return f"<Comparisons of {', '.join(item.observation.cell for item in self.items) or 'nothing'}>"

@@ -24,10 +24,12 @@ from coyuntura.explain.asked import asked_for
 from coyuntura.explain.attributing import attribute_questions
 from coyuntura.explain.behaviours import check_behaviours
 from coyuntura.explain.comparisons import compare
+from coyuntura.explain.contest import free_name
 from coyuntura.explain.discovery import ANY, MEMBERS, Search, discover, two_ensembles
 from coyuntura.explain.named import measure_figures
 from coyuntura.explain.questions import ask
 from coyuntura.explain.sensitivity import POINTS, sensitivity
+from coyuntura.explain.theories import Theory
 from coyuntura.face.explored import Conditions, Sensitivities
 from coyuntura.face.shown import Answer, Answers, Attribution, Comparisons, Findings, Measures
 from coyuntura.model.bundled import bundled_names, study_folder
@@ -350,8 +352,15 @@ class Study:
         return Findings(check_behaviours(self.engine, members_given(self.checked, members, {})), self.language)
 
     def compare(self, members: Who = None) -> Comparisons:
-        """Return simulated beside observed series, with errors as they are and beside simple rivals."""
-        found = compare(self.engine, members_given(self.checked, members, {}))
+        """Return simulated beside observed series, and how well members foretell them beside simple rivals.
+
+        Raises:
+            ValueError: The study observes no series that can be compared.
+        """
+        chosen = self.checked.study.interpretation
+        whose = "" if chosen is None else str(chosen.id)
+        name = free_name(whose or self.checked.study.id)
+        found = compare([Theory(name, self.engine, members_given(self.checked, members, {}), whose)])
         return Comparisons(found, self.checked.study, self.language)
 
     def sweep(

@@ -1,0 +1,204 @@
+"""Theories: what members of a study, or a posterior of one, foretell of figures that they were not fitted to."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from coyuntura.arrays import Indices, Reals
+from coyuntura.dates import TimeUnit, date_of
+from coyuntura.ensemble.designs import draw
+from coyuntura.ensemble.engine import Engine
+from coyuntura.ensemble.members import Members
+from coyuntura.ensemble.observed import Observed, on_scale
+from coyuntura.explain.contest import Foretold
+from coyuntura.explain.histories import History
+from coyuntura.infer.noise.noise import TRANSFORMATIONS
+from coyuntura.infer.posterior import Posterior
+from coyuntura.infer.rolling import HORIZONS, Forecasts, YearlyScores
+from coyuntura.infer.target import Target
+from coyuntura.infer.watched import YEARLY, Figures
+from coyuntura.model.observations import Counts, Gaussian, Observation, Transform
+from coyuntura.names import Id
+
+_LAST = 9998
+"""A year after all figures: scores are of those too that no fit may see."""
+_MOST_DRAWS = 1000
+"""Of a posterior, evenly from all; forecasts as of each year run all of them."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Theory:
+    """A forecaster with a theory, before it is scored: members of a study, or a posterior."""
+
+    name: str
+    engine: Engine
+    """Of the study as the interpretation has it."""
+    who: Members | Posterior
+    interpretation: str = ""
+    """Whose theory it is; empty for the study's own."""
+
+    @property
+    def is_yearly(self) -> bool:
+        """Tell whether it was fitted anew each year, so that no year that it foretells was seen."""
+        return isinstance(self.who, Posterior) and self.who.scores is not None and self.who.forecasts is not None
+
+    def begins(self, observation: Observation, unit: TimeUnit) -> int:
+        """Return the first year of which it had seen no figure of a series."""
+        if self.is_yearly:
+            return 0
+        # A year of which a part was seen is no forecast.
+        return date_of(observation.window(unit).end - 1e-6, unit).year + 1
+
+
+def history_of(one: Observed, unit: TimeUnit) -> History:
+    """Return the figures of an observation as a forecaster without a theory sees them.
+
+    Args:
+        one: The observation with its figures; those before the window that fits may see are left out, as there.
+        unit: Of model time.
+    """
+    kept = kept_of(one, unit)
+    numbers: list[int] = kept.tolist()
+    periods = [one.periods[number] for number in numbers]
+    values, nothing = one.values[kept], np.full(len(kept), np.nan)
+    low, high, slopes = nothing, nothing, TRANSFORMATIONS[one.item.transform].log_slope(values)
+    match one.item.noise:
+        case Counts():
+            low, high = values - 0.5, values + 0.5
+        case Gaussian(is_interval=True):
+            low, high = (on_scale(end[kept], one.item.transform) for end in (one.low, one.high))
+        case _:
+            pass
+    return History(
+        series=one.item.series,
+        dates=tuple(one.dates[number] for number in numbers),
+        years=np.array([date_of(period.start, unit).year for period in periods], dtype=np.int64),
+        times=np.array([period.middle for period in periods], dtype=np.float64) / YEARLY[unit],
+        values=on_scale(values, one.item.transform),
+        slopes=slopes,
+        low=low,
+        high=high,
+        is_growth=one.item.transform == "log",
+    )
+
+
+def kept_of(one: Observed, unit: TimeUnit) -> Indices:
+    """Return the numbers of the figures that do not lie before the window that fits may see."""
+    first = one.item.window(unit).start
+    return np.flatnonzero([period.is_within(first, np.inf) for period in one.periods])
+
+
+def foretold_by(theory: Theory, observations: Sequence[Observation], origins: Sequence[int]) -> Foretold:
+    """Return what a theory foretells of observed figures.
+
+    A posterior that was made year by year holds it. Members, and other posteriors, learn nothing from figures that
+    come in but what they say of the discrepancy: each draw keeps its weight.
+
+    Args:
+        theory: Whose.
+        observations: Which series, none of them dates of events.
+        origins: As of the end of which years.
+    """
+    transforms: Mapping[str, Transform] = {item.series: item.transform for item in observations}
+    who = theory.who
+    if isinstance(who, Posterior):
+        if who.scores is not None and who.forecasts is not None:
+            return Foretold(theory.name, who.scores, _scaled(who.forecasts, transforms))
+        seen = {item.name for item in who.series}
+        fitted = [item for item in observations if item.series in seen]
+        world = theory.engine.world([Id(who.scenario)])
+        target = Target.of(theory.engine, fitted, who.parameters, world, _LAST)
+        place = {name: number for number, name in enumerate(who.names)}
+        flat = who.flat()
+        rows = (2 * np.arange(_MOST_DRAWS) + 1) * len(flat) // (2 * _MOST_DRAWS) if len(flat) > _MOST_DRAWS else ...
+        theta = flat[rows][:, [place[name] for name in target.names]]
+    else:
+        target = Target.of(theory.engine, observations, None, None, _LAST)
+        theta = _theta(target, who)
+    forecasts = [_as_of(target, theta, origin) for origin in origins if origin < max(target.years, default=origin)]
+    return Foretold(theory.name, _yearly(target, theta), _scaled(Forecasts.together(forecasts), transforms))
+
+
+def declared_levels(engine: Engine, observations: Sequence[Observation]) -> Mapping[str, Reals]:
+    """Return what the run with declared values says of each figure, on the scale of its series, shape (figure,)."""
+    target = Target.of(engine, observations, None, None, _LAST)
+    theta = _theta(target, Members.of_declared(engine.checked))
+    found = target.simulate(theta)
+    return {item.series: on_scale(found[item.series][0], item.transform) for item in observations}
+
+
+def _theta(target: Target, members: Members) -> Reals:
+    """Return members as particles of a target, with unknowns of observations drawn from their priors."""
+    parameters, count = target.engine.checked.model.parameters, members.count
+    noise = dict(zip(target.names[len(target.cells) :], target.priors[len(target.cells) :], strict=True))
+    drawn = draw(noise, count, members.seed)
+    columns = [members.draws.get(cell, np.full(count, parameters[cell])) for cell in target.cells]
+    return np.stack([*columns, *(drawn[name] for name in noise)], axis=1) if target.names else np.zeros((count, 0))
+
+
+def _yearly(target: Target, theta: Reals) -> YearlyScores:
+    """Return log scores of each year, of the mean density over particles that all count alike.
+
+    Of all series together it is the sum, series being taken as independent, as rivals take them: a few hundred draws
+    that nobody chose do not find the mean of a product.
+    """
+    by_series = _log_mean(target.scored(theta).parts)
+    for number, figures in enumerate(target.figures.values()):
+        there = np.isin(target.years, figures.years)
+        by_series[~there, number] = np.nan
+    jointly = np.asarray(np.nansum(by_series, axis=1), dtype=np.float64)
+    return YearlyScores(target.years, target.series, jointly[np.newaxis], by_series[np.newaxis])
+
+
+def _log_mean(scores: Reals) -> Reals:
+    """Return the logarithm of the mean density over particles, which come first in the shape."""
+    largest = np.max(scores, axis=0)
+    safe = np.where(np.isfinite(largest), largest, 0.0)
+    with np.errstate(divide="ignore"):
+        return np.asarray(np.log(np.mean(np.exp(scores - safe), axis=0)) + safe, dtype=np.float64)
+
+
+def _as_of(target: Target, theta: Reals, origin: int) -> Forecasts:
+    """Return forecasts as of the end of a year, of figures that come within the horizon."""
+    drawn = target.forecast(theta, origin, target.engine.checked.study.ensemble.seed)
+    columns = [column for figures in target.figures.values() for column in _ahead(figures, origin)]
+    return Forecasts(
+        origins=np.full(len(columns), origin, dtype=np.int64),
+        horizons=np.array([int(figures.years[number]) - origin for figures, number in columns], dtype=np.int64),
+        series=tuple(figures.series for figures, _ in columns),
+        dates=tuple(figures.dates[number] for figures, number in columns),
+        observed=np.array([figures.values[number] for figures, number in columns], dtype=np.float64),
+        draws=np.stack([_column(drawn, figures, number, origin) for figures, number in columns], axis=1)
+        if columns
+        else np.zeros((len(theta), 0)),
+    )
+
+
+def _ahead(figures: Figures, origin: int) -> Iterator[tuple[Figures, int]]:
+    """Yield the numbers of figures of the years after an origin, up to the horizon."""
+    years = figures.years.tolist()
+    return ((figures, number) for number, year in enumerate(years) if origin < year <= origin + HORIZONS[-1])
+
+
+def _column(drawn: Mapping[str, Reals], figures: Figures, number: int, origin: int) -> Reals:
+    return drawn[figures.series][:, number - figures.known(origin)]
+
+
+def _scaled(forecasts: Forecasts, transforms: Mapping[str, Transform]) -> Forecasts:
+    """Return forecasts on the scale of each series, of those that stand on it; draws that stopped are left out."""
+    columns = [number for number, name in enumerate(forecasts.series) if name in transforms]
+    draws = np.empty((len(forecasts.draws), len(columns)))
+    observed = np.empty(len(columns))
+    for place, number in enumerate(columns):
+        transform = transforms[forecasts.series[number]]
+        draws[:, place] = on_scale(forecasts.draws[:, number], transform)
+        observed[place] = on_scale(forecasts.observed[number : number + 1], transform)[0]
+    return Forecasts(
+        origins=forecasts.origins[columns],
+        horizons=forecasts.horizons[columns],
+        series=tuple(forecasts.series[number] for number in columns),
+        dates=tuple(forecasts.dates[number] for number in columns),
+        observed=observed,
+        draws=draws[np.isfinite(draws).all(axis=1)],
+    )

@@ -1,0 +1,95 @@
+"""A study with two theories of the same figures, of which one is true, from its files to the verdict: see `planted`."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from tests.explain.planted import write
+
+from coyuntura.check.study import CheckedStudy, check_study
+from coyuntura.ensemble.engine import Engine
+from coyuntura.ensemble.members import Members
+from coyuntura.explain.comparisons import Comparison, compare
+from coyuntura.explain.theories import Theory
+from coyuntura.model.folder import read_study
+from coyuntura.names import Id
+
+
+def study(folder: Path, until: int = 1999) -> CheckedStudy:
+    return check_study(read_study(write(folder, until)))
+
+
+def theory(checked: CheckedStudy, name: str) -> Theory:
+    under = check_study(checked.study, Id(name)) if name else checked
+    return Theory(name or "made", Engine(under), Members.of_priors(under), name)
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> Comparison:
+    checked = study(tmp_path_factory.mktemp("made"))
+    return compare([theory(checked, name) for name in ("pushed", "braked", "")])
+
+
+def test_the_true_theory_predicts_and_the_false_one_explains_at_best(found: Comparison) -> None:
+    contest = found.contest
+
+    assert (contest.only_explains("pushed"), contest.only_explains("braked")) == (False, True)
+    assert contest.race("pushed", "braked").outcome == "ahead"
+
+
+def test_years_after_the_window_of_fits_are_scored_and_no_others(found: Comparison) -> None:
+    assert found.contest.years == tuple(range(2000, 2012))
+    counts = {(mark.horizon, mark.count) for mark in found.contest.standing("pushed").marks}
+    assert counts == {(1, 12), (3, 10), (5, 8)}
+
+
+def test_the_true_theory_is_calibrated_and_sharper_than_the_last_value(found: Comparison) -> None:
+    own, walk = (found.contest.standing(name).marks[0] for name in ("pushed", "last_value"))
+
+    assert own.coverage[2] > 0.8
+    assert own.crps < walk.crps / 2
+    assert own.widths[1] < walk.widths[1]
+
+
+def test_a_single_line_is_scored_by_its_distance(found: Comparison) -> None:
+    line = found.contest.standing("line").marks[0]
+
+    # The first theory's declared values: what is left are errors of deviation 0.2.
+    assert line.crps == pytest.approx(0.2 * np.sqrt(2 / np.pi), rel=0.4)
+
+
+def test_the_driver_that_forecasts_know_is_told(found: Comparison) -> None:
+    assert found.drivers == ("fed/push",)
+
+
+def test_sides_say_whose_theory_they_are(found: Comparison) -> None:
+    assert [(side.name, side.interpretation, side.is_posterior) for side in found.sides] == [
+        ("pushed", "pushed", False),
+        ("braked", "braked", False),
+        ("made", "", False),
+    ]
+
+
+def test_a_theory_compared_alone_has_no_mixture(tmp_path: Path) -> None:
+    checked = study(tmp_path, 2004)
+    alone = compare([theory(checked, "pushed")]).contest
+
+    assert alone.weights is None
+    assert "mixture" not in {item.name for item in alone.standings}
+    assert alone.years == tuple(range(2005, 2012))
+
+
+def test_where_nothing_is_held_out_nobody_is_scored(tmp_path: Path) -> None:
+    checked = study(tmp_path, 2011)
+    none = compare([theory(checked, "pushed")])
+
+    assert (none.contest.years, none.contest.only_explains("pushed")) == ((), True)
+    assert len(none.items) == 1
+
+
+def test_the_same_study_gives_the_same_scores(tmp_path: Path) -> None:
+    checked = study(tmp_path, 2007)
+    again = [compare([theory(checked, "pushed")]).contest.standing("pushed") for _ in range(2)]
+
+    assert again[0].marks == again[1].marks
+    assert again[0].yearly.tolist() == again[1].yearly.tolist()
