@@ -269,7 +269,7 @@ DISPERSION = optional(
     "La distribución previa de la dispersión: la varianza es media + dispersión * media^2. "
     f"Si falta: `{DEFAULT_DISPERSION}`.",
 )
-COUNTS_SHAPE = Shape(DISPERSION)
+COUNTS_SHAPE = Shape(DISPERSION, form="Write `counts: {dispersion: ...}`, or nothing in the braces.")
 
 
 def _counts(found: Found) -> Counts:
@@ -316,6 +316,7 @@ OBSERVATION = Shape(
     OBSERVATION_NOTE,
     CLAIMS,
     SOURCE,
+    moved={"scale": "`transform: log` says what `scale: logarithmic` said."},
 )
 OBSERVATIONS = required(
     "observations",
