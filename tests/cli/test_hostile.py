@@ -156,6 +156,7 @@ NAME = "\x1b]0;mine\x07\x9b31m\u202e"
         ["run", "STUDY", "-o", f"{NAME}/out.nc"],
         ["run", "STUDY", "-o", "out.nc", "--scenario", NAME],
         ["run", "STUDY", "-o", "out.nc", "--variable", NAME],
+        ["ask", "STUDY", "--interpretation", NAME],
         ["sweep", "STUDY", "-o", "out", "--grid", f"{NAME}=1"],
         ["sweep", "STUDY", "-o", "out", "--design", NAME],
         ["import", f"{NAME}.mdl", "-o", "out"],

@@ -192,9 +192,12 @@ def mutated(chance: Random, folder: Path) -> str:
 
 def _judged(study: Path) -> str:
     try:
-        checked = check_study(read_study(study))
+        read = read_study(study)
+        checked = check_study(read)
     except StudyError as error:
         lost = [fault for fault in error.faults if fault.place is None]
         return f"a fault without a place: {lost[0]}" if lost else steers(str(error))
     lower(checked.model)
+    for name in read.interpretations:
+        lower(check_study(read, name).model)
     return ""

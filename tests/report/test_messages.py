@@ -24,6 +24,7 @@ from coyuntura.report.messages import fault_in_spanish, in_spanish
         ("`ABS` takes 1 argument, got 2.", "`ABS` toma 1 argumento, y recibe 2."),
         ("`MAX` takes 2 arguments, got 3.", "`MAX` toma 2 argumentos, y recibe 3."),
         ("`a` and `b` do not go together.", "`a` y `b` no son compatibles."),
+        ("neither `a` nor `b` is here.", "aquí no está ni `a` ni `b`."),
         ("interrupted. Nothing was written.", "interrumpido. No se escribió nada."),
         (
             "`AT(a) < 1000` compares units that differ: `USD` and `1` do not go together.",

@@ -27,8 +27,8 @@ _MOST_SENTENCES = 12
 _ENDS = re.compile(r"(?<=[.?!;]) |: ")
 _NAME = re.compile(r"`[^`]*`")
 _OTHERS = "# of others"
-_PAIR = re.compile(r"(\S+) (to|and|or) (\S+)")
-_LINKS = {"to": "a", "and": "y", "or": "o"}
+_PAIR = re.compile(r"(\S+) (to|and|or|nor) (\S+)")
+_LINKS = {"to": "a", "and": "y", "or": "o", "nor": "ni"}
 
 
 @dataclass(frozen=True, slots=True)
