@@ -4,29 +4,15 @@ import math
 
 import numpy as np
 import pytest
+from tests.infer.models import CONJUGATE, FIGURES, conjugate_evidence
 
 from coyuntura.arrays import Reals
 from coyuntura.infer.density import PriorDensity
 from coyuntura.infer.state import Options, as_arrays, draws_of, from_arrays
 from coyuntura.infer.tempering import Sampler, memory, next_step
-from coyuntura.priors.normal import Normal
 from coyuntura.priors.uniform import Uniform
 
-FIGURES = np.array([1.2, 0.4, 2.1, 1.5])
-
-
-def _normal(values: Reals) -> Reals:
-    """Return each figure's log density around a mean that is the parameter, sd 1."""
-    return -0.5 * (FIGURES - values) ** 2 - 0.5 * math.log(2 * math.pi)
-
-
-CONJUGATE = PriorDensity(("mean",), (Normal(0, 2),), (2001, 2002, 2003, 2004), _normal)
 MEAN, SD = FIGURES.sum() / (4 + 0.25), 1 / math.sqrt(4 + 0.25)
-# A normal with the covariance 1 + 4 between any two figures.
-SPREAD = np.eye(4) + 4.0
-EVIDENCE = -0.5 * (
-    4 * math.log(2 * math.pi) + np.linalg.slogdet(SPREAD)[1] + FIGURES @ np.linalg.solve(SPREAD, FIGURES)
-)
 
 
 def test_a_normal_mean_has_its_posterior_and_its_evidence() -> None:
@@ -34,14 +20,14 @@ def test_a_normal_mean_has_its_posterior_and_its_evidence() -> None:
 
     assert end.points.mean() == pytest.approx(MEAN, abs=4 * SD / math.sqrt(4000))
     assert end.points.std() == pytest.approx(SD, rel=0.03)
-    assert end.log_evidence == pytest.approx(EVIDENCE, abs=0.05)
+    assert end.log_evidence == pytest.approx(conjugate_evidence(), abs=0.05)
     assert end.has_forgotten
 
 
 def test_figures_that_enter_year_by_year_have_the_same_evidence() -> None:
     end = Sampler(CONJUGATE, Options(particles=8000), ends=(1, 2, 3, 4)).run(seed=1)
 
-    assert end.log_evidence == pytest.approx(EVIDENCE, abs=0.05)
+    assert end.log_evidence == pytest.approx(conjugate_evidence(), abs=0.05)
 
 
 def test_a_state_that_was_written_down_goes_on_to_the_same_bytes() -> None:

@@ -6,17 +6,38 @@ differences of its points or its spread, is a constant of the move. Source: terb
 
 import math
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 
-from coyuntura.arrays import Reals
+from coyuntura.arrays import Flags, Indices, Reals
 from coyuntura.infer.chance import fractions, normals, picked
+from coyuntura.infer.spread import rooted
 
 _SHARES = (0.3, 1.0)
 _JITTER = 1e-6
 """Of a coordinate's spread, so that points are not bound to differences of the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Particles:
+    """Points with what is known of them.
+
+    Attributes:
+        points: Shape (N, P), without bounds.
+        log_prior: Shape (N,).
+        log_likelihood: Shape (N, Y).
+    """
+
+    points: Reals
+    log_prior: Reals
+    log_likelihood: Reals
+
+    def at(self, places: Indices | Flags) -> "Particles":
+        """Return those at some places."""
+        return Particles(self.points[places], self.log_prior[places], self.log_likelihood[places])
 
 
 class AbstractMove(ABC):
@@ -106,7 +127,7 @@ class Independent(AbstractMove):
         apart = other - mean
         # Sums that no library spreads over threads, so that the bytes are the same with any number of them.
         spread = np.einsum("mi,mj->ij", apart, apart) / (len(other) - 1)
-        root = _root(spread)
+        root = rooted(spread)
         back = np.linalg.inv(root)
         steps = normals(source, own.shape) / np.sqrt(self._chi_squared(source, len(own)) / self.freedom)[:, None]
         proposals = mean + np.einsum("nj,ij->ni", steps, root)
@@ -125,16 +146,50 @@ DIFFERENCES, JUMPS, INDEPENDENT = Differences(), Jumps(), Independent()
 MOVES: tuple[AbstractMove, ...] = (DIFFERENCES, JUMPS, INDEPENDENT)
 
 
+class Swept(NamedTuple):
+    """Particles after a sweep, the share that moved, and how many likelihoods were computed."""
+
+    particles: Particles
+    rate: float
+    evaluations: int
+
+
+def sweep(
+    kernel: AbstractMove,
+    source: np.random.Generator,
+    particles: Particles,
+    scale: float,
+    weigh: Callable[[Reals], Particles],
+    target: Callable[[Particles], Reals],
+) -> Swept:
+    """Return particles after each half has moved once, the other half standing still.
+
+    Args:
+        kernel: What proposes.
+        source: Random numbers.
+        particles: All of them, at least 4.
+        scale: How long steps are.
+        weigh: Computes what is known of points.
+        target: Log density that the particles stand for, finite at each of them, from particles (n,) to (n,).
+    """
+    points, log_prior = particles.points.copy(), particles.log_prior.copy()
+    log_likelihood = particles.log_likelihood.copy()
+    halves = np.arange(0, len(points), 2), np.arange(1, len(points), 2)
+    moved = evaluations = 0
+    for own, other in (halves, halves[::-1]):
+        proposals, ratio = kernel.propose(source, points[own], points[other], scale)
+        fresh = weigh(proposals)
+        gain = target(fresh) - target(Particles(points[own], log_prior[own], log_likelihood[own])) + ratio
+        with np.errstate(divide="ignore"):
+            is_taken = np.log(source.random(len(own))) < gain
+        there = own[is_taken]
+        points[there], log_prior[there] = fresh.points[is_taken], fresh.log_prior[is_taken]
+        log_likelihood[there] = fresh.log_likelihood[is_taken]
+        moved += len(there)
+        evaluations += int((fresh.log_prior > -math.inf).sum())
+    return Swept(Particles(points, log_prior, log_likelihood), moved / len(points), evaluations)
+
+
 def _difference(source: np.random.Generator, other: Reals, count: int) -> Reals:
     """Return differences of two of some points, each pair drawn as likely as its reverse."""
     return other[picked(source, len(other), count)] - other[picked(source, len(other), count)]
-
-
-def _root(spread: Reals) -> Reals:
-    """Return the lower root of a spread; coordinates without any are given some, so that there is one."""
-    width = np.sqrt(np.diag(spread))
-    width = np.where(width > 0, width, math.sqrt(np.finfo(np.float64).tiny) * 1e8)
-    related = spread / np.outer(width, width)
-    # Points on one line, or fewer of them than coordinates, have no root without this.
-    related[np.diag_indices_from(related)] = 1 + 1e-8
-    return np.asarray(width[:, None] * np.linalg.cholesky(related), dtype=np.float64)

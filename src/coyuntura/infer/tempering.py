@@ -11,14 +11,14 @@ Source: delmoral2006, chopin2002.
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from functools import partial
 
 import numpy as np
 
 from coyuntura.arrays import Reals
 from coyuntura.infer.chance import chance, shuffled, systematic
 from coyuntura.infer.density import Density, Evaluate
-from coyuntura.infer.moves import DIFFERENCES, INDEPENDENT, JUMPS, MOVES, AbstractMove
+from coyuntura.infer.moves import DIFFERENCES, INDEPENDENT, JUMPS, MOVES, AbstractMove, Particles, sweep
 from coyuntura.infer.state import Options, State
 
 _TINY = np.finfo(np.float64).tiny
@@ -33,14 +33,6 @@ _JUDGED = 5
 _HALVINGS = 60
 _RESAMPLE, _START = 1, 2
 """What random numbers of a stage's sweep 0 are for."""
-
-
-class _Weighed(NamedTuple):
-    """Points' log prior (n,), log-likelihood (n, Y), and how many likelihoods were computed."""
-
-    log_prior: Reals
-    log_likelihood: Reals
-    evaluations: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,11 +144,11 @@ class Sampler:
         begin = self.ends[state.group - 1] if state.group else 0
         return log_likelihood[:, begin : self.ends[state.group]].sum(axis=1)
 
-    def _target(self, state: State, log_prior: Reals, log_likelihood: Reals) -> Reals:
-        """Return the log density that the state's particles stand for, shape (N,)."""
+    def _target(self, state: State, particles: Particles) -> Reals:
+        """Return the log density that the state's particles stand for, shape (N,); its temperature is above 0."""
         begin = self.ends[state.group - 1] if state.group else 0
-        entered = log_prior + log_likelihood[:, :begin].sum(axis=1)
-        return entered + state.temperature * self._entering(state, log_likelihood) if state.temperature else entered
+        entered = particles.log_prior + particles.log_likelihood[:, :begin].sum(axis=1)
+        return entered + state.temperature * self._entering(state, particles.log_likelihood)
 
     def _raised(self, state: State) -> State:
         """Return the particles reweighed to the next temperature and resampled."""
@@ -188,47 +180,34 @@ class Sampler:
 
     def _swept(self, state: State) -> State:
         """Return the particles after one sweep over both halves."""
-        sweep = state.sweep + 1
-        kernel = _chosen(sweep, state.rates)
-        source = chance(state.seed, state.repeat, state.stage, sweep)
-        points, log_prior = state.points.copy(), state.log_prior.copy()
-        log_likelihood = state.log_likelihood.copy()
-        halves = np.arange(0, len(points), 2), np.arange(1, len(points), 2)
-        accepted = evaluations = 0
-        for own, other in (halves, halves[::-1]):
-            proposals, ratio = kernel.propose(source, points[own], points[other], state.scale)
-            fresh = self._weighed(proposals)
-            evaluations += fresh.evaluations
-            there = self._target(state, fresh.log_prior, fresh.log_likelihood)
-            here = self._target(state, log_prior[own], log_likelihood[own])
-            with np.errstate(divide="ignore"):
-                is_taken = np.log(source.random(len(own))) < there - here + ratio
-            moved = own[is_taken]
-            points[moved], log_prior[moved] = proposals[is_taken], fresh.log_prior[is_taken]
-            log_likelihood[moved] = fresh.log_likelihood[is_taken]
-            accepted += len(moved)
-        rate = accepted / len(points)
+        kernel = _chosen(state.sweep + 1, state.rates)
+        source = chance(state.seed, state.repeat, state.stage, state.sweep + 1)
+        before = Particles(state.points, state.log_prior, state.log_likelihood)
+        target = partial(self._target, state)
+        after, rate, evaluations = sweep(kernel, source, before, state.scale, self._weighed, target)
         place = MOVES.index(kernel)
         state = replace(
             state,
-            sweep=sweep,
-            points=points,
-            log_prior=log_prior,
-            log_likelihood=log_likelihood,
+            sweep=state.sweep + 1,
+            points=after.points,
+            log_prior=after.log_prior,
+            log_likelihood=after.log_likelihood,
             scale=_scaled(state.scale, rate) if kernel is DIFFERENCES else state.scale,
             rates=(*state.rates[:place], rate, *state.rates[place + 1 :]),
             evaluations=state.evaluations + evaluations,
         )
         return self._judged(state)
 
-    def _weighed(self, points: Reals) -> _Weighed:
+    def _weighed(self, points: Reals) -> Particles:
         """Return points with prior and likelihood, which is not computed where the prior allows nothing."""
         log_prior = self.density.log_prior(points)
         is_allowed = log_prior > -math.inf
+        if is_allowed.all():
+            return Particles(points, log_prior, self._likelihood(points))
         log_likelihood = np.full((len(points), len(self.density.years)), -math.inf)
         if is_allowed.any():
             log_likelihood[is_allowed] = self._likelihood(points[is_allowed])
-        return _Weighed(log_prior, log_likelihood, int(is_allowed.sum()))
+        return Particles(points, log_prior, log_likelihood)
 
     def _judged(self, state: State) -> State:
         """Return a state that says whether its stage is over: all is forgotten, or patience ends."""
