@@ -196,7 +196,7 @@ def test_an_attribution_takes_factors_that_begin_at_a_date(pocket: Pocket) -> No
     checked = check_study(read_study(pocket({"scenarios/all.yaml": change})))
     engine = Engine(checked)
     (answer,) = ask(engine, Members.of_declared(checked), list(checked.study.questions.values()))
-    (shares,) = answer.shares
+    shares = answer.shares[0]
     total = shares.attribution.total
     effects = {effect.factor: effect for effect in shares.attribution.effects}
     before = 0.99**24  # of 1000, after a year of halves of months
