@@ -127,6 +127,28 @@ def test_later_years_are_seen_where_a_fit_goes_on_until_them(make_study: MakeStu
     assert early.figures["seen/oil"].is_fitted.tolist() == [True, True, True, False, False]
 
 
+@pytest.mark.parametrize(
+    "observed",
+    [
+        "of: oil, with: seen/oil, fitted_until: 2003",
+        "of: oil, with: seen/oil, fitted_until: 2003, reads: change",
+        "of: oil, with: seen/oil, fitted_until: 2003, error: bounds",
+        "of: strikes, with: seen/strikes, fitted_until: 2003, events: {}",
+    ],
+)
+def test_of_a_series_that_a_fit_sees_nothing_of_all_figures_are_still_to_come(
+    make_study: MakeStudy, observed: str
+) -> None:
+    engine = Engine(make_study(MODULE, CLOCK, files(observed if "events" in observed else f"{observed}, {UNKNOWN}")))
+    found = Target.of(engine, until=1999)
+    theta = draws(found, 3)
+
+    assert found.years == ()
+    assert found.log_likelihood(theta).shape == (3, 0)
+    assert found.forecast(theta, 1999, seed=1)[found.series[0]].shape == found.simulate(theta)[found.series[0]].shape
+    assert np.isnan(found.discrepancy_share(theta)).all()
+
+
 def test_what_the_model_says_of_figures_is_in_the_unit_of_the_series(make_study: MakeStudy) -> None:
     found = Target.of(Engine(make_study(MODULE, CLOCK, files(f"{OBSERVED}, {UNKNOWN}"))))
     simulated = found.simulate(np.array([[10.4, 0.012, 0.0009, 0.6]]))["seen/oil"]

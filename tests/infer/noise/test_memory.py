@@ -4,6 +4,8 @@ import math
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy.stats import multivariate_normal, norm
 from scipy.stats import t as student_t
 
@@ -39,6 +41,25 @@ def test_densities_multiply_to_that_of_the_dense_normal() -> None:
         dense = covariance(sd, rho) + ERROR**2 * np.eye(len(VALUES))
         expected = multivariate_normal(SIMULATED[:, member], dense).logpdf(VALUES)
         assert found[member] == pytest.approx(expected, abs=1e-10)
+
+
+@given(
+    st.lists(st.sampled_from([1 / 12, 0.5, 1.0, 3.25]), min_size=1, max_size=6),
+    st.floats(0.1, 5.0, allow_subnormal=False),
+    st.floats(0.0, 0.99, allow_subnormal=False),
+    st.sampled_from([0.0, 0.01, 2.0]),
+)
+def test_they_do_so_over_any_gaps(gaps: list[float], sd: float, rho: float, error: float) -> None:
+    moments = 2000 + np.cumsum(np.array(gaps))
+    values = np.sin(moments)
+    model = GaussianNoise(values, seen(values, moments, error), TRANSFORMATIONS["identity"])
+    found = model.log_density(np.zeros((len(values), 1)), {"sd": sd, "rho": rho}).sum()
+
+    dense = covariance(sd, rho, moments) + error**2 * np.eye(len(values))
+    half = np.linalg.cholesky(dense)
+    away = np.linalg.solve(half, values)
+    expected = -0.5 * (away @ away) - np.log(np.diag(half)).sum() - 0.5 * len(values) * math.log(2 * math.pi)
+    assert found == pytest.approx(expected, abs=1e-10, rel=1e-9)
 
 
 def test_without_an_error_of_measurement_they_do_so_too() -> None:

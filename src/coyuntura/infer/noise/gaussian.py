@@ -47,7 +47,7 @@ class GaussianNoise(AbstractNoise):
             density = log_density(self.seen, levels, sd, rho)
             slopes = self.scale.log_slope(self.observed[self._first :])
             density += np.where(self.seen.is_interval, 0.0, slopes)[:, np.newaxis]
-        return np.concatenate([np.zeros((1, levels.shape[1])), density]) if self.is_change else density
+        return np.concatenate([np.zeros((len(simulated) - len(levels), levels.shape[1])), density])
 
     def drawn(self, simulated: Reals, unknowns: Unknowns, known: int, uniforms: Uniforms) -> Reals:
         """Return draws of the figures after the first `known`, given those, shape (figure, particle).
@@ -71,7 +71,7 @@ class GaussianNoise(AbstractNoise):
             missed = drawn(self.seen, begin, sd, rho, before, uniforms)
             rows = [level + miss for level, miss in zip(levels[before:], missed, strict=True)]
             draws = np.array(rows).reshape(len(levels) - before, levels.shape[1])
-            if not self.is_change:
+            if not self.is_change or not len(self.observed):
                 return self.scale.back(draws)
             start = self.scale.there(self.observed[before])
             later = self.scale.back(start + np.cumsum(draws, axis=0))
