@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 from tests.explain.planted import write
 
+import coyuntura as cy
 from coyuntura.check.study import check_study
 from coyuntura.cli import app
 from coyuntura.ensemble.engine import Engine
@@ -137,7 +138,7 @@ def posterior(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> WritePo
     def said(whose: str) -> tuple[Engine, Members, Foretold]:
         checked = check_study(study, Id(whose))
         engine, members = Engine(checked), Members.of_priors(checked, 80)
-        return engine, members, foretold_by(Theory(whose, engine, members), study.observations, range(1995, 2011))
+        return engine, members, foretold_by(Theory(whose, engine, members), ["seen/level"], range(1995, 2011))
 
     def make(name: str, whose: str, *, is_yearly: bool = True, rhat: float = 1.0, evidence: float = -10.0) -> Path:
         engine, members, foretold = said(whose)
@@ -264,3 +265,10 @@ def test_a_theory_that_has_a_rivals_name_is_told_apart(folder: Path, posterior: 
     found = as_json(folder, "--posterior", posterior("drift.nc", "pushed"))
 
     assert found["theories"][0]["name"] == "theory drift"
+
+
+def test_python_scores_posteriors_as_well(folder: Path, posterior: WritePosterior) -> None:
+    found = cy.study(folder).compare(posteriors=[posterior("once.nc", "pushed", is_yearly=False)])
+
+    assert [item.name for item in found.contest.theories] == ["once"]
+    assert not found.contest.only_explains("once")

@@ -60,7 +60,8 @@ def compared(make_study: MakeStudy, *items: str, members: int = 40) -> tuple[Com
     files: Mapping[str, str] = {**DATA, "study.yaml": STUDY, "observations/all.yaml": f"observations:\n{lines}"}
     checked = make_study(MODULE, files=files)
     seen = [observed(checked, item) for item in compared_of(checked.study.observations)]
-    return compared_with(Engine(checked), Members.of_priors(checked, members), seen)
+    engine = Engine(checked)
+    return compared_with(engine, Members.of_priors(checked, members), seen, engine.world())
 
 
 def test_an_annual_figure_is_compared_with_the_mean_of_its_year(make_study: MakeStudy) -> None:

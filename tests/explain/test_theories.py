@@ -93,3 +93,16 @@ def test_the_same_study_gives_the_same_scores(tmp_path: Path) -> None:
 
     assert again[0].marks == again[1].marks
     assert again[0].yearly.tolist() == again[1].yearly.tolist()
+
+
+def test_a_theory_that_may_know_less_is_scored_from_where_all_were_blind(tmp_path: Path) -> None:
+    folder = write(tmp_path, 2004)
+    narrow = (folder / "interpretations/braked.yaml").read_text(encoding="utf-8") + "knows_until: 2001\n"
+    (folder / "interpretations/braked.yaml").write_text(narrow, encoding="utf-8")
+    checked = check_study(read_study(folder))
+
+    alone = compare([theory(checked, "braked")])
+    both = compare([theory(checked, "braked"), theory(checked, "pushed")])
+
+    assert (alone.contest.years[0], both.contest.years[0]) == (2002, 2005)
+    assert [side.knows_until for side in both.sides] == ["2001", ""]

@@ -114,33 +114,21 @@ def _theories(
     from coyuntura.cli.settings import members_of
     from coyuntura.cli.studies import open_study
     from coyuntura.ensemble.engine import Engine
-    from coyuntura.explain.contest import free_name
-    from coyuntura.explain.theories import Theory
-    from coyuntura.infer.posterior_file import read_posterior
-    from coyuntura.infer.versions import require_made_for
+    from coyuntura.explain.theories import theories_of, theory_of
 
     if posteriors and given:
         raise UsageError("`--set` gives members numbers; a posterior has its own: leave out one of the two.")
-    engines: dict[str, Engine] = {}
-    taken: set[str] = set()
-    for path in posteriors:
-        posterior = read_posterior(path)
-        whose = posterior.interpretation
-        if whose not in engines:
-            engines[whose] = Engine(open_study(study, whose or None))
-        require_made_for(engines[whose], posterior, path)
-        if path.stem in taken:
-            raise UsageError(f"two posteriors are called `{path.stem}`: give their files different names.")
-        taken.add(path.stem)
-        yield Theory(free_name(path.stem), engines[whose], posterior, whose)
-    wanted = interpretations or (() if posteriors else ("",))
-    for name in dict.fromkeys(wanted):
+    names = [path.stem for path in posteriors]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise UsageError(f"two posteriors are called `{twice}`: give their files different names.")
+    found = list(theories_of(posteriors, lambda name: open_study(study, name or None)))
+    yield from found
+    for name in dict.fromkeys(interpretations or (() if posteriors else ("",))):
         checked = open_study(study, name or None)
-        chosen = checked.study.interpretation
-        whose = "" if chosen is None else str(chosen.id)
-        if whose not in engines:
-            who = members_of(checked, members, given)
-            yield Theory(free_name(whose or checked.study.id), Engine(checked), who, whose)
+        theory = theory_of(Engine(checked), members_of(checked, members, given))
+        if theory.interpretation not in {one.interpretation for one in found}:
+            yield theory
 
 
 def _require_plotting(plot: Path) -> None:

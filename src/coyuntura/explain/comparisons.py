@@ -11,6 +11,7 @@ from coyuntura.dates import Period
 from coyuntura.ensemble.engine import Engine
 from coyuntura.ensemble.members import Members
 from coyuntura.ensemble.observed import Observed, observed, on_scale, simulated
+from coyuntura.ensemble.worlds import World
 from coyuntura.explain.contest import Contest, Foretold, contest
 from coyuntura.explain.grounds import drivers_of
 from coyuntura.explain.histories import FEWEST, History
@@ -108,17 +109,16 @@ def compare(theories: Sequence[Theory]) -> Comparison:
     if unit is None or not items:
         raise ValueError("the study observes no series that can be compared")
     seen = [observed(checked, item) for item in items]
-    begins = {item.series: max(one.begins(item, unit) for one in theories) for item in items}
+    each = [one.begins(unit) for one in theories]
+    begins = {item.series: max(found[item.series] for found in each) for item in items}
     histories = {one.item.series: history_of(one, unit) for one in seen}
     # Of a series with fewer figures nobody can be scored, whatever is known of its noise.
-    scored = [item for item in items if len(histories[item.series].values) > FEWEST]
-    foretold, lines = _foretold(theories, scored, histories, begins)
-    found = contest(
-        {item.series: histories[item.series] for item in scored}, foretold, begins, lines, checked.study.ensemble.seed
-    )
+    scored = {name: history for name, history in histories.items() if len(history.values) > FEWEST}
+    foretold, lines = _foretold(theories, scored, begins)
+    found = contest(scored, foretold, begins, lines, checked.study.ensemble.seed)
     posteriors = {one.name: one.who for one in theories if isinstance(one.who, Posterior)}
     return Comparison(
-        items=compared(first, _members(theories[0]), seen),
+        items=compared(first, _members(theories[0]), seen, theories[0].world),
         contest=found,
         sides=tuple(_side(one) for one in theories),
         begins=begins,
@@ -129,22 +129,15 @@ def compare(theories: Sequence[Theory]) -> Comparison:
 
 
 def _foretold(
-    theories: Sequence[Theory],
-    items: Sequence[Observation],
-    histories: Mapping[str, History],
-    begins: Mapping[str, int],
+    theories: Sequence[Theory], histories: Mapping[str, History], begins: Mapping[str, int]
 ) -> tuple[Sequence[Foretold], Mapping[str, Reals]]:
     """Return what theories foretell, as of every year that counts, and what the run with declared values says."""
-    if not items:
-        return [], {}
-    years = {item.series: histories[item.series].years.tolist() for item in items}
-    origins = range(
-        min(max(begins[name] - 1, found[FEWEST - 1]) for name, found in years.items()),
-        max(found[-1] for found in years.values()),
-    )
+    years = {name: history.years.tolist() for name, history in histories.items()}
+    first = min((max(begins[name] - 1, found[FEWEST - 1]) for name, found in years.items()), default=0)
+    origins = range(first, max((found[-1] for found in years.values()), default=0))
     if not origins:
         return [], {}
-    return [foretold_by(one, items, origins) for one in theories], declared_levels(theories[0].engine, items)
+    return [foretold_by(one, histories, origins) for one in theories], declared_levels(theories[0], histories)
 
 
 def _members(theory: Theory) -> Members:
@@ -164,21 +157,22 @@ def _side(theory: Theory) -> Side:
     )
 
 
-def compared(engine: Engine, members: Members, items: Sequence[Observed]) -> tuple[Compared, ...]:
+def compared(engine: Engine, members: Members, items: Sequence[Observed], world: World) -> tuple[Compared, ...]:
     """Return observed series beside the same of runs.
 
     Args:
         engine: The study's.
         members: The ensemble whose spread is shown.
         items: What was observed.
+        world: Changes under which both run.
 
     Raises:
         MemoryError: The trajectories would be more numbers than are held at once.
     """
     if not items:
         return ()
-    central = _simulated(engine, Members.of_declared(engine.checked), items)
-    ensemble = _simulated(engine, members, items)
+    central = _simulated(engine, Members.of_declared(engine.checked), items, world)
+    ensemble = _simulated(engine, members, items, world)
     return tuple(_compared(item, central, ensemble) for item in items)
 
 
@@ -186,7 +180,7 @@ _Simulated: TypeAlias = tuple[Mapping[str, Reals], Flags]
 """What figures would be, by series, shape (figure, member), and which members did not stop."""
 
 
-def _simulated(engine: Engine, members: Members, items: Sequence[Observed]) -> _Simulated:
+def _simulated(engine: Engine, members: Members, items: Sequence[Observed], world: World) -> _Simulated:
     """Return what is compared of the members, run in parts for which there is room."""
     cells = sorted({one.item.cell for one in items})
     clock = engine.checked.model.clock
@@ -194,7 +188,7 @@ def _simulated(engine: Engine, members: Members, items: Sequence[Observed]) -> _
     found: dict[str, list[Reals]] = {one.item.series: [] for one in items}
     whole: list[Flags] = []
     for part in members.parts(size):
-        (run,) = engine.run(part, [engine.world()], cells, every_step=True)
+        (run,) = engine.run(part, [world], cells, every_step=True)
         whole.append(whole_members(run))
         saved = Saved(run.times, clock.stop, clock.unit)
         for one in items:

@@ -1,28 +1,35 @@
 """Theories: what members of a study, or a posterior of one, foretell of figures that they were not fitted to."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
 from coyuntura.arrays import Indices, Reals
+from coyuntura.check.study import CheckedStudy
 from coyuntura.dates import TimeUnit, date_of
 from coyuntura.ensemble.designs import draw
 from coyuntura.ensemble.engine import Engine
 from coyuntura.ensemble.members import Members
 from coyuntura.ensemble.observed import Observed, on_scale
-from coyuntura.explain.contest import Foretold
+from coyuntura.ensemble.worlds import World
+from coyuntura.explain.contest import Foretold, free_name
 from coyuntura.explain.histories import History
 from coyuntura.infer.noise.noise import TRANSFORMATIONS
 from coyuntura.infer.posterior import Posterior
+from coyuntura.infer.posterior_file import read_posterior
 from coyuntura.infer.rolling import HORIZONS, Forecasts, YearlyScores
 from coyuntura.infer.target import Target
+from coyuntura.infer.versions import require_made_for
 from coyuntura.infer.watched import YEARLY, Figures
 from coyuntura.model.observations import Counts, Gaussian, Observation, Transform
 from coyuntura.names import Id
 
 _LAST = 9998
 """A year after all figures: scores are of those too that no fit may see."""
+_SLACK = 1e-6
+"""Of a unit of time, by which a window's end lies in the year that it ends."""
 _MOST_DRAWS = 1000
 """Of a posterior, evenly from all; forecasts as of each year run all of them."""
 
@@ -43,12 +50,54 @@ class Theory:
         """Tell whether it was fitted anew each year, so that no year that it foretells was seen."""
         return isinstance(self.who, Posterior) and self.who.scores is not None and self.who.forecasts is not None
 
-    def begins(self, observation: Observation, unit: TimeUnit) -> int:
-        """Return the first year of which it had seen no figure of a series."""
-        if self.is_yearly:
-            return 0
+    @property
+    def world(self) -> World:
+        """The changes under which it runs: history's, or those of the scenario that a posterior was fitted under."""
+        return self.engine.world([Id(self.who.scenario)] if isinstance(self.who, Posterior) else ())
+
+    def observations(self, series: Collection[str]) -> tuple[Observation, ...]:
+        """Return how it observes some series: an interpretation that may know less has a narrower window."""
+        return tuple(item for item in self.engine.checked.study.observations if item.series in series)
+
+    def begins(self, unit: TimeUnit) -> Mapping[str, int]:
+        """Return the first year of each series of which it had seen no figure."""
         # A year of which a part was seen is no forecast.
-        return date_of(observation.window(unit).end - 1e-6, unit).year + 1
+        return {
+            item.series: 0 if self.is_yearly else date_of(item.window(unit).end - _SLACK, unit).year + 1
+            for item in self.engine.checked.study.observations
+        }
+
+
+def theories_of(paths: Iterable[Path], study_under: Callable[[str], CheckedStudy]) -> Iterator[Theory]:
+    """Yield a theory for each posterior's file, named after it.
+
+    Args:
+        paths: The files.
+        study_under: Returns the study as an interpretation has it, by name; as it is itself where that is empty.
+
+    Raises:
+        ValueError: Two files have one name.
+        StudyError: A file holds no posterior, or one that was made for another version of the study.
+    """
+    engines: dict[str, Engine] = {}
+    taken: set[str] = set()
+    for path in paths:
+        posterior = read_posterior(path)
+        whose = posterior.interpretation
+        if whose not in engines:
+            engines[whose] = Engine(study_under(whose))
+        require_made_for(engines[whose], posterior, path)
+        if path.stem in taken:
+            raise ValueError(f"posteriors must have different names, got {path.stem} twice")
+        taken.add(path.stem)
+        yield Theory(free_name(path.stem), engines[whose], posterior, whose)
+
+
+def theory_of(engine: Engine, members: Members) -> Theory:
+    """Return members as a theory, named after their interpretation, or after the study where it is its own."""
+    study = engine.checked.study
+    whose = "" if study.interpretation is None else str(study.interpretation.id)
+    return Theory(free_name(whose or study.id), engine, members, whose)
 
 
 def history_of(one: Observed, unit: TimeUnit) -> History:
@@ -89,7 +138,7 @@ def kept_of(one: Observed, unit: TimeUnit) -> Indices:
     return np.flatnonzero([period.is_within(first, np.inf) for period in one.periods])
 
 
-def foretold_by(theory: Theory, observations: Sequence[Observation], origins: Sequence[int]) -> Foretold:
+def foretold_by(theory: Theory, series: Collection[str], origins: Sequence[int]) -> Foretold:
     """Return what a theory foretells of observed figures.
 
     A posterior that was made year by year holds it. Members, and other posteriors, learn nothing from figures that
@@ -97,18 +146,17 @@ def foretold_by(theory: Theory, observations: Sequence[Observation], origins: Se
 
     Args:
         theory: Whose.
-        observations: Which series, none of them dates of events.
+        series: Which ones, none of them dates of events.
         origins: As of the end of which years.
     """
+    observations, who = theory.observations(series), theory.who
     transforms: Mapping[str, Transform] = {item.series: item.transform for item in observations}
-    who = theory.who
     if isinstance(who, Posterior):
         if who.scores is not None and who.forecasts is not None:
             return Foretold(theory.name, who.scores, _scaled(who.forecasts, transforms))
         seen = {item.name for item in who.series}
         fitted = [item for item in observations if item.series in seen]
-        world = theory.engine.world([Id(who.scenario)])
-        target = Target.of(theory.engine, fitted, who.parameters, world, _LAST)
+        target = Target.of(theory.engine, fitted, who.parameters, theory.world, _LAST)
         place = {name: number for number, name in enumerate(who.names)}
         flat = who.flat()
         rows = (2 * np.arange(_MOST_DRAWS) + 1) * len(flat) // (2 * _MOST_DRAWS) if len(flat) > _MOST_DRAWS else ...
@@ -120,10 +168,11 @@ def foretold_by(theory: Theory, observations: Sequence[Observation], origins: Se
     return Foretold(theory.name, _yearly(target, theta), _scaled(Forecasts.together(forecasts), transforms))
 
 
-def declared_levels(engine: Engine, observations: Sequence[Observation]) -> Mapping[str, Reals]:
+def declared_levels(theory: Theory, series: Collection[str]) -> Mapping[str, Reals]:
     """Return what the run with declared values says of each figure, on the scale of its series, shape (figure,)."""
-    target = Target.of(engine, observations, None, None, _LAST)
-    theta = _theta(target, Members.of_declared(engine.checked))
+    observations = theory.observations(series)
+    target = Target.of(theory.engine, observations, None, theory.world, _LAST)
+    theta = _theta(target, Members.of_declared(theory.engine.checked))
     found = target.simulate(theta)
     return {item.series: on_scale(found[item.series][0], item.transform) for item in observations}
 

@@ -24,18 +24,18 @@ from coyuntura.explain.asked import asked_for
 from coyuntura.explain.attributing import attribute_questions
 from coyuntura.explain.behaviours import check_behaviours
 from coyuntura.explain.comparisons import compare
-from coyuntura.explain.contest import free_name
 from coyuntura.explain.discovery import ANY, MEMBERS, Search, discover, two_ensembles
 from coyuntura.explain.named import measure_figures
 from coyuntura.explain.questions import ask
 from coyuntura.explain.sensitivity import POINTS, sensitivity
-from coyuntura.explain.theories import Theory
+from coyuntura.explain.theories import theories_of, theory_of
 from coyuntura.face.explored import Conditions, Sensitivities
 from coyuntura.face.shown import Answer, Answers, Attribution, Comparisons, Findings, Measures
 from coyuntura.model.bundled import bundled_names, study_folder
 from coyuntura.model.edition import edition_of
 from coyuntura.model.folder import read_study
 from coyuntura.model.scenarios import HISTORY
+from coyuntura.names import Id
 from coyuntura.results.store import read_netcdf, read_zarr
 from coyuntura.sweep.executors import processes
 from coyuntura.sweep.folder import Record
@@ -351,17 +351,21 @@ class Study:
         """Return what became of the behaviours that the study states."""
         return Findings(check_behaviours(self.engine, members_given(self.checked, members, {})), self.language)
 
-    def compare(self, members: Who = None) -> Comparisons:
-        """Return simulated beside observed series, and how well members foretell them beside simple rivals.
+    def compare(self, members: Who = None, posteriors: Iterable[str | Path] = ()) -> Comparisons:
+        """Return simulated beside observed series, and who foretells them how well beside simple rivals.
+
+        Args:
+            members: Who is run where there are no posteriors.
+            posteriors: Files of fits to score in their place, of this study under any of its interpretations.
 
         Raises:
-            ValueError: The study observes no series that can be compared.
+            ValueError: The study observes no series that can be compared, or two files have one name.
+            StudyError: A file holds no posterior of this study as it is.
         """
-        chosen = self.checked.study.interpretation
-        whose = "" if chosen is None else str(chosen.id)
-        name = free_name(whose or self.checked.study.id)
-        found = compare([Theory(name, self.engine, members_given(self.checked, members, {}), whose)])
-        return Comparisons(found, self.checked.study, self.language)
+        raw = read_study(self.checked.study.folder)
+        found = list(theories_of(map(Path, posteriors), lambda name: check_study(raw, Id(name) if name else None)))
+        own = [] if found else [theory_of(self.engine, members_given(self.checked, members, {}))]
+        return Comparisons(compare(found or own), self.checked.study, self.language)
 
     def sweep(
         self,
