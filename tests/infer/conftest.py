@@ -32,7 +32,7 @@ observations:
 @pytest.fixture
 def fitted_folder(pocket: Pocket) -> Path:
     """Return the folder of the small study, which says how its series arises."""
-    return pocket({"observations/seen.yaml": OBSERVATIONS})
+    return pocket({"observations/output.yaml": OBSERVATIONS})
 
 
 @pytest.fixture

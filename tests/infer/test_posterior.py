@@ -21,8 +21,9 @@ from coyuntura.infer.posterior_file import read_posterior, write_posterior
 from coyuntura.infer.versions import made_for, prior_text, require_made_for
 from coyuntura.model.folder import read_study
 from coyuntura.model.scenarios import HISTORY
+from coyuntura.names import Id
 
-OIL, SEEN = "modules/oil.yaml", "observations/seen.yaml"
+OIL, SEEN = "modules/oil.yaml", "observations/output.yaml"
 OTHER = "series:\n  other: {label: {en: O, es: O}, unit: kbbl/day, use: outcome}\n"
 
 
@@ -150,13 +151,34 @@ def test_a_posterior_of_another_version_is_refused_with_its_place(
     table = fitted_folder / "data/seen.yaml"
     table.write_text(table.read_text().replace("series:\n", OTHER))
     with (fitted_folder / "data/seen.csv").open("a") as figures:
-        figures.write("other,2020,900,made,\n")
+        figures.write("other,2021-06,900,made,\n")
 
     with pytest.raises(StudyError) as found:
         require_made_for(Engine(check_study(read_study(fitted_folder))), made, Path("a.nc"))
 
     assert said in str(found.value)
     assert place in str(found.value)
+
+
+@pytest.mark.parametrize(
+    ("made", "taken", "said", "way_out"),
+    [
+        ("decay", None, "under interpretation `decay`, and the study is taken under no interpretation.", " decay`."),
+        ("", "decay", "under no interpretation, and the study is taken under interpretation `decay`.", "Leave out"),
+        ("blockade", "decay", "under interpretation `blockade`, and the study is taken under", " blockade`."),
+    ],
+)
+def test_a_posterior_of_another_theory_is_refused_with_its_name(
+    make_posterior: MakePosterior, fitted_folder: Path, made: str, taken: str | None, said: str, way_out: str
+) -> None:
+    study = check_study(read_study(fitted_folder), None if taken is None else Id(taken))
+
+    with pytest.raises(StudyError) as found:
+        require_made_for(Engine(study), replace(make_posterior(), interpretation=made), Path("a.nc"))
+
+    (fault,) = found.value.faults
+    assert f"the posterior `a.nc` was made {said}" in fault.message
+    assert way_out in fault.help
 
 
 def test_what_draws_do_not_rest_on_may_change(make_posterior: MakePosterior, fitted_folder: Path) -> None:
@@ -168,7 +190,7 @@ def test_what_draws_do_not_rest_on_may_change(make_posterior: MakePosterior, fit
 
 
 def test_labels_and_lines_do_not_make_another_version(fitted_study: CheckedStudy, fitted_folder: Path) -> None:
-    path = fitted_folder / "observations/seen.yaml"
+    path = fitted_folder / "observations/output.yaml"
     path.write_text("# A remark.\n" + path.read_text().replace("en: Output", "en: Oil output"))
     moved = check_study(read_study(fitted_folder))
 

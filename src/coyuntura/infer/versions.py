@@ -7,10 +7,11 @@ from typing import TypeAlias, cast
 
 from coyuntura.check.cells import CheckedModel
 from coyuntura.ensemble.engine import Engine
-from coyuntura.errors import Faults, Place
+from coyuntura.errors import Fault, Faults, Place, StudyError
 from coyuntura.infer.posterior import Posterior
 from coyuntura.model.elements import Parameter
 from coyuntura.model.observations import Observation
+from coyuntura.model.study import Study
 from coyuntura.names import Id
 from coyuntura.priors.prior import AbstractPrior, shown
 from coyuntura.sweep.content import content_key
@@ -59,6 +60,7 @@ def require_made_for(engine: Engine, posterior: Posterior, file: Path) -> None:
     """
     faults = Faults()
     study = engine.checked.study
+    _require_theory(study, posterior, file)
     by_series = {item.series: item for item in study.observations}
     missing = [item.name for item in posterior.series if item.name not in by_series]
     missing += [name for name in posterior.parameters if name not in engine.checked.model.priors]
@@ -71,6 +73,25 @@ def require_made_for(engine: Engine, posterior: Posterior, file: Path) -> None:
     now = made_for(engine, observations, posterior.parameters, Id(posterior.scenario))
     refuse_other(engine, file, posterior.made_for, now, faults)
     faults.raise_if_any()
+
+
+def _require_theory(study: Study, posterior: Posterior, file: Path) -> None:
+    """Require that a study is taken as the interpretation that a posterior was made under.
+
+    Raises:
+        StudyError: It is taken as another, or as none.
+    """
+    taken = "" if study.interpretation is None else str(study.interpretation.id)
+    if posterior.interpretation == taken:
+        return
+    made, asked = (
+        f"interpretation `{name}`" if name else "no interpretation" for name in (posterior.interpretation, taken)
+    )
+    message = f"the posterior `{file.name}` was made under {made}, and the study is taken under {asked}."
+    way_out = "Leave out `--interpretation`."
+    if posterior.interpretation:
+        way_out = f"Give `--interpretation {posterior.interpretation}`."
+    raise StudyError([Fault("posterior-unusable", message, Place(str(file)), way_out)])
 
 
 def refuse_other(engine: Engine, file: Path, old: MadeFor, new: MadeFor, faults: Faults) -> None:
