@@ -12,6 +12,7 @@ from coyuntura.check.study import CheckedStudy
 from coyuntura.ensemble.engine import Engine
 from coyuntura.ensemble.members import Backing, Members
 from coyuntura.explain.attributing import Attributed, attribute_questions
+from coyuntura.explain.questions import ask
 from coyuntura.explain.shares import Shares, null_effects, share_out, spread
 from coyuntura.model.scenarios import HISTORY
 from coyuntura.names import Id
@@ -243,6 +244,14 @@ def test_an_outcome_of_which_the_discrepancy_explains_too_much_is_refused(
     assert [(item.outcome.name, item.share) for item in found.refused] == [("fall", share)] * is_refused
     assert bool(found.of("fall")) is not is_refused
     assert found.of("noisy")
+
+
+def test_an_answer_refuses_what_an_attribution_does(engine: Engine) -> None:
+    members = backed(Members.of_priors(engine.checked, 5), {"seen/output": 0.5})
+    (answer,) = ask(engine, members, list(engine.checked.study.questions.values()))
+
+    assert [item.outcome.name for item in answer.refused] == ["fall"]
+    assert {part.outcome.name for part in answer.shares} == {"noisy"}
 
 
 # Planted shares: parameters are drawn from their priors, a history is made of them with errors, and what a

@@ -11,7 +11,8 @@ import pytest
 from coyuntura.check.study import CheckedStudy, check_study
 from coyuntura.ensemble.engine import Engine
 from coyuntura.ensemble.members import Members
-from coyuntura.explain.attributing import Attributed, Refused, attribute_questions
+from coyuntura.explain.attributing import Attributed, attribute_questions
+from coyuntura.explain.shares import Refused
 from coyuntura.model.edition import Edition
 from coyuntura.model.folder import read_study
 from coyuntura.report.attributed import render_attributed

@@ -1,6 +1,6 @@
 """Attributions as answers: outcomes shared out, an event counted, dates beside placebos, and what is refused."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -9,24 +9,12 @@ from coyuntura.ensemble.engine import Engine
 from coyuntura.ensemble.members import Backing, Members
 from coyuntura.explain.grounds import Grounds, grounds_of
 from coyuntura.explain.readings import Watch
-from coyuntura.explain.shares import Caused, Shares, null_effects, share_out
+from coyuntura.explain.shares import Caused, Refused, Shares, null_effects, share_out
 from coyuntura.explain.turns import Turn, turns
 from coyuntura.model.questions import Measured, Question
 
-MOST_DISCREPANCY = 0.3
-"""The largest part of a series that what the model leaves out may explain where an outcome of it is shared out."""
 _FEW = 8
 """Members for whom a driver that nothing reads is tried."""
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """An outcome that is not shared out, since a fit explains too much of a series by what the model leaves out."""
-
-    outcome: Measured
-    series: str
-    share: float
-    """Of the series' variance, dimensionless."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,35 +63,20 @@ def attribute_questions(
 
 
 def _attributed(engine: Engine, members: Members, question: Question, watch: Watch | None) -> Attributed:
-    backing = members.backing
-    refused = tuple(_refused(engine, question, {} if backing is None else backing.discrepancy))
-    names = {item.outcome.name for item in refused}
+    shared = share_out(engine, question, members, watch)
+    names = {item.outcome.name for item in shared.refused}
     left = replace(question, outcomes=tuple(item for item in question.outcomes if item.name not in names))
-    shared = share_out(engine, left, members, watch)
     few = members.take(np.arange(min(_FEW, members.count)))
     return Attributed(
         question=question,
         shares=shared.shares,
         unshared=shared.unshared,
-        refused=refused,
+        refused=shared.refused,
         caused=shared.caused,
         turns=turns(engine, question, members),
         null=float(np.abs(null_effects(engine, left, few)).max()) if left.outcomes else 0.0,
         grounds=grounds_of(engine, question),
         members=members.count,
         seed=members.seed,
-        backing=backing,
+        backing=members.backing,
     )
-
-
-def _refused(engine: Engine, question: Question, discrepancy: Mapping[str, float]) -> Sequence[Refused]:
-    """Return the outcomes that rest on a series of which too much is discrepancy, each with the worst of them."""
-    checked = engine.checked
-    found: list[Refused] = []
-    for outcome in question.outcomes:
-        cells = {cell for _, cell in checked.measures[outcome.measure].needs}
-        rests = [item.series for item in checked.study.observations if item.cell in cells]
-        worst = max(rests, key=lambda series: discrepancy.get(series, 0.0), default="")
-        if discrepancy.get(worst, 0.0) > MOST_DISCREPANCY:
-            found.append(Refused(outcome, worst, discrepancy[worst]))
-    return found

@@ -13,7 +13,7 @@ from coyuntura.explain.attribution import WAYS, Way
 from coyuntura.explain.grounds import Grounds, grounds_of
 from coyuntura.explain.intervals import Interval, interval
 from coyuntura.explain.readings import Readings, Watch, read_each
-from coyuntura.explain.shares import Shares, share_out
+from coyuntura.explain.shares import Refused, Shares, share_out
 from coyuntura.model.equations import Equation
 from coyuntura.model.factors import Factor
 from coyuntura.model.questions import Measured, Question, Reply
@@ -43,6 +43,8 @@ class Answer:
     shares: tuple[Shares, ...]
     unshared: tuple[Measured, ...]
     """Outcomes that cannot be shared out, because no member has a finite one in every world."""
+    refused: tuple[Refused, ...]
+    """Outcomes that are not shared out, because a fit explains too much of them by what the model leaves out."""
     custody: Mapping[str, tuple[Position, ...]]
     grounds: Grounds
     members: int
@@ -88,6 +90,7 @@ def _answer(engine: Engine, question: Question, readings: Readings, members: Mem
         figures=tuple(figures),
         shares=shared.shares,
         unshared=shared.unshared,
+        refused=shared.refused,
         custody=custody,
         grounds=grounds_of(engine, question),
         members=members.count,

@@ -24,6 +24,9 @@ from coyuntura.names import Id
 _ROUNDING = 4 * float(np.finfo(np.float64).eps)
 """A change that is no larger part of an outcome than this is none, and nothing has a share in it."""
 
+MOST_DISCREPANCY = 0.3
+"""The largest part of a series that what the model leaves out may explain where an outcome of it is shared out."""
+
 Absent = frozenset[Id]
 """The scenarios that are in force in a world: one for each factor that is absent."""
 
@@ -70,6 +73,16 @@ class Caused:
     found: Causation
 
 
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """An outcome that is not shared out, since a fit explains too much of a series by what the model leaves out."""
+
+    outcome: Measured
+    series: str
+    share: float
+    """Of the series' variance, dimensionless."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Shared:
     """Everything that the worlds of a question say."""
@@ -77,6 +90,8 @@ class Shared:
     shares: tuple[Shares, ...] = ()
     unshared: tuple[Measured, ...] = ()
     """Outcomes that cannot be shared out, because no member has a finite one in every world."""
+    refused: tuple[Refused, ...] = ()
+    """Outcomes that are not shared out, because a fit explains too much of them by what the model leaves out."""
     caused: tuple[Caused, ...] = ()
 
 
@@ -92,17 +107,22 @@ def share_out(engine: Engine, question: Question, members: Members, watch: Watch
     Raises:
         MemoryError: What is read of a single member would be more numbers than are held at once.
     """
-    if not (question.factors and question.outcomes):
-        return Shared()
+    refused = tuple(_refused(engine, question, members)) if question.factors else ()
+    rejected = {item.outcome.name for item in refused}
+    outcomes = [item for item in question.outcomes if item.name not in rejected]
+    equations = [item.measure for item in outcomes]
+    equations += [] if question.event is None else [question.event.holds]
+    if not (question.factors and equations):
+        return Shared(refused=refused)
     worlds: dict[Absent, World] = {}
     for chosen in reference_sets(question):
         for mask in range(2 ** len(question.factors)):
             names = _absent(question, chosen, mask)
             worlds.setdefault(frozenset(names), engine.world(names or [HISTORY]))
-    values = _read(engine, _equations(question), worlds, members, watch)
+    values = _read(engine, equations, worlds, members, watch)
     shares: list[Shares] = []
     unshared: dict[str, Measured] = {}
-    for item in question.outcomes:
+    for item in outcomes:
         observed = _observed(engine, item)
         for chosen in reference_sets(question):
             found = _attributed(question, item, chosen, values[item.measure], observed)
@@ -110,7 +130,7 @@ def share_out(engine: Engine, question: Question, members: Members, watch: Watch
                 unshared[item.name] = item
             else:
                 shares.append(found)
-    return Shared(tuple(shares), tuple(unshared.values()), tuple(_caused(question, values)))
+    return Shared(tuple(shares), tuple(unshared.values()), refused, tuple(_caused(question, values)))
 
 
 def reference_sets(question: Question) -> Sequence[Mapping[Id, Id]]:
@@ -165,9 +185,20 @@ def null_effects(engine: Engine, question: Question, members: Members) -> Reals:
     return np.stack(found)
 
 
-def _equations(question: Question) -> list[Equation]:
-    event = [] if question.event is None else [question.event.holds]
-    return [item.measure for item in question.outcomes] + event
+def _refused(engine: Engine, question: Question, members: Members) -> Sequence[Refused]:
+    """Return the outcomes that rest on a series of which too much is discrepancy, each with the worst of them."""
+    checked = engine.checked
+    stated = dict[str, float]() if members.backing is None else members.backing.discrepancy
+    # A series without discrepancy has no number.
+    discrepancy = {series: share for series, share in stated.items() if np.isfinite(share)}
+    found: list[Refused] = []
+    for outcome in question.outcomes:
+        cells = {cell for _, cell in checked.measures[outcome.measure].needs}
+        rests = [item.series for item in checked.study.observations if item.cell in cells]
+        worst = max(rests, key=lambda series: discrepancy.get(series, 0.0), default="")
+        if discrepancy.get(worst, 0.0) > MOST_DISCREPANCY:
+            found.append(Refused(outcome, worst, discrepancy[worst]))
+    return found
 
 
 def _wanted(engine: Engine, equations: Sequence[Equation]) -> tuple[list[str], float]:

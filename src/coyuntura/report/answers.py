@@ -7,7 +7,7 @@ from rich.console import RenderableType
 from coyuntura.explain.questions import Answer, Figure
 from coyuntura.model.edition import Edition
 from coyuntura.model.study import Study
-from coyuntura.report.attributions import render_shares
+from coyuntura.report.attributions import not_shared, render_shares
 from coyuntura.report.citing import Numbered, citation, feeding, series_read, who_says
 from coyuntura.report.days import show_dates
 from coyuntura.report.flows import render_balances, render_entries
@@ -72,9 +72,7 @@ def _details(answer: Answer, study: Study, language: str) -> list[Paragraph | Ta
     if answer.custody:
         blocks += render_balances(answer, study, language)
     blocks += render_shares(answer, study, language)
-    for item in answer.unshared:
-        label = item.label.in_language(language) or item.name
-        blocks.append(Paragraph(word("unshared", language).format(label), "red"))
+    blocks += not_shared(answer.refused, answer.unshared, language)
     plain = [figure for figure in answer.figures if "@" not in figure.name]
     if plain:
         blocks += [Paragraph(word("figures", language), "bold"), _figures_table(answer, plain, language), blank()]

@@ -47,6 +47,9 @@ def answer_json(answer: Answer, study: Study, edition: Edition) -> Mapping[str, 
         },
         "attribution": [shares_json(part) for part in answer.shares],
         "unshared": [item.name for item in answer.unshared],
+        "refused": [
+            {"outcome": item.outcome.name, "series": item.series, "discrepancy": item.share} for item in answer.refused
+        ],
         "members": answer.members,
         "stopped": answer.stopped,
         "edition": edition_json(answer, edition),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from rich.console import RenderableType
 
 from coyuntura.dates import TimeUnit, date_of
-from coyuntura.explain.attributing import MOST_DISCREPANCY, Attributed
+from coyuntura.explain.attributing import Attributed
 from coyuntura.explain.attribution import WAYS
 from coyuntura.explain.causation import Causation, Share
 from coyuntura.explain.intervals import Interval, interval
@@ -15,7 +15,7 @@ from coyuntura.explain.turns import Change
 from coyuntura.model.edition import Edition
 from coyuntura.model.study import Study
 from coyuntura.report.amounts import SPANISH_TIME, heading_scale
-from coyuntura.report.attributions import labels_of, main_table, shown, worlds_named
+from coyuntura.report.attributions import labels_of, main_table, not_shared, shown, worlds_named
 from coyuntura.report.citing import citation
 from coyuntura.report.days import show_day
 from coyuntura.report.numbers import show_number, show_points, show_range
@@ -52,26 +52,13 @@ def _attributed(item: Attributed, study: Study, edition: Edition, language: str)
         if parts:
             yield from _outcome(item, parts, study, language)
             yield blank()
-    yield from _not_shared(item, language)
+    yield from not_shared(item.refused, item.unshared, language)
     yield from _event(item, study, language)
     yield from _turns(item, study, language)
     null = show_number(item.null, language)
     yield Paragraph(word("null_not" if item.null else "null_zero", language).format(null), "red" if item.null else "")
     yield blank()
     yield Paragraph(f"{word('cite', language)}: {citation(item, edition).in_language(language)}")
-
-
-def _not_shared(item: Attributed, language: str) -> Iterator[Paragraph | Table]:
-    """Yield which outcomes are not shared out, and why."""
-    for refused in item.refused:
-        label = refused.outcome.label.in_language(language) or refused.outcome.name
-        share, most = (show_number(round(100 * part), language) for part in (refused.share, MOST_DISCREPANCY))
-        yield Paragraph(word("refused", language).format(label, share, refused.series, most), "red")
-    for outcome in item.unshared:
-        label = outcome.label.in_language(language) or outcome.name
-        yield Paragraph(word("unshared", language).format(label), "red")
-    if item.refused or item.unshared:
-        yield blank()
 
 
 def _outcome(item: Attributed, parts: Sequence[Shares], study: Study, language: str) -> Iterator[Paragraph | Table]:

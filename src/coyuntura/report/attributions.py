@@ -6,8 +6,8 @@ from coyuntura.arrays import Reals
 from coyuntura.explain.attribution import FactorEffect
 from coyuntura.explain.intervals import Interval, interval
 from coyuntura.explain.questions import Answer
-from coyuntura.explain.shares import Shares
-from coyuntura.model.questions import Question
+from coyuntura.explain.shares import MOST_DISCREPANCY, Refused, Shares
+from coyuntura.model.questions import Measured, Question
 from coyuntura.model.study import Study
 from coyuntura.report.amounts import heading_scale
 from coyuntura.report.numbers import show_number, show_points, show_range, supported
@@ -27,6 +27,19 @@ def render_shares(answer: Answer, study: Study, language: str) -> Iterator[Parag
         yield from main_table(answer.question, first, study, language)
         if others:
             yield from _other_table(answer.question, others, study, language)
+        yield blank()
+
+
+def not_shared(refused: Sequence[Refused], unshared: Sequence[Measured], language: str) -> Iterator[Paragraph | Table]:
+    """Yield which outcomes are not shared out, and why."""
+    for item in refused:
+        label = item.outcome.label.in_language(language) or item.outcome.name
+        share, most = (show_number(round(100 * part), language) for part in (item.share, MOST_DISCREPANCY))
+        yield Paragraph(word("refused", language).format(label, share, item.series, most), "red")
+    for outcome in unshared:
+        label = outcome.label.in_language(language) or outcome.name
+        yield Paragraph(word("unshared", language).format(label), "red")
+    if refused or unshared:
         yield blank()
 
 
