@@ -61,6 +61,7 @@ def ask(
     """
     from rich.console import Group
 
+    from coyuntura.cli.identifying import identified
     from coyuntura.cli.output import print_json, print_page
     from coyuntura.cli.progress import scenarios_shown
     from coyuntura.cli.settings import members_of, read_settings
@@ -72,6 +73,7 @@ def ask(
     from coyuntura.report.answer_rows import answer_rows
     from coyuntura.report.answers import render_answers
     from coyuntura.report.answers_json import answer_json
+    from coyuntura.report.identified import identified_json, said_first
     from coyuntura.report.page import Paragraph
     from coyuntura.report.settings import recorded, told
 
@@ -87,9 +89,15 @@ def ask(
     edition = edition_of(held.folder, held.id, today, given, held.interpretation)
     if table is not None:
         write_table(answer_rows(answers, language, edition), table, "answers")
-    elif as_json:
+        return
+    found = identified(engine, wanted, None if given else posterior, members)
+    if as_json:
         said = {key: value for key, value in recorded(checked, given).items() if value}
-        print_json([{**answer_json(answer, held, edition), **said} for answer in answers])
+        data = {name: {"data_say": [identified_json(item) for item in items]} for name, items in found.items()}
+        print_json(
+            [{**answer_json(answer, held, edition), **said, **data.get(answer.question.id, {})} for answer in answers]
+        )
     else:
-        page = render_answers(answers, held, edition, language, is_full=is_full)
+        told_first = {name: said_first(items, checked, language, is_full=is_full) for name, items in found.items()}
+        page = render_answers(answers, held, edition, language, is_full=is_full, data_say=told_first)
         print_page(Group(*map(Paragraph, told(checked, given, language)), page))

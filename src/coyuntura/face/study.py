@@ -24,12 +24,12 @@ from coyuntura.explain.asked import asked_for
 from coyuntura.explain.attributing import attribute_questions
 from coyuntura.explain.behaviours import check_behaviours
 from coyuntura.explain.comparisons import compare
-from coyuntura.explain.discovery import ANY, MEMBERS, Search, discover, two_ensembles
+from coyuntura.explain.discovery import ANY, MEMBERS, Search
 from coyuntura.explain.named import measure_figures
 from coyuntura.explain.questions import ask
-from coyuntura.explain.sensitivity import POINTS, sensitivity
+from coyuntura.explain.sensitivity import POINTS
 from coyuntura.explain.theories import theories_of, theory_of
-from coyuntura.face.explored import Conditions, Sensitivities
+from coyuntura.face.explored import Conditions, Identifications, Sensitivities
 from coyuntura.face.shown import Answer, Answers, Attribution, Comparisons, Findings, Measures
 from coyuntura.model.bundled import bundled_names, study_folder
 from coyuntura.model.edition import edition_of
@@ -321,7 +321,17 @@ class Study:
             StudyError: The statement cannot be read, or does not fit the study.
         """
         asked = asked_for(self.checked, _several(names), question, where, scenario)
-        return Sensitivities(sensitivity(self.engine, asked, points), self.checked, self.language)
+        return Sensitivities.of(self.engine, asked, points, self.language)
+
+    def identify(self, posterior: str | Path, names: Names = (), *, question: str = "") -> Identifications:
+        """Return how far the data of a fit's file narrow some answers, asked as in `sensitivity`, and what is left.
+
+        Raises:
+            ValueError: The study has no such measure, question or figure.
+            StudyError: The file holds no posterior of this study.
+        """
+        asked = asked_for(self.checked, _several(names), question)
+        return Identifications.of(self.engine, asked, Path(posterior), self.language)
 
     def discover(
         self,
@@ -344,8 +354,7 @@ class Study:
             StudyError: The statement cannot be read, or does not fit the study.
         """
         (asked,) = asked_for(self.checked, [], where=where, scenario=scenario)
-        both = two_ensembles(self.checked, members) if isinstance(members, int) else members
-        return Conditions(discover(self.engine, asked, both, search), self.checked, self.language)
+        return Conditions.of(self.engine, asked, members, search, self.language)
 
     def check(self, members: Who = None) -> Findings:
         """Return what became of the behaviours that the study states."""

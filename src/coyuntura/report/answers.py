@@ -1,6 +1,7 @@
 """Answers for people: the short form, which can be quoted and cited, and the full one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from rich.console import RenderableType
 
@@ -18,15 +19,31 @@ from coyuntura.report.words import word
 
 
 def render_answers(
-    answers: Sequence[Answer], study: Study, edition: Edition, language: str, *, is_full: bool
+    answers: Sequence[Answer],
+    study: Study,
+    edition: Edition,
+    language: str,
+    *,
+    is_full: bool,
+    data_say: Mapping[str, Sequence[Paragraph | Table]] = MappingProxyType({}),
 ) -> RenderableType:
-    """Return answers for a console; or that the study has no questions."""
+    """Return answers for a console; or that the study has no questions.
+
+    Args:
+        answers: Of its questions.
+        study: The study.
+        edition: Of it.
+        language: `en` or `es`.
+        is_full: Whether all of them is shown.
+        data_say: What the data say of answers, by question, which is said first.
+    """
     if not answers:
         return "El estudio no plantea preguntas." if language == "es" else "The study declares no questions."
     blocks: list[Paragraph | Table] = []
     for number, answer in enumerate(answers):
         blocks += [blank()] if number else []
-        blocks += _answer(answer, study, edition, language, is_full=is_full)
+        head, *rest = _answer(answer, study, edition, language, is_full=is_full)
+        blocks += [head, *data_say.get(answer.question.id, ()), *rest]
     if not is_full:
         blocks += [blank(), Paragraph(word("in_full", language), "dim")]
     return Page(blocks)

@@ -1,0 +1,178 @@
+"""What the data say of an answer: how far they narrow it, and which input it hangs on, known from data or not."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from coyuntura.arrays import Indices, Reals
+from coyuntura.ensemble.engine import Engine
+from coyuntura.ensemble.members import Members
+from coyuntura.explain.asked import CHANCE, Asked, answered, inputs_of
+from coyuntura.explain.intervals import Interval, interval
+from coyuntura.explain.power_scaling import Scaled, power_scaled
+from coyuntura.infer.posterior import LEAST_CONTRACTION, Posterior, Unknown
+
+RESTS = 0.5
+"""Part of an answer's variance from which on parameters that no data inform make it rest on priors."""
+_BINS = 20
+_IN_BIN = 25
+"""Members that a bin needs for a mean that says something."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one input holds of an answer's variance over the posterior."""
+
+    input: str
+    share: float
+    """Which part would go if it were learnt: Var(E[answer | input]) / Var(answer), about 0 where it says nothing."""
+    is_informed: bool
+    """Whether the data say anything of it; otherwise it is "prior only"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """What the data say of an answer."""
+
+    asked: Asked
+    prior: Interval
+    posterior: Interval
+    contraction: float
+    """1 - variance of the posterior / variance of the prior; negative where the data widened it."""
+    scaled: Scaled
+    parts: tuple[Part, ...]
+    """Largest share first."""
+    members: int
+    stopped: int
+    is_certified: bool
+
+    @property
+    def assumed(self) -> float:
+        """Part of the variance that parameters hold which no data inform, at most 1."""
+        return min(1.0, sum(max(0.0, part.share) for part in self.parts if not part.is_informed))
+
+    @property
+    def rests_on_priors(self) -> bool:
+        """Tell whether it rests on what no data inform: for half of its variance, or because they hardly narrow it."""
+        return self.assumed >= RESTS or self.contraction < LEAST_CONTRACTION
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the data say of an unknown of a fit."""
+
+    unknown: Unknown
+    scaled: Scaled
+
+
+def identify(
+    engine: Engine, asked: Sequence[Asked], posterior: Posterior, count: int | None = None
+) -> tuple[Identified, ...]:
+    """Return what the data say of each answer.
+
+    Args:
+        engine: The study's.
+        asked: Answers, one number a member each.
+        posterior: Made for the study.
+        count: Members; as many as the study's ensemble has, or as there are draws, where None.
+
+    Raises:
+        ValueError: The posterior has fewer draws than that.
+    """
+    checked = engine.checked
+    after = posterior.members(checked, count)
+    before = _before(Members.of_priors(checked, after.count), posterior)
+    chosen = chosen_draws(posterior, after.count)
+    log_prior = posterior.log_prior.reshape(-1)[chosen]
+    log_likelihood = _log_likelihood(posterior)[chosen]
+    found: list[Identified] = []
+    for item, new, old in zip(asked, answered(engine, asked, after), answered(engine, asked, before), strict=True):
+        whole = np.isfinite(new.values)
+        values, prior = new.values[whole], old.values[np.isfinite(old.values)]
+        cells = [cell for cell in inputs_of(engine, [item]) if cell != CHANCE and cell in after.draws]
+        parts = [
+            Part(cell, variance_share(values, after.draws[cell][whole]), cell in posterior.informed) for cell in cells
+        ]
+        found.append(
+            Identified(
+                asked=item,
+                prior=interval(prior),
+                posterior=interval(values),
+                contraction=_contraction(prior, values),
+                scaled=power_scaled(values, log_prior[whole], log_likelihood[whole]) if len(values) else _NOTHING,
+                parts=tuple(sorted(parts, key=lambda part: -np.nan_to_num(part.share, nan=-1.0))),
+                members=after.count,
+                stopped=int(np.count_nonzero(new.stopped)),
+                is_certified=posterior.is_certified,
+            )
+        )
+    return tuple(found)
+
+
+_NOTHING = Scaled(np.nan, np.nan, np.nan)
+
+
+def known_of(posterior: Posterior) -> tuple[Known, ...]:
+    """Return what the data say of every unknown of a fit."""
+    log_prior, log_likelihood = posterior.log_prior.reshape(-1), _log_likelihood(posterior)
+    draws = posterior.flat()
+    return tuple(
+        Known(unknown, power_scaled(draws[:, column], log_prior, log_likelihood))
+        for column, unknown in enumerate(posterior.unknowns)
+    )
+
+
+def chosen_draws(posterior: Posterior, count: int) -> Indices:
+    """Return which draws members of a posterior take, shape (member,)."""
+    return (2 * np.arange(count) + 1) * len(posterior.flat()) // (2 * count)
+
+
+def variance_share(values: Reals, given: Reals) -> float:
+    """Return which part of a variance goes where an input is known: Var(E[value | input]) / Var(value).
+
+    Means are over bins of equally many draws, and what bins of chance would explain is taken off, so that an input
+    which says nothing has about 0.
+
+    Args:
+        values: Shape (draw,).
+        given: The input, same shape.
+
+    Returns:
+        Not a number where the draws are too few, 0 where either does not vary.
+
+    Source:
+        kelley1935 for the correction.
+    """
+    count = len(values)
+    bins = min(_BINS, count // _IN_BIN)
+    if bins <= 1:
+        return np.nan
+    if np.ptp(values) == 0 or np.ptp(given) == 0:
+        return 0.0
+    centred = (values - values.mean()) / np.abs(values - values.mean()).max()
+    parts = np.array_split(centred[np.argsort(given, kind="stable")], bins)
+    within = sum(float(((part - part.mean()) ** 2).sum()) for part in parts)
+    return 1 - within / (count - bins) / (float((centred**2).sum()) / (count - 1))
+
+
+def _contraction(prior: Reals, posterior: Reals) -> float:
+    """Return by how much a variance became smaller; not a number where the prior has none."""
+    if min(len(prior), len(posterior)) <= 1 or np.ptp(prior) == 0:
+        return np.nan
+    scale = float(np.abs(prior - prior.mean()).max())
+    return 1 - float(np.var(posterior / scale, ddof=1) / np.var(prior / scale, ddof=1))
+
+
+def _before(members: Members, posterior: Posterior) -> Members:
+    """Return draws of the prior in which what the fit held is held too."""
+    draws = {cell: values for cell, values in members.draws.items() if cell not in posterior.fixed}
+    return Members(draws, members.seed, members.runs, "prior")
+
+
+def _log_likelihood(posterior: Posterior) -> Reals:
+    """Return the log likelihood of all figures, shape (draw,)."""
+    total = np.zeros(posterior.log_prior.shape)
+    for seen in posterior.series:
+        total = total + seen.log_likelihood.sum(axis=2)
+    return total.reshape(-1)
