@@ -560,7 +560,7 @@ def test_compare_says_over_how_many_figures_of_when_an_error_is(
 def test_where_nobody_can_be_scored_compare_says_why(pocket: Pocket) -> None:
     page = " ".join(call("compare", pocket(), "-m", "24").stdout.split())
 
-    assert "pocket: Nothing is held out: every figure was there to be fitted to, or too few come before it" in page
+    assert "pocket: nothing can be scored: every figure was there to be fitted to, or too few come before it" in page
 
 
 def test_check_ends_with_what_failed_and_where_it_stands(pocket: Pocket, monkeypatch: pytest.MonkeyPatch) -> None:

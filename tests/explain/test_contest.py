@@ -240,3 +240,22 @@ def test_growth_rivals_speak_of_logarithms_only() -> None:
 
 def test_without_theories_nothing_is_scored() -> None:
     assert contest({"a/x": history(planted()[1])}, [], {"a/x": 0}, {}).years == ()
+
+
+def test_years_that_one_theory_does_not_reach_are_scored_for_nobody() -> None:
+    driver, values = planted()
+    long, short = (theory(name, values, driver, SHOCK) for name in ("long", "short"))
+    years = YearlyScores(YEARS[1:21], short.scores.series, short.scores.jointly[:, :20], short.scores.by_series[:, :20])
+    kept = np.flatnonzero(short.forecasts.origins + short.forecasts.horizons <= YEARS[20])
+    forecasts = Forecasts(
+        origins=short.forecasts.origins[kept],
+        horizons=short.forecasts.horizons[kept],
+        series=("a/x",) * len(kept),
+        dates=tuple(short.forecasts.dates[number] for number in kept.tolist()),
+        observed=short.forecasts.observed[kept],
+        draws=short.forecasts.draws[:, kept],
+    )
+    result = contest({"a/x": history(values)}, [long, Foretold("short", years, forecasts)], {"a/x": 2004}, {})
+
+    assert result.years == tuple(range(2004, 2011))
+    assert {mark.count for mark in result.standing("long").marks if mark.horizon == 1} == {7}

@@ -211,15 +211,19 @@ def contest(
 def _field(
     histories: Mapping[str, History], theories: Sequence[Foretold], begins: Mapping[str, int], seed: int
 ) -> _Field:
-    """Return the years and the cases in which everybody is scored."""
-    known = tuple(sorted({year for item in theories for year in item.scores.years}))
+    """Return the years and the cases in which everybody is scored: silence is about series, and not about years."""
+    first = max((item.scores.years[0] for item in theories if item.scores.years), default=0)
+    last = min((item.scores.years[-1] for item in theories if item.scores.years), default=0)
+    known = tuple(sorted({year for item in theories for year in item.scores.years if first <= year <= last}))
     ready = {name: history.yearly(BASELINE, known) for name, history in histories.items()}
     scored = np.zeros((len(known), len(histories)), dtype=np.bool_)
     for number, name in enumerate(histories):
         scored[:, number] = np.isfinite(ready[name]) & (np.array(known, dtype=np.int64) >= begins[name])
     kept = np.flatnonzero(scored.any(axis=1))
+    told = [(set(item.scores.series), _cases(item.forecasts, histories, begins)) for item in theories]
+    together = {case for _, cases in told for case in cases}
     cases = sorted(
-        {case for item in theories for case in _cases(item.forecasts, histories, begins)},
+        (case for case in together if all(case in cases or case.series not in series for series, cases in told)),
         key=lambda case: (case.horizon, case.origin, list(histories).index(case.series), case.figure),
     )
     return _Field(

@@ -23,7 +23,7 @@ from coyuntura.infer.rolling import HORIZONS, Forecasts, YearlyScores
 from coyuntura.infer.target import Target
 from coyuntura.infer.versions import require_made_for
 from coyuntura.infer.watched import YEARLY, Figures
-from coyuntura.model.observations import Counts, Gaussian, Observation, Transform
+from coyuntura.model.observations import Counts, Gaussian, Observation
 from coyuntura.names import Id
 
 _LAST = 9998
@@ -150,10 +150,9 @@ def foretold_by(theory: Theory, series: Collection[str], origins: Sequence[int])
         origins: As of the end of which years.
     """
     observations, who = theory.observations(series), theory.who
-    transforms: Mapping[str, Transform] = {item.series: item.transform for item in observations}
     if isinstance(who, Posterior):
         if who.scores is not None and who.forecasts is not None:
-            return Foretold(theory.name, who.scores, _scaled(who.forecasts, transforms))
+            return Foretold(theory.name, who.scores, _sound(who.forecasts, series))
         seen = {item.name for item in who.series}
         fitted = [item for item in observations if item.series in seen]
         target = Target.of(theory.engine, fitted, who.parameters, theory.world, _LAST)
@@ -165,7 +164,7 @@ def foretold_by(theory: Theory, series: Collection[str], origins: Sequence[int])
         target = Target.of(theory.engine, observations, None, None, _LAST)
         theta = _theta(target, who)
     forecasts = [_as_of(target, theta, origin) for origin in origins if origin < max(target.years, default=origin)]
-    return Foretold(theory.name, _yearly(target, theta), _scaled(Forecasts.together(forecasts), transforms))
+    return Foretold(theory.name, _yearly(target, theta), _sound(Forecasts.together(forecasts), series))
 
 
 def declared_levels(theory: Theory, series: Collection[str]) -> Mapping[str, Reals]:
@@ -217,8 +216,8 @@ def _as_of(target: Target, theta: Reals, origin: int) -> Forecasts:
         horizons=np.array([int(figures.years[number]) - origin for figures, number in columns], dtype=np.int64),
         series=tuple(figures.series for figures, _ in columns),
         dates=tuple(figures.dates[number] for figures, number in columns),
-        observed=np.array([figures.values[number] for figures, number in columns], dtype=np.float64),
-        draws=np.stack([_column(drawn, figures, number, origin) for figures, number in columns], axis=1)
+        observed=np.array([_scaled(target, figures, figures.values[[number]])[0] for figures, number in columns]),
+        draws=np.stack([_column(target, drawn, figures, number, origin) for figures, number in columns], axis=1)
         if columns
         else np.zeros((len(theta), 0)),
     )
@@ -230,24 +229,24 @@ def _ahead(figures: Figures, origin: int) -> Iterator[tuple[Figures, int]]:
     return ((figures, number) for number, year in enumerate(years) if origin < year <= origin + HORIZONS[-1])
 
 
-def _column(drawn: Mapping[str, Reals], figures: Figures, number: int, origin: int) -> Reals:
-    return drawn[figures.series][:, number - figures.known(origin)]
+def _column(target: Target, drawn: Mapping[str, Reals], figures: Figures, number: int, origin: int) -> Reals:
+    return _scaled(target, figures, drawn[figures.series][:, number - figures.known(origin)])
 
 
-def _scaled(forecasts: Forecasts, transforms: Mapping[str, Transform]) -> Forecasts:
-    """Return forecasts on the scale of each series, of those that stand on it; draws that stopped are left out."""
-    columns = [number for number, name in enumerate(forecasts.series) if name in transforms]
-    draws = np.empty((len(forecasts.draws), len(columns)))
-    observed = np.empty(len(columns))
-    for place, number in enumerate(columns):
-        transform = transforms[forecasts.series[number]]
-        draws[:, place] = on_scale(forecasts.draws[:, number], transform)
-        observed[place] = on_scale(forecasts.observed[number : number + 1], transform)[0]
+def _scaled(target: Target, figures: Figures, values: Reals) -> Reals:
+    (item,) = (one.item for one in target.watched if one.figures is figures)
+    return on_scale(values, item.transform)
+
+
+def _sound(forecasts: Forecasts, series: Collection[str]) -> Forecasts:
+    """Return the forecasts of some series; draws that stopped are left out."""
+    columns = [number for number, name in enumerate(forecasts.series) if name in series]
+    draws = forecasts.draws[:, columns]
     return Forecasts(
         origins=forecasts.origins[columns],
         horizons=forecasts.horizons[columns],
         series=tuple(forecasts.series[number] for number in columns),
         dates=tuple(forecasts.dates[number] for number in columns),
-        observed=observed,
+        observed=forecasts.observed[columns],
         draws=draws[np.isfinite(draws).all(axis=1)],
     )

@@ -42,7 +42,7 @@ class YearlyScores:
 class Forecasts:
     """Draws of figures that were still to come as of the end of several years.
 
-    A column is one figure as of one year, its origin. Values are in the series' units where a file holds them.
+    A column is one figure as of one year, its origin. Values are on the scale on which the observations are compared.
     """
 
     origins: Wholes

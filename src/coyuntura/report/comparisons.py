@@ -47,10 +47,10 @@ _LEGEND = Text(
     "hasta entonces.",
 )
 _NOTHING = Text(
-    "Nothing is held out: every figure was there to be fitted to, or too few come before it, so nobody's forecasts are "
-    "scored.",
-    "No hay nada reservado: toda cifra estaba disponible para el ajuste, o la preceden muy pocas; no se puntúan "
-    "pronósticos.",
+    "nothing can be scored: every figure was there to be fitted to, or too few come before it, or theories have no "
+    "year in common.",
+    "no hay nada que puntuar: toda cifra estaba disponible para el ajuste, o la preceden muy pocas, o las teorías no "
+    "tienen un año en común.",
 )
 _YEARS = (("year", "years"), ("año", "años"))
 _FIGURES = (("figure", "figures"), ("cifra", "cifras"))
