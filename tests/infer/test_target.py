@@ -255,6 +255,13 @@ def test_halving_the_step_moves_the_density_of_lynx_and_hare_by_less_than_the_ga
     assert 1e-6 < moved < 0.05
 
 
+def test_another_step_runs_on_as_many_threads() -> None:
+    engine = Engine(check_study(read_study(GALLERY / "lynx_hare")))
+    engine.threads = 1
+
+    assert Target.of(engine).with_dt(0.5).engine.threads == 1
+
+
 def test_a_step_that_does_not_add_up_to_the_run_is_refused() -> None:
     with pytest.raises(ValueError, match="do not add up"):
         target("lynx_hare").with_dt(0.7)

@@ -231,6 +231,7 @@ class Target:
             if not dt > 0 or round(length / dt) < 1 or abs(length / dt - round(length / dt)) > _WHOLE:
                 raise ValueError(f"steps of {dt:g} do not add up to {length:g}")
         engine = Engine(replace(checked, model=replace(checked.model, clock=replace(clock, dt=dt))))
+        engine.threads = self.engine.threads
         return _built(engine, [one.item for one in self.watched], self.world, self.cells, self.until)
 
     def _empty(self, particles: int, known: Mapping[str, int]) -> dict[str, Reals]:
