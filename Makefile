@@ -3,7 +3,8 @@
 # make quick     the checks that take seconds
 # make fix       what tools can mend: lint, format, generated pages
 # make hard     hostile inputs, kills and faults, for some minutes
-# make bench     speed, compared with other tools
+# make nightly  methods against published numbers, for some minutes
+# make bench    speed, compared with other tools
 # Each sets up `.venv` when it is missing; a second run installs nothing and needs no network.
 
 PYTHON ?= python3
@@ -15,7 +16,7 @@ SEED   ?= 1
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help answers fix quick quick-types quick-first quick-rest test hard bench clean
+.PHONY: help answers fix quick quick-types quick-first quick-rest test hard nightly bench clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile | expand -t 18
@@ -60,6 +61,9 @@ fix: $(VENV)/.ready-to-test ## mend what tools can mend: lint, format, generated
 
 hard: $(VENV)/.ready-to-test ## hostile inputs, kills and faults for MINUTES=10, with a table at the end; SEED=1
 	@$(BIN)/python -m tests.hard --minutes $(MINUTES) --seed $(SEED)
+
+nightly: $(VENV)/.ready-to-test ## methods against published numbers, for some minutes, with a table at the end
+	@$(BIN)/pytest -q -p no:cacheprovider tests/nightly
 
 bench: $(VENV)/.ready-to-test ## speed, compared with other tools in one run; about ten minutes
 	@$(BIN)/python -m benchmarks

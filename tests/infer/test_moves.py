@@ -9,9 +9,25 @@ import pytest
 
 from coyuntura.arrays import Reals
 from coyuntura.infer.chance import chance, normals, picked
-from coyuntura.infer.moves import INDEPENDENT, MOVES, AbstractMove, Particles, sweep
+from coyuntura.infer.mixture import Mixture
+from coyuntura.infer.moves import MOVES, AbstractMove, Differences, Independent, Jumps, Particles, sweep
 
 SIZE = 8
+
+
+def mixture(size: int) -> Mixture:
+    """Return two parts, both beside a standard bell curve and neither as wide."""
+    means = np.stack([np.full(size, 0.4), np.full(size, -0.2)])
+    return Mixture(np.array([0.3, 0.7]), means, np.stack([np.eye(size) * 1.1, np.eye(size) * 0.9]))
+
+
+INDEPENDENT = Independent(mixture(SIZE))
+KERNELS: tuple[AbstractMove, ...] = (Differences(), Jumps(), INDEPENDENT)
+EACH = pytest.mark.parametrize("kernel", KERNELS, ids=lambda kernel: kernel.name)
+
+
+def test_every_kernel_is_tried_here() -> None:
+    assert tuple(type(kernel) for kernel in KERNELS) == MOVES
 
 
 def _bell(points: Reals) -> Particles:
@@ -63,7 +79,7 @@ class Careless(AbstractMove):
         return INDEPENDENT.propose(source, own, other, scale)[0], 0.0
 
 
-@pytest.mark.parametrize("kernel", MOVES, ids=lambda kernel: kernel.name)
+@EACH
 def test_a_kernel_leaves_a_bell_curve_as_wide_as_it_is(kernel: AbstractMove) -> None:
     assert spread_after(kernel) == pytest.approx(1, abs=0.01)
 
@@ -73,7 +89,7 @@ def test_a_kernel_that_is_wrong_is_seen(kernel: AbstractMove) -> None:
     assert spread_after(kernel) < 0.95
 
 
-@pytest.mark.parametrize("kernel", MOVES, ids=lambda kernel: kernel.name)
+@EACH
 def test_a_kernel_moves_particles(kernel: AbstractMove) -> None:
     now = _bell(normals(chance(1, 0, 0, 0), (200, SIZE)))
     after = sweep(kernel, chance(1, 0, 0, 1), now, 0.8, _bell, _log_density)
@@ -82,18 +98,19 @@ def test_a_kernel_moves_particles(kernel: AbstractMove) -> None:
     assert after.evaluations == 200
 
 
-@pytest.mark.parametrize("kernel", MOVES, ids=lambda kernel: kernel.name)
+@EACH
 @pytest.mark.parametrize("size", [1, 60])
 def test_four_particles_move_in_any_number_of_dimensions(kernel: AbstractMove, size: int) -> None:
     now = _bell(normals(chance(1, 0, 0, 0), (4, size)))
+    kernel = Independent(mixture(size)) if isinstance(kernel, Independent) else kernel
     after = sweep(kernel, chance(1, 0, 0, 1), now, 0.8, _bell, _log_density).particles
 
     assert np.isfinite(after.points).all()
 
 
-@pytest.mark.parametrize("kernel", MOVES, ids=lambda kernel: kernel.name)
+@EACH
 def test_particles_that_all_stand_on_one_point_stay_finite(kernel: AbstractMove) -> None:
-    now = _bell(np.ones((8, 3)))
+    now = _bell(np.ones((8, SIZE)))
     after = sweep(kernel, chance(1, 0, 0, 1), now, 0.8, _bell, _log_density).particles
 
     assert np.isfinite(after.points).all()

@@ -4,7 +4,15 @@ import math
 
 import numpy as np
 import pytest
-from tests.infer.models import CONJUGATE, FIGURES, conjugate_evidence
+from tests.infer.models import (
+    BOARDING_SCHOOL,
+    BOARDING_SCHOOL_EVIDENCE,
+    BOARDING_SCHOOL_MEANS,
+    BOARDING_SCHOOL_SDS,
+    CONJUGATE,
+    FIGURES,
+    conjugate_evidence,
+)
 
 from coyuntura.arrays import Reals
 from coyuntura.infer.density import PriorDensity
@@ -111,3 +119,14 @@ def test_particles_that_did_not_move_remember_all_and_shuffled_ones_nothing() ->
 
     assert memory(points, points) == pytest.approx(1)
     assert memory(points, points[::-1]) < 0.06
+
+
+@pytest.mark.slow
+def test_the_epidemic_of_the_boarding_school_is_found() -> None:
+    end = Sampler(BOARDING_SCHOOL, Options(particles=1000)).run(seed=1)
+    values = BOARDING_SCHOOL.natural(end.points)
+    ratios = np.column_stack([values, values[:, 0] / values[:, 1], 1 / values[:, 1]])
+
+    assert end.log_evidence == pytest.approx(BOARDING_SCHOOL_EVIDENCE, abs=0.15)
+    assert (np.abs(ratios.mean(axis=0) - BOARDING_SCHOOL_MEANS) < 5 * BOARDING_SCHOOL_SDS / math.sqrt(1000)).all()
+    assert ratios.std(axis=0) == pytest.approx(BOARDING_SCHOOL_SDS, rel=0.1)

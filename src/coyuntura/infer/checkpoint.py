@@ -146,6 +146,6 @@ def _is_array(found: object) -> bool:
     match found:
         case [str(), "<u8" | "<f8", list()]:
             sizes = cast("list[list[object]]", found)[2]
-            return len(sizes) <= 2 and all(type(size) is int and 0 <= size < _LARGEST for size in sizes)  # noqa: PLR2004  axes
+            return len(sizes) <= 3 and all(type(size) is int and 0 <= size < _LARGEST for size in sizes)  # noqa: PLR2004  axes
         case _:
             return False

@@ -1,7 +1,7 @@
 """How particles move: one class a kernel, each of which leaves a density as it is, and the list of them.
 
-A half of the particles moves while the other half stands still, so that whatever is read off the other half,
-differences of its points or its spread, is a constant of the move. Source: terbraak2008, goodman2010.
+A half of the particles moves while the other half stands still, so that whatever is read off the other half, such as
+differences of its points, is a constant of the move. Source: terbraak2008, goodman2010.
 """
 
 import math
@@ -13,8 +13,8 @@ from typing import ClassVar, NamedTuple
 import numpy as np
 
 from coyuntura.arrays import Flags, Indices, Reals
-from coyuntura.infer.chance import fractions, normals, picked
-from coyuntura.infer.spread import rooted
+from coyuntura.infer.chance import picked
+from coyuntura.infer.mixture import Mixture
 
 _SHARES = (0.3, 1.0)
 _JITTER = 1e-6
@@ -108,42 +108,24 @@ class Jumps(AbstractMove):
 
 @dataclass(frozen=True, slots=True)
 class Independent(AbstractMove):
-    """A draw of the Student t with the others' mean and spread, wherever the point stands.
+    """A draw of a mixture that was fitted when the stage began, wherever the point stands.
 
-    Forgets in a few sweeps what resembles a bell curve, and is refused nearly always where nothing does.
+    Forgets in a few sweeps what resembles the mixture, and is refused nearly always where nothing does.
     """
 
     name: ClassVar[str] = "independent"
-    freedom: ClassVar[int] = 5
-    """Degrees of freedom: tails heavy enough that a point far out is left again."""
+    mixture: Mixture
 
     def propose(
         self, source: np.random.Generator, own: Reals, other: Reals, scale: float
     ) -> tuple[Reals, Reals | float]:
-        """Return proposals with the ratio of the Student t at both ends."""
-        del scale  # the spread of the others is the scale
-        size = own.shape[1]
-        mean = other.mean(axis=0)
-        apart = other - mean
-        # Sums that no library spreads over threads, so that the bytes are the same with any number of them.
-        spread = np.einsum("mi,mj->ij", apart, apart) / (len(other) - 1)
-        root = rooted(spread)
-        back = np.linalg.inv(root)
-        steps = normals(source, own.shape) / np.sqrt(self._chi_squared(source, len(own)) / self.freedom)[:, None]
-        proposals = mean + np.einsum("nj,ij->ni", steps, root)
-        here = np.einsum("nj,ij->ni", own - mean, back)
-        weight = -0.5 * (self.freedom + size)
-        ratio = np.log1p((here**2).sum(axis=1) / self.freedom) - np.log1p((steps**2).sum(axis=1) / self.freedom)
-        return proposals, weight * ratio
-
-    def _chi_squared(self, source: np.random.Generator, count: int) -> Reals:
-        """Return draws whose mean is the number of degrees of freedom, one normal's square and exponentials."""
-        pairs = -2 * np.log(fractions(source, (count, self.freedom // 2))).sum(axis=1)
-        return pairs + normals(source, (count,)) ** 2 if self.freedom % 2 else pairs
+        """Return proposals with the ratio of the mixture at both ends."""
+        del other, scale  # the mixture is all that is known
+        proposals = self.mixture.draw(source, len(own))
+        return proposals, self.mixture.log_density(own) - self.mixture.log_density(proposals)
 
 
-DIFFERENCES, JUMPS, INDEPENDENT = Differences(), Jumps(), Independent()
-MOVES: tuple[AbstractMove, ...] = (DIFFERENCES, JUMPS, INDEPENDENT)
+MOVES: tuple[type[AbstractMove], ...] = (Differences, Jumps, Independent)
 
 
 class Swept(NamedTuple):

@@ -18,12 +18,13 @@ import numpy as np
 from coyuntura.arrays import Reals
 from coyuntura.infer.chance import chance, shuffled, systematic
 from coyuntura.infer.density import Density, Evaluate
-from coyuntura.infer.moves import DIFFERENCES, INDEPENDENT, JUMPS, MOVES, AbstractMove, Particles, sweep
+from coyuntura.infer.mixture import Mixture, fitted
+from coyuntura.infer.moves import MOVES, AbstractMove, Differences, Independent, Jumps, Particles, sweep
 from coyuntura.infer.state import Options, State
 
 _TINY = np.finfo(np.float64).tiny
 """A temperature at which figures only tell what is possible from what is not."""
-_CYCLE: tuple[AbstractMove, ...] = (INDEPENDENT, DIFFERENCES, INDEPENDENT, DIFFERENCES, JUMPS)
+_CYCLE: tuple[type[AbstractMove], ...] = (Independent, Differences, Differences, Jumps)
 _IN_VAIN = 0.02
 """Acceptance below which a kernel is left out for the rest of a stage."""
 _SUITS = 0.25
@@ -31,6 +32,8 @@ _SUITS = 0.25
 _JUDGED = 5
 """Sweeps between looks at what is forgotten."""
 _HALVINGS = 60
+_SEEN, _ROUNDS, _PARTS = 1000, 8, 2
+"""Particles that a stage's mixture is fitted to, rounds of that, and its parts: a guide need not be exact."""
 _RESAMPLE, _START = 1, 2
 """What random numbers of a stage's sweep 0 are for."""
 
@@ -66,6 +69,7 @@ class Sampler:
         first = math.log(found / tried) if 0 < found < tried else (-math.inf if found == 0 else 0.0)
         order = np.arange(options.particles) % max(found, 1) if found else np.zeros(0, dtype=np.intp)
         points, log_likelihood = points[order], log_likelihood[order]
+        guide = _guide(points[: 0 if found >= options.particles else None], 0)
         return State(
             seed=seed,
             repeat=repeat,
@@ -79,6 +83,9 @@ class Sampler:
             origin=points,
             scale=1.0,
             rates=(-1.0,) * len(MOVES),
+            guide_shares=guide.shares,
+            guide_means=guide.means,
+            guide_roots=guide.roots,
             increments=(first, *(0.0,) * (groups - 1)),
             is_settled=found >= options.particles,
             has_forgotten=True,
@@ -164,6 +171,7 @@ class Sampler:
         source = chance(state.seed, state.repeat, state.stage + 1, 0, _RESAMPLE)
         order = systematic(source, weights, len(weights))[shuffled(source, len(weights))]
         points = state.points[order]
+        guide = _guide(points, state.stage + 1)
         return replace(
             state,
             temperature=min(state.temperature + step, 1.0),
@@ -174,25 +182,28 @@ class Sampler:
             log_likelihood=state.log_likelihood[order],
             origin=points,
             rates=(-1.0,) * len(MOVES),
+            guide_shares=guide.shares,
+            guide_means=guide.means,
+            guide_roots=guide.roots,
             increments=tuple(increments),
             is_settled=False,
         )
 
     def _swept(self, state: State) -> State:
         """Return the particles after one sweep over both halves."""
-        kernel = _chosen(state.sweep + 1, state.rates)
+        kernel = _chosen(state)
         source = chance(state.seed, state.repeat, state.stage, state.sweep + 1)
         before = Particles(state.points, state.log_prior, state.log_likelihood)
         target = partial(self._target, state)
         after, rate, evaluations = sweep(kernel, source, before, state.scale, self._weighed, target)
-        place = MOVES.index(kernel)
+        place = MOVES.index(type(kernel))
         state = replace(
             state,
             sweep=state.sweep + 1,
             points=after.points,
             log_prior=after.log_prior,
             log_likelihood=after.log_likelihood,
-            scale=_scaled(state.scale, rate) if kernel is DIFFERENCES else state.scale,
+            scale=_scaled(state.scale, rate) if isinstance(kernel, Differences) else state.scale,
             rates=(*state.rates[:place], rate, *state.rates[place + 1 :]),
             evaluations=state.evaluations + evaluations,
         )
@@ -226,21 +237,26 @@ class Sampler:
 def memory(before: Reals, after: Reals) -> float:
     """Return how much of where particles stood is seen in where they stand: 1 is all, 0 nothing.
 
-    The largest correlation over coordinates, of the values and of their distances from the middle, since particles
-    that are stuck far out show in the second only.
+    The largest correlation over coordinates, of ranks of the values and of their distances from the middle, since
+    particles that are stuck far out show in the second only. Ranks, since a few in a long tail say little.
 
     Args:
         before: Points, shape (N, P).
         after: The same particles later.
     """
-    worst = 0.0
-    for first, second in (before, after), (_apart(before), _apart(after)):
-        one, two = first - first.mean(axis=0), second - second.mean(axis=0)
-        scale = np.sqrt((one**2).sum(axis=0) * (two**2).sum(axis=0))
-        # Particles that all stand on one value have gone nowhere.
-        alike = np.where(scale > 0, np.abs((one * two).sum(axis=0)) / np.where(scale > 0, scale, 1.0), 1.0)
-        worst = max(worst, float(alike.max()))
-    return worst
+    middle = np.median(before, axis=0)
+    pairs = (before, after), (np.abs(before - middle), np.abs(after - middle))
+    return max(_related(first, second) for first, second in pairs)
+
+
+def _related(before: Reals, after: Reals) -> float:
+    """Return the largest correlation of ranks over columns; values that are all one have gone nowhere."""
+    one, two = (np.argsort(np.argsort(values, axis=0, kind="stable"), axis=0) for values in (before, after))
+    centre = (len(before) - 1) / 2
+    products = ((one - centre) * (two - centre)).sum(axis=0)
+    correlations = np.abs(products) / (len(before) * (len(before) ** 2 - 1) / 12)
+    has_stopped = (np.ptp(before, axis=0) == 0) | (np.ptp(after, axis=0) == 0)
+    return float(np.where(has_stopped, 1.0, correlations).max())
 
 
 def next_step(log_likelihood: Reals, temperature: float, keep: float) -> float:
@@ -269,17 +285,25 @@ def next_step(log_likelihood: Reals, temperature: float, keep: float) -> float:
     return math.exp(low)
 
 
-def _apart(points: Reals) -> Reals:
-    return np.abs(points - np.median(points, axis=0))
-
-
 def _scaled(scale: float, rate: float) -> float:
     """Return the length of steps after a sweep with an acceptance."""
     return min(max(scale * math.exp(0.3 * (rate - _SUITS)), 0.1), 1.5)
 
 
-def _chosen(sweep: int, rates: tuple[float, ...]) -> AbstractMove:
-    """Return the kernel of a sweep: each in its turn, but for those that were tried in this stage in vain."""
-    kernel = _CYCLE[(sweep - 1) % len(_CYCLE)]
-    rate = rates[MOVES.index(kernel)]
-    return DIFFERENCES if 0 <= rate < _IN_VAIN else kernel
+def _chosen(state: State) -> AbstractMove:
+    """Return the kernel of the next sweep: each in its turn, but for those that were tried in this stage in vain."""
+    kind = _CYCLE[state.sweep % len(_CYCLE)]
+    if 0 <= state.rates[MOVES.index(kind)] < _IN_VAIN or kind is Differences:
+        return Differences()
+    if kind is Independent:
+        return Independent(Mixture(state.guide_shares, state.guide_means, state.guide_roots))
+    return Jumps()
+
+
+def _guide(points: Reals, stage: int) -> Mixture:
+    """Return the mixture that describes where particles (N, P) stand, without a part where there are none."""
+    seen = points[:_SEEN]
+    if not len(seen):
+        size = points.shape[1]
+        return Mixture(np.zeros(0), np.zeros((0, size)), np.zeros((0, size, size)))
+    return fitted(seen, np.full(len(seen), 1 / len(seen)), stage, _ROUNDS, _PARTS)
