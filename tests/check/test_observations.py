@@ -258,6 +258,14 @@ def test_breaks_are_few(refused: Callable[[str], Fault]) -> None:
     )
 
 
+def test_periods_with_other_tails_are_few(refused: Callable[[str], Fault]) -> None:
+    days = ", ".join(f"2021-{month:02d}-{day:02d}" for month in range(1, 9) for day in range(1, 29))
+
+    assert refused(f"of: x, with: t/yearly, tails: {{student: 4, in: [{days}]}}").message == (
+        "`in` names 224 periods; at most 200 are."
+    )
+
+
 def test_changes_that_no_number_can_hold_say_nothing_of_a_discrepancy() -> None:
     item = Observation(cell=Id("x"), series="t/yearly", label=Text("", ""), fitted_until="2022")
     figures = [(value, Period(year, year + 1)) for year, value in enumerate((1e308, -1e308, 1e308), 2020)]

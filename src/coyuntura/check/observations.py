@@ -20,7 +20,7 @@ from coyuntura.units import Units
 _CODE = "observation-unclear"
 # With fewer there is no standard deviation, and with more no difference from a normal.
 _FEWEST_DEGREES, _MOST_DEGREES = 2, 1000
-_MOST_BREAKS = 24
+_MOST_BREAKS, _MOST_NAMED = 24, 200
 _ROUNDING = 1e-12
 # A month, as model time counts, has equal twelfths of a year: periods differ by rounding only.
 _LEAP = 1e-6
@@ -280,13 +280,13 @@ def _check_events(given: _Given, faults: Faults) -> None:
 
 
 def _check_dates(given: _Given, faults: Faults) -> None:
-    """Require that breaks lie among the figures, and that named periods have some."""
+    """Require that breaks lie among the figures, and that periods with other tails have some."""
     item = given.item
+    starts = [period.start for _, period in given.within]
     if len(item.breaks) > _MOST_BREAKS:
         message = f"`{item.series}` has {len(item.breaks)} breaks; at most {_MOST_BREAKS} are looked for."
         faults.add(_CODE, message, item.breaks[-1].place, "Make several series of it.")
         return
-    starts = [period.start for _, period in given.within]
     seen: dict[float, str] = {}
     for one in item.breaks:
         moment = parse_period(one.date, given.unit).start
@@ -294,12 +294,23 @@ def _check_dates(given: _Given, faults: Faults) -> None:
         if seen.setdefault(moment, one.date) != one.date:
             message = f"{seen[moment]} and {one.date} begin on one day."
             faults.add(_CODE, message, one.place, "Keep one of the two breaks.")
-    for date in item.noise.student_in if isinstance(item.noise, Gaussian) else ():
+    if isinstance(item.noise, Gaussian):
+        _check_tails(given, item.noise, starts, faults)
+
+
+def _check_tails(given: _Given, noise: Gaussian, starts: Sequence[float], faults: Faults) -> None:
+    """Require that periods with other tails are few, and that each has figures."""
+    if len(noise.student_in) > _MOST_NAMED:
+        message = f"`in` names {len(noise.student_in)} periods; at most {_MOST_NAMED} are."
+        way_out = "Name years rather than days, or leave it out where all figures have these tails."
+        faults.add(_CODE, message, noise.tails_place, way_out)
+        return
+    for date in noise.student_in:
         named = parse_period(date, given.unit)
         at = bisect_left(starts, named.start - SLACK)
         if at == len(starts) or not given.within[at][1].is_within(named.start, named.end):
-            message = f"`{item.series}` has no figure of {date} within the run to have other tails."
-            faults.add(_CODE, message, item.noise.tails_place if isinstance(item.noise, Gaussian) else item.place)
+            message = f"`{given.item.series}` has no figure of {date} within the run to have other tails."
+            faults.add(_CODE, message, noise.tails_place)
 
 
 def _check_break(given: _Given, one: Break, starts: Sequence[float], faults: Faults) -> None:

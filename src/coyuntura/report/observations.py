@@ -11,7 +11,7 @@ from coyuntura.model.observations import Counts, Events, Gaussian, Observation, 
 from coyuntura.names import Text
 from coyuntura.priors.families import written
 from coyuntura.priors.prior import AbstractPrior
-from coyuntura.report.entries import Entry, alike, rests_on
+from coyuntura.report.entries import Entry, alike, first_few, rests_on
 from coyuntura.report.numbers import show_number
 
 _READS: Mapping[Reads, Text] = {
@@ -118,10 +118,10 @@ def _noise(item: Observation) -> Iterator[Text]:
                 yield Text(f"error of measurement {error[0]}", f"error de medición {error[1]}")
             if noise.student is not None:
                 degrees = [show_number(noise.student, language) for language in ("en", "es")]
-                where = ", ".join(noise.student_in)
+                where = first_few(noise.student_in)
                 yield Text(
-                    f"Student's tails with {degrees[0]} degrees of freedom{f' in {where}' if where else ''}",
-                    f"colas de Student con {degrees[1]} grados de libertad{f' en {where}' if where else ''}",
+                    f"Student's tails with {degrees[0]} degrees of freedom{f' in {where.en}' if where.en else ''}",
+                    f"colas de Student con {degrees[1]} grados de libertad{f' en {where.es}' if where.es else ''}",
                 )
         case _:
             assert_never(item.noise)
