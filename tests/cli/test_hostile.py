@@ -111,9 +111,10 @@ def test_what_is_not_printed_is_shown_in_its_place(study: Path) -> None:
 
 def test_a_table_of_figures_holds_no_formula_and_no_sign_that_steers(study: Path, tmp_path: Path) -> None:
     called("ask", study, "-m", "5", "--csv", tmp_path / "figures.csv")
+    called("attribute", study, "-m", "5", "--csv", tmp_path / "shares.csv")
     called("run", study, "-m", "5", "-o", tmp_path / "runs.csv")
 
-    for name in ("figures.csv", "runs.csv"):
+    for name in ("figures.csv", "shares.csv", "runs.csv"):
         text = (tmp_path / name).read_text(encoding="utf-8")
         assert steering(text) == []
         assert not re.search(r'(^|,)"?=', text, re.MULTILINE)
@@ -157,6 +158,9 @@ NAME = "\x1b]0;mine\x07\x9b31m\u202e"
         ["run", "STUDY", "-o", "out.nc", "--scenario", NAME],
         ["run", "STUDY", "-o", "out.nc", "--variable", NAME],
         ["ask", "STUDY", "--interpretation", NAME],
+        ["attribute", "STUDY", NAME],
+        ["attribute", "STUDY", "--plot", f"{NAME}.png"],
+        ["attribute", "STUDY", "--csv", f"{NAME}/a.csv"],
         ["sweep", "STUDY", "-o", "out", "--grid", f"{NAME}=1"],
         ["sweep", "STUDY", "-o", "out", "--design", NAME],
         ["import", f"{NAME}.mdl", "-o", "out"],

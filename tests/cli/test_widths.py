@@ -18,6 +18,7 @@ FEW = ("-m", "24")
 COMMANDS = (
     ("ask", "venezuela", *FEW),
     ("ask", "venezuela", "--full", *FEW),
+    ("attribute", "venezuela", *FEW),
     ("check", "venezuela", *FEW),
     ("claims", "venezuela"),
     ("claims", "venezuela", "--coverage"),
@@ -27,7 +28,25 @@ COMMANDS = (
     ("list", "venezuela", "parameters"),
 )
 # A list has no heading above what stands first in each of its entries.
-FIRST = {"account", "cuenta", "factor", "errors", "over", "errores", "sobre", "id", "código", "measure", "medida"} | {
+FIRST = {
+    "account",
+    "cuenta",
+    "factor",
+    "date",
+    "fecha",
+    "group",
+    "grupo",
+    "pair",
+    "par",
+    "errors",
+    "over",
+    "errores",
+    "sobre",
+    "id",
+    "código",
+    "measure",
+    "medida",
+} | {
     "payment",
     "pago",
     "subsystem",

@@ -181,6 +181,15 @@ def test_each_set_of_references_is_shared_out_and_their_spread_is_of_middle_memb
     assert spread(found.of("fall"), "price", "but_for") == pytest.approx((0, 9))
 
 
+def test_percentages_of_a_total_of_either_sign_are_none(engine: Engine) -> None:
+    # The total is the response times the price of history, here of either sign.
+    columns = {"slope": np.full(40, 2.0), "response": np.linspace(-1, 1, 40)}
+    first, *_ = attributed(engine, Members.of_draws(engine.checked, columns)).of("fall")
+
+    assert first.attribution.has_meaningful_shares is False
+    assert first.percent(first.attribution.effects[0]).members == 0
+
+
 def test_an_event_is_counted_over_pairs_for_each_reference(engine: Engine) -> None:
     found = attributed(engine, 4000)
     driver = next(caused.found for caused in found.caused if caused.reference == "no_driver")

@@ -56,7 +56,12 @@ class Shares:
     """What was observed less what the model has in history, by draw; None where nothing was observed."""
 
     def percent(self, effect: FactorEffect) -> Interval:
-        """Return a factor's Shapley value in percent of the total, where the total is more than rounding."""
+        """Return a factor's Shapley value in percent of the total, where that is more than rounding and of one sign.
+
+        Where the total has either sign within 90 % of the members, there is no such number.
+        """
+        if not self.attribution.has_meaningful_shares:
+            return interval(np.zeros(0))
         total = self.attribution.total
         largest = np.maximum(np.abs(self.attribution.reference), np.abs(self.attribution.history))
         changed = np.abs(total) > _ROUNDING * largest
@@ -118,7 +123,7 @@ def share_out(engine: Engine, question: Question, members: Members, watch: Watch
     for chosen in reference_sets(question):
         for mask in range(2 ** len(question.factors)):
             names = _absent(question, chosen, mask)
-            worlds.setdefault(frozenset(names), engine.world(names or [HISTORY]))
+            worlds.setdefault(frozenset(names), engine.world(names))
     values = _read(engine, equations, worlds, members, watch)
     shares: list[Shares] = []
     unshared: dict[str, Measured] = {}
@@ -173,7 +178,7 @@ def null_effects(engine: Engine, question: Question, members: Members) -> Reals:
     cell = next((cell for cell in free if cell not in taken), None)
     place = question.place
     null: World = () if cell is None else (Change(Id(cell), SetTo(2 * held[cell] + 1), place),)
-    history = engine.world([HISTORY])
+    history = engine.world()
     absent = engine.world(reference_sets(question)[0].values())
     names = [frozenset({Id(name)}) for name in ("absent", "absent, null", "history", "history, null")]
     worlds = dict(zip(names, (absent, (*absent, *null), history, (*history, *null)), strict=True))

@@ -79,7 +79,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         ("{} no se reparte: lo que el modelo deja fuera explica el {} % de `{}`, y puede explicar el {} % a lo más."),
     ),
     "by_groups": ("In groups, and each factor within its group", "Por grupos, y cada factor dentro de su grupo"),
-    "group": ("group, factor", "grupo, factor"),
+    "group": ("group", "grupo"),
     "owen": ("Shapley, within Owen", "Shapley; dentro, Owen"),
     "together_pairs": ("What two do together beyond each alone", "Lo que dos hacen juntos además de cada uno solo"),
     "pair": ("pair", "par"),
