@@ -24,7 +24,16 @@ def test_an_edition_is_a_short_number_in_hexadecimal_digits(pocket: Pocket) -> N
 
 
 @pytest.mark.parametrize(
-    "name", ["study.yaml", "documents.yaml", "data/seen.csv", "questions/Q1.yaml", "claims/text.yaml"]
+    "name",
+    [
+        "study.yaml",
+        "documents.yaml",
+        "data/seen.csv",
+        "questions/Q1.yaml",
+        "claims/text.yaml",
+        "interpretations/decay.yaml",
+        "observations/output.yaml",
+    ],
 )
 def test_every_file_that_is_read_counts(pocket: Pocket, name: str) -> None:
     folder = pocket()
