@@ -86,3 +86,9 @@ def test_what_came_must_be_a_table_of_figures(folder: Path) -> None:
     result = call("score", folder, "--observed", folder / "came.csv")
 
     assert (result.exit_code, "the columns must be series,date,value,source,note" in result.stderr) == (2, True)
+
+
+def test_a_table_that_is_not_there_is_told(folder: Path) -> None:
+    result = call("score", folder, "--observed", folder / "nothing.csv")
+
+    assert (result.exit_code, "nothing.csv" in result.stderr) == (2, True)

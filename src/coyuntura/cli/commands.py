@@ -48,7 +48,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "claims": ("claims venezuela F49 L07", "claims venezuela --coverage"),
         "compare": ("compare venezuela --plot compared.png",),
         "diff": ("diff venezuela my_venezuela", "diff before.nc after.nc"),
-        "discover": ("discover venezuela --where \"output_in_2020 < QUANTITY(500, 'kbbl/day')\"",),
+        "discover": ('discover venezuela --where "output_fall > observed_output_fall"',),
         "export": ("export venezuela --xmile venezuela.xmile",),
         "forecast": ("forecast my_study --posterior fit.nc --until 2030",),
         "help": ("help run",),

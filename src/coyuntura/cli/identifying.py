@@ -6,7 +6,6 @@ from pathlib import Path
 from coyuntura.ensemble.engine import Engine
 from coyuntura.explain.asked import asked_figures
 from coyuntura.explain.identifiability import Identified, identify
-from coyuntura.infer.posterior_file import read_posterior
 from coyuntura.model.questions import Question
 
 
@@ -19,6 +18,8 @@ def identified(
     """
     if path is None:
         return {}
+    from coyuntura.infer.posterior_file import read_posterior  # which loads what reads netCDF
+
     posterior = read_posterior(path)
     found: dict[str, Sequence[Identified]] = {}
     for question in questions:

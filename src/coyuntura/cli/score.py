@@ -11,7 +11,7 @@ from coyuntura.cli.doors import UsageError, door, json_option, language_option, 
 @study_argument
 @click.option(
     "--observed",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    type=click.Path(path_type=Path),
     required=True,
     metavar="FILE",
     help="What came: a .csv with the columns series,date,value,source,note, as tables of data have.",
