@@ -269,9 +269,9 @@ def _fit(item: Compared, language: str) -> str:
     else:
         inside, count = round(item.coverage.share * item.coverage.count), item.coverage.count
         parts.append(
-            f"el 90 % central de los miembros cubre {inside} de {count} cifras de todos los años"
+            f"el 90 % central de los miembros, errores aparte, cubre {inside} de {count} cifras de todos los años"
             if is_spanish
-            else f"the central 90 % of members cover {inside} of {count} figures of all years"
+            else f"the central 90 % of members, errors apart, cover {inside} of {count} figures of all years"
         )
     parts.append(f"{'miembros detenidos' if is_spanish else 'members stopped'}: {show_number(item.stopped, language)}")
     text = "; ".join(parts)
@@ -296,7 +296,7 @@ def _together(contest: Contest, language: str) -> Table:
     rows = [["orígenes" if is_spanish else "origins", "", "", *counts]]
     for item in contest.standings:
         has_scores = item.kind != "line"
-        told = verdict(contest.race(item.name), language) if has_scores and item.name != BASELINE.name else ""
+        told = glued(verdict(contest.race(item.name), language)) if has_scores and item.name != BASELINE.name else ""
         energies = [show_number(one.energy, language) for one in item.jointly]
         total = show_number(item.total, language) if has_scores else ""
         rows.append([forecaster(item.name, language), total, told, *energies])
