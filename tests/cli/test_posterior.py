@@ -1,6 +1,7 @@
 """`--posterior`: members from a fit's file, and files that are none of this study."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -39,13 +40,27 @@ def test_runs_take_the_draws_of_a_posterior(
     )
 
 
-@pytest.mark.parametrize("command", ["ask", "check", "compare", "measures"])
+@pytest.mark.parametrize("command", ["ask", "attribute", "check", "compare", "measures"])
 def test_commands_that_run_members_take_a_posterior(command: str, fitted_folder: Path, posterior: Path) -> None:
     drawn = call(command, fitted_folder, "--json", "-m", "20")
     found = call(command, fitted_folder, "--json", "-m", "20", "--posterior", posterior)
 
     assert found.exit_code == drawn.exit_code
     assert json.loads(found.stdout) != json.loads(drawn.stdout)
+
+
+def test_an_attribution_refuses_what_a_fit_leaves_to_its_discrepancy(
+    fitted_folder: Path, make_posterior: MakePosterior, tmp_path: Path
+) -> None:
+    found = make_posterior()
+    series = tuple(replace(item, discrepancy_share=0.42) for item in found.series)
+    write_posterior(replace(found, series=series), tmp_path / "a.nc")
+    words = ("attribute", fitted_folder, "-m", "20", "--posterior", tmp_path / "a.nc")
+    (item,) = json.loads(call(*words, "--json").stdout)
+
+    assert item["refused"] == [{"outcome": "change", "series": "seen/output", "discrepancy": 0.42}]
+    assert (item["attribution"], item["is_fitted"]) == ([], True)
+    assert "deja fuera explica el 42 % de `seen/output`" in " ".join(call(*words, "-l", "es").stdout.split())
 
 
 def test_more_members_than_draws_are_refused(fitted_folder: Path, posterior: Path) -> None:

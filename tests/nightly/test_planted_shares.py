@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 import numpy as np
+from tests.nightly.conftest import Measured
 
 from coyuntura.arrays import Reals
 from coyuntura.check.study import CheckedStudy
@@ -73,7 +74,9 @@ FILES = {
 }
 
 
-def test_planted_shares_lie_in_the_intervals_of_fits_as_often_as_these_say(make_study: MakeStudy) -> None:
+def test_planted_shares_lie_in_the_intervals_of_fits_as_often_as_these_say(
+    make_study: MakeStudy, measured: Measured
+) -> None:
     engine = Engine(make_study(MODULE, CLOCK, FILES))
     (question,) = engine.checked.study.questions.values()
 
@@ -103,7 +106,8 @@ def test_planted_shares_lie_in_the_intervals_of_fits_as_often_as_these_say(make_
     histories = paths + ERROR * np.random.default_rng(3).standard_normal(paths.shape)
     drawn = np.stack([shares(fitted(seen, number)) for number, seen in enumerate(histories)], axis=1)
     low, high = np.quantile(drawn, [0.05, 0.95], axis=2, method="weibull")
-    covered = (low <= real) & (real <= high)
+    covered = ((low <= real) & (real <= high)).mean(axis=1)
+    measured("B6 planted shares, 200 histories", "0.85 to 0.95", ", ".join(f"{share:.3f}" for share in covered))
 
-    assert (covered.mean(axis=1) >= 0.85).all()
-    assert (covered.mean(axis=1) <= 0.95).all()
+    assert (covered >= 0.85).all()
+    assert (covered <= 0.95).all()
