@@ -58,7 +58,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "observation-unclear": "An observation model does not fit together, or its figures do not fit it.",
         # model
         "name-duplicate": "Two elements have one name.",
-        "name-reserved": "An element has the name of a built-in function or word.",
+        "name-reserved": "An element or an interpretation has a name that already means something.",
         "name-unusable": "A name holds characters that names do not.",
         "unknown-name": "An equation uses a name that nothing defines.",
         "equation-syntax": "An equation cannot be read.",

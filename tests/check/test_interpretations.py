@@ -47,6 +47,13 @@ def checked(folder: Path, interpretation: str | None = None) -> CheckedStudy:
         ),
         (BLOCKADE, ("siege: on}", "siege: on, SIEGE: off}"), 5, "name-duplicate", "`siege` stands here twice."),
         (BLOCKADE, ("siege: on", "siege: yes"), 5, "kind-unknown", "`yes` is not one of `on`, `off`."),
+        (
+            BLOCKADE,
+            ("interpretation: blockade", "interpretation: None"),
+            1,
+            "name-reserved",
+            "`none` is what results say where a study is taken under no interpretation.",
+        ),
         (BLOCKADE, ("of: [D]", "of: [D2]"), 4, "document-unknown", "the study has no document `D2`. Did you mean `D`?"),
         (BLOCKADE, ("of: [D]\n", ""), 1, "key-missing", "neither `of` nor `held_by` is here."),
         (

@@ -63,8 +63,19 @@ class Interpretation:
         return tuple(entry.name for entry in self.mechanisms.values() if entry.value == "off")
 
 
+_RESERVED = ("none", "study")
+"""What results and forecasts say where a study is run as it is written."""
+
+
+def _own(name: Id, place: Place, faults: Faults) -> Id:
+    if name in _RESERVED:
+        message = f"`{name}` is what results say where a study is taken under no interpretation."
+        faults.add("name-reserved", message, place, "Choose another name.")
+    return name
+
+
 INTERPRETATION_NAME = required(
-    "interpretation", NAME, "The name of the interpretation.", "El nombre de la interpretación."
+    "interpretation", NAME.then(_own), "The name of the interpretation.", "El nombre de la interpretación."
 )
 MEANING = optional("meaning", BILINGUAL, Text("", ""), "What it holds, in a line.", "Qué sostiene, en una línea.")
 OF = optional(
