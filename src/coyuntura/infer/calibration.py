@@ -104,7 +104,7 @@ def p_of_ranks(ranks: Wholes, draws: int) -> float:
     count, places = len(ranks), _places(draws)
     below = np.cumsum(np.bincount(ranks, minlength=draws + 1))[:-1]
     tails = np.minimum(binom.cdf(below, count, places), binom.sf(below - 1, count, places))
-    return 1 - _chance_inside(*_between(count, places, float(tails.min())), places, count)
+    return max(0.0, 1 - _chance_inside(*_between(count, places, float(tails.min())), places, count))
 
 
 def band(count: int, draws: int, level: float = 0.95) -> tuple[Wholes, Wholes]:
