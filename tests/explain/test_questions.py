@@ -153,6 +153,7 @@ FAULTS = [
         ("references: [no_embargo, late_embargo,", "references: [no_embargo, no_embargo,"),
         "embargo` of Q1 has 2 references; it needs 3",
     ),
+    (("[no_embargo, late_embargo,", f"[{'no_embargo, ' * 7}late_embargo,"), "has 9 references; at most 8 are run"),
     (("treatment: path, ", ""), "key-missing.*treatment"),
     (("treatment: path", "treatment: clamp"), "clamp"),
     (("treatment: path", "treatment: path, group: abroad"), "of group `abroad`, which `groups:` lacks"),

@@ -19,6 +19,9 @@ MOST_FACTORS = 12
 FEWEST_REFERENCES = 3
 """Worlds without a factor that are named at least, since its share hangs on which one history is compared with."""
 
+MOST_REFERENCES = 8
+"""Each is a set of worlds of its own."""
+
 
 def check_factors(
     question: Question, study: Study, model: CheckedModel, measures: Mapping[Equation, Measure], faults: Faults
@@ -53,6 +56,12 @@ def _check_parts(question: Question, faults: Faults) -> None:
             message = f"factor `{factor.id}` of {question.id} has {count} references; it needs {FEWEST_REFERENCES}."
             way_out = "Name scenarios in which it is absent in different ways: its share hangs on which one is taken."
             faults.add("measure-unclear", message, factor.place, way_out)
+        if len(factor.references) > MOST_REFERENCES:
+            count = len(factor.references)
+            message = (
+                f"factor `{factor.id}` of {question.id} has {count} references; at most {MOST_REFERENCES} are run."
+            )
+            faults.add("measure-unclear", message, factor.place, "Keep those that differ most.")
 
 
 def _check_groups(question: Question, faults: Faults) -> None:

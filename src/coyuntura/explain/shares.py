@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from coyuntura.arrays import Reals
-from coyuntura.ensemble.engine import Engine
+from coyuntura.ensemble.engine import Engine, require_room
 from coyuntura.ensemble.members import Members
 from coyuntura.ensemble.worlds import World, cells_of
 from coyuntura.explain.attribution import Attribution, FactorEffect, Way, attribute
@@ -222,8 +222,10 @@ def _read(
     """Return each measure in each world, shape (member,), not a number where a member stopped.
 
     Raises:
-        MemoryError: The trajectories of a single member would be more numbers than are held at once.
+        MemoryError: The trajectories of a single member, or what is read of all worlds, would be more numbers than
+            are held at once.
     """
+    require_room("the worlds", len(worlds) * len(equations) * members.count)
     cells, until = _wanted(engine, equations)
     measuring = Measuring(engine.checked)
     found: dict[Equation, dict[Absent, list[Reals]]] = {
