@@ -20,13 +20,18 @@ if TYPE_CHECKING:
     from coyuntura.errors import Fault as Fault
     from coyuntura.errors import StudyError as StudyError
     from coyuntura.explain.attribution import attribute as attribute
+    from coyuntura.explain.discovery import Search as Search
     from coyuntura.explain.donors import Synthetic as Synthetic
     from coyuntura.explain.donors import synthetic_control as synthetic_control
     from coyuntura.explain.intervals import Interval as Interval
+    from coyuntura.explain.prim import Peeling as Peeling
     from coyuntura.explain.scores import crps as crps
     from coyuntura.explain.scores import energy_score as energy_score
     from coyuntura.explain.scores import fit_errors as fit_errors
     from coyuntura.explain.scores import interval_coverage as interval_coverage
+    from coyuntura.face.explored import Conditions as Conditions
+    from coyuntura.face.explored import Identifications as Identifications
+    from coyuntura.face.explored import Sensitivities as Sensitivities
     from coyuntura.face.shown import Answer as Answer
     from coyuntura.face.shown import Answers as Answers
     from coyuntura.face.shown import Attribution as Attribution
@@ -51,15 +56,20 @@ _PLACES = {
     "Answers": "face.shown",
     "Attribution": "face.shown",
     "Comparisons": "face.shown",
+    "Conditions": "face.explored",
     "CoyunturaError": "errors",
     "Engine": "ensemble.engine",
     "Fault": "errors",
     "Findings": "face.shown",
     "Grid": "ensemble.designs",
+    "Identifications": "face.explored",
     "Interval": "explain.intervals",
     "Measures": "face.shown",
     "Members": "ensemble.members",
+    "Peeling": "explain.prim",
     "Run": "results.run",
+    "Search": "explain.discovery",
+    "Sensitivities": "face.explored",
     "Simulator": "ensemble.simulator",
     "Spread": "ensemble.designs",
     "Study": "face.study",
@@ -85,15 +95,20 @@ __all__ = [
     "Answers",
     "Attribution",
     "Comparisons",
+    "Conditions",
     "CoyunturaError",
     "Engine",
     "Fault",
     "Findings",
     "Grid",
+    "Identifications",
     "Interval",
     "Measures",
     "Members",
+    "Peeling",
     "Run",
+    "Search",
+    "Sensitivities",
     "Simulator",
     "Spread",
     "Study",
