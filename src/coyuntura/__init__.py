@@ -39,10 +39,11 @@ if TYPE_CHECKING:
     from coyuntura.face.shown import Findings as Findings
     from coyuntura.face.shown import Measures as Measures
     from coyuntura.face.study import Study as Study
-    from coyuntura.face.study import SweepResult as SweepResult
     from coyuntura.face.study import import_model as import_model
     from coyuntura.face.study import studies as studies
     from coyuntura.face.study import study as study
+    from coyuntura.face.swept import SweepResult as SweepResult
+    from coyuntura.infer.plans import Wanted as Wanted
     from coyuntura.model.bundled import StudyNotFoundError as StudyNotFoundError
     from coyuntura.results.run import Run as Run
     from coyuntura.sweep.executors import processes as processes
@@ -76,8 +77,9 @@ _PLACES = {
     "StudyError": "errors",
     "StudyNotFoundError": "model.bundled",
     "SweepError": "sweep.schedule",
-    "SweepResult": "face.study",
+    "SweepResult": "face.swept",
     "Synthetic": "explain.donors",
+    "Wanted": "infer.plans",
     "attribute": "explain.attribution",
     "crps": "explain.scores",
     "energy_score": "explain.scores",
@@ -117,6 +119,7 @@ __all__ = [
     "SweepError",
     "SweepResult",
     "Synthetic",
+    "Wanted",
     "__version__",
     "attribute",
     "crps",

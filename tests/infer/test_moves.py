@@ -10,7 +10,9 @@ import pytest
 from coyuntura.arrays import Reals
 from coyuntura.infer.chance import chance, normals, picked
 from coyuntura.infer.mixture import Mixture
-from coyuntura.infer.moves import MOVES, AbstractMove, Differences, Independent, Jumps, Particles, sweep
+from coyuntura.infer.moves import AbstractMove, Differences, Independent, Jumps, Particles, sweep
+from coyuntura.infer.parts import Parts
+from coyuntura.infer.tempering import MOVES
 
 SIZE = 8
 
@@ -22,7 +24,7 @@ def mixture(size: int) -> Mixture:
 
 
 INDEPENDENT = Independent(mixture(SIZE))
-KERNELS: tuple[AbstractMove, ...] = (Differences(), Jumps(), INDEPENDENT)
+KERNELS: tuple[AbstractMove, ...] = (Differences(), Jumps(), INDEPENDENT, Parts())
 EACH = pytest.mark.parametrize("kernel", KERNELS, ids=lambda kernel: kernel.name)
 
 

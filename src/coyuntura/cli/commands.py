@@ -27,6 +27,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "diff": "Compare two studies, results or answers: what moved, and by how much.",
         "discover": "Say which conditions lead to an outcome, and try them on fresh runs.",
         "export": "Write a study as XMILE, for Stella, Vensim, PySD and others.",
+        "fit": "Fit a study to what is observed, with the tests of the fit.",
         "forecast": "Register forecasts of what has not come, beside those of rivals.",
         "help": "Explain a command, as its --help does.",
         "import": "Read a model of Vensim or in XMILE and write it as a study.",
@@ -50,6 +51,10 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "diff": ("diff venezuela my_venezuela", "diff before.nc after.nc"),
         "discover": ('discover venezuela --where "output_fall > observed_output_fall"',),
         "export": ("export venezuela --xmile venezuela.xmile",),
+        "fit": (
+            "fit venezuela --module extract -o oil.nc",
+            "fit my_study -o fit.nc --by-year --particles 2000",
+        ),
         "forecast": ("forecast my_study --posterior fit.nc --until 2030",),
         "help": ("help run",),
         "import": ("import model.mdl -o my_study",),

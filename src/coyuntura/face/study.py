@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
 from datetime import date
 from html import escape
 from pathlib import Path
@@ -30,15 +29,16 @@ from coyuntura.explain.questions import ask
 from coyuntura.explain.sensitivity import POINTS
 from coyuntura.explain.theories import theories_of, theory_of
 from coyuntura.face.explored import Conditions, Identifications, Sensitivities
+from coyuntura.face.fitted import Fitted, fitted
 from coyuntura.face.shown import Answer, Answers, Attribution, Comparisons, Findings, Measures
+from coyuntura.face.swept import SweepResult
+from coyuntura.infer.plans import Wanted
 from coyuntura.model.bundled import bundled_names, study_folder
 from coyuntura.model.edition import edition_of
 from coyuntura.model.folder import read_study
 from coyuntura.model.scenarios import HISTORY
 from coyuntura.names import Id
-from coyuntura.results.store import read_netcdf, read_zarr
 from coyuntura.sweep.executors import processes
-from coyuntura.sweep.folder import Record
 from coyuntura.sweep.plans import plan_sweep
 from coyuntura.sweep.sweep import sweep
 
@@ -385,7 +385,7 @@ class Study:
         runs: int | None = None,
         variables: Names = (),
         workers: Workers = None,
-    ) -> "SweepResult":
+    ) -> SweepResult:
         """Run a design under one or more scenarios, in blocks on disk, into one result; go on where one was ended.
 
         Args:
@@ -407,6 +407,15 @@ class Study:
         who = processes(workers) if isinstance(workers, int) else workers
         done = sweep(self.checked, plan, Path(folder), who)
         return SweepResult(done.path, done.record)
+
+    def fit(self, output: str | Path, wanted: Wanted | None = None, workers: Workers = None) -> Fitted:
+        """Fit to what is observed, write the posterior into a file and return it; go on where a fit was ended.
+
+        Raises:
+            ValueError: A name or a number cannot be used.
+            FitError: The fit is refused, or cannot be computed; what was done stays.
+        """
+        return fitted(self.engine, Path(output), wanted or Wanted(), workers, self.language)
 
     def export(self, path: str | Path) -> tuple[str, ...]:
         """Write the study as an XMILE file, which Stella, Vensim, PySD and others read, and return what was left out.
@@ -475,18 +484,6 @@ class Study:
         spec = self.checked.study.ensemble
         priors = tuple(self.checked.model.priors.items())
         return Spread(design, priors, spec.members if runs is None else runs, spec.seed)
-
-
-@dataclass(frozen=True, slots=True)
-class SweepResult:
-    """Where the result of a sweep lies, and the record of what it is."""
-
-    path: Path
-    record: Record
-
-    def open(self) -> xr.Dataset:
-        """Return the result as a dataset: a netCDF file loaded, a Zarr store read as it is used."""
-        return read_zarr(self.path) if self.path.is_dir() else read_netcdf(self.path)
 
 
 def _several(names: Names) -> list[str]:

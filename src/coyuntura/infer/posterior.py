@@ -16,6 +16,9 @@ LEAST_CONTRACTION = 0.1
 LEAST_SHIFT = 0.5
 """... unless they move its mean by more of its prior's standard deviations than this."""
 
+OF_EVIDENCE = frozenset({"khat", "evidence"})
+"""Gates of which one must be passed for the evidence to be given."""
+
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
@@ -118,14 +121,20 @@ class Posterior:
         return tuple(item.name for item in self.unknowns if item.is_parameter)
 
     @property
+    def certifying(self) -> tuple[Gate, ...]:
+        """The gates that certify the draws; those of the evidence do not."""
+        return tuple(gate for gate in self.gates if gate.name not in OF_EVIDENCE)
+
+    @property
     def is_certified(self) -> bool:
-        """Tell whether every gate is passed."""
-        return all(gate.is_passed for gate in self.gates)
+        """Tell whether every gate is passed that certifies the draws."""
+        return all(gate.is_passed for gate in self.certifying)
 
     @property
     def has_evidence(self) -> bool:
-        """Tell whether its evidence may be used: only that of a certified fit may."""
-        return self.is_certified and bool(np.isfinite(self.log_evidence).all())
+        """Tell whether its evidence may be used: that of a certified fit, if a gate of the evidence is passed too."""
+        of_evidence = any(gate.is_passed for gate in self.gates if gate.name in OF_EVIDENCE)
+        return self.is_certified and of_evidence and bool(np.isfinite(self.log_evidence).all())
 
     @property
     def informed(self) -> frozenset[str]:

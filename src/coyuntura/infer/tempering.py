@@ -19,11 +19,14 @@ from coyuntura.arrays import Reals
 from coyuntura.infer.chance import chance, shuffled, systematic
 from coyuntura.infer.density import Density, Evaluate
 from coyuntura.infer.mixture import Mixture, fitted
-from coyuntura.infer.moves import MOVES, AbstractMove, Differences, Independent, Jumps, Particles, sweep
+from coyuntura.infer.moves import MOVES as FEWER
+from coyuntura.infer.moves import AbstractMove, Differences, Independent, Jumps, Particles, sweep
+from coyuntura.infer.parts import Parts
 from coyuntura.infer.state import Options, State
 
 _TINY = np.finfo(np.float64).tiny
 """A temperature at which figures only tell what is possible from what is not."""
+MOVES: tuple[type[AbstractMove], ...] = (*FEWER, Parts)
 _CYCLE: tuple[type[AbstractMove], ...] = (Independent, Differences, Differences, Jumps)
 _IN_VAIN = 0.02
 """Acceptance below which a kernel is left out for the rest of a stage."""
@@ -291,10 +294,12 @@ def _scaled(scale: float, rate: float) -> float:
 
 
 def _chosen(state: State) -> AbstractMove:
-    """Return the kernel of the next sweep: each in its turn, but for those that were tried in this stage in vain."""
+    """Return the kernel of the next sweep: each in its turn, and parts in the place of what was in vain."""
     kind = _CYCLE[state.sweep % len(_CYCLE)]
-    if 0 <= state.rates[MOVES.index(kind)] < _IN_VAIN or kind is Differences:
-        return Differences()
+    for instead in (Parts, Differences):
+        kind = instead if 0 <= state.rates[MOVES.index(kind)] < _IN_VAIN else kind
+    if kind in {Parts, Differences}:
+        return Parts() if kind is Parts else Differences()
     if kind is Independent:
         return Independent(Mixture(state.guide_shares, state.guide_means, state.guide_roots))
     return Jumps()

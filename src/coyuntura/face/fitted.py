@@ -1,0 +1,66 @@
+"""What a fit gives back: its verdict as a page, its draws as members."""
+
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import RenderableType
+
+from coyuntura.check.study import CheckedStudy
+from coyuntura.ensemble.engine import Engine
+from coyuntura.ensemble.members import Members
+from coyuntura.face.shown import AbstractShown
+from coyuntura.infer.fit import fit
+from coyuntura.infer.plans import Wanted, plan_fit
+from coyuntura.infer.posterior import Posterior
+from coyuntura.report.fits import fit_json, render_fit
+from coyuntura.report.plain import Json
+from coyuntura.sweep.executors import processes
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class Fitted(AbstractShown):
+    """A posterior, the file that holds it, and what may be believed of it."""
+
+    posterior: Posterior
+    path: Path
+    checked: CheckedStudy
+    language: str
+
+    def members(self, count: int | None = None) -> Members:
+        """Return members that take its draws, which every question and comparison takes.
+
+        Raises:
+            ValueError: There are fewer draws than that.
+        """
+        return self.posterior.members(self.checked, count)
+
+    def rendered(self, language: str) -> RenderableType:
+        """Return the verdict for a console, in `en` or `es`."""
+        return render_fit(self.checked, self.posterior, self.path, language)
+
+    def to_json(self) -> Json:
+        """Return it in the shape that the command line prints with `--json`."""
+        return fit_json(self.posterior, self.path)
+
+
+def fitted(
+    engine: Engine, output: Path, wanted: Wanted, workers: Executor | Callable[[], Executor] | int | None, language: str
+) -> Fitted:
+    """Return a finished fit.
+
+    Args:
+        engine: The study's.
+        output: The posterior's file.
+        wanted: What is asked of the fit.
+        workers: Who computes: an executor, what opens one, how many processes, or this one.
+        language: Of what is printed.
+
+    Raises:
+        ValueError: A name or a number cannot be used.
+        FitError: The fit is refused, or cannot be computed.
+    """
+    plan = plan_fit(engine, wanted)
+    who = processes(workers) if isinstance(workers, int) else workers
+    return Fitted(fit(plan, output, who, despite_prior=wanted.despite_prior), output, engine.checked, language)

@@ -1,0 +1,191 @@
+"""After a fit: what the data said of each unknown, how figures are followed, and the tests that a fit must pass."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from coyuntura.arrays import Reals
+from coyuntura.ensemble.observed import on_scale
+from coyuntura.infer.agreement import evidence_of, rhat
+from coyuntura.infer.before import PriorPredictive
+from coyuntura.infer.importance import second_opinion
+from coyuntura.infer.pareto import TRUSTED
+from coyuntura.infer.plans import FitPlan
+from coyuntura.infer.posterior import Gate, Posterior, Seen, Unknown
+from coyuntura.infer.rolling import Forecasts, YearlyScores
+from coyuntura.infer.state import Draws
+from coyuntura.infer.target import Target
+from coyuntura.infer.versions import prior_text
+from coyuntura.priors.prior import AbstractPrior
+
+MOST_RHAT = 1.01
+MOST_EVIDENCE_SD = 0.2
+MOST_DT_CHANGE = 0.05
+MOST_FORGETFUL = 1.0
+"""Repeats in which some particles still knew where a stage began: none."""
+OPINION, MOST_OPINION = 5, 20_000
+"""Draws of the mixture that gives a second opinion, for each of the fit's, and at most."""
+DT_DRAWS = 200
+"""Draws at which the step is halved."""
+FEWEST_FIGURES = 5
+"""Pairs of successive figures below which their correlation is not told."""
+_GRID: Reals = (np.arange(8192) + 0.5) / 8192
+
+
+def told_of(
+    plan: FitPlan,
+    draws: Draws,
+    before: PriorPredictive,
+    by_year: tuple[YearlyScores, Forecasts] | None,
+) -> Posterior:
+    """Return the posterior of draws, with everything that is known of it.
+
+    Args:
+        plan: Of the fit.
+        draws: Of all repeats.
+        before: What the priors said.
+        by_year: Scores and forecasts, of a fit that took the years one by one.
+    """
+    target, density, study = plan.target, plan.density, plan.target.engine.checked.study
+    points = density.natural(draws.points)
+    chains, count = points.shape[:2]
+    theta = points.reshape(-1, len(target.names))
+    scored = target.scored(theta)
+    unknowns = tuple(
+        _unknown(name, prior, theta[:, column], is_parameter=column < len(target.cells))
+        for column, (name, prior) in enumerate(zip(target.names, target.priors, strict=True))
+    )
+    predictive = target.forecast(theta, None, plan.seed + 1)
+    simulated = target.simulate(theta)
+    shares = target.discrepancy_share(theta)
+    series = tuple(
+        _seen(
+            target,
+            number,
+            (before.draws[name], predictive[name].reshape(chains, count, -1), simulated[name]),
+            scored.parts[:, :, number].reshape(chains, count, -1),
+            _mean(shares[:, number]),
+        )
+        for number, name in enumerate(target.series)
+    )
+    return Posterior(
+        study=study.id,
+        interpretation="" if study.interpretation is None else str(study.interpretation.id),
+        scenario=str(plan.scenario),
+        made_for=plan.made_for,
+        unknowns=unknowns,
+        fixed=plan.fixed,
+        points=points,
+        prior_points=before.points,
+        log_prior=_in_natural_units(target.priors, points),
+        years=target.years,
+        series=series,
+        log_evidence=draws.log_evidence,
+        scores=None if by_year is None else by_year[0],
+        forecasts=None if by_year is None else by_year[1],
+        gates=_gates(plan, draws, theta, before),
+        stopped={"prior": int(before.is_stopped.sum()), "posterior": int(scored.is_stopped.sum())},
+        options=plan.told(),
+    )
+
+
+def contraction(prior: AbstractPrior, values: Reals) -> tuple[float, float]:
+    """Return by how much draws of a posterior lie closer together than the prior does, and how far they moved.
+
+    Args:
+        prior: Whose mean and variance are taken over equally likely points.
+        values: Draws, any shape.
+
+    Returns:
+        1 - variance / prior's variance, and the move of the mean in standard deviations of the prior.
+    """
+    points = prior.points(_GRID)
+    variance = float(points.var())
+    return 1 - float(values.var()) / variance, float(values.mean() - points.mean()) / math.sqrt(variance)
+
+
+def autocorrelation(residuals: Reals) -> float:
+    """Return the correlation of successive residuals, at the median over draws; not a number where there are few.
+
+    Args:
+        residuals: Shape (draw, figure), of successive figures.
+    """
+    if residuals.shape[1] <= FEWEST_FIGURES:
+        return math.nan
+    apart = residuals - residuals.mean(axis=1, keepdims=True)
+    total = (apart**2).sum(axis=1)
+    with np.errstate(all="ignore"):
+        found = (apart[:, 1:] * apart[:, :-1]).sum(axis=1) / total
+    return float(np.median(found[np.isfinite(found)])) if np.isfinite(found).any() else math.nan
+
+
+def _unknown(name: str, prior: AbstractPrior, values: Reals, *, is_parameter: bool) -> Unknown:
+    narrowed, moved = contraction(prior, values)
+    return Unknown(name, prior_text(prior), is_parameter, narrowed, moved)
+
+
+def _seen(
+    target: Target, number: int, made: tuple[Reals, Reals, Reals], parts: Reals, discrepancy_share: float
+) -> Seen:
+    """Return a series with what draws make of it.
+
+    Args:
+        target: Of the fit.
+        number: Of the series.
+        made: Its figures by draws of the prior and of the posterior, both with noise, and without.
+        parts: Log densities by year.
+        discrepancy_share: Its share.
+    """
+    one = target.watched[number]
+    figures, transform = one.figures, one.item.transform
+    seen = figures.is_fitted
+    missed = on_scale(figures.values[seen], transform) - on_scale(made[2][:, seen], transform)
+    series = target.engine.checked.study.series(figures.series)
+    return Seen(
+        name=figures.series,
+        unit="1" if series is None else series.unit,
+        dates=figures.dates,
+        observed=figures.values,
+        is_fitted=tuple(seen.tolist()),
+        prior_predictive=made[0],
+        posterior_predictive=made[1],
+        log_likelihood=parts,
+        discrepancy_share=discrepancy_share,
+        autocorrelation=autocorrelation(missed),
+    )
+
+
+def _gates(plan: FitPlan, draws: Draws, theta: Reals, before: PriorPredictive) -> tuple[Gate, ...]:
+    """Return the tests of a fit with their numbers."""
+    sizes = [rhat(draws.points[:, :, column]) for column in range(draws.points.shape[2])]
+    flat = draws.points.reshape(-1, draws.points.shape[2])
+    opinion = second_opinion(plan.density, flat, plan.seed, min(OPINION * len(flat), MOST_OPINION))
+    return (
+        Gate("prior", float(sum(band.is_absurd for band in before.bands)), 1.0),
+        Gate("forgotten", float(np.count_nonzero(~draws.has_forgotten)), MOST_FORGETFUL),
+        Gate("rhat", max(sizes), MOST_RHAT),
+        Gate("dt", _change_with_dt(plan.target, theta), MOST_DT_CHANGE),
+        Gate("khat", opinion.k, TRUSTED),
+        Gate("evidence", evidence_of(draws.log_evidence).sd, MOST_EVIDENCE_SD),
+    )
+
+
+def _change_with_dt(target: Target, theta: Reals) -> float:
+    """Return by how much the log-likelihood changes at most, over some draws, where the step is halved."""
+    some = theta[(2 * np.arange(DT_DRAWS) + 1) * len(theta) // (2 * DT_DRAWS)]
+    usual, halved = (each.log_likelihood(some).sum(axis=1) for each in (target, target.with_dt(0.5)))
+    return float(np.abs(halved - usual).max())
+
+
+def _in_natural_units(priors: Sequence[AbstractPrior], points: Reals) -> Reals:
+    """Return the log density of the prior at points (chain, draw, unknown), in natural units."""
+    return sum(
+        (prior.log_density(points[:, :, column]) for column, prior in enumerate(priors)),
+        np.zeros(points.shape[:2]),
+    )
+
+
+def _mean(values: Reals) -> float:
+    whole = values[np.isfinite(values)]
+    return float(whole.mean()) if whole.size else math.nan

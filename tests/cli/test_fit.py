@@ -1,0 +1,89 @@
+"""`coyuntura fit`: what it prints in both languages, what it refuses, and how it ends."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from tests.conftest import Pocket
+
+from coyuntura.cli import app
+
+pytestmark = pytest.mark.slow  # each fits something
+
+OBSERVATION = """
+observations:
+  - of: output
+    with: seen/output
+    label: {en: Output, es: Producción}
+    fitted_until: 2021-06
+    error: 60
+    discrepancy: off
+"""
+
+
+def call(*words: str | Path) -> Result:
+    return CliRunner().invoke(app, ["fit", *(str(word) for word in words)], catch_exceptions=False)
+
+
+@pytest.fixture
+def folder(pocket: Pocket) -> Path:
+    return pocket({"observations/output.yaml": OBSERVATION})
+
+
+def test_the_priors_are_told_before_the_verdict(folder: Path, tmp_path: Path) -> None:
+    result = call(folder, "-o", tmp_path / "a.nc", "--particles", "60", "--workers", "1")
+
+    assert (tmp_path / "a.nc").exists()
+    assert result.exit_code in {0, 1}
+    said = [
+        "What the priors say of the figures",
+        "The fit ",
+        "What the figures say of the parameters",
+        "How the figures are followed",
+        "What cannot be told",
+        "Written",
+    ]
+    places = [result.stdout.index(words) for words in said]
+    assert places == sorted(places)
+
+
+def test_a_test_that_fails_is_said_and_is_the_exit_code(folder: Path, tmp_path: Path) -> None:
+    # Four particles cannot agree with each other.
+    result = call(folder, "-o", tmp_path / "a.nc", "--particles", "4", "--workers", "1", "--json")
+
+    found = json.loads(result.stdout)
+    assert (result.exit_code, found["certified"], found["log_evidence"]) == (1, False, None)
+    assert [item["test"] for item in found["tests"]] == ["prior", "forgotten", "rhat", "dt", "khat", "evidence"]
+
+
+def test_what_is_told_is_told_in_spanish_too(folder: Path, tmp_path: Path) -> None:
+    result = call(folder, "-o", tmp_path / "a.nc", "--particles", "20", "--workers", "1", "--language", "es")
+
+    assert "Lo que no se puede decir" in result.stdout
+    assert "Producción" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--module", "oli"], "the study has no module `oli`. Did you mean `oil`?"),
+        (["--series", "seen/out"], "Did you mean `seen/output`?"),
+        (["--parameter", "price_of_crude"], "`price_of_crude` has no prior, or nothing that is fitted to rests on it"),
+        (["--scenario", "nothing"], "the study has no scenario `nothing`"),
+        (["--dt", "0.7"], "do not add up"),
+    ],
+)
+def test_what_cannot_be_fitted_is_refused_and_nothing_written(
+    folder: Path, tmp_path: Path, words: list[str], message: str
+) -> None:
+    result = call(folder, "-o", tmp_path / "a.nc", *words)
+
+    assert (result.exit_code, (tmp_path / "a.nc").exists()) == (2, False)
+    assert message in result.stderr
+
+
+def test_a_posterior_is_written_as_netcdf_only(folder: Path, tmp_path: Path) -> None:
+    result = call(folder, "-o", tmp_path / "a.csv")
+
+    assert (result.exit_code, "posteriors are written as .nc" in result.stderr) == (2, True)

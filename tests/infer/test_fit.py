@@ -1,0 +1,299 @@
+"""Fits from beginning to end: exact where the answer is known, the same bytes whoever computes, refused where due."""
+
+# Dask's annotations have gaps.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportMissingTypeStubs=false
+import math
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TypeAlias
+
+import numpy as np
+import pytest
+from tests.conftest import MakeStudy
+
+from coyuntura.check.study import CheckedStudy, check_study
+from coyuntura.ensemble.engine import Engine
+from coyuntura.files import checksum
+from coyuntura.infer.before import prior_predictive
+from coyuntura.infer.checkpoint import FitFolder
+from coyuntura.infer.fit import fit
+from coyuntura.infer.plans import FitPlan, Wanted, plan_fit
+from coyuntura.infer.posterior_file import read_posterior
+from coyuntura.infer.state import State
+from coyuntura.infer.versions import require_made_for
+from coyuntura.infer.work import FitError
+from coyuntura.model.folder import read_study
+from coyuntura.sweep.executors import processes
+
+pytestmark = pytest.mark.slow  # each fits something
+
+MakeLevel: TypeAlias = Callable[..., CheckedStudy]
+
+FIGURES = (0.6, 1.4, 0.9, 1.3)
+ERROR = 0.5
+MODULE = """
+parameters:
+  level: {unit: 1, value: 0, prior: "normal(0, 1)"}
+  idle: {unit: 1, value: 2, prior: "normal(2, 1)"}
+auxiliaries:
+  seen: {unit: 1, equation: level + 0 * idle}
+"""
+TABLE = """
+table: figures
+sources: {made: {citation: Made for a test, vintage: 2020, licence: none}}
+series: {seen: {label: {en: Seen, es: Visto}, unit: 1, use: outcome}}
+"""
+OBSERVATION = """
+observations:
+  - {of: seen, with: figures/seen, label: {en: Seen, es: Visto}, fitted_until: 2003, error: 0.5, discrepancy: off}
+"""
+
+
+@pytest.fixture
+def make_level(make_study: MakeStudy) -> MakeLevel:
+    """Return what makes a study whose only figures are one parameter's, each with an error."""
+
+    def make(
+        module: str = MODULE, figures: tuple[float, ...] = FIGURES, observation: str = OBSERVATION
+    ) -> CheckedStudy:
+        rows = "".join(f"seen,{2000 + year},{value},made,\n" for year, value in enumerate(figures))
+        files = {
+            "data/figures.yaml": TABLE,
+            "data/figures.csv": f"series,date,value,source,note\n{rows}",
+            "observations/figures.yaml": observation,
+        }
+        return make_study(module, "unit: month, start: 2000-01, stop: 2005-01, dt: 1", files)
+
+    return make
+
+
+@pytest.fixture
+def plan(make_level: MakeLevel) -> FitPlan:
+    """Return the plan of a small fit."""
+    return plan_of(make_level())
+
+
+def plan_of(checked: CheckedStudy, **wanted: object) -> FitPlan:
+    return plan_fit(Engine(checked), Wanted(**{"particles": 100, "seed": 3, **wanted}))  # pyright: ignore[reportArgumentType]
+
+
+def exact() -> tuple[float, float, float]:
+    """Return mean, deviation and log evidence of the level, whose prior is a standard normal."""
+    count, variance = len(FIGURES), ERROR**2
+    precision = 1 + count / variance
+    figures = np.array(FIGURES)
+    spread = np.eye(count) * variance + 1.0
+    log = -0.5 * (
+        count * math.log(2 * math.pi) + np.linalg.slogdet(spread)[1] + figures @ np.linalg.solve(spread, figures)
+    )
+    return figures.sum() / variance / precision, precision**-0.5, float(log)
+
+
+def test_a_level_that_is_known_exactly_is_found(make_level: MakeLevel, tmp_path: Path) -> None:
+    found = fit(plan_of(make_level(), particles=400), tmp_path / "a.nc")
+    mean, deviation, log_evidence = exact()
+    level = found.flat()[:, found.names.index("level")]
+
+    assert level.mean() == pytest.approx(mean, abs=4 * deviation / 1600**0.5)
+    assert level.std() == pytest.approx(deviation, rel=0.08)
+    np.testing.assert_allclose(found.log_evidence, log_evidence, atol=0.3)
+    assert (found.is_certified, found.has_evidence) == (True, True)
+
+
+def test_what_the_figures_say_nothing_of_is_prior_only(plan: FitPlan, tmp_path: Path) -> None:
+    found = fit(plan, tmp_path / "a.nc")
+    level, idle = found.unknowns
+
+    assert (found.informed, idle.is_informed) == ({"level"}, False)
+    assert level.contraction == pytest.approx(1 - 1 / 17, abs=0.02)
+
+
+def test_any_number_of_workers_gives_the_same_bytes(plan: FitPlan, tmp_path: Path) -> None:
+    fit(plan, tmp_path / "one.nc")
+    fit(plan, tmp_path / "two.nc", processes(2))
+    with ThreadPoolExecutor(3) as pool:
+        fit(plan, tmp_path / "three.nc", pool)
+
+    assert len({checksum(tmp_path / f"{name}.nc") for name in ("one", "two", "three")}) == 1
+
+
+_DRIVER = """
+import sys, time
+from pathlib import Path
+from coyuntura.check.study import check_study
+from coyuntura.ensemble.engine import Engine
+from coyuntura.infer.fit import Heed, fit
+from coyuntura.infer.plans import Wanted, plan_fit
+from coyuntura.model.folder import read_study
+plan = plan_fit(Engine(check_study(read_study(Path(sys.argv[1])))), Wanted(particles=100, seed=3, by_year=True))
+fit(plan, Path(sys.argv[2]), heed=Heed(lambda before: None, lambda state: time.sleep(0.1)))
+"""
+
+
+def test_a_fit_whose_process_is_killed_goes_on_to_the_same_bytes(make_level: MakeLevel, tmp_path: Path) -> None:
+    checked = make_level()
+    plan = plan_of(checked, by_year=True)
+    fit(plan, tmp_path / "whole.nc")
+    folder = FitFolder.beside(tmp_path / "killed.nc", plan.key)
+    command = [sys.executable, "-c", _DRIVER, str(checked.study.folder), str(tmp_path / "killed.nc")]
+    with subprocess.Popen(command) as driver:  # noqa: S603  fixed arguments
+        until = time.monotonic() + 60
+        while folder.read(0, 0) is None and time.monotonic() < until and driver.poll() is None:
+            time.sleep(0.02)
+        driver.kill()
+    assert not (tmp_path / "killed.nc").exists()
+    went_on = folder.read(0)
+
+    fit(plan, tmp_path / "killed.nc")
+
+    assert went_on is not None
+    assert checksum(tmp_path / "killed.nc") == checksum(tmp_path / "whole.nc")
+    assert not folder.path.exists()
+
+
+def test_a_cluster_gives_the_same_bytes(plan: FitPlan, tmp_path: Path) -> None:
+    distributed = pytest.importorskip("distributed")
+    fit(plan, tmp_path / "alone.nc")
+    cluster = distributed.LocalCluster(
+        n_workers=2,
+        threads_per_worker=1,
+        processes=False,
+        dashboard_address=None,
+        host="127.0.0.1",
+        local_directory=str(tmp_path / "dask"),
+        silence_logs=50,
+    )
+    with cluster, distributed.Client(cluster) as client:
+        fit(plan, tmp_path / "cluster.nc", client.get_executor())
+
+    assert checksum(tmp_path / "cluster.nc") == checksum(tmp_path / "alone.nc")
+
+
+def test_the_years_of_a_fit_by_year_sum_to_the_evidence(make_level: MakeLevel, tmp_path: Path) -> None:
+    found = fit(plan_of(make_level(), by_year=True), tmp_path / "a.nc")
+    scores = read_posterior(tmp_path / "a.nc").scores
+
+    assert scores is not None
+    assert scores.years == (2000, 2001, 2002, 2003)
+    np.testing.assert_allclose(scores.jointly.sum(axis=1), found.log_evidence)
+    np.testing.assert_allclose(scores.jointly.sum(axis=1), exact()[2], atol=0.3)
+    np.testing.assert_allclose(scores.by_series[:, :, 0], scores.jointly, atol=0.15)
+
+
+def test_a_fit_by_year_foretells_what_came(make_level: MakeLevel, tmp_path: Path) -> None:
+    found = fit(plan_of(make_level(), by_year=True), tmp_path / "a.nc").forecasts
+
+    assert found is not None
+    assert found.origins.tolist() == [2000, 2000, 2000, 2001, 2001, 2002]
+    assert found.horizons.tolist() == [1, 2, 3, 1, 2, 1]
+    assert found.observed.tolist() == [1.4, 0.9, 1.3, 0.9, 1.3, 1.3]
+    precision = 1 + 1 / ERROR**2
+    assert found.draws[:, 0].mean() == pytest.approx(0.6 / ERROR**2 / precision, abs=0.1)
+    assert found.draws[:, 0].std() == pytest.approx((1 / precision + ERROR**2) ** 0.5, rel=0.1)
+
+
+def test_a_parameter_that_is_not_looked_for_stays_as_declared(make_level: MakeLevel, tmp_path: Path) -> None:
+    checked = make_level()
+    found = fit(plan_of(checked, parameters=["level"]), tmp_path / "a.nc")
+
+    assert (found.names, found.fixed) == (("level",), {"idle": 2.0})
+    assert set(found.members(checked, 8).draws) == {"level"}
+
+
+def test_a_posterior_is_for_the_study_that_it_was_made_of(make_level: MakeLevel, tmp_path: Path) -> None:
+    checked = make_level()
+    fit(plan_of(checked), tmp_path / "a.nc")
+
+    require_made_for(Engine(checked), read_posterior(tmp_path / "a.nc"), tmp_path / "a.nc")
+
+
+def refused(checked: CheckedStudy, tmp_path: Path) -> str:
+    """Return why a fit is refused, of which nothing is written."""
+    before = sorted(tmp_path.iterdir())
+    with pytest.raises(FitError) as found:
+        fit(plan_of(checked), tmp_path / "a.nc")
+    assert sorted(tmp_path.iterdir()) == before
+    return str(found.value)
+
+
+def test_priors_that_rule_out_what_was_observed_are_refused(make_level: MakeLevel, tmp_path: Path) -> None:
+    said = refused(make_level(figures=(60.0, 61.0, 62.0, 63.0)), tmp_path)
+
+    assert "absurd of `figures/seen`: 0% of its figures lie within the middle 90 %" in said
+
+
+def test_priors_that_allow_anything_are_refused(make_level: MakeLevel, tmp_path: Path) -> None:
+    said = refused(make_level(module=MODULE.replace("normal(0, 1)", "normal(0, 100)")), tmp_path)
+
+    assert "times the width of what was observed, and at most ten may be" in said
+
+
+def test_who_knows_better_may_fit_all_the_same_but_is_not_certified(make_level: MakeLevel, tmp_path: Path) -> None:
+    plan = plan_of(make_level(module=MODULE.replace("normal(0, 1)", "normal(0, 100)")))
+
+    found = fit(plan, tmp_path / "a.nc", despite_prior=True)
+
+    assert (found.is_certified, found.has_evidence) == (False, False)
+    assert found.flat()[:, 0].mean() == pytest.approx(np.mean(FIGURES), abs=0.1)
+
+
+STOPPING = """
+parameters:
+  level: {unit: 1, value: 0, prior: "normal(0, 1)"}
+auxiliaries:
+  seen: {unit: 1, equation: "level + 0 * SQRT(2 + level)"}
+"""
+
+
+def test_runs_that_stop_are_counted_and_too_many_refused(make_level: MakeLevel, tmp_path: Path) -> None:
+    few = plan_of(make_level(module=STOPPING))
+    assert prior_predictive(few).stopped_share == pytest.approx(0.0228, abs=0.015)
+    assert fit(few, tmp_path / "a.nc").stopped["prior"] > 0
+    (tmp_path / "a.nc").unlink()
+
+    said = refused(make_level(module=STOPPING.replace("2 + level", "level")), tmp_path)
+
+    assert "runs with draws of the priors stop, and at most 5% may" in said
+
+
+@pytest.mark.parametrize(
+    ("wanted", "message"),
+    [
+        ({"modules": ["oly"]}, "has no module `oly`. Did you mean `only`?"),
+        ({"series": ["figures/sen"]}, "no series `figures/sen` how it arises. Did you mean `figures/seen`?"),
+        ({"parameters": ["levle"]}, "no parameter `levle`"),
+        ({"particles": 200_000}, "particles must be 1 to 100,000, got 200,000"),
+        ({"repeats": 0}, "repeats must be 1 to 64, got 0"),
+        ({"dt": 0.7}, "steps of 0.7 do not add up to 60"),
+    ],
+)
+def test_what_cannot_be_fitted_is_told(make_level: MakeLevel, wanted: dict[str, object], message: str) -> None:
+    checked = make_level()
+
+    with pytest.raises(ValueError, match=message.replace("?", "[?]")):
+        plan_of(checked, **wanted)
+
+
+def test_a_study_that_observes_nothing_is_told(make_study: MakeStudy) -> None:
+    with pytest.raises(ValueError, match="says of no series how it arises"):
+        plan_of(make_study(MODULE))
+
+
+def test_states_are_heeded_until_each_repeat_is_done(plan: FitPlan, tmp_path: Path) -> None:
+    from coyuntura.infer.fit import Heed
+
+    heard: list[State] = []
+    fit(plan, tmp_path / "a.nc", heed=Heed(lambda _: None, heard.append))
+
+    assert {state.repeat for state in heard if state.is_done} == {0, 1, 2, 3}
+
+
+def test_a_study_that_is_read_anew_has_the_same_key(make_level: MakeLevel) -> None:
+    checked = make_level()
+    again = check_study(read_study(checked.study.folder))
+
+    assert plan_of(checked).key == plan_of(again).key != plan_of(checked, seed=4).key
