@@ -205,6 +205,7 @@ def test_a_fit_of_each_year_is_scored_over_all_years_that_rivals_can_speak_of(
         "certified": True,
         "knows_until": None,
         "only_explains": False,
+        "rivals_ahead": [],
     }
 
 

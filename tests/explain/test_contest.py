@@ -259,3 +259,12 @@ def test_years_that_one_theory_does_not_reach_are_scored_for_nobody() -> None:
 
     assert result.years == tuple(range(2004, 2011))
     assert {mark.count for mark in result.standing("long").marks if mark.horizon == 1} == {7}
+
+
+def test_a_rival_that_is_ahead_of_a_theory_is_told_though_the_theory_beats_the_last_value() -> None:
+    values = np.arange(COUNT) + 0.05 * np.random.default_rng(5).normal(size=COUNT)
+    result = contest({"a/x": history(values)}, [theory("near", values, np.full(COUNT, 0.8), 0.3)], {"a/x": 0}, {})
+
+    assert not result.only_explains("near")
+    assert result.rivals_ahead_of("near") == ("drift", "last_change")
+    assert found().rivals_ahead_of("true") == ()

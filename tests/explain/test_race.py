@@ -43,6 +43,14 @@ def test_one_year_is_a_tie() -> None:
     assert Race((2000,), np.array([99.0])).outcome == "tie"
 
 
+def test_alike_forecasters_are_as_rarely_told_apart_over_few_years_as_over_many() -> None:
+    stream = np.random.default_rng(7)
+    for years in (2, 3, 6, 20):
+        many = [Race(tuple(range(years)), 50 * stream.standard_normal(years)).outcome for _ in range(1500)]
+
+        assert sum(outcome != "tie" for outcome in many) / 1500 == pytest.approx(0.0455, abs=0.022)
+
+
 def test_differences_of_other_years_are_refused() -> None:
     with pytest.raises(ValueError, match=r"of 1 years, got \(2,\)"):
         Race((2000,), np.zeros(2))

@@ -106,3 +106,14 @@ def test_a_theory_that_may_know_less_is_scored_from_where_all_were_blind(tmp_pat
 
     assert (alone.contest.years[0], both.contest.years[0]) == (2002, 2005)
     assert [side.knows_until for side in both.sides] == ["2001", ""]
+
+
+def test_years_that_an_author_may_have_known_are_no_forecasts_though_no_fit_sees_them(tmp_path: Path) -> None:
+    folder = write(tmp_path, 2001)
+    wide = (folder / "interpretations/braked.yaml").read_text(encoding="utf-8") + "knows_until: 2004\n"
+    (folder / "interpretations/braked.yaml").write_text(wide, encoding="utf-8")
+    checked = check_study(read_study(folder))
+
+    found = compare([theory(checked, "braked")])
+
+    assert found.contest.years == tuple(range(2005, 2012))

@@ -116,3 +116,14 @@ def test_particles_that_all_stand_on_one_point_stay_finite(kernel: AbstractMove)
     after = sweep(kernel, chance(1, 0, 0, 1), now, 0.8, _bell, _log_density).particles
 
     assert np.isfinite(after.points).all()
+
+
+def test_the_jitter_of_a_step_goes_up_as_often_as_down() -> None:
+    # Of one other point twice all differences are nothing, and what is left of them is jitter alone.
+    other = np.concatenate([np.zeros((1, 20)), np.ones((1, 20))])
+    steps = Differences().propose(chance(3, 0, 0, 0), np.zeros((20_000, 20)), other, 1.0)[0]
+    still = steps[np.abs(steps).max(axis=1) < 1e-3]
+    jitter = still[still != 0] / (1e-6 * 0.5)
+
+    assert np.abs(jitter).max() <= 1
+    assert float(jitter.mean()) == pytest.approx(0, abs=4 / math.sqrt(3 * len(jitter)))

@@ -128,6 +128,11 @@ class Contest:
         """Tell whether a forecaster does not beat the baseline: then it explains at best, and does not predict."""
         return not self.years or self.race(name).outcome != "ahead"
 
+    def rivals_ahead_of(self, name: str) -> tuple[str, ...]:
+        """Return the rivals that foretold better than a forecaster, which may have beaten the baseline all the same."""
+        rivals = (item.name for item in self.standings if item.kind == "rival")
+        return tuple(rival for rival in rivals if self.years and self.race(rival, name).outcome == "ahead")
+
 
 def free_name(name: str) -> str:
     """Return the name of a theory, told apart from those that rivals have."""

@@ -8,7 +8,7 @@ import numpy as np
 
 from coyuntura.arrays import Indices, Reals
 from coyuntura.check.study import CheckedStudy
-from coyuntura.dates import TimeUnit, date_of
+from coyuntura.dates import TimeUnit, date_of, parse_period
 from coyuntura.ensemble.designs import draw
 from coyuntura.ensemble.engine import Engine
 from coyuntura.ensemble.members import Members
@@ -60,11 +60,16 @@ class Theory:
         return tuple(item for item in self.engine.checked.study.observations if item.series in series)
 
     def begins(self, unit: TimeUnit) -> Mapping[str, int]:
-        """Return the first year of each series of which it had seen no figure."""
+        """Return the first year of each series of which neither it nor who holds it had seen a figure.
+
+        A posterior that was made year by year had seen none of any year that it foretells, whatever its author knew.
+        """
+        study = self.engine.checked.study
+        known = -np.inf if study.knows_until is None else parse_period(study.knows_until, unit).end
         # A year of which a part was seen is no forecast.
         return {
-            item.series: 0 if self.is_yearly else date_of(item.window(unit).end - _SLACK, unit).year + 1
-            for item in self.engine.checked.study.observations
+            item.series: 0 if self.is_yearly else date_of(max(item.window(unit).end, known) - _SLACK, unit).year + 1
+            for item in study.observations
         }
 
 
@@ -114,7 +119,8 @@ def history_of(one: Observed, unit: TimeUnit) -> History:
     low, high, slopes = nothing, nothing, TRANSFORMATIONS[one.item.transform].log_slope(values)
     match one.item.noise:
         case Counts():
-            low, high = values - 0.5, values + 0.5
+            # Whoever speaks of numbers below none means none.
+            low, high = np.where(values > 0, values - 0.5, -np.inf), values + 0.5
         case Gaussian(is_interval=True):
             low, high = (on_scale(end[kept], one.item.transform) for end in (one.low, one.high))
         case _:

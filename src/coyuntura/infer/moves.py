@@ -86,8 +86,9 @@ class Differences(AbstractMove):
         empty = np.flatnonzero(~chosen.any(axis=1))
         chosen[empty, picked(source, size, len(empty))] = True
         length = scale * 2.38 / np.sqrt(2 * chosen.sum(axis=1, keepdims=True))
-        # A mark below its share lies anywhere below it, alike; centred, it is jitter.
-        jitter = _JITTER * other.std(axis=0) * (2 * marks / share - 1)
+        # A mark lies anywhere on its side of its share, alike; centred there, it is jitter.
+        above = (marks - share) / np.maximum(1 - share, _JITTER)
+        jitter = _JITTER * other.std(axis=0) * (2 * np.where(marks < share, marks / share, above) - 1)
         return own + chosen * (length * _difference(source, other, count) + jitter), 0.0
 
 

@@ -200,7 +200,8 @@ class Target:
         """Return how much of what the figures that a fit sees do is discrepancy, shape (particle, series).
 
         It is the variance of the discrepancy given those figures, over that and the variance of the model's part,
-        both over figures and on the scale of the noise; no number where neither varies.
+        both over figures and on the scale of the noise. A miss that is alike at all figures has no variance and is none
+        of it. No number of a noise without discrepancy, whatever its errors or its dispersion take up.
 
         Args:
             theta: As for `scored`.
@@ -212,7 +213,7 @@ class Target:
                 missed, own = one.fitted_noise.discrepancy(simulated, self._unknowns(one, columns))
                 with np.errstate(all="ignore"):
                     left, told = _variance(missed), _variance(own)
-                    shares[number, span] = left / (left + told)
+                    shares[number, span] = np.where(left > 0, left / (left + told), np.nan)
         return _by_particle(shares)
 
     def with_dt(self, factor: float) -> "Target":

@@ -134,7 +134,9 @@ def _verdict(side: Side, contest: Contest, language: str) -> str:
     else:
         said = "explica, no predice" if is_spanish else "explains, does not predict"
     against = "frente al último valor" if is_spanish else "against the last value"
-    return f"{side.name}: {said} ({against}: {told}; {years}, {when})."
+    better = ", ".join(forecaster(name, language) for name in contest.rivals_ahead_of(side.name))
+    rest = f" {'Pronosticó mejor' if is_spanish else 'Better still'}: {better}." if better else ""
+    return f"{side.name}: {said} ({against}: {told}; {years}, {when}).{rest}"
 
 
 def _about(side: Side, language: str) -> list[str]:
@@ -152,7 +154,13 @@ def _about(side: Side, language: str) -> list[str]:
             if is_spanish
             else f"{side.name}: fitted once; it learns nothing from figures that come later."
         )
-    if side.knows_until:
+    if side.knows_until and side.is_yearly:
+        lines.append(
+            f"{side.name}: su autor pudo saber lo ocurrido hasta {side.knows_until}: hasta ahí no pronostica a ciegas."
+            if is_spanish
+            else f"{side.name}: its author may have known what happened until {side.knows_until}: no blind forecasts."
+        )
+    elif side.knows_until:
         lines.append(
             f"{side.name}: su autor pudo saber lo ocurrido hasta {side.knows_until}; hasta ahí no pronostica."
             if is_spanish

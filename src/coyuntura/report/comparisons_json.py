@@ -29,6 +29,7 @@ def comparison_json(found: Comparison) -> Mapping[str, Json]:
                 "certified": side.is_certified if side.is_posterior else None,
                 "knows_until": side.knows_until or None,
                 "only_explains": contest.only_explains(side.name),
+                "rivals_ahead": list(contest.rivals_ahead_of(side.name)),
             }
             for side in found.sides
         ],

@@ -21,16 +21,16 @@ _LEGEND = (
     (
         "All forecasters are scored on the same figures. The log score is the logarithm of the density that was given "
         "to what came, summed: higher is better, and who is behind by less than 4 or by less than twice the error of "
-        "yearly differences is tied. CRPS and the width of the central 90 % are beside those of the last value, which "
-        "are 1: lower CRPS is better, and a narrow interval is worth something only if it covers. Where a forecaster "
-        "was silent the last value's forecast stands."
+        "yearly differences, more of few years, is tied. CRPS and the width of the central 90 % are beside those of "
+        "the last value, which are 1: lower CRPS is better, and a narrow interval is worth something only if it "
+        "covers. Where a forecaster was silent the last value's forecast stands."
     ),
     (
         "Todos se puntúan sobre las mismas cifras. El puntaje log es el logaritmo de la densidad que se dio a lo que "
         "vino, sumado: más alto es mejor, y empata quien queda detrás por menos de 4 o por menos de dos veces el "
-        "error de las diferencias anuales. El CRPS y el ancho del 90 % central van junto a los del último valor, que "
-        "son 1: un CRPS más bajo es mejor, y un intervalo angosto solo vale si cubre. Donde alguien calló vale el "
-        "pronóstico del último valor."
+        "error de las diferencias anuales, o de más si son pocos años. El CRPS y el ancho del 90 % central van junto "
+        "a los del último valor, que son 1: un CRPS más bajo es mejor, y un intervalo angosto solo vale si cubre. "
+        "Donde alguien calló vale el pronóstico del último valor."
     ),
 )
 
