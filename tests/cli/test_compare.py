@@ -85,7 +85,11 @@ def test_the_race_is_told_year_by_year(both: str) -> None:
 
 
 def test_weights_have_their_error(both: str) -> None:
-    assert "Weights with which the mixture would have foretold best over 12 years: pushed 1 ± 0; braked 0 ± 0." in both
+    assert (
+        "Weights with which the mixture would have foretold best over 12 years: pushed 1 ± 0; braked 0 ± 0. They"
+        in both
+    )
+    assert "They are no probabilities that a theory is true." in both
 
 
 def test_forecasts_say_what_they_know_besides(both: str) -> None:

@@ -104,7 +104,8 @@ def test_what_is_told_of_a_forecast_fits_80_columns_in_spanish(folder: Path, mon
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["--until", "2010"], "nothing is left to foretell"),
+        (["--until", "2010"], "last figure up to 2010"),
+        (["--until", "2045"], "`2045` lies beyond the run, whose `stop` in study.yaml is 2040-01-01"),
         (["--until", "soon"], "a date is written 2017"),
         (["--variable", "levle"], "Did you mean `level`?"),
         (["--interpretation", "wrnog"], "Did you mean `wrong`?"),

@@ -66,6 +66,7 @@ VALUES = [
     ("BALANCE_HIGH('book', 'bank', '2020-03-01')", 120.01),
     ("BALANCE('book', 'bank', '2020-01-31')", 0),
     ("QUANTITY(3, 'thousand USD') / AT(fixed, '2020-01')", 3 / 7),
+    ("QUANTITY(-3, 'thousand USD') / AT(fixed, '2020-01')", -3 / 7),
     ("CONVERT(AT(climb, '2020-03'), 'thousand USD')", 0.014),
     ("AT(CONVERT(climb, 'thousand USD'), '2020-03')", 0.014),
     ("AT(pair[left], '2020-01')", 3),

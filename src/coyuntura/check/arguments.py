@@ -14,7 +14,7 @@ from coyuntura.measures.measure import Given, Kind, Measure, Written, form
 from coyuntura.model.study import Study
 from coyuntura.names import canonical
 from coyuntura.reading.habits import as_date
-from coyuntura.syntax.tree import Call, Expression, Number, Quoted
+from coyuntura.syntax.tree import Call, Expression, Number, Quoted, Unary
 from coyuntura.units import UnitError
 
 
@@ -77,6 +77,8 @@ class Arguments:
                 self.units.append(self.values[-1].unit)
             case "number", Number(number):
                 self.found.append(number)
+            case "number", Unary("-", Number(number)):
+                self.found.append(-number)
             case "number", _:
                 self.checker.fault("call-arguments", "this argument of a measure is a number.", node)
             case (("date" | "end"), Quoted()):

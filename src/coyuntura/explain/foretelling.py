@@ -14,7 +14,7 @@ import numpy as np
 from coyuntura.arrays import Reals
 from coyuntura.check.study import CheckedStudy
 from coyuntura.data.tables import Figure, Series
-from coyuntura.dates import Period, TimeUnit, parse_date, parse_period
+from coyuntura.dates import SLACK, Period, TimeUnit, date_of, parse_date, parse_period
 from coyuntura.ensemble.designs import draw
 from coyuntura.ensemble.engine import Engine
 from coyuntura.ensemble.members import Members
@@ -89,12 +89,15 @@ def wanted_of(checked: CheckedStudy, variables: Sequence[Id], until: str | None,
         day: When it is foretold.
 
     Raises:
-        ForetellingError: The study has no calendar, or nothing is left to foretell.
+        ForetellingError: The study has no calendar, nothing is left to foretell, or the run does not reach `until`.
     """
     clock = checked.model.clock
     if clock.unit is None:
         raise ForetellingError("forecasts are of dates, and this study has no calendar")
-    end = clock.stop if until is None else min(clock.stop, parse_period(until, clock.unit).end)
+    end = clock.stop if until is None else parse_period(until, clock.unit).end
+    stop = date_of(clock.stop, clock.unit)
+    if end > clock.stop + SLACK:
+        raise ForetellingError(f"`{until}` lies beyond the run, whose `stop` in study.yaml is {stop}")
     series: dict[str, tuple[str, ...]] = {}
     silent: dict[str, str] = {}
     for item in checked.study.observations:
@@ -107,8 +110,13 @@ def wanted_of(checked: CheckedStudy, variables: Sequence[Id], until: str | None,
     years = tuple(f"{year:04d}" for year in range(day.year + 1, day.year + 1 + _MOST_PERIODS))
     inside = tuple(year for year in years if parse_period(year, clock.unit).is_within(clock.start, end))
     if not series and not (variables and inside):
+        if until is not None:
+            raise ForetellingError(
+                f"nothing is left to foretell: no observed series has a period after its last figure up to {until}"
+            )
         raise ForetellingError(
-            "nothing is left to foretell: no observed series has a period after its last figure within the run"
+            "nothing is left to foretell: no observed series has a period after its last figure within the run, "
+            f"whose `stop` in study.yaml is {stop}"
         )
     return Wanted(series, tuple(variables) if inside else (), inside if variables else (), silent)
 

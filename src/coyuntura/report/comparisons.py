@@ -340,8 +340,10 @@ def _weights(contest: Contest, language: str) -> str:
         for item, weight, error in zip(contest.theories, weights.weights.tolist(), weights.errors.tolist(), strict=True)
     ]
     if language == "es":
-        return f"Pesos con que la mezcla habría pronosticado mejor en {weights.years} años: {'; '.join(parts)}."
-    return f"Weights with which the mixture would have foretold best over {weights.years} years: {'; '.join(parts)}."
+        told = f"Pesos con que la mezcla habría pronosticado mejor en {weights.years} años: {'; '.join(parts)}."
+        return f"{told} No son probabilidades de que una teoría sea cierta."
+    told = f"Weights with which the mixture would have foretold best over {weights.years} years: {'; '.join(parts)}."
+    return f"{told} They are no probabilities that a theory is true."
 
 
 def _refits(refits: Sequence[Refit], language: str) -> list[Paragraph | Table]:
