@@ -54,7 +54,15 @@ def test_a_test_that_fails_is_said_and_is_the_exit_code(folder: Path, tmp_path: 
 
     found = json.loads(result.stdout)
     assert (result.exit_code, found["certified"], found["log_evidence"]) == (1, False, None)
-    assert [item["test"] for item in found["tests"]] == ["prior", "forgotten", "rhat", "dt", "khat", "evidence"]
+    assert [item["test"] for item in found["tests"]] == [
+        "prior",
+        "forgotten",
+        "rhat",
+        "dt",
+        "khat",
+        "evidence",
+        "opinion",
+    ]
 
 
 def test_what_is_told_is_told_in_spanish_too(folder: Path, tmp_path: Path) -> None:

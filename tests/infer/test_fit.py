@@ -104,6 +104,12 @@ def test_a_level_that_is_known_exactly_is_found(make_level: MakeLevel, tmp_path:
     assert (found.is_certified, found.has_evidence) == (True, True)
 
 
+def test_one_repeat_has_nobody_to_agree_with_and_is_not_certified(make_level: MakeLevel, tmp_path: Path) -> None:
+    found = fit(plan_of(make_level(), particles=400, repeats=1), tmp_path / "a.nc")
+
+    assert [gate.name for gate in found.certifying if not gate.is_passed] == ["rhat"]
+
+
 def test_what_the_figures_say_nothing_of_is_prior_only(plan: FitPlan, tmp_path: Path) -> None:
     found = fit(plan, tmp_path / "a.nc")
     level, idle = found.unknowns
@@ -163,7 +169,6 @@ def test_a_cluster_gives_the_same_bytes(plan: FitPlan, tmp_path: Path) -> None:
         threads_per_worker=1,
         processes=False,
         dashboard_address=None,
-        host="127.0.0.1",
         local_directory=str(tmp_path / "dask"),
         silence_logs=50,
     )
@@ -174,7 +179,7 @@ def test_a_cluster_gives_the_same_bytes(plan: FitPlan, tmp_path: Path) -> None:
 
 
 def test_the_years_of_a_fit_by_year_sum_to_the_evidence(make_level: MakeLevel, tmp_path: Path) -> None:
-    found = fit(plan_of(make_level(), by_year=True), tmp_path / "a.nc")
+    found = fit(plan_of(make_level(), by_year=True, particles=400), tmp_path / "a.nc")
     scores = read_posterior(tmp_path / "a.nc").scores
 
     assert scores is not None

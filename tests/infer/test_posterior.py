@@ -16,7 +16,7 @@ from coyuntura.ensemble.engine import Engine
 from coyuntura.ensemble.members import Members
 from coyuntura.errors import StudyError
 from coyuntura.files import checksum
-from coyuntura.infer.posterior import Unknown
+from coyuntura.infer.posterior import Gate, Unknown
 from coyuntura.infer.posterior_file import read_posterior, write_posterior
 from coyuntura.infer.versions import made_for, prior_text, require_made_for
 from coyuntura.model.folder import read_study
@@ -115,6 +115,25 @@ def test_a_parameter_is_informed_where_the_data_narrow_or_move_it(
     assert (
         Unknown("a", "normal(0, 1)", is_parameter=True, contraction=contraction, shift=shift).is_informed is is_informed
     )
+
+
+@pytest.mark.parametrize(
+    ("khat", "spread", "apart", "has_evidence"),
+    [
+        (0.3, 0.5, 0.1, True),
+        (0.3, 0.1, 0.5, False),  # repeats agree with each other, and not with draws that can be trusted
+        (0.3, 0.5, 0.5, False),
+        (0.9, 0.1, np.nan, True),
+        (0.9, 0.5, np.nan, False),
+    ],
+)
+def test_evidence_is_that_of_trusted_draws_or_else_of_repeats_that_agree(
+    make_posterior: MakePosterior, khat: float, spread: float, apart: float, *, has_evidence: bool
+) -> None:
+    gates = Gate("rhat", 1.0, 1.01), Gate("khat", khat, 0.7), Gate("evidence", spread, 0.2), Gate("opinion", apart, 0.2)
+    found = replace(make_posterior(), gates=gates)
+
+    assert (found.is_certified, found.has_evidence) == (True, has_evidence)
 
 
 def test_a_gate_whose_number_is_none_is_not_passed(make_posterior: MakePosterior, tmp_path: Path) -> None:

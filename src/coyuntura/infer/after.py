@@ -161,13 +161,17 @@ def _gates(plan: FitPlan, draws: Draws, theta: Reals, before: PriorPredictive) -
     sizes = [rhat(draws.points[:, :, column]) for column in range(draws.points.shape[2])]
     flat = draws.points.reshape(-1, draws.points.shape[2])
     opinion = second_opinion(plan.density, flat, plan.seed, min(OPINION * len(flat), MOST_OPINION))
+    evidence = evidence_of(draws.log_evidence)
     return (
         Gate("prior", float(sum(band.is_absurd for band in before.bands)), 1.0),
         Gate("forgotten", float(np.count_nonzero(~draws.has_forgotten)), MOST_FORGETFUL),
-        Gate("rhat", max(sizes), MOST_RHAT),
+        # A repeat agrees with itself, whatever it missed.
+        Gate("rhat", max(sizes) if len(draws.points) > 1 else math.inf, MOST_RHAT),
         Gate("dt", _change_with_dt(plan.target, theta), MOST_DT_CHANGE),
         Gate("khat", opinion.k, TRUSTED),
-        Gate("evidence", evidence_of(draws.log_evidence).sd, MOST_EVIDENCE_SD),
+        Gate("evidence", evidence.sd, MOST_EVIDENCE_SD),
+        # Where weights cannot be trusted they have no opinion.
+        Gate("opinion", abs(evidence.log - opinion.log_evidence) if opinion.is_trusted else math.nan, MOST_EVIDENCE_SD),
     )
 
 

@@ -16,8 +16,8 @@ LEAST_CONTRACTION = 0.1
 LEAST_SHIFT = 0.5
 """... unless they move its mean by more of its prior's standard deviations than this."""
 
-OF_EVIDENCE = frozenset({"khat", "evidence"})
-"""Gates of which one must be passed for the evidence to be given."""
+OF_EVIDENCE = frozenset({"khat", "evidence", "opinion"})
+"""Gates that say whether the evidence may be given, and nothing of the draws."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +132,14 @@ class Posterior:
 
     @property
     def has_evidence(self) -> bool:
-        """Tell whether its evidence may be used: that of a certified fit, if a gate of the evidence is passed too."""
-        of_evidence = any(gate.is_passed for gate in self.gates if gate.name in OF_EVIDENCE)
-        return self.is_certified and of_evidence and bool(np.isfinite(self.log_evidence).all())
+        """Tell whether its evidence may be used: that of a certified fit which is sure by one of two ways.
+
+        By weighed draws that can be trusted, if the repeats' evidence is theirs; where they cannot, by repeats that
+        have the same. Weighed draws that can be trusted overrule repeats that err alike.
+        """
+        passed = {gate.name for gate in self.gates if gate.is_passed}
+        is_sure = "opinion" in passed if "khat" in passed else "evidence" in passed
+        return self.is_certified and is_sure and bool(np.isfinite(self.log_evidence).all())
 
     @property
     def informed(self) -> frozenset[str]:

@@ -38,6 +38,10 @@ _TESTS: Mapping[str, tuple[str, str]] = {
     ),
     "khat": ("tail of importance weights (Pareto k)", "cola de los pesos de importancia (k de Pareto)"),
     "evidence": ("spread of log evidence over repeats", "dispersión de la log-evidencia entre repeticiones"),
+    "opinion": (
+        "distance of log evidence from that of weighed draws",
+        "distancia de la log-evidencia a la de muestras ponderadas",
+    ),
 }
 _WORDS: Mapping[str, tuple[str, str]] = {
     "before": (
