@@ -47,6 +47,28 @@ def test_score_says_who_cannot_be_told_apart_and_who_is_behind(folder: Path) -> 
     assert "Figures: 10, of 10 years, foretold on 1 days; the period of 0 had begun" in page
 
 
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        ("2029-06-30", "On the 2 blind ones alone: A tie: the scores of study and last value cannot be told apart."),
+        ("2031-06-30", "No figure was blind: every period had begun when the forecast was registered"),
+    ],
+)
+def test_who_won_on_figures_that_were_blind_is_told_beside_the_rest(folder: Path, day: str, said: str) -> None:
+    for path in (folder / "forecasts").iterdir():
+        path.unlink()
+    items = [
+        Foretold("seen/output", str(year), name, LEVELS, tuple(z / 9 for z in STANDARD), "kbbl/day")
+        for name in ("study", "last_value")
+        for year in YEARS
+    ]
+    register(folder / "forecasts", day, items, {})
+
+    page = " ".join(call("score", folder, "--observed", folder / "came.csv").stdout.split())
+
+    assert said in page
+
+
 def test_score_speaks_spanish(folder: Path) -> None:
     page = " ".join(call("score", folder, "--observed", folder / "came.csv", "-l", "es").stdout.split())
 

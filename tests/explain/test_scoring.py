@@ -108,6 +108,19 @@ def test_a_period_that_had_begun_was_not_blind() -> None:
     assert [case.is_blind for case in found.cases] == [False, True]
 
 
+def test_who_won_on_figures_that_were_there_did_not_win_on_those_that_were_not() -> None:
+    early = {str(year): 0.0 for year in range(2010, 2021)}
+    late = {str(year): 0.0 for year in range(2021, 2031)}
+    hindsight = [foretold("late", year, 0.0, 0.1) for year in early] + [foretold("late", year, 2.5) for year in late]
+    rival = [foretold(RIVAL, year, 2.0) for year in early] + [foretold(RIVAL, year, 0.0) for year in late]
+
+    found = scored(*hindsight, *rival, came={"t/s": early | late})
+
+    assert (found.winners, found.blind_winners) == (("late", RIVAL), (RIVAL,))
+    assert scored(*by("good", 0.1), *by(RIVAL, 3)).blind_winners == ("good",)
+    assert scored(foretold(RIVAL, "2020", 0.0), came={"t/s": early}).blind_winners == ()
+
+
 def test_forecasts_of_several_days_all_count() -> None:
     days = [Registered(day, tuple(by("good", 0)), {}, Path(day)) for day in ("2019-01-01", "2020-01-01")]
 

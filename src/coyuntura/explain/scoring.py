@@ -83,11 +83,13 @@ class Scoring:
     """Figures that were foretold and have not come, or are not in the table of what came."""
     unmatched: tuple[str, ...]
     """Variables of that table which nobody foretold."""
+    blind_winners: tuple[str, ...]
+    """The winners on the figures alone whose periods had not begun; none where there is no such figure."""
 
     @property
     def winners(self) -> tuple[str, ...]:
         """The first, and those who cannot be told apart from it."""
-        return tuple(one.name for one in self.standings if one.outcome == "tie")
+        return _winners(self.standings)
 
 
 def score(registered: Sequence[Registered], observed: Mapping[str, Mapping[str, float]]) -> Scoring:
@@ -121,12 +123,18 @@ def score(registered: Sequence[Registered], observed: Mapping[str, Mapping[str, 
                 found = quantile_scores(np.array(item.levels), np.array(item.values), value)
                 scores[name].append(Told(case, found, name not in said))
     known = {variable for _, variable, _ in foretold}
+    blind = {name: [one for one in told if one.case.is_blind] for name, told in scores.items()}
     return Scoring(
         standings=tuple(_standings(scores)) if cases else (),
         cases=tuple(cases),
         without=len(foretold) - len(cases),
         unmatched=tuple(sorted(name for name in observed if name not in known)),
+        blind_winners=_winners(tuple(_standings(blind))) if any(blind.values()) else (),
     )
+
+
+def _winners(standings: Sequence[Standing]) -> tuple[str, ...]:
+    return tuple(one.name for one in standings if one.outcome == "tie")
 
 
 def _by_figure(items: Iterable[Foretold]) -> Mapping[tuple[str, str, str], list[Foretold]]:

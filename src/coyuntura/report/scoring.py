@@ -54,7 +54,8 @@ def render_scoring(found: Scoring, labels: Mapping[str, Text], language: str) ->
     rows = [_row(one, labels, language) for one in found.standings]
     return Page(
         [
-            Paragraph(_verdict(found, labels, language), "bold"),
+            Paragraph(_verdict(found.winners, labels, language), "bold"),
+            *_blind(found, labels, language),
             *_against(found, labels, language),
             blank(),
             Table(_HEADINGS[is_spanish], rows, right=frozenset(range(1, 8))),
@@ -72,9 +73,27 @@ def _label(name: str, labels: Mapping[str, Text], language: str) -> str:
     return name if label is None else label.in_language(language) or name
 
 
-def _verdict(found: Scoring, labels: Mapping[str, Text], language: str) -> str:
+def _blind(found: Scoring, labels: Mapping[str, Text], language: str) -> list[Paragraph]:
+    """Return who won on the blind figures alone, where others were scored too: a figure that was there is no test."""
+    count = sum(case.is_blind for case in found.cases)
+    if count == len(found.cases):
+        return []
+    is_spanish = language == "es"
+    if not count:
+        said = (
+            "Ninguna cifra era futura: todo período había empezado al registrarse el pronóstico, y esto no prueba nada."
+            if is_spanish
+            else "No figure was blind: every period had begun when the forecast was registered, and this tests nobody."
+        )
+        return [Paragraph(said)]
+    shown = show_number(count, language)
+    alone = f"Solo con las {shown} cuyo período no había empezado" if is_spanish else f"On the {shown} blind ones alone"
+    return [Paragraph(f"{alone}: {_verdict(found.blind_winners, labels, language)}")]
+
+
+def _verdict(winners: Sequence[str], labels: Mapping[str, Text], language: str) -> str:
     """Return who won, or who cannot be told apart."""
-    names = [_label(name, labels, language) for name in found.winners]
+    names = [_label(name, labels, language) for name in winners]
     if len(names) == 1:
         return f"{'Ganó' if language == 'es' else 'Won'}: {names[0]}."
     joint = " y " if language == "es" else " and "
@@ -152,6 +171,7 @@ def scoring_json(found: Scoring) -> Mapping[str, Json]:
     return {
         "winners": list(found.winners),
         "is_tie": len(found.winners) > 1,
+        "blind_winners": list(found.blind_winners),
         "figures": len(found.cases),
         "not_scored": found.without,
         "foretold_by_nobody": list(found.unmatched),
