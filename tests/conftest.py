@@ -4,6 +4,7 @@ import shutil
 import signal
 import sys
 from collections.abc import Callable, Generator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
@@ -64,26 +65,27 @@ def _signals_as_they_were() -> Generator[None]:
         signal.signal(number, handler)
 
 
+def study_in(
+    folder: Path, module: str, clock: str = "start: 0, stop: 4, dt: 1", files: Mapping[str, str] | None = None
+) -> CheckedStudy:
+    """Return a study of one module, written into a folder, read and checked."""
+    text = {
+        "study.yaml": _STUDY.format(clock=clock),
+        "documents.yaml": "documents: {}\n",
+        "modules/only.yaml": f"module: only\nlabel: {{en: Only, es: Único}}\n{module}",
+        **(files or {}),
+    }
+    for name, content in text.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+    return check_study(read_study(folder))
+
+
 @pytest.fixture
 def make_study(tmp_path: Path) -> MakeStudy:
     """Return what writes a study of one module, reads it and checks it."""
-
-    def make(
-        module: str, clock: str = "start: 0, stop: 4, dt: 1", files: Mapping[str, str] | None = None
-    ) -> CheckedStudy:
-        text = {
-            "study.yaml": _STUDY.format(clock=clock),
-            "documents.yaml": "documents: {}\n",
-            "modules/only.yaml": f"module: only\nlabel: {{en: Only, es: Único}}\n{module}",
-            **(files or {}),
-        }
-        for name, content in text.items():
-            path = tmp_path / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(content, encoding="utf-8")
-        return check_study(read_study(tmp_path))
-
-    return make
+    return partial(study_in, tmp_path)
 
 
 @pytest.fixture

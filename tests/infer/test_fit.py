@@ -8,20 +8,23 @@ import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
 import pytest
-from tests.conftest import MakeStudy
+from tests.conftest import MakeStudy, study_in
 
 from coyuntura.check.study import CheckedStudy, check_study
 from coyuntura.ensemble.engine import Engine
 from coyuntura.files import checksum
 from coyuntura.infer.before import prior_predictive
 from coyuntura.infer.checkpoint import FitFolder
-from coyuntura.infer.fit import fit
+from coyuntura.infer.fit import Heed, fit
 from coyuntura.infer.plans import FitPlan, Wanted, plan_fit
+from coyuntura.infer.posterior import Posterior
 from coyuntura.infer.posterior_file import read_posterior
 from coyuntura.infer.state import State
 from coyuntura.infer.versions import require_made_for
@@ -35,6 +38,7 @@ MakeLevel: TypeAlias = Callable[..., CheckedStudy]
 
 FIGURES = (0.6, 1.4, 0.9, 1.3)
 ERROR = 0.5
+PARTICLES = 400
 MODULE = """
 parameters:
   level: {unit: 1, value: 0, prior: "normal(0, 1)"}
@@ -53,32 +57,56 @@ observations:
 """
 
 
+@dataclass(frozen=True)
+class Fitted:
+    """A fit that several tests look at, with its file, its plan and the states that were told on the way."""
+
+    checked: CheckedStudy
+    plan: FitPlan
+    path: Path
+    found: Posterior
+    heard: list[State]
+
+    @staticmethod
+    def of(folder: Path, **wanted: object) -> "Fitted":
+        """Return a fit of the level."""
+        (folder / "study").mkdir()
+        checked = level_in(folder / "study")
+        plan, heard = plan_of(checked, **wanted), list[State]()
+        path = folder / "posterior.nc"
+        return Fitted(checked, plan, path, fit(plan, path, heed=Heed(lambda _: None, heard.append)), heard)
+
+
+@pytest.fixture(scope="module")
+def together(tmp_path_factory: pytest.TempPathFactory) -> Fitted:
+    """Return a fit to all figures at once."""
+    return Fitted.of(tmp_path_factory.mktemp("together"))
+
+
+@pytest.fixture(scope="module")
+def by_year(tmp_path_factory: pytest.TempPathFactory) -> Fitted:
+    """Return a fit to one year after the other."""
+    return Fitted.of(tmp_path_factory.mktemp("by_year"), by_year=True)
+
+
 @pytest.fixture
-def make_level(make_study: MakeStudy) -> MakeLevel:
+def make_level(tmp_path: Path) -> MakeLevel:
     """Return what makes a study whose only figures are one parameter's, each with an error."""
-
-    def make(
-        module: str = MODULE, figures: tuple[float, ...] = FIGURES, observation: str = OBSERVATION
-    ) -> CheckedStudy:
-        rows = "".join(f"seen,{2000 + year},{value},made,\n" for year, value in enumerate(figures))
-        files = {
-            "data/figures.yaml": TABLE,
-            "data/figures.csv": f"series,date,value,source,note\n{rows}",
-            "observations/figures.yaml": observation,
-        }
-        return make_study(module, "unit: month, start: 2000-01, stop: 2005-01, dt: 1", files)
-
-    return make
+    return partial(level_in, tmp_path)
 
 
-@pytest.fixture
-def plan(make_level: MakeLevel) -> FitPlan:
-    """Return the plan of a small fit."""
-    return plan_of(make_level())
+def level_in(folder: Path, module: str = MODULE, figures: tuple[float, ...] = FIGURES) -> CheckedStudy:
+    rows = "".join(f"seen,{2000 + year},{value},made,\n" for year, value in enumerate(figures))
+    files = {
+        "data/figures.yaml": TABLE,
+        "data/figures.csv": f"series,date,value,source,note\n{rows}",
+        "observations/figures.yaml": OBSERVATION,
+    }
+    return study_in(folder, module, "unit: month, start: 2000-01, stop: 2005-01, dt: 1", files)
 
 
 def plan_of(checked: CheckedStudy, **wanted: object) -> FitPlan:
-    return plan_fit(Engine(checked), Wanted(**{"particles": 100, "seed": 3, **wanted}))  # pyright: ignore[reportArgumentType]
+    return plan_fit(Engine(checked), Wanted(**{"particles": PARTICLES, "seed": 3, **wanted}))  # pyright: ignore[reportArgumentType]
 
 
 def exact() -> tuple[float, float, float]:
@@ -93,8 +121,8 @@ def exact() -> tuple[float, float, float]:
     return figures.sum() / variance / precision, precision**-0.5, float(log)
 
 
-def test_a_level_that_is_known_exactly_is_found(make_level: MakeLevel, tmp_path: Path) -> None:
-    found = fit(plan_of(make_level(), particles=400), tmp_path / "a.nc")
+def test_a_level_that_is_known_exactly_is_found(together: Fitted) -> None:
+    found = together.found
     mean, deviation, log_evidence = exact()
     level = found.flat()[:, found.names.index("level")]
 
@@ -105,26 +133,26 @@ def test_a_level_that_is_known_exactly_is_found(make_level: MakeLevel, tmp_path:
 
 
 def test_one_repeat_has_nobody_to_agree_with_and_is_not_certified(make_level: MakeLevel, tmp_path: Path) -> None:
-    found = fit(plan_of(make_level(), particles=400, repeats=1), tmp_path / "a.nc")
+    found = fit(plan_of(make_level(), repeats=1), tmp_path / "a.nc")
 
     assert [gate.name for gate in found.certifying if not gate.is_passed] == ["rhat"]
 
 
-def test_what_the_figures_say_nothing_of_is_prior_only(plan: FitPlan, tmp_path: Path) -> None:
-    found = fit(plan, tmp_path / "a.nc")
+def test_what_the_figures_say_nothing_of_is_prior_only(together: Fitted) -> None:
+    found = together.found
     level, idle = found.unknowns
 
     assert (found.informed, idle.is_informed) == ({"level"}, False)
     assert level.contraction == pytest.approx(1 - 1 / 17, abs=0.02)
 
 
-def test_any_number_of_workers_gives_the_same_bytes(plan: FitPlan, tmp_path: Path) -> None:
-    fit(plan, tmp_path / "one.nc")
-    fit(plan, tmp_path / "two.nc", processes(2))
+def test_any_number_of_workers_gives_the_same_bytes(together: Fitted, tmp_path: Path) -> None:
+    fit(together.plan, tmp_path / "two.nc", processes(2))
     with ThreadPoolExecutor(3) as pool:
-        fit(plan, tmp_path / "three.nc", pool)
+        fit(together.plan, tmp_path / "three.nc", pool)
 
-    assert len({checksum(tmp_path / f"{name}.nc") for name in ("one", "two", "three")}) == 1
+    assert checksum(tmp_path / "two.nc") == checksum(together.path)
+    assert checksum(tmp_path / "three.nc") == checksum(together.path)
 
 
 _DRIVER = """
@@ -135,19 +163,17 @@ from coyuntura.ensemble.engine import Engine
 from coyuntura.infer.fit import Heed, fit
 from coyuntura.infer.plans import Wanted, plan_fit
 from coyuntura.model.folder import read_study
-plan = plan_fit(Engine(check_study(read_study(Path(sys.argv[1])))), Wanted(particles=100, seed=3, by_year=True))
-fit(plan, Path(sys.argv[2]), heed=Heed(lambda before: None, lambda state: time.sleep(0.1)))
+plan = plan_fit(Engine(check_study(read_study(Path(sys.argv[1])))), Wanted(particles=400, seed=3, by_year=True))
+fit(plan, Path(sys.argv[2]), heed=Heed(lambda before: None, lambda state: time.sleep(0.5)))
 """
 
 
-def test_a_fit_whose_process_is_killed_goes_on_to_the_same_bytes(make_level: MakeLevel, tmp_path: Path) -> None:
-    checked = make_level()
-    plan = plan_of(checked, by_year=True)
-    fit(plan, tmp_path / "whole.nc")
+def test_a_fit_whose_process_is_killed_goes_on_to_the_same_bytes(by_year: Fitted, tmp_path: Path) -> None:
+    plan = by_year.plan
     folder = FitFolder.beside(tmp_path / "killed.nc", plan.key)
-    command = [sys.executable, "-c", _DRIVER, str(checked.study.folder), str(tmp_path / "killed.nc")]
+    command = [sys.executable, "-c", _DRIVER, str(by_year.checked.study.folder), str(tmp_path / "killed.nc")]
     with subprocess.Popen(command) as driver:  # noqa: S603  fixed arguments
-        until = time.monotonic() + 60
+        until = time.monotonic() + 300
         while folder.read(0, 0) is None and time.monotonic() < until and driver.poll() is None:
             time.sleep(0.02)
         driver.kill()
@@ -157,13 +183,12 @@ def test_a_fit_whose_process_is_killed_goes_on_to_the_same_bytes(make_level: Mak
     fit(plan, tmp_path / "killed.nc")
 
     assert went_on is not None
-    assert checksum(tmp_path / "killed.nc") == checksum(tmp_path / "whole.nc")
+    assert checksum(tmp_path / "killed.nc") == checksum(by_year.path)
     assert not folder.path.exists()
 
 
-def test_a_cluster_gives_the_same_bytes(plan: FitPlan, tmp_path: Path) -> None:
+def test_a_cluster_gives_the_same_bytes(together: Fitted, tmp_path: Path) -> None:
     distributed = pytest.importorskip("distributed")
-    fit(plan, tmp_path / "alone.nc")
     cluster = distributed.LocalCluster(
         n_workers=2,
         threads_per_worker=1,
@@ -173,14 +198,14 @@ def test_a_cluster_gives_the_same_bytes(plan: FitPlan, tmp_path: Path) -> None:
         silence_logs=50,
     )
     with cluster, distributed.Client(cluster) as client:
-        fit(plan, tmp_path / "cluster.nc", client.get_executor())
+        fit(together.plan, tmp_path / "cluster.nc", client.get_executor())
 
-    assert checksum(tmp_path / "cluster.nc") == checksum(tmp_path / "alone.nc")
+    assert checksum(tmp_path / "cluster.nc") == checksum(together.path)
 
 
-def test_the_years_of_a_fit_by_year_sum_to_the_evidence(make_level: MakeLevel, tmp_path: Path) -> None:
-    found = fit(plan_of(make_level(), by_year=True, particles=400), tmp_path / "a.nc")
-    scores = read_posterior(tmp_path / "a.nc").scores
+def test_the_years_of_a_fit_by_year_sum_to_the_evidence(by_year: Fitted) -> None:
+    found = by_year.found
+    scores = read_posterior(by_year.path).scores
 
     assert scores is not None
     assert scores.years == (2000, 2001, 2002, 2003)
@@ -189,8 +214,8 @@ def test_the_years_of_a_fit_by_year_sum_to_the_evidence(make_level: MakeLevel, t
     np.testing.assert_allclose(scores.by_series[:, :, 0], scores.jointly, atol=0.15)
 
 
-def test_a_fit_by_year_foretells_what_came(make_level: MakeLevel, tmp_path: Path) -> None:
-    found = fit(plan_of(make_level(), by_year=True), tmp_path / "a.nc").forecasts
+def test_a_fit_by_year_foretells_what_came(by_year: Fitted) -> None:
+    found = by_year.found.forecasts
 
     assert found is not None
     assert found.origins.tolist() == [2000, 2000, 2000, 2001, 2001, 2002]
@@ -203,17 +228,14 @@ def test_a_fit_by_year_foretells_what_came(make_level: MakeLevel, tmp_path: Path
 
 def test_a_parameter_that_is_not_looked_for_stays_as_declared(make_level: MakeLevel, tmp_path: Path) -> None:
     checked = make_level()
-    found = fit(plan_of(checked, parameters=["level"]), tmp_path / "a.nc")
+    found = fit(plan_of(checked, parameters=["level"], particles=60), tmp_path / "a.nc")
 
     assert (found.names, found.fixed) == (("level",), {"idle": 2.0})
     assert set(found.members(checked, 8).draws) == {"level"}
 
 
-def test_a_posterior_is_for_the_study_that_it_was_made_of(make_level: MakeLevel, tmp_path: Path) -> None:
-    checked = make_level()
-    fit(plan_of(checked), tmp_path / "a.nc")
-
-    require_made_for(Engine(checked), read_posterior(tmp_path / "a.nc"), tmp_path / "a.nc")
+def test_a_posterior_is_for_the_study_that_it_was_made_of(together: Fitted) -> None:
+    require_made_for(Engine(together.checked), read_posterior(together.path), together.path)
 
 
 def refused(checked: CheckedStudy, tmp_path: Path) -> str:
@@ -238,7 +260,7 @@ def test_priors_that_allow_anything_are_refused(make_level: MakeLevel, tmp_path:
 
 
 def test_who_knows_better_may_fit_all_the_same_but_is_not_certified(make_level: MakeLevel, tmp_path: Path) -> None:
-    plan = plan_of(make_level(module=MODULE.replace("normal(0, 1)", "normal(0, 100)")))
+    plan = plan_of(make_level(module=MODULE.replace("normal(0, 1)", "normal(0, 100)")), particles=100)
 
     found = fit(plan, tmp_path / "a.nc", despite_prior=True)
 
@@ -255,7 +277,7 @@ auxiliaries:
 
 
 def test_runs_that_stop_are_counted_and_too_many_refused(make_level: MakeLevel, tmp_path: Path) -> None:
-    few = plan_of(make_level(module=STOPPING))
+    few = plan_of(make_level(module=STOPPING), particles=60)
     assert prior_predictive(few).stopped_share == pytest.approx(0.0228, abs=0.015)
     assert fit(few, tmp_path / "a.nc").stopped["prior"] > 0
     (tmp_path / "a.nc").unlink()
@@ -288,13 +310,8 @@ def test_a_study_that_observes_nothing_is_told(make_study: MakeStudy) -> None:
         plan_of(make_study(MODULE))
 
 
-def test_states_are_heeded_until_each_repeat_is_done(plan: FitPlan, tmp_path: Path) -> None:
-    from coyuntura.infer.fit import Heed
-
-    heard: list[State] = []
-    fit(plan, tmp_path / "a.nc", heed=Heed(lambda _: None, heard.append))
-
-    assert {state.repeat for state in heard if state.is_done} == {0, 1, 2, 3}
+def test_states_are_heeded_until_each_repeat_is_done(together: Fitted) -> None:
+    assert {state.repeat for state in together.heard if state.is_done} == {0, 1, 2, 3}
 
 
 def test_a_study_that_is_read_anew_has_the_same_key(make_level: MakeLevel) -> None:
