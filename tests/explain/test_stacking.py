@@ -29,6 +29,12 @@ def test_25_years_tell_little() -> None:
     assert 0.07 < np.mean(errors) < 0.15
 
 
+def test_three_years_do_not_tell_weights_without_an_error() -> None:
+    errors = [stacked(planted(seed, 3)).errors[0] for seed in range(20)]
+
+    assert np.mean(errors) > 0.15
+
+
 def test_weights_are_the_best_of_a_fine_grid() -> None:
     scores = planted(5, 40)
     grid = np.linspace(0, 1, 10_001)
