@@ -6,11 +6,14 @@ import numpy as np
 import pytest
 from tests.explain.planted import write
 
+from coyuntura.arrays import Reals
 from coyuntura.check.study import CheckedStudy, check_study
 from coyuntura.ensemble.engine import Engine
 from coyuntura.ensemble.members import Members
 from coyuntura.explain.comparisons import Comparison, compare
-from coyuntura.explain.theories import Theory
+from coyuntura.explain.theories import Theory, foretold_by
+from coyuntura.infer.posterior import Posterior, Seen, Unknown
+from coyuntura.infer.target import Target
 from coyuntura.model.folder import read_study
 from coyuntura.names import Id
 
@@ -117,3 +120,77 @@ def test_years_that_an_author_may_have_known_are_no_forecasts_though_no_fit_sees
     found = compare([theory(checked, "braked")])
 
     assert found.contest.years == tuple(range(2005, 2012))
+
+
+def test_a_posterior_foretells_without_what_dates_of_events_told_it(tmp_path: Path) -> None:
+    folder = write(tmp_path)
+    module, observations = folder / "modules/only.yaml", folder / "observations/all.yaml"
+    module.write_text(
+        module.read_text(encoding="utf-8").replace(
+            "parameters:\n", 'parameters:\n  often: {unit: bbl/year, value: 1, prior: "gamma(2, 0.5)"}\n'
+        )
+        + "auxiliaries:\n  spills: {unit: bbl/year, equation: often}\n",
+        encoding="utf-8",
+    )
+    observations.write_text(
+        observations.read_text(encoding="utf-8")
+        + "  - {of: spills, with: seen/spill, label: {en: S, es: D}, fitted_until: 1999, events: {}}\n",
+        encoding="utf-8",
+    )
+    for name, text in (
+        ("yaml", "  spill: {label: {en: S, es: D}, unit: bbl, use: outcome}\n"),
+        ("csv", "spill,1999,1,made,\n"),
+    ):
+        with (folder / f"data/seen.{name}").open("a", encoding="utf-8") as file:
+            file.write(text)
+    checked = check_study(read_study(folder))
+    engine = Engine(checked)
+    target = Target.of(engine)
+    points = np.stack([prior.points((np.arange(20) + 0.5) / 20) for prior in target.priors], axis=1)
+    made = posterior(target, points)
+
+    found = foretold_by(Theory("fit", engine, made), ["seen/level"], [2000])
+
+    assert "often" in made.parameters
+    assert {*found.forecasts.series} == {"seen/level"}
+
+
+def posterior(target: Target, points: Reals) -> Posterior:
+    """Return a posterior of a target with nothing but its points, shape (draw, unknown)."""
+    return Posterior(
+        study="made",
+        interpretation="",
+        scenario="history",
+        made_for={},
+        unknowns=tuple(
+            Unknown(name, "", is_parameter=name in target.cells, contraction=0.5, shift=0.0) for name in target.names
+        ),
+        fixed={},
+        points=points[np.newaxis],
+        prior_points=points,
+        log_prior=np.zeros((1, len(points))),
+        years=target.years,
+        series=tuple(seen(name) for name in target.series),
+        log_evidence=np.zeros(1),
+        scores=None,
+        forecasts=None,
+        gates=(),
+        stopped={},
+        options={},
+    )
+
+
+def seen(series: str) -> Seen:
+    nothing = np.zeros((1, 20, 1))
+    return Seen(
+        name=series,
+        unit="bbl",
+        dates=("1990",),
+        observed=np.zeros(1),
+        is_fitted=(True,),
+        prior_predictive=nothing[0],
+        posterior_predictive=nothing,
+        log_likelihood=nothing,
+        discrepancy_share=0.1,
+        autocorrelation=0.0,
+    )

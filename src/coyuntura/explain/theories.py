@@ -20,7 +20,7 @@ from coyuntura.infer.noise.noise import TRANSFORMATIONS
 from coyuntura.infer.posterior import Posterior
 from coyuntura.infer.posterior_file import read_posterior
 from coyuntura.infer.rolling import HORIZONS, Forecasts, YearlyScores
-from coyuntura.infer.target import Target
+from coyuntura.infer.target import Target, resting_cells
 from coyuntura.infer.versions import require_made_for
 from coyuntura.infer.watched import YEARLY, Figures
 from coyuntura.model.observations import Counts, Gaussian, Observation
@@ -161,7 +161,10 @@ def foretold_by(theory: Theory, series: Collection[str], origins: Sequence[int])
             return Foretold(theory.name, who.scores, _sound(who.forecasts, series))
         seen = {item.name for item in who.series}
         fitted = [item for item in observations if item.series in seen]
-        target = Target.of(theory.engine, fitted, who.parameters, theory.world, _LAST)
+        # What dates of events alone told is no part of what is foretold here.
+        resting = resting_cells(theory.engine, fitted, theory.world)
+        parameters = [cell for cell in who.parameters if cell in resting]
+        target = Target.of(theory.engine, fitted, parameters, theory.world, _LAST)
         place = {name: number for number, name in enumerate(who.names)}
         flat = who.flat()
         rows = (2 * np.arange(_MOST_DRAWS) + 1) * len(flat) // (2 * _MOST_DRAWS) if len(flat) > _MOST_DRAWS else ...

@@ -97,7 +97,7 @@ class Target:
         if not items:
             raise ValueError("a fit needs at least one observation, got none")
         under = engine.world([HISTORY]) if world is None else world
-        resting = _resting(engine, items, under)
+        resting = resting_cells(engine, items, under)
         idle = [cell for cell in parameters or () if cell not in resting]
         if idle:
             raise ValueError(f"parameters must have priors that the observed cells rest on, got {idle[0]!r}")
@@ -275,7 +275,7 @@ class Target:
             yield span, columns, run
 
 
-def _resting(engine: Engine, items: Sequence[Observation], world: World) -> Sequence[str]:
+def resting_cells(engine: Engine, items: Sequence[Observation], world: World) -> Sequence[str]:
     """Return the cells of parameters with priors that observed cells rest on, but for those that the world sets."""
     model = engine.checked.model
     read = engine.prepared({item.cell for item in items}).program.parameters
