@@ -174,7 +174,7 @@ def test_a_fit_whose_process_is_killed_goes_on_to_the_same_bytes(by_year: Fitted
     command = [sys.executable, "-c", _DRIVER, str(by_year.checked.study.folder), str(tmp_path / "killed.nc")]
     with subprocess.Popen(command) as driver:  # noqa: S603  fixed arguments
         until = time.monotonic() + 300
-        while folder.read(0, 0) is None and time.monotonic() < until and driver.poll() is None:
+        while folder.read(0) is None and time.monotonic() < until and driver.poll() is None:
             time.sleep(0.02)
         driver.kill()
     assert not (tmp_path / "killed.nc").exists()
