@@ -72,6 +72,12 @@ def test_what_is_told_is_told_in_spanish_too(folder: Path, tmp_path: Path) -> No
     assert "Producción" in result.stdout
 
 
+def test_another_step_than_the_studys_is_said(folder: Path, tmp_path: Path) -> None:
+    result = call(folder, "-o", tmp_path / "a.nc", "--particles", "4", "--workers", "1", "--dt", "0.25")
+
+    assert "The figures are fitted at a step of 0.25; the study runs at 0.5." in result.stdout
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [

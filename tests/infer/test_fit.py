@@ -238,6 +238,28 @@ def test_a_posterior_is_for_the_study_that_it_was_made_of(together: Fitted) -> N
     require_made_for(Engine(together.checked), read_posterior(together.path), together.path)
 
 
+GROWING = """
+parameters:
+  level: {unit: 1, value: 0, prior: "normal(0, 1)"}
+  year: {unit: month, value: 12}
+stocks:
+  seen: {unit: 1, initial: level}
+flows:
+  growth: {unit: 1/month, to: seen, equation: seen / year}
+"""
+
+
+def test_a_finer_step_than_the_studys_certifies_no_answers_where_it_matters(
+    make_level: MakeLevel, tmp_path: Path
+) -> None:
+    checked = make_level(module=GROWING, figures=(0.17, 0.47, 1.27, 3.45))
+    found = fit(plan_of(checked, particles=100, dt=1 / 64), tmp_path / "a.nc", despite_prior=True)
+    (gate,) = (gate for gate in found.gates if gate.name == "dt")
+
+    assert not gate.is_passed
+    assert found.options["dt"] == "0.015625"
+
+
 def refused(checked: CheckedStudy, tmp_path: Path) -> str:
     """Return why a fit is refused, of which nothing is written."""
     before = sorted(tmp_path.iterdir())

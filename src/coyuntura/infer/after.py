@@ -27,7 +27,7 @@ MOST_FORGETFUL = 1.0
 OPINION, MOST_OPINION = 5, 20_000
 """Draws of the mixture that gives a second opinion, for each of the fit's, and at most."""
 DT_DRAWS = 200
-"""Draws at which the step is halved."""
+"""Draws at which other steps are tried."""
 FEWEST_FIGURES = 5
 """Pairs of successive figures below which their correlation is not told."""
 _GRID: Reals = (np.arange(8192) + 0.5) / 8192
@@ -176,10 +176,16 @@ def _gates(plan: FitPlan, draws: Draws, theta: Reals, before: PriorPredictive) -
 
 
 def _change_with_dt(target: Target, theta: Reals) -> float:
-    """Return by how much the log-likelihood changes at most, over some draws, where the step is halved."""
+    """Return by how much the log-likelihood changes at most, over some draws, with another step.
+
+    With half the step; and where the fit's is not the study's, with the study's, by which answers are run.
+    """
     some = theta[(2 * np.arange(DT_DRAWS) + 1) * len(theta) // (2 * DT_DRAWS)]
-    usual, halved = (each.log_likelihood(some).sum(axis=1) for each in (target, target.with_dt(0.5)))
-    return float(np.abs(halved - usual).max())
+    usual = target.log_likelihood(some).sum(axis=1)
+    checked = target.engine.checked
+    others = {0.5, checked.study.clock.dt / checked.model.clock.dt} - {1.0}
+    changes = [np.abs(target.with_dt(factor).log_likelihood(some).sum(axis=1) - usual) for factor in sorted(others)]
+    return float(np.max(changes))
 
 
 def _in_natural_units(priors: Sequence[AbstractPrior], points: Reals) -> Reals:

@@ -33,8 +33,8 @@ _TESTS: Mapping[str, tuple[str, str]] = {
     ),
     "rhat": ("disagreement of repeats (R-hat)", "desacuerdo de las repeticiones (R-hat)"),
     "dt": (
-        "change of the log-likelihood with half the step",
-        "cambio de la log-verosimilitud con la mitad del paso",
+        "change of the log-likelihood with half the step, or with the study's",
+        "cambio de la log-verosimilitud con la mitad del paso o con el del estudio",
     ),
     "khat": ("tail of importance weights (Pareto k)", "cola de los pesos de importancia (k de Pareto)"),
     "evidence": ("spread of log evidence over repeats", "dispersión de la log-evidencia entre repeticiones"),
@@ -89,6 +89,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "Runs that stop: {} of {} with draws of the priors, {} of {} with draws of the fit.",
         "Corridas que se detienen: {} de {} con muestras de las previas, {} de {} con muestras del ajuste.",
     ),
+    "other_step": (
+        "The figures are fitted at a step of {}; the study runs at {}.",
+        "Las cifras se ajustan con un paso de {}; el estudio corre con uno de {}.",
+    ),
     "cannot": ("What cannot be told", "Lo que no se puede decir"),
     "cannot_only": (
         "of {} of the {} parameters, more than their priors already said",
@@ -140,6 +144,7 @@ def render_fit(checked: CheckedStudy, found: Posterior, path: Path, language: st
         Paragraph(verdict, "bold"),
         _tests(found.gates, language),
         Paragraph(_evidence(found, language), indent=2),
+        *_steps(checked, found, language),
         blank(),
         *_parameters(checked, found, language),
         blank(),
@@ -236,6 +241,16 @@ def _evidence(found: Posterior, language: str) -> str:
     highest = float(found.log_evidence.max())
     log = highest + math.log(float(np.exp(found.log_evidence - highest).mean()))
     return _said("evidence", language, show_number(log, language, 5), show_number(len(found.log_evidence), language))
+
+
+def _steps(checked: CheckedStudy, found: Posterior, language: str) -> list[Paragraph]:
+    """Return what says that the fit took other steps than the study does, where it did."""
+    fitted, own = float(found.options["dt"]), checked.model.clock.dt
+    if fitted == own:
+        return []
+    return [
+        Paragraph(_said("other_step", language, *(show_number(step, language) for step in (fitted, own))), indent=2)
+    ]
 
 
 def _parameters(checked: CheckedStudy, found: Posterior, language: str) -> list[Paragraph | Table]:
