@@ -19,6 +19,7 @@ from pathlib import Path
 
 from docs.api import api
 from docs.keys import elements, keys
+from docs.trial.page import trial
 
 from coyuntura.blocks.function import Example
 from coyuntura.blocks.functions import GROUPS
@@ -151,6 +152,7 @@ PARTS: Mapping[str, Callable[..., str]] = {
     "keys": keys,
     "measures": measures,
     "priors": priors,
+    "trial": trial,
 }
 
 

@@ -1,0 +1,55 @@
+"""That the page of the trial, and what READMEs say of it, is what its numbers say."""
+
+import re
+from pathlib import Path
+
+import pytest
+from docs.trial.page import trial
+from docs.trial.reading import at, flags, number, results, rows, words
+from docs.trial.scores import TITLES
+
+PICTURES = ("figures", "contraction", "held_out", "attribution")
+
+
+def test_the_page_says_first_what_cannot_be_told(root: Path) -> None:
+    text = (root / "docs/explanation/trial.md").read_text(encoding="utf-8")
+
+    assert text.index(trial("cannot")) < text.index("\n## ")
+
+
+def test_a_test_that_the_fit_fails_is_named_as_failed() -> None:
+    tests = rows(at(results(), "fit"), "tests")
+
+    assert trial("tests").count("**failed**") == sum(not item["passed"] for item in tests)
+    assert ("**The fit is not certified.**" in trial("tests")) == (not at(results(), "fit")["certified"])
+
+
+def test_the_fit_has_not_seen_the_figures_that_are_held_out() -> None:
+    for item in rows(at(results(), "fit"), "series"):
+        pairs = zip(words(item, "dates"), flags(item, "fitted"), strict=True)
+        assert [date for date, is_seen in pairs if not is_seen] == ["2020", "2021", "2022", "2023"]
+
+
+def test_a_series_of_which_too_much_is_discrepancy_is_not_shared_out() -> None:
+    series = rows(at(results(), "fit"), "series")
+    large = {str(item["series"]) for item in series if number(item, "discrepancy_share") > 0.3}
+    refused = {str(item["series"]) for item in rows(at(results(), "attributed"), "refused")}
+
+    assert refused <= large
+    assert set(TITLES) >= large
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_pictures_are_small(name: str, root: Path) -> None:
+    assert 5_000 < (root / f"docs/trial/{name}.png").stat().st_size < 150_000
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.es.md"])
+def test_a_readme_has_the_numbers_of_the_trial(name: str, root: Path) -> None:
+    (line,) = re.findall(
+        r"^- .*\(docs/explanation/trial\.md\).*$", (root / name).read_text(encoding="utf-8"), re.MULTILINE
+    )
+    parameters = [item for item in rows(at(results(), "fit"), "unknowns") if item["is_parameter"]]
+    informed = sum(item["informed"] is True for item in parameters)
+
+    assert re.findall(r"\d+", line.partition("](")[2].partition(")")[2])[:2] == [str(informed), str(len(parameters))]
