@@ -108,6 +108,7 @@ def refused(checked: Callable[[str], CheckedStudy]) -> Callable[[str], Fault]:
         "of: share, with: t/shares, transform: logit",
         "of: share, with: t/things, counts: {}",
         "of: rate, with: t/days, events: {}",
+        "of: rate, with: t/days, events: {}, fitted_until: 2023",
         "of: rate, with: t/things, counts: {}, reads: total",
         'of: x, with: t/yearly, breaks: {2021: "normal(0, 5)"}',
         "of: x, with: t/yearly, tails: {student: 4, in: [2021, 2022]}",

@@ -66,8 +66,10 @@ def test_a_test_that_fails_is_said_and_is_the_exit_code(folder: Path, tmp_path: 
 
 
 def test_what_is_told_is_told_in_spanish_too(folder: Path, tmp_path: Path) -> None:
-    result = call(folder, "-o", tmp_path / "a.nc", "--particles", "20", "--workers", "1", "--language", "es")
+    words = ["--interpretation", "decay", "--particles", "20", "--workers", "1", "--language", "es"]
+    result = call(folder, "-o", tmp_path / "a.nc", *words)
 
+    assert result.stdout.startswith("Según la interpretación `decay`:")
     assert "Lo que no se puede decir" in result.stdout
     assert "Producción" in result.stdout
 

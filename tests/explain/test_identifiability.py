@@ -105,7 +105,17 @@ def test_an_answer_that_data_narrow_says_what_would_settle_it(engine: Engine) ->
     said = identified_line(identified(engine, "a"), engine.checked, "en")
 
     assert said.startswith("The data narrow “Seen” by 99")
-    assert "What would settle it most is to learn `seen`: 8" in said
+    assert "What would settle it most is to learn the value of `seen`: 8" in said
+
+
+def test_what_is_left_unsure_is_never_said_to_be_nothing(engine: Engine) -> None:
+    found = replace(identified(engine, "a"), contraction=0.9996)
+
+    english, spanish = (
+        identified_line(found, engine.checked, language).replace("\u00a0", " ") for language in ("en", "es")
+    )
+    assert "narrow “Seen” by more than 99 %." in english
+    assert "en más de un 99 %." in spanish
 
 
 def test_a_fit_that_failed_its_tests_is_told_first(engine: Engine) -> None:

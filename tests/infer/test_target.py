@@ -344,6 +344,16 @@ def test_changes_and_breaks_are_read_between_figures(make_study: MakeStudy) -> N
     assert parts.sum() == pytest.approx(expected, abs=1e-9)
 
 
+def test_years_without_events_after_the_last_one_count(make_study: MakeStudy) -> None:
+    found = Target.of(
+        Engine(make_study(MODULE, CLOCK, files("of: strikes, with: seen/strikes, fitted_until: 2005, events: {}")))
+    )
+
+    # At 6 a year: four events in six years, of which the last is of 2004.
+    assert found.years == (2000, 2001, 2002, 2003, 2004, 2005)
+    assert found.log_likelihood(np.array([[10.0, 0.0]])).sum() == pytest.approx(4 * np.log(6) - 36)
+
+
 def test_dates_are_events_of_a_rate(make_study: MakeStudy) -> None:
     found = Target.of(
         Engine(make_study(MODULE, CLOCK, files("of: strikes, with: seen/strikes, fitted_until: 2002, events: {}")))

@@ -90,7 +90,9 @@ def _check_cell(item: Observation, series: Series | None, model: CheckedModel, f
         )
         faults.add("series-missing", message, item.place, "Observe an outcome, which has `use: outcome`.")
     elif simulated_ratio(item, series, model) is None:
-        message = f"`{item.cell}` in `{variable.unit}` is observed as `{item.series}` in `{series.unit}`."
+        quantity = variable.element.quantity
+        own = variable.unit if quantity is None else quantity.unit
+        message = f"`{item.cell}` in `{own}` is observed as `{item.series}` in `{series.unit}`."
         if item.reads == "total":
             way_out = "A total is the cell's unit times a time."
         elif isinstance(item.noise, Events):
@@ -135,7 +137,8 @@ def _check_window(given: _Given, faults: Faults) -> bool:
             f"`{item.series}` has no figure as early as {item.fitted_until}; its first in the run is of {first.date}."
         )
         faults.add("date-unclear", message, item.until_place, way_out)
-    if until.start >= parse_period(last.date, unit).end:
+    # That nothing happened since the last event is known as well.
+    if until.start >= parse_period(last.date, unit).end and not isinstance(item.noise, Events):
         message = f"`{item.series}` has no figure as late as {item.fitted_until}; its last is of {last.date}."
         faults.add("date-unclear", message, item.until_place, way_out)
     if len(faults) == before and item.fitted_from is not None and not any(True for _ in given.fitted()):

@@ -299,7 +299,11 @@ def _check_overlaps(name: str, rows: Sequence[_Row], faults: Faults) -> None:
     """Require that no figure stands for a time for which another stands."""
     for (earlier, _), (later, place) in pairwise(rows):
         if parse_period(later.date, "day").start < parse_period(earlier.date, "day").end:
-            message = f"series `{name}` has a figure for {earlier.date} and one for {later.date}."
+            message = (
+                f"series `{name}` has two figures for {later.date}."
+                if earlier.date == later.date
+                else f"series `{name}` has a figure for {earlier.date} and one for {later.date}."
+            )
             faults.add("figure-unreadable", message, place, "Keep one of the two, or make two series.")
 
 

@@ -1,6 +1,7 @@
 """What a fit came to: what the priors said, which tests it passes, what the figures said, and what cannot be told."""
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from coyuntura.report.lines import whole
 from coyuntura.report.numbers import show_number, show_range
 from coyuntura.report.page import Page, Paragraph, Table, blank, glued
 from coyuntura.report.plain import Json, finite_json
+from coyuntura.report.settings import interpretation_told
 
 MOST_DISCREPANCY = 0.5
 """Share of a fit above which a series is followed by discrepancy rather than by the model."""
@@ -130,6 +132,7 @@ def render_before(checked: CheckedStudy, before: PriorPredictive, language: str)
         )
     return Page(
         [
+            *(Paragraph(line) for line in interpretation_told(checked.study, language)),
             Paragraph(_word("before", language), "bold"),
             Table(_word("prior_headings", language).split("|"), rows, indent=2),
         ]
@@ -291,7 +294,18 @@ def _row(checked: CheckedStudy, item: Unknown, values: Reals, language: str) -> 
         unit = "" if quantity is None else show_unit(quantity.unit, language)
     label = _cell_label(checked, item.name, language) if item.is_parameter else item.name
     after = f"{middle} ({show_range(low, high, language)})"
-    return [label, glued(item.prior), after, unit, glued(f"{show_number(round(100 * item.contraction), language)} %")]
+    return [
+        label,
+        glued(_rounded(item.prior)),
+        after,
+        unit,
+        glued(f"{show_number(round(100 * item.contraction), language)} %"),
+    ]
+
+
+def _rounded(prior: str) -> str:
+    """Return a prior with numbers that can be read: one that comes of figures has 16 digits."""
+    return re.sub(r"\d+\.\d+", lambda found: f"{float(found.group()):.4g}", prior)
 
 
 def _series(checked: CheckedStudy, found: Posterior, language: str) -> list[Paragraph | Table]:

@@ -19,6 +19,7 @@ from coyuntura.report.words import word
 _MOST_PARTS = 8
 _NAMED = 2
 _SMALL = 0.005
+_NEARLY_ALL = 0.995
 
 _LEGEND = (
     (
@@ -64,7 +65,7 @@ def identified_line(item: Identified, checked: CheckedStudy, language: str) -> s
     if not item.posterior.members or math.isnan(item.contraction):
         said.append(f"{label}: {'los datos no dicen nada.' if is_spanish else 'the data say nothing.'}")
         return " ".join(said)
-    narrowed = _percent(max(0.0, item.contraction), language)
+    narrowed = _narrowed(item.contraction, language)
     if item.assumed >= RESTS:
         names = _names([part.input for part in item.parts if not part.is_informed][:_NAMED], checked, language)
         part = _percent(item.assumed, language)
@@ -82,15 +83,15 @@ def identified_line(item: Identified, checked: CheckedStudy, language: str) -> s
             else f"Rests on the priors: the data hardly narrow “{label}”."
         )
     said.append(
-        f"Los datos acotan «{label}» en un {narrowed}." if is_spanish else f"The data narrow “{label}” by {narrowed}."
+        f"Los datos acotan «{label}» en {narrowed}." if is_spanish else f"The data narrow “{label}” by {narrowed}."
     )
     best = next((part for part in item.parts if part.share >= _SMALL), None)
     if best is not None:
         name, share = _names([best.input], checked, language), _percent(best.share, language)
         said.append(
-            f"Lo que más lo resolvería es conocer {name}: el {share} de lo que queda."
+            f"Lo que más lo resolvería es conocer el valor de {name}: el {share} de lo que queda."
             if is_spanish
-            else f"What would settle it most is to learn {name}: {share} of what is left."
+            else f"What would settle it most is to learn the value of {name}: {share} of what is left."
         )
     told = _TOLD[item.scaled.diagnosis].in_language(language)
     return " ".join([*said, *([told] if told else [])])
@@ -155,6 +156,14 @@ def _unknowns(known: Sequence[Known], language: str) -> Table:
 def _names(cells: Sequence[str], checked: CheckedStudy, language: str) -> str:
     names = [input_text(checked, cell).in_language(language) for cell in cells]
     return (" y " if language == "es" else " and ").join(names)
+
+
+def _narrowed(contraction: float, language: str) -> str:
+    """Return by how much data narrow something; never all of it, since something is left."""
+    if contraction > _NEARLY_ALL:
+        return glued("más de un 99 %" if language == "es" else "more than 99 %")
+    part = _percent(max(0.0, contraction), language)
+    return f"un {part}" if language == "es" else part
 
 
 def _percent(part: float, language: str) -> str:
