@@ -10,7 +10,7 @@ import pytest
 
 from coyuntura.check.study import CheckedStudy, check_study
 from coyuntura.ensemble.engine import Engine
-from coyuntura.ensemble.members import Members
+from coyuntura.ensemble.members import Backing, Members
 from coyuntura.explain.attributing import Attributed, attribute_questions
 from coyuntura.explain.shares import Refused
 from coyuntura.model.edition import Edition
@@ -63,6 +63,27 @@ def test_but_for_comes_first_and_what_the_model_misses_has_a_line(found: Attribu
 
     assert heading == ["factor", "but", "for", "it", "alone", "Shapley", "value"]
     assert any(line.strip().startswith("Observed: -500; in the model: ") for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ["a fit that failed its own tests", "Of 2 parameters that these figures rest on, no data inform 1:"]),
+        ("es", ["un ajuste que no pasó sus propias pruebas", "De 2 parámetros en que descansan estas cifras"]),
+    ],
+)
+def test_what_a_fit_is_worth_is_said_before_any_figure(
+    found: Attributed, checked: CheckedStudy, language: str, said: list[str]
+) -> None:
+    nobody = frozenset[str]()
+    backing = Backing(is_certified=False, fitted=nobody, informed=frozenset({"decline"}), fixed=nobody)
+    item = replace(found, backing=backing)
+    text = " ".join(page(item, checked, language).split())
+
+    assert item.prior_only == ("loss",)
+    assert max(text.index(words) for words in said) < text.index("Shapley")
+    told = attributed_json(item, checked.study, EDITION)
+    assert (told["is_certified"], told["prior_only"]) == (False, ["loss"])
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from coyuntura.explain.grounds import Grounds, grounds_of
 from coyuntura.explain.readings import Watch
 from coyuntura.explain.shares import Caused, Refused, Shares, null_effects, share_out
 from coyuntura.explain.turns import Turn, turns
+from coyuntura.infer.versions import parameters_read
 from coyuntura.model.questions import Measured, Question
 
 _FEW = 8
@@ -35,6 +36,13 @@ class Attributed:
     seed: int
     backing: Backing | None
     """What stands behind the members; None where they are draws of the priors."""
+    resting: tuple[str, ...]
+    """Cells of the parameters with a prior that the outcomes rest on."""
+
+    @property
+    def prior_only(self) -> tuple[str, ...]:
+        """Which of these no data inform, where there is a fit."""
+        return () if self.backing is None else self.backing.prior_only(self.resting)
 
     def of(self, outcome: str) -> tuple[Shares, ...]:
         """Return how an outcome is shared out, against each set of references."""
@@ -66,6 +74,7 @@ def _attributed(engine: Engine, members: Members, question: Question, watch: Wat
     shared = share_out(engine, question, members, watch)
     names = {item.outcome.name for item in shared.refused}
     left = replace(question, outcomes=tuple(item for item in question.outcomes if item.name not in names))
+    cells = {cell for item in question.outcomes for _, cell in engine.checked.measures[item.measure].needs}
     few = members.take(np.arange(min(_FEW, members.count)))
     return Attributed(
         question=question,
@@ -79,4 +88,5 @@ def _attributed(engine: Engine, members: Members, question: Question, watch: Wat
         members=members.count,
         seed=members.seed,
         backing=members.backing,
+        resting=parameters_read(engine, cells),
     )

@@ -41,6 +41,9 @@ def _attributed(item: Attributed, study: Study, edition: Edition, language: str)
         yield Paragraph(word("on_priors", language))
     elif not item.backing.is_certified:
         yield Paragraph(word("uncertified", language), "red")
+    if item.prior_only:
+        counts = (show_number(len(cells), language) for cells in (item.resting, item.prior_only))
+        yield Paragraph(word("prior_only", language).format(*counts))
     yield Paragraph(word("how", language))
     for key, treatment in (("paths", "path"), ("rules", "rule")):
         labels = [factor.label.in_language(language) for factor in question.factors if factor.treatment == treatment]

@@ -70,6 +70,7 @@ def attributed_json(item: Attributed, study: Study, edition: Edition) -> Mapping
         "members": item.members,
         "is_fitted": item.backing is not None,
         "is_certified": item.backing is not None and item.backing.is_certified,
+        "prior_only": list(item.prior_only),
         "edition": edition_json(item, edition),
     }
 

@@ -54,6 +54,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "These figures rest on a fit that failed its own tests, and are no better founded than its assumptions.",
         "Estas cifras descansan en un ajuste que no pasó sus propias pruebas, y no valen más que sus supuestos.",
     ),
+    "prior_only": (
+        "Of {} parameters that these figures rest on, no data inform {}: as to those, they rest on the priors.",
+        "De {} parámetros en que descansan estas cifras, los datos no informan {}: ahí descansan en las previas.",
+    ),
     "how": (
         (
             "“But for it” is what is missing where the factor alone is taken away; “alone”, what it adds where all "
