@@ -357,7 +357,12 @@ BAD = {
         "modules/oil.yaml:",
     ),
     "alias of itself": (OIL, "module: oil\nlabel: &here {en: *here, es: x}\n", "yaml-alias", "modules/oil.yaml:2"),
-    "missing series": ("study.yaml", ("seen/output", "seen/outputs"), "series-missing", "study.yaml:"),
+    "missing series": (
+        "observations/output.yaml",
+        ("seen/output", "seen/outputs"),
+        "series-missing",
+        "observations/output.yaml:",
+    ),
     "no such claim": (OIL, ("claims: [T2]", "claims: [T22]"), "claim-unknown", "Did you mean `T2`?"),
     "no such ledger": ("questions/Q1.yaml", ("ledger: book", "ledger: boks"), "measure-unclear", "questions/Q1.yaml:"),
     "unreadable": (OIL, "a: [b", "yaml-syntax", "modules/oil.yaml:"),

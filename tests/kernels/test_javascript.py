@@ -473,7 +473,10 @@ def test_an_example_runs_as_in_the_reference(both: Mapping[str, Both], example: 
     told = both[f"gallery {example}"]
 
     if _uses_a_library(told.case.program):
-        np.testing.assert_allclose(told.found(), told.expected(), rtol=1e-12, atol=0)
+        expected = told.expected()
+        # What comes to rest at 0 is a difference of numbers that the library rounds in its own way.
+        scale = np.abs(expected).max(axis=-1, keepdims=True)
+        np.testing.assert_array_less(np.abs(told.found() - expected), 1e-12 * np.abs(expected) + 1e-13 * scale + 1e-300)
     else:
         np.testing.assert_array_equal(told.found(), told.expected())
     assert told.stopped == told.expected_stops()

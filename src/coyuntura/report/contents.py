@@ -110,9 +110,10 @@ def _overview(checked: CheckedStudy, language: str, typed: str) -> RenderableTyp
         size = f"{study.ensemble.members} members, seed {study.ensemble.seed}"
         way = f"`coyuntura list {typed} parameters` shows parameters, and so on for each word at the left."
     counts = _counts(checked)
-    width = max(len(kind) for kind in counts)
+    width = max(map(len, counts))
+    digits = max(len(show_number(count, language)) for count in counts.values())
     lines = [
-        f"{kind:<{width}}  {show_number(count, language):>6}"
+        f"{kind:<{width}}  {show_number(count, language):>{digits}}"
         + (f"  {_FOUND[kind][0].es}" if language == "es" and _FOUND[kind][0].es != kind else "")
         for kind, count in counts.items()
     ]
