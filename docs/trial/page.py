@@ -13,6 +13,7 @@ TESTS = {
     "dt": "largest change of the log-likelihood with half the step",
     "khat": "tail of importance weights (Pareto's k)",
     "evidence": "spread of log evidence over repeats",
+    "opinion": "distance of log evidence from that of weighed draws",
 }
 FIT, PRIORS = SHORT["oil"], SHORT["venezuela"]
 MOST_OF_DISCREPANCY = 0.3

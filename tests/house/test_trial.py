@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from docs.trial.page import trial
+from docs.trial.page import TESTS, trial
 from docs.trial.reading import at, flags, number, results, rows, words
 from docs.trial.scores import TITLES
 
@@ -22,6 +22,12 @@ def test_a_test_that_the_fit_fails_is_named_as_failed() -> None:
 
     assert trial("tests").count("**failed**") == sum(not item["passed"] for item in tests)
     assert ("**The fit is not certified.**" in trial("tests")) == (not at(results(), "fit")["certified"])
+
+
+def test_the_page_tells_of_every_test_of_the_fit() -> None:
+    told = {str(item["test"]) for item in rows(at(results(), "fit"), "tests")}
+
+    assert told == set(TESTS)
 
 
 def test_the_fit_has_not_seen_the_figures_that_are_held_out() -> None:
