@@ -1,13 +1,20 @@
 """`coyuntura fit`: what it prints in both languages, what it refuses, and how it ends."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from rich.console import Console
 from tests.conftest import Pocket
 
+from coyuntura.check.study import check_study
 from coyuntura.cli import app
+from coyuntura.infer.posterior import Gate
+from coyuntura.infer.posterior_file import read_posterior
+from coyuntura.model.folder import read_study
+from coyuntura.report.fits import render_fit
 
 pytestmark = pytest.mark.slow  # each fits something
 
@@ -63,6 +70,21 @@ def test_a_test_that_fails_is_said_and_is_the_exit_code(folder: Path, tmp_path: 
         "evidence",
         "opinion",
     ]
+
+
+def test_a_step_that_is_too_coarse_is_told_with_what_to_change(folder: Path, tmp_path: Path) -> None:
+    call(folder, "-o", tmp_path / "a.nc", "--particles", "10", "--repeats", "2", "--workers", "1")
+    found, checked = read_posterior(tmp_path / "a.nc"), check_study(read_study(folder))
+
+    def said(value: float, language: str) -> str:
+        console = Console(width=200)
+        with console.capture() as capture:
+            made = replace(found, gates=(Gate("dt", value, 0.05),))
+            console.print(render_fit(checked, made, tmp_path / "a.nc", language))
+        return capture.get()
+
+    assert ("a finer step" in said(0.06, "en"), "a finer step" in said(0.04, "en")) == (True, False)
+    assert "un paso más fino" in said(0.06, "es")
 
 
 def test_what_is_told_is_told_in_spanish_too(folder: Path, tmp_path: Path) -> None:

@@ -121,6 +121,16 @@ def test_years_that_a_theory_was_fitted_to_are_not_scored() -> None:
     assert [(mark.horizon, mark.count) for mark in late.standing("true").marks] == [(1, 10), (3, 8), (5, 6)]
 
 
+def test_theories_without_a_year_in_common_are_not_scored() -> None:
+    driver, values = planted()
+    whole, other = (theory(name, values, driver, SHOCK) for name in ("true", "early"))
+    density = np.zeros((1, 9, 1))
+    early = replace(other, scores=YearlyScores(YEARS[1:10], ("a/x",), density[:, :, 0], density))
+    apart = contest({"a/x": history(values)}, [whole, early], {"a/x": YEARS[12]}, {})
+
+    assert (apart.years, apart.standings, apart.weights) == ((), (), None)
+
+
 def test_a_log_score_is_the_sum_of_the_years_densities() -> None:
     driver, values = planted()
     expected = float(np.sum(log_normal_density(np.diff(values), driver[1:], SHOCK)[FEWEST - 1 :]))

@@ -190,6 +190,9 @@ def contest(
     if not histories:
         return Contest((), (), (), None)
     field = _field(histories, theories, begins, seed)
+    if not field.years:
+        # A fit year by year ends where one that was made once begins to be blind.
+        return Contest((), (), (), None)
     baseline_scores, baseline_marks = _rival(field, BASELINE)
     theirs = [_theory(field, item, baseline_scores, baseline_marks) for item in theories]
     scales = baseline_marks.widths[LEVELS.index(0.8)]

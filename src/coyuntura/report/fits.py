@@ -95,6 +95,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "The figures are fitted at a step of {}; the study runs at {}.",
         "Las cifras se ajustan con un paso de {}; el estudio corre con uno de {}.",
     ),
+    "coarse": (
+        "These figures need a finer step: a smaller `dt`, or a `method` of higher order, in study.yaml.",
+        "Estas cifras piden un paso más fino: un `dt` menor, o un `method` de orden superior, en study.yaml.",
+    ),
     "cannot": ("What cannot be told", "Lo que no se puede decir"),
     "cannot_only": (
         "of {} of the {} parameters, more than their priors already said",
@@ -247,13 +251,13 @@ def _evidence(found: Posterior, language: str) -> str:
 
 
 def _steps(checked: CheckedStudy, found: Posterior, language: str) -> list[Paragraph]:
-    """Return what says that the fit took other steps than the study does, where it did."""
+    """Return what says that the fit took other steps than the study does, and that these are too coarse."""
     fitted, own = float(found.options["dt"]), checked.model.clock.dt
-    if fitted == own:
-        return []
-    return [
-        Paragraph(_said("other_step", language, *(show_number(step, language) for step in (fitted, own))), indent=2)
-    ]
+    other = _said("other_step", language, *(show_number(step, language) for step in (fitted, own)))
+    said = [other] if fitted != own else []
+    if any(gate.name == "dt" and not gate.is_passed for gate in found.gates):
+        said.append(_word("coarse", language))
+    return [Paragraph(line, indent=2) for line in said]
 
 
 def _parameters(checked: CheckedStudy, found: Posterior, language: str) -> list[Paragraph | Table]:
