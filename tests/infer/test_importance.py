@@ -96,7 +96,7 @@ def test_draws_that_a_prior_or_likelihood_rules_out_weigh_nothing() -> None:
 
 @pytest.mark.slow
 def test_a_hasty_sampler_and_a_second_opinion_find_the_evidence_of_hares_and_lynxes() -> None:
-    end = Sampler(LYNX_HARE, Options(particles=400, memory=0.4)).run(seed=2)
+    end = Sampler(LYNX_HARE, Options(particles=200, memory=0.5)).run(seed=2)
     opinion = second_opinion(LYNX_HARE, end.points, seed=2, count=10_000)
 
     assert opinion.is_trusted

@@ -9,22 +9,14 @@ import pytest
 
 from coyuntura.arrays import Reals
 from coyuntura.infer.chance import chance, normals, picked
-from coyuntura.infer.mixture import Mixture
-from coyuntura.infer.moves import AbstractMove, Differences, Independent, Jumps, Particles, sweep
+from coyuntura.infer.moves import AbstractMove, Differences, Jumps, Particles, sweep
 from coyuntura.infer.parts import Parts
 from coyuntura.infer.tempering import MOVES
 
 SIZE = 8
 
 
-def mixture(size: int) -> Mixture:
-    """Return two parts, both beside a standard bell curve and neither as wide."""
-    means = np.stack([np.full(size, 0.4), np.full(size, -0.2)])
-    return Mixture(np.array([0.3, 0.7]), means, np.stack([np.eye(size) * 1.1, np.eye(size) * 0.9]))
-
-
-INDEPENDENT = Independent(mixture(SIZE))
-KERNELS: tuple[AbstractMove, ...] = (Differences(), Jumps(), INDEPENDENT, Parts())
+KERNELS: tuple[AbstractMove, ...] = (Differences(), Jumps(), Parts())
 EACH = pytest.mark.parametrize("kernel", KERNELS, ids=lambda kernel: kernel.name)
 
 
@@ -71,14 +63,14 @@ class Snooker(AbstractMove):
 
 @dataclass(frozen=True, slots=True)
 class Careless(AbstractMove):
-    """Independent draws whose own density is forgotten: wrong."""
+    """Draws of parts whose own density is forgotten: wrong."""
 
     name: ClassVar[str] = "careless"
 
     def propose(
         self, source: np.random.Generator, own: Reals, other: Reals, scale: float
     ) -> tuple[Reals, Reals | float]:
-        return INDEPENDENT.propose(source, own, other, scale)[0], 0.0
+        return Parts().propose(source, own, other, scale)[0], 0.0
 
 
 @EACH
@@ -104,7 +96,6 @@ def test_a_kernel_moves_particles(kernel: AbstractMove) -> None:
 @pytest.mark.parametrize("size", [1, 60])
 def test_four_particles_move_in_any_number_of_dimensions(kernel: AbstractMove, size: int) -> None:
     now = _bell(normals(chance(1, 0, 0, 0), (4, size)))
-    kernel = Independent(mixture(size)) if isinstance(kernel, Independent) else kernel
     after = sweep(kernel, chance(1, 0, 0, 1), now, 0.8, _bell, _log_density).particles
 
     assert np.isfinite(after.points).all()

@@ -84,3 +84,25 @@ def test_the_scale_follows_from_the_support() -> None:
 def test_names_and_priors_go_together() -> None:
     with pytest.raises(ValueError, match="got 2 names and 1 priors"):
         PriorDensity(("x", "y"), (parse_prior("normal(0, 1)"),), (), lambda values: values)
+
+
+def test_columns_of_one_kind_move_together_as_each_would_alone() -> None:
+    priors = tuple(map(parse_prior, PRIORS))
+    density = PriorDensity(tuple(PRIORS), priors, (), lambda values: values)
+    points = np.linspace(-5, 5, 7 * len(PRIORS)).reshape(7, -1)
+    alone = [PriorDensity(("x",), (prior,), (), lambda values: values) for prior in priors]
+    columns = [points[:, column, None] for column in range(len(PRIORS))]
+
+    assert len(density.scales) == 3
+    natural = np.hstack([one.natural(column) for one, column in zip(alone, columns, strict=True)])
+    assert (density.natural(points) == natural).all()
+    assert density.free(natural) == pytest.approx(points, abs=1e-9)
+    each = sum(one.log_prior(column) for one, column in zip(alone, columns, strict=True))
+    assert density.log_prior(points) == pytest.approx(each, abs=1e-12)
+
+
+def test_a_points_prior_rests_on_that_point_alone() -> None:
+    density = PriorDensity(tuple(PRIORS), tuple(map(parse_prior, PRIORS)), (), lambda values: values)
+    points = density.start(seed=1, count=9)
+
+    assert density.log_prior(points).tolist() == [density.log_prior(point[None])[0] for point in points]

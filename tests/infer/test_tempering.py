@@ -17,7 +17,7 @@ from tests.infer.models import (
 from coyuntura.arrays import Reals
 from coyuntura.infer.density import PriorDensity
 from coyuntura.infer.state import Options, as_arrays, draws_of, from_arrays
-from coyuntura.infer.tempering import Sampler, memory, next_step
+from coyuntura.infer.tempering import Sampler, by_chance, memory, next_step
 from coyuntura.priors.uniform import Uniform
 
 MEAN, SD = FIGURES.sum() / (4 + 0.25), 1 / math.sqrt(4 + 0.25)
@@ -130,3 +130,25 @@ def test_the_epidemic_of_the_boarding_school_is_found() -> None:
     assert end.log_evidence == pytest.approx(BOARDING_SCHOOL_EVIDENCE, abs=0.15)
     assert (np.abs(ratios.mean(axis=0) - BOARDING_SCHOOL_MEANS) < 5 * BOARDING_SCHOOL_SDS / math.sqrt(1000)).all()
     assert ratios.std(axis=0) == pytest.approx(BOARDING_SCHOOL_SDS, rel=0.1)
+
+
+def test_what_is_found_by_chance_grows_with_what_is_looked_at() -> None:
+    points = np.random.Generator(np.random.Philox(2)).random((400, 40))
+    found = [memory(points[:200, :size], points[200:, :size]) for size in (1, 40)]
+
+    assert found == pytest.approx([by_chance(200, 1), by_chance(200, 40)], abs=0.07)
+    assert by_chance(200, 1) < by_chance(200, 40)
+
+
+def test_two_modes_apart_keep_their_shares_and_are_forgotten() -> None:
+    def apart(values: Reals) -> Reals:
+        square = (values**2).sum(axis=1, keepdims=True)
+        far = ((values - 4) ** 2).sum(axis=1, keepdims=True)
+        return np.logaddexp(math.log(0.3) - 0.5 * square / 0.04, math.log(0.7) - 0.5 * far / 0.04)
+
+    density = PriorDensity(("x", "y"), (Uniform(-10, 10),) * 2, (1,), apart)
+    end = Sampler(density, Options(particles=1000)).run(seed=1)
+
+    assert end.has_forgotten
+    assert end.log_evidence == pytest.approx(math.log(2 * math.pi * 0.04 / 400), abs=0.3)
+    assert (density.natural(end.points)[:, 0] > 2).mean() == pytest.approx(0.7, abs=0.06)

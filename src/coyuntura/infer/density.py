@@ -6,9 +6,9 @@ from typing import Protocol, TypeAlias
 
 import numpy as np
 
-from coyuntura.arrays import Reals
+from coyuntura.arrays import Indices, Reals
 from coyuntura.infer.chance import chance, fractions
-from coyuntura.infer.scales import Scale, scale_of
+from coyuntura.infer.scales import Scale, grouped, scale_of
 from coyuntura.priors.families import quantile
 from coyuntura.priors.prior import AbstractPrior
 
@@ -54,18 +54,19 @@ class PriorDensity:
         priors: One each.
         years: Of the likelihood's columns.
         likelihood: From values in natural units (N, P) to log-likelihoods (N, Y).
+        scales: One of each kind, with its columns.
     """
 
     names: tuple[str, ...]
     priors: tuple[AbstractPrior, ...]
     years: tuple[int, ...]
     likelihood: Evaluate
-    scales: tuple[Scale, ...] = field(init=False)
+    scales: tuple[tuple[Indices, Scale], ...] = field(init=False)
 
     def __post_init__(self) -> None:
         if len(self.names) != len(self.priors) or not self.names:
             raise ValueError(f"each name needs a prior, got {len(self.names)} names and {len(self.priors)} priors.")
-        object.__setattr__(self, "scales", tuple(map(scale_of, self.priors)))
+        object.__setattr__(self, "scales", grouped([scale_of(prior) for prior in self.priors]))
 
     def start(self, seed: int, count: int) -> Reals:
         """Return independent draws of the prior, shape (count, P)."""
@@ -75,21 +76,29 @@ class PriorDensity:
 
     def free(self, values: Reals) -> Reals:
         """Return values in natural units as points without bounds, shape (..., P)."""
-        columns = [scale.free(values[..., column]) for column, scale in enumerate(self.scales)]
-        return np.stack(columns, axis=-1)
+        points = np.empty(values.shape)
+        for columns, scale in self.scales:
+            points[..., columns] = scale.free(values[..., columns])
+        return points
 
     def natural(self, points: Reals) -> Reals:
         """Return points as values in natural units, shape (..., P)."""
-        columns = [scale.natural(points[..., column]) for column, scale in enumerate(self.scales)]
-        return np.stack(columns, axis=-1)
+        values = np.empty(points.shape)
+        for columns, scale in self.scales:
+            values[..., columns] = scale.natural(points[..., columns])
+        return values
 
     def log_prior(self, points: Reals) -> Reals:
         """Return the prior's log density on the free scale, shape (N,); -inf where it allows nothing."""
         total = np.zeros(len(points))
         with np.errstate(over="ignore", invalid="ignore"):
-            for column, (prior, scale) in enumerate(zip(self.priors, self.scales, strict=True)):
-                z = points[:, column]
-                total += prior.log_density(scale.natural(z)) + scale.log_jacobian(z)
+            values = self.natural(points)
+            for column, prior in enumerate(self.priors):
+                total += prior.log_density(values[:, column])
+            for columns, scale in self.scales:
+                # Column by column: the order of a sum over rows would hang on how many rows there are.
+                for slopes in scale.log_jacobian(points[:, columns]).T:
+                    total += slopes
         # A density without bound at its edge meets a Jacobian of 0 there: nothing is allowed so far out.
         return np.where(np.isnan(total), -np.inf, total)
 

@@ -18,6 +18,8 @@ _COUNTS = (1, 2, 4)
 """How many parts are tried."""
 _ENOUGH = 10
 """Draws for each number of a part's spread, below which it is not fitted."""
+_ROUNDS = 40
+"""Of expectation and maximisation."""
 _BEGIN = 3
 """What random numbers are for."""
 
@@ -70,22 +72,19 @@ class Mixture:
         return self.means[part] + np.einsum("nij,nj->ni", self.roots[part], steps)
 
 
-def fitted(points: Reals, weights: Reals, seed: int, rounds: int = 40, most_parts: int = _COUNTS[-1]) -> Mixture:
+def fitted(points: Reals, weights: Reals, seed: int) -> Mixture:
     """Return the mixture that describes weighted points best, each part charged for its numbers.
 
     Args:
         points: Shape (N, P).
         weights: Shape (N,), summing to 1.
         seed: Of where parts begin.
-        rounds: Of expectation and maximisation.
-        most_parts: How many parts at most.
     """
     count, size = points.shape
     ess = 1 / float((weights**2).sum())
     numbers = size * (size + 3) / 2 + 1
-    enough = [parts for parts in _COUNTS if parts == 1 or ess >= _ENOUGH * numbers * parts]
-    tried = [parts for parts in enough if parts <= most_parts]
-    mixtures = [_improved(points, weights, _begun(points, weights, parts, seed), rounds) for parts in tried]
+    tried = [parts for parts in _COUNTS if parts == 1 or ess >= _ENOUGH * numbers * parts]
+    mixtures = [_improved(points, weights, _begun(points, weights, parts, seed)) for parts in tried]
     heights = [
         ess * float((weights * mixture.log_density(points)).sum()) - 0.5 * parts * numbers * math.log(count)
         for parts, mixture in zip(tried, mixtures, strict=True)
@@ -109,10 +108,10 @@ def _begun(points: Reals, weights: Reals, parts: int, seed: int) -> Mixture:
     return Mixture(np.full(parts, 1 / parts), points[centres], np.repeat(root[None], parts, axis=0))
 
 
-def _improved(points: Reals, weights: Reals, mixture: Mixture, rounds: int) -> Mixture:
+def _improved(points: Reals, weights: Reals, mixture: Mixture) -> Mixture:
     """Return the mixture after rounds of expectation and maximisation, whose parts keep a spread."""
     size = points.shape[1]
-    for _ in range(rounds):
+    for _ in range(_ROUNDS):
         parts = mixture.log_parts(points)
         belongs = np.exp(parts - mixture.log_density(points)[:, None]) * weights[:, None]
         shares = np.maximum(belongs.sum(axis=0), 1e-6)

@@ -14,7 +14,6 @@ import numpy as np
 
 from coyuntura.arrays import Flags, Indices, Reals
 from coyuntura.infer.chance import picked
-from coyuntura.infer.mixture import Mixture
 
 _SHARES = (0.3, 1.0)
 _JITTER = 1e-6
@@ -107,26 +106,7 @@ class Jumps(AbstractMove):
         return own + _difference(source, other, len(own)) + jitter, 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Independent(AbstractMove):
-    """A draw of a mixture that was fitted when the stage began, wherever the point stands.
-
-    Forgets in a few sweeps what resembles the mixture, and is refused nearly always where nothing does.
-    """
-
-    name: ClassVar[str] = "independent"
-    mixture: Mixture
-
-    def propose(
-        self, source: np.random.Generator, own: Reals, other: Reals, scale: float
-    ) -> tuple[Reals, Reals | float]:
-        """Return proposals with the ratio of the mixture at both ends."""
-        del other, scale  # the mixture is all that is known
-        proposals = self.mixture.draw(source, len(own))
-        return proposals, self.mixture.log_density(own) - self.mixture.log_density(proposals)
-
-
-MOVES: tuple[type[AbstractMove], ...] = (Differences, Jumps, Independent)
+MOVES: tuple[type[AbstractMove], ...] = (Differences, Jumps)
 
 
 class Swept(NamedTuple):

@@ -1,8 +1,7 @@
 """Plans of fits: all that the draws of a fit depend on, so that any worker can lead any repeat of it."""
 
-import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from coyuntura.check.study import CheckedStudy
 from coyuntura.ensemble.choice import parameter_cells
@@ -170,7 +169,7 @@ def plan_fit(engine: Engine, wanted: Wanted) -> FitPlan:
     seed = study.ensemble.seed if wanted.seed is None else wanted.seed
     return FitPlan(
         target=target,
-        options=_options(wanted.particles, len(target.names)),
+        options=Options(particles=wanted.particles),
         by_year=wanted.by_year,
         repeats=wanted.repeats,
         seed=seed,
@@ -179,17 +178,6 @@ def plan_fit(engine: Engine, wanted: Wanted) -> FitPlan:
         scenario=wanted.scenario,
         version=engine_version(),
     )
-
-
-def _options(particles: int, unknowns: int) -> Options:
-    """Return how carefully particles are led.
-
-    Whether they have forgotten is told by the largest of two correlations for each unknown; among many of them chance
-    alone makes one so large, and by that much more is allowed.
-    """
-    by_chance = math.sqrt(2 * math.log(4 * unknowns)) / math.sqrt(particles)
-    usual = Options(particles=particles)
-    return replace(usual, memory=usual.memory + max(0.0, by_chance - 2 / math.sqrt(particles)))
 
 
 def _observations(engine: Engine, wanted: Wanted) -> list[Observation]:

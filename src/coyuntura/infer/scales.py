@@ -7,12 +7,13 @@ low to high      z = log((x-low)/(high-x))  log(high - low) - log(1 + e^z) - log
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
 
-from coyuntura.arrays import Reals
+from coyuntura.arrays import Indices, Reals
 from coyuntura.priors.prior import AbstractPrior
 
 FARTHEST = 700.0
@@ -40,9 +41,9 @@ class Whole:
 
 @dataclass(frozen=True, slots=True)
 class Above:
-    """Numbers above a bound."""
+    """Numbers above a bound, or above one each for the columns of an array."""
 
-    low: float
+    low: float | Reals
 
     def free(self, x: Reals) -> Reals:
         """Return values on the free scale, those at a bound as far out as the scale reaches."""
@@ -60,10 +61,10 @@ class Above:
 
 @dataclass(frozen=True, slots=True)
 class Between:
-    """Numbers between two bounds."""
+    """Numbers between two bounds, or two each for the columns of an array."""
 
-    low: float
-    high: float
+    low: float | Reals
+    high: float | Reals
 
     def free(self, x: Reals) -> Reals:
         """Return values on the free scale, those at a bound as far out as the scale reaches."""
@@ -78,7 +79,7 @@ class Between:
     def log_jacobian(self, z: Reals) -> Reals:
         """Return log |dx/dz|, -inf beyond what the scale reaches."""
         size = np.abs(z)
-        inside = math.log(self.high - self.low) - size - 2 * np.log1p(np.exp(-size))
+        inside = np.log(self.high - self.low) - size - 2 * np.log1p(np.exp(-size))
         return np.where((z >= -FARTHEST) & (z <= NEAREST_ONE), inside, -math.inf)
 
 
@@ -100,3 +101,17 @@ def scale_of(prior: AbstractPrior) -> Scale:
             return Whole()
         case (low, high):
             raise ValueError(f"`{prior.family}` must be bounded below where it is bounded above, got {low} to {high}.")
+
+
+def grouped(scales: Sequence[Scale]) -> tuple[tuple[Indices, Scale], ...]:
+    """Return scales of one kind as one, with their columns, since many small steps take longer than a large one."""
+    whole = [column for column, scale in enumerate(scales) if isinstance(scale, Whole)]
+    above = {column: scale.low for column, scale in enumerate(scales) if isinstance(scale, Above)}
+    between = {column: (scale.low, scale.high) for column, scale in enumerate(scales) if isinstance(scale, Between)}
+    bounds: Reals = np.array(list(between.values()), dtype=np.float64).reshape(-1, 2)
+    kinds: tuple[tuple[list[int], Scale], ...] = (
+        (whole, Whole()),
+        (list(above), Above(np.array(list(above.values()), dtype=np.float64))),
+        (list(between), Between(bounds[:, 0], bounds[:, 1])),
+    )
+    return tuple((np.array(columns, dtype=np.intp), scale) for columns, scale in kinds if columns)

@@ -57,9 +57,6 @@ class State:
         origin: Where each stood when the stage began, shape (N, P).
         scale: Length of steps.
         rates: Latest acceptance of each kernel, -1 where it has not been tried in this stage.
-        guide_shares: Of the mixture that was fitted when the stage began, shape (K,), without any part before.
-        guide_means: Shape (K, P).
-        guide_roots: Shape (K, P, P).
         increments: Log evidence of each group, so far.
         is_settled: Whether the stage's moves are over.
         has_forgotten: Whether every stage so far has forgotten where it began.
@@ -78,9 +75,6 @@ class State:
     origin: Reals
     scale: float
     rates: tuple[float, ...]
-    guide_shares: Reals
-    guide_means: Reals
-    guide_roots: Reals
     increments: tuple[float, ...]
     is_settled: bool
     has_forgotten: bool
@@ -189,9 +183,6 @@ def from_arrays(arrays: Mapping[str, NDArray[np.generic]]) -> State:
         origin=real("origin"),
         scale=float(real("scale")),
         rates=tuple(real("rates").tolist()),
-        guide_shares=real("guide_shares"),
-        guide_means=real("guide_means"),
-        guide_roots=real("guide_roots"),
         increments=tuple(real("increments").tolist()),
         is_settled=bool(arrays["is_settled"]),
         has_forgotten=bool(arrays["has_forgotten"]),

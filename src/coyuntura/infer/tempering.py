@@ -18,16 +18,17 @@ import numpy as np
 from coyuntura.arrays import Reals
 from coyuntura.infer.chance import chance, shuffled, systematic
 from coyuntura.infer.density import Density, Evaluate
-from coyuntura.infer.mixture import Mixture, fitted
 from coyuntura.infer.moves import MOVES as FEWER
-from coyuntura.infer.moves import AbstractMove, Differences, Independent, Jumps, Particles, sweep
+from coyuntura.infer.moves import AbstractMove, Differences, Jumps, Particles, sweep
 from coyuntura.infer.parts import Parts
 from coyuntura.infer.state import Options, State
 
 _TINY = np.finfo(np.float64).tiny
 """A temperature at which figures only tell what is possible from what is not."""
 MOVES: tuple[type[AbstractMove], ...] = (*FEWER, Parts)
-_CYCLE: tuple[type[AbstractMove], ...] = (Independent, Differences, Differences, Jumps)
+_CYCLE: tuple[type[AbstractMove], ...] = (Differences, Differences, Differences, Jumps)
+_AMONG_MANY: tuple[type[AbstractMove], ...] = (Parts, Differences)
+"""Kernels in turn; the second where jumps are in vain, as they are where there are many coordinates."""
 _IN_VAIN = 0.02
 """Acceptance below which a kernel is left out for the rest of a stage."""
 _SUITS = 0.25
@@ -35,8 +36,6 @@ _SUITS = 0.25
 _JUDGED = 5
 """Sweeps between looks at what is forgotten."""
 _HALVINGS = 60
-_SEEN, _ROUNDS, _PARTS = 1000, 8, 2
-"""Particles that a stage's mixture is fitted to, rounds of that, and its parts: a guide need not be exact."""
 _RESAMPLE, _START = 1, 2
 """What random numbers of a stage's sweep 0 are for."""
 
@@ -72,7 +71,6 @@ class Sampler:
         first = math.log(found / tried) if 0 < found < tried else (-math.inf if found == 0 else 0.0)
         order = np.arange(options.particles) % max(found, 1) if found else np.zeros(0, dtype=np.intp)
         points, log_likelihood = points[order], log_likelihood[order]
-        guide = _guide(points[: 0 if found >= options.particles else None], 0)
         return State(
             seed=seed,
             repeat=repeat,
@@ -86,9 +84,6 @@ class Sampler:
             origin=points,
             scale=1.0,
             rates=(-1.0,) * len(MOVES),
-            guide_shares=guide.shares,
-            guide_means=guide.means,
-            guide_roots=guide.roots,
             increments=(first, *(0.0,) * (groups - 1)),
             is_settled=found >= options.particles,
             has_forgotten=True,
@@ -174,7 +169,6 @@ class Sampler:
         source = chance(state.seed, state.repeat, state.stage + 1, 0, _RESAMPLE)
         order = systematic(source, weights, len(weights))[shuffled(source, len(weights))]
         points = state.points[order]
-        guide = _guide(points, state.stage + 1)
         return replace(
             state,
             temperature=min(state.temperature + step, 1.0),
@@ -185,9 +179,6 @@ class Sampler:
             log_likelihood=state.log_likelihood[order],
             origin=points,
             rates=(-1.0,) * len(MOVES),
-            guide_shares=guide.shares,
-            guide_means=guide.means,
-            guide_roots=guide.roots,
             increments=tuple(increments),
             is_settled=False,
         )
@@ -228,13 +219,23 @@ class Sampler:
         options = self.options
         if state.sweep < options.fewest_sweeps or (state.sweep % _JUDGED and state.sweep < options.most_sweeps):
             return state
-        bound = options.memory + 2 / math.sqrt(len(state.points))
+        bound = options.memory + by_chance(*state.points.shape)
         has_forgotten = memory(state.origin, state.points) < bound
         return replace(
             state,
             is_settled=has_forgotten or state.sweep >= options.most_sweeps,
             has_forgotten=state.has_forgotten and (has_forgotten or state.sweep < options.most_sweeps),
         )
+
+
+def by_chance(particles: int, coordinates: int) -> float:
+    """Return about the largest correlation that `memory` finds where nothing is remembered: the more, the more it sees.
+
+    Args:
+        particles: N, each correlation being off 0 by about 1 / sqrt(N).
+        coordinates: P, of each of which two are seen.
+    """
+    return math.sqrt(2 * math.log(4 * coordinates) / particles)
 
 
 def memory(before: Reals, after: Reals) -> float:
@@ -295,20 +296,12 @@ def _scaled(scale: float, rate: float) -> float:
 
 def _chosen(state: State) -> AbstractMove:
     """Return the kernel of the next sweep: each in its turn, and parts in the place of what was in vain."""
-    kind = _CYCLE[state.sweep % len(_CYCLE)]
+
+    def is_in_vain(kind: type[AbstractMove]) -> bool:
+        return 0 <= state.rates[MOVES.index(kind)] < _IN_VAIN
+
+    cycle = _AMONG_MANY if is_in_vain(Jumps) else _CYCLE
+    kind = cycle[state.sweep % len(cycle)]
     for instead in (Parts, Differences):
-        kind = instead if 0 <= state.rates[MOVES.index(kind)] < _IN_VAIN else kind
-    if kind in {Parts, Differences}:
-        return Parts() if kind is Parts else Differences()
-    if kind is Independent:
-        return Independent(Mixture(state.guide_shares, state.guide_means, state.guide_roots))
-    return Jumps()
-
-
-def _guide(points: Reals, stage: int) -> Mixture:
-    """Return the mixture that describes where particles (N, P) stand, without a part where there are none."""
-    seen = points[:_SEEN]
-    if not len(seen):
-        size = points.shape[1]
-        return Mixture(np.zeros(0), np.zeros((0, size)), np.zeros((0, size, size)))
-    return fitted(seen, np.full(len(seen), 1 / len(seen)), stage, _ROUNDS, _PARTS)
+        kind = instead if is_in_vain(kind) else kind
+    return kind()
