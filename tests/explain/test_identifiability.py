@@ -101,6 +101,18 @@ def test_an_answer_that_rests_on_priors_says_so_in_its_first_words(engine: Engin
     assert "`idle`" in identified_line(found, engine.checked, "en")
 
 
+def test_few_members_tell_little_of_how_far_data_narrow_an_answer(engine: Engine) -> None:
+    few, many = (
+        identify(engine, asked_for(engine.checked, ["b"]), posterior(), count)[0].contraction_low
+        for count in (10, COUNT)
+    )
+
+    assert few < many
+    found = replace(identified(engine, "a"), contraction=0.4, contraction_low=-0.5, members=10)
+    assert found.rests_on_priors
+    assert "of which 10 members tell little" in identified_line(found, engine.checked, "en")
+
+
 def test_an_answer_that_data_narrow_says_what_would_settle_it(engine: Engine) -> None:
     said = identified_line(identified(engine, "a"), engine.checked, "en")
 

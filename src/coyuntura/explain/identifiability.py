@@ -1,5 +1,6 @@
 """What the data say of an answer: how far they narrow it, and which input it hangs on, known from data or not."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,8 @@ from coyuntura.infer.posterior import LEAST_CONTRACTION, Posterior, Unknown
 
 RESTS = 0.5
 """Part of an answer's variance from which on parameters that no data inform make it rest on priors."""
+_UPPER = 1.6449
+"""The standard normal's quantile at 0.95."""
 _BINS = 20
 _IN_BIN = 25
 """Members that a bin needs for a mean that says something."""
@@ -40,6 +43,8 @@ class Identified:
     posterior: Interval
     contraction: float
     """1 - variance of the posterior / variance of the prior; negative where the data widened it."""
+    contraction_low: float
+    """The lower end of its central 90 %, since few members tell variances with much error."""
     scaled: Scaled
     parts: tuple[Part, ...]
     """Largest share first."""
@@ -54,8 +59,8 @@ class Identified:
 
     @property
     def rests_on_priors(self) -> bool:
-        """Tell whether it rests on what no data inform: for half of its variance, or because they hardly narrow it."""
-        return self.assumed >= RESTS or self.contraction < LEAST_CONTRACTION
+        """Tell whether it rests on what no data inform: for half of its variance, or as they may hardly narrow it."""
+        return self.assumed >= RESTS or self.contraction_low < LEAST_CONTRACTION
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +104,8 @@ def identify(
                 asked=item,
                 prior=interval(prior),
                 posterior=interval(values),
-                contraction=_contraction(prior, values),
+                contraction=(contraction := _contraction(prior, values)),
+                contraction_low=1 - (1 - contraction) * _by_chance(len(prior), len(values)),
                 scaled=power_scaled(values, log_prior[whole], log_likelihood[whole]) if len(values) else _NOTHING,
                 parts=tuple(sorted(parts, key=lambda part: -np.nan_to_num(part.share, nan=-1.0))),
                 members=after.count,
@@ -162,6 +168,16 @@ def _contraction(prior: Reals, posterior: Reals) -> float:
         return np.nan
     scale = float(np.abs(prior - prior.mean()).max())
     return 1 - float(np.var(posterior / scale, ddof=1) / np.var(prior / scale, ddof=1))
+
+
+def _by_chance(before: int, after: int) -> float:
+    """Return how much larger a ratio of variances may be than it seems, at the upper end of its central 90 %.
+
+    Of normal numbers, whose variance over n of them has a logarithm with a variance of about 2 / (n - 1).
+    """
+    if min(before, after) <= 1:
+        return np.inf
+    return math.exp(_UPPER * math.sqrt(2 / (before - 1) + 2 / (after - 1)))
 
 
 def _before(members: Members, posterior: Posterior) -> Members:

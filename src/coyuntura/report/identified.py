@@ -8,6 +8,7 @@ from rich.console import RenderableType
 from coyuntura.check.study import CheckedStudy
 from coyuntura.explain.identifiability import RESTS, Identified, Known
 from coyuntura.explain.power_scaling import SENSITIVE, Diagnosis, Scaled
+from coyuntura.infer.posterior import LEAST_CONTRACTION
 from coyuntura.names import Text
 from coyuntura.report.answers_json import interval_json
 from coyuntura.report.inputs import input_text
@@ -26,14 +27,15 @@ _LEGEND = (
         "How far the data narrow an answer is its contraction: 1 less the variance that is left, over that under the "
         "priors. Each input holds the part of what is left that would go if it were learnt; inputs that no data inform "
         "are “prior only”. An answer rests on the priors where such inputs hold half of it, or where the data narrow "
-        "it by less than a tenth. Prior and likelihood: how much it moves when either counts a little more; above 0.05 "
-        "is told."
+        "it by less than a tenth, or may for all that so many members tell. Prior and likelihood: how much it moves "
+        "when either counts a little more; above 0.05 is told."
     ),
     (
         "Cuánto acotan los datos una respuesta es su contracción: 1 menos la varianza que queda, sobre la que había "
         "con las distribuciones previas. Cada entrada tiene la parte de lo que queda que se iría si se conociera; las "
         "que ningún dato informa son «solo previa». Una respuesta descansa en las distribuciones previas si tales "
-        "entradas tienen la mitad, o si los datos la acotan menos de un décimo. Previa y verosimilitud: cuánto se "
+        "entradas tienen la mitad, o si los datos la acotan menos de un décimo, o podrían, por lo que dicen tantos "
+        "miembros. Previa y verosimilitud: cuánto se "
         "mueve si una u otra cuenta un poco más; se dice si pasa de 0,05."
     ),
 )
@@ -78,9 +80,15 @@ def identified_line(item: Identified, checked: CheckedStudy, language: str) -> s
         )
     elif item.rests_on_priors:
         said.append(
-            f"Descansa en las distribuciones previas: los datos apenas acotan «{label}»."
+            f"Descansa en las distribuciones previas: los datos quizá apenas acotan «{label}»."
             if is_spanish
-            else f"Rests on the priors: the data hardly narrow “{label}”."
+            else f"Rests on the priors: the data may hardly narrow “{label}”."
+        )
+    if item.contraction_low < LEAST_CONTRACTION <= item.contraction:
+        narrowed += (
+            f", de lo que {item.members} miembros dicen poco"
+            if is_spanish
+            else f", of which {item.members} members tell little"
         )
     said.append(
         f"Los datos acotan «{label}» en {narrowed}." if is_spanish else f"The data narrow “{label}” by {narrowed}."
@@ -181,6 +189,7 @@ def identified_json(item: Identified) -> Mapping[str, Json]:
         "prior": interval_json(item.prior),
         "posterior": interval_json(item.posterior),
         "contraction": finite_json(item.contraction),
+        "contraction_low": finite_json(item.contraction_low),
         "rests_on_priors": item.rests_on_priors,
         "assumed": finite_json(item.assumed),
         **scaled_json(item.scaled),
