@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from docs.trial.page import TESTS, trial
 from docs.trial.reading import at, flags, number, results, rows, words
-from docs.trial.scores import TITLES
+from docs.trial.scores import SHORT, TITLES, scores
 
 PICTURES = ("figures", "contraction", "held_out", "attribution")
 
@@ -59,3 +59,10 @@ def test_a_readme_has_the_numbers_of_the_trial(name: str, root: Path) -> None:
     informed = sum(item["informed"] is True for item in parameters)
 
     assert re.findall(r"\d+", line.partition("](")[2].partition(")")[2])[:2] == [str(informed), str(len(parameters))]
+
+
+def test_what_the_readmes_say_of_foresight_is_so() -> None:
+    for series in TITLES:
+        found = scores(results(), series)
+
+        assert found[SHORT["oil"]][0] > found[SHORT["venezuela"]][0]
