@@ -167,7 +167,7 @@ def posterior(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> WritePo
             log_evidence=evidence + np.array([-0.1, 0.0, 0.0, 0.1]),
             scores=foretold.scores if is_yearly else None,
             forecasts=foretold.forecasts if is_yearly else None,
-            gates=(Gate("rhat", rhat, 1.01),),
+            gates=(Gate("rhat", rhat, 1.01), Gate("khat", 0.2, 0.7), Gate("opinion", 0.0, 0.2)),
             stopped={},
             options={},
         )

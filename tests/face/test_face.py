@@ -43,6 +43,7 @@ PUBLIC = [
     "SweepError",
     "SweepResult",
     "Synthetic",
+    "Wanted",
     "__version__",
     "attribute",
     "crps",

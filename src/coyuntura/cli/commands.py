@@ -49,7 +49,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "claims": ("claims venezuela F49 L07", "claims venezuela --coverage"),
         "compare": ("compare venezuela --plot compared.png",),
         "diff": ("diff venezuela my_venezuela", "diff before.nc after.nc"),
-        "discover": ('discover venezuela --where "output_fall > observed_output_fall"',),
+        "discover": ('discover venezuela --where "observed_output_fall < output_fall"',),
         "export": ("export venezuela --xmile venezuela.xmile",),
         "fit": (
             "fit venezuela --module extract -o oil.nc",
