@@ -309,7 +309,7 @@ def _row(checked: CheckedStudy, item: Unknown, values: Reals, language: str) -> 
 
 def _rounded(prior: str) -> str:
     """Return a prior with numbers that can be read: one that comes of figures has 16 digits."""
-    return re.sub(r"\d+\.\d+", lambda found: f"{float(found.group()):.4g}", prior)
+    return re.sub(r"(?<!\d)\d++\.\d++", lambda found: f"{float(found.group()):.4g}", prior)
 
 
 def _series(checked: CheckedStudy, found: Posterior, language: str) -> list[Paragraph | Table]:
