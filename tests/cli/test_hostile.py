@@ -159,7 +159,7 @@ NAME = "\x1b]0;mine\x07\x9b31m\u202e"
         ["run", "STUDY", "-o", "out.nc", "--variable", NAME],
         ["ask", "STUDY", "--interpretation", NAME],
         ["attribute", "STUDY", NAME],
-        ["attribute", "STUDY", "--plot", f"{NAME}.png"],
+        ["attribute", "STUDY", "--plot", f"{NAME}.txt"],
         ["attribute", "STUDY", "--csv", f"{NAME}/a.csv"],
         ["sweep", "STUDY", "-o", "out", "--grid", f"{NAME}=1"],
         ["sweep", "STUDY", "-o", "out", "--design", NAME],
