@@ -115,7 +115,7 @@ def _speakers(study: str, interpretations: tuple[str, ...], posteriors: tuple[Pa
     from coyuntura.cli.studies import open_study
     from coyuntura.ensemble.engine import Engine
     from coyuntura.explain.foretelling import STUDY, Speaker
-    from coyuntura.explain.rivals.catalogue import RIVALS
+    from coyuntura.explain.rivals.catalogue import BY_NAME
     from coyuntura.infer.posterior_file import read_posterior
     from coyuntura.infer.versions import require_made_for
     from coyuntura.names import canonical
@@ -132,6 +132,6 @@ def _speakers(study: str, interpretations: tuple[str, ...], posteriors: tuple[Pa
     for name in names:
         if names.count(name) > 1:
             raise UsageError(f"`{name}` would forecast twice: leave one of the two out.")
-        if name in {rival.name for rival in RIVALS}:
+        if name in BY_NAME:
             raise UsageError(f"`{name}` is the name of a rival too: give the interpretation another one.")
     return speakers

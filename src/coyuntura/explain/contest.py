@@ -6,14 +6,15 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-from coyuntura.arrays import Flags, Indices, Reals
+from coyuntura.arrays import Flags, Reals
 from coyuntura.explain.histories import FEWEST, History
 from coyuntura.explain.marks import LEVELS, Marks, marks_of_draws, marks_of_forecasts, marks_of_line
 from coyuntura.explain.predictive import StudentMixture
 from coyuntura.explain.race import Race, race
-from coyuntura.explain.rivals.catalogue import BASELINE, RIVALS
+from coyuntura.explain.rivals.catalogue import BASELINE, BY_NAME, RIVALS
 from coyuntura.explain.rivals.rival import Rival
 from coyuntura.explain.stacking import Stacked, stacked, weights_as_of
+from coyuntura.infer.draws import evenly
 from coyuntura.infer.rolling import Forecasts, YearlyScores
 
 HORIZONS = (1, 3, 5)
@@ -136,7 +137,7 @@ class Contest:
 
 def free_name(name: str) -> str:
     """Return the name of a theory, told apart from those that rivals have."""
-    taken = {MIXTURE, LINE, *(rival.name for rival in RIVALS)}
+    taken = {MIXTURE, LINE, *BY_NAME}
     return f"theory {name}" if name in taken else name
 
 
@@ -348,7 +349,7 @@ def _mixture(field: _Field, theirs: Sequence[tuple[Standing, Marks]], weights: R
         parts = [marks.draws for _, marks in theirs if marks.draws is not None]
         pooled[:, columns] = np.concatenate(
             [
-                part[_evenly(len(part), count)][:, columns]
+                part[evenly(len(part), count)][:, columns]
                 for part, count in zip(parts, _shared(weights[place], size), strict=True)
             ]
         )
@@ -362,11 +363,6 @@ def _shared(weights: Reals, size: int) -> list[int]:
     first = np.argsort(counts - exact, kind="stable")[: size - int(counts.sum())]
     counts[first] += 1
     return counts.tolist()
-
-
-def _evenly(length: int, count: int) -> Indices:
-    """Return so many places spread evenly over a length."""
-    return (2 * np.arange(count) + 1) * length // (2 * max(1, count))
 
 
 def _line(field: _Field, lines: Mapping[str, Reals]) -> tuple[Standing, Marks]:

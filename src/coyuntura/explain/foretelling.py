@@ -18,14 +18,15 @@ from coyuntura.dates import SLACK, Period, TimeUnit, date_of, parse_date, parse_
 from coyuntura.ensemble.designs import draw
 from coyuntura.ensemble.engine import Engine
 from coyuntura.ensemble.members import Members
-from coyuntura.ensemble.observed import Observed, observed, on_scale
-from coyuntura.explain.histories import History
+from coyuntura.ensemble.observed import observed
+from coyuntura.explain.histories import history_of
 from coyuntura.explain.intervals import points_of
 from coyuntura.explain.readings import whole_members
+from coyuntura.infer.draws import evenly
 from coyuntura.infer.noise.noise import TRANSFORMATIONS
 from coyuntura.infer.posterior import Posterior
 from coyuntura.infer.target import Target
-from coyuntura.infer.watched import YEARLY
+from coyuntura.infer.watched import calendar_of
 from coyuntura.measures.saved import Saved
 from coyuntura.model.observations import Counts, Events, Observation
 from coyuntura.model.scenarios import HISTORY
@@ -180,9 +181,9 @@ def said_by_rivals(checked: CheckedStudy, wanted: Wanted) -> tuple[Foretold, ...
     found: list[Foretold] = []
     for item in _observations(whole, wanted):
         seen = observed(whole, item)
-        history = _history(whole, seen)
+        history = history_of(seen, calendar_of(whole.model.clock.unit))
         dates = wanted.series[item.series]
-        known = len(seen.dates) - len(dates)
+        known = len(history.dates) - len(dates)
         for rival in history.rivals():
             for number, period in enumerate(dates):
                 said = history.said(rival, known, known + number)
@@ -247,8 +248,7 @@ def _particles(target: Target, posterior: Posterior | None, draws: int, seed: in
     drawn = draw(dict(zip(target.names, target.priors, strict=True)), draws, seed)
     if posterior is not None:
         found = posterior.flat()
-        # From the middle of equal parts, so that few draws come from all repeats.
-        chosen = (2 * np.arange(draws) + 1) * len(found) // (2 * draws)
+        chosen = evenly(len(found), draws)
         drawn |= {name: found[chosen, column] for column, name in enumerate(posterior.names) if name in drawn}
         drawn |= {name: np.full(draws, value) for name, value in posterior.fixed.items() if name in drawn}
     return np.array([drawn[name] for name in target.names]).reshape(len(target.names), draws).T
@@ -278,20 +278,3 @@ def _unit(checked: CheckedStudy, variable: str) -> str:
         return series.unit
     quantity = checked.model.variables[Id(variable.partition("[")[0])].element.quantity
     return "1" if quantity is None else quantity.unit
-
-
-def _history(checked: CheckedStudy, seen: Observed) -> History:
-    """Return the figures of an observation as forecasters without a theory see them."""
-    unit = checked.model.clock.unit or "year"
-    nothing = np.full(len(seen.dates), np.nan)
-    return History(
-        series=seen.item.series,
-        dates=seen.dates,
-        years=np.array([parse_date(text).year for text in seen.dates]),
-        times=np.array([period.middle for period in seen.periods]) / YEARLY[unit],
-        values=on_scale(seen.values, seen.item.transform),
-        slopes=np.zeros(len(seen.dates)),
-        low=nothing,
-        high=nothing,
-        is_growth=seen.item.transform == "log",
-    )

@@ -5,9 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from coyuntura.arrays import Reals, Wholes
+from coyuntura.dates import TimeUnit, date_of
+from coyuntura.ensemble.observed import Observed, on_scale
 from coyuntura.explain.predictive import StudentMixture
 from coyuntura.explain.rivals.catalogue import RIVALS
 from coyuntura.explain.rivals.rival import Rival, Seen
+from coyuntura.infer.noise.noise import TRANSFORMATIONS
+from coyuntura.infer.watched import YEARLY
+from coyuntura.model.observations import Counts, Gaussian
 
 FEWEST = 5
 """Figures that must have been seen before anybody is scored on the next: fewer leave rivals without a spread."""
@@ -79,3 +84,37 @@ class History:
             told = [self.log_score(forecast, figure) for figure, forecast in said if forecast is not None]
             scores[place] = sum(told) if len(told) == len(said) else np.nan
         return scores
+
+
+def history_of(one: Observed, unit: TimeUnit) -> History:
+    """Return the figures of an observation as a forecaster without a theory sees them.
+
+    Args:
+        one: The observation with its figures; those before the window that fits may see are left out, as there.
+        unit: Of model time.
+    """
+    first = one.item.window(unit).start
+    kept = np.flatnonzero([period.is_within(first, np.inf) for period in one.periods])
+    numbers: list[int] = kept.tolist()
+    periods = [one.periods[number] for number in numbers]
+    values, nothing = one.values[kept], np.full(len(kept), np.nan)
+    low, high, slopes = nothing, nothing, TRANSFORMATIONS[one.item.transform].log_slope(values)
+    match one.item.noise:
+        case Counts():
+            # Whoever speaks of numbers below none means none.
+            low, high = np.where(values > 0, values - 0.5, -np.inf), values + 0.5
+        case Gaussian(is_interval=True):
+            low, high = (on_scale(end[kept], one.item.transform) for end in (one.low, one.high))
+        case _:
+            pass
+    return History(
+        series=one.item.series,
+        dates=tuple(one.dates[number] for number in numbers),
+        years=np.array([date_of(period.start, unit).year for period in periods], dtype=np.int64),
+        times=np.array([period.middle for period in periods], dtype=np.float64) / YEARLY[unit],
+        values=on_scale(values, one.item.transform),
+        slopes=slopes,
+        low=low,
+        high=high,
+        is_growth=one.item.transform == "log",
+    )

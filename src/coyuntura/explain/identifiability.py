@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from coyuntura.arrays import Indices, Reals
+from coyuntura.arrays import Reals
 from coyuntura.ensemble.engine import Engine
 from coyuntura.ensemble.members import Members
 from coyuntura.explain.asked import CHANCE, Asked, answered, inputs_of
 from coyuntura.explain.intervals import Interval, interval
 from coyuntura.explain.power_scaling import Scaled, power_scaled
+from coyuntura.infer.draws import evenly
 from coyuntura.infer.posterior import LEAST_CONTRACTION, Posterior, Unknown
 
 RESTS = 0.5
@@ -88,7 +89,7 @@ def identify(
     checked = engine.checked
     after = posterior.members(checked, count)
     before = _before(Members.of_priors(checked, after.count), posterior)
-    chosen = chosen_draws(posterior, after.count)
+    chosen = evenly(len(posterior.flat()), after.count)
     log_prior = posterior.log_prior.reshape(-1)[chosen]
     log_likelihood = _log_likelihood(posterior)[chosen]
     found: list[Identified] = []
@@ -127,11 +128,6 @@ def known_of(posterior: Posterior) -> tuple[Known, ...]:
         Known(unknown, power_scaled(draws[:, column], log_prior, log_likelihood))
         for column, unknown in enumerate(posterior.unknowns)
     )
-
-
-def chosen_draws(posterior: Posterior, count: int) -> Indices:
-    """Return which draws members of a posterior take, shape (member,)."""
-    return (2 * np.arange(count) + 1) * len(posterior.flat()) // (2 * count)
 
 
 def variance_share(values: Reals, given: Reals) -> float:

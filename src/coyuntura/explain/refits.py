@@ -9,6 +9,7 @@ import numpy as np
 
 from coyuntura.explain.contest import Contest
 from coyuntura.explain.race import Race
+from coyuntura.infer.agreement import evidence_of
 from coyuntura.infer.posterior import Posterior
 
 Need: TypeAlias = Literal["needed", "better-without", "cannot-tell"]
@@ -75,19 +76,15 @@ def _refit(first: str, name: str, posteriors: Mapping[str, Posterior], found: Co
     full, other = posteriors[first], posteriors[name]
     has_evidence = full.has_evidence and other.has_evidence
     are_yearly = all(item.scores is not None and item.forecasts is not None for item in (full, other))
-    difference = _mean(full) - _mean(other) if has_evidence else math.nan
+    logs = [evidence_of(item.log_evidence).log for item in (full, other)]
     return Refit(
         name=name,
         against=first,
-        evidence=difference,
+        evidence=logs[0] - logs[1] if has_evidence else math.nan,
         evidence_error=math.hypot(_error(full), _error(other)) if has_evidence else math.nan,
         foretold=found.race(first, name) if are_yearly else None,
         best=_best(full) - _best(other),
     )
-
-
-def _mean(posterior: Posterior) -> float:
-    return float(np.mean(posterior.log_evidence))
 
 
 def _error(posterior: Posterior) -> float:

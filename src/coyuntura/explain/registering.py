@@ -8,7 +8,7 @@ from coyuntura.check.study import CheckedStudy
 from coyuntura.dates import parse_date, parse_period
 from coyuntura.ensemble.engine import Engine
 from coyuntura.explain.foretelling import Said, Speaker, Wanted
-from coyuntura.explain.rivals.catalogue import RIVALS
+from coyuntura.explain.rivals.catalogue import BY_NAME
 from coyuntura.infer.versions import prior_text
 from coyuntura.model.edition import Edition
 from coyuntura.results.forecasts import LEVELS, Foretold, Recorded
@@ -108,5 +108,5 @@ def _speaker(speaker: Speaker, said: Said) -> Mapping[str, Recorded]:
 
 
 def _rival(name: str) -> Mapping[str, Recorded]:
-    rival = next(rival for rival in RIVALS if rival.name == name)
+    rival = BY_NAME[name]
     return {"name": name, "kind": "rival", "label": rival.label.as_dict(), "meaning": rival.meaning.as_dict()}

@@ -9,7 +9,7 @@ import numpy as np
 from coyuntura.dates import parse_date
 from coyuntura.explain.quantile_scores import CENTRAL, QuantileScores, quantile_scores
 from coyuntura.explain.race import Outcome, race
-from coyuntura.explain.rivals.catalogue import BASELINE, RIVALS
+from coyuntura.explain.rivals.catalogue import BASELINE, BY_NAME
 from coyuntura.results.forecasts import Foretold, Registered
 
 _RULED_OUT = -1e6
@@ -146,7 +146,6 @@ def _by_figure(items: Iterable[Foretold]) -> Mapping[tuple[str, str, str], list[
 
 def _standings(scores: Mapping[str, Sequence[Told]]) -> Iterator[Standing]:
     """Yield how each forecaster did, best first."""
-    rivals = {rival.name for rival in RIVALS}
     totals = {name: sum(map(_log, told)) for name, told in scores.items()}
     order = sorted(scores, key=lambda name: -totals[name])
     base = scores.get(BASELINE.name)
@@ -154,7 +153,7 @@ def _standings(scores: Mapping[str, Sequence[Told]]) -> Iterator[Standing]:
         told, first = scores[name], scores[order[0]]
         yield Standing(
             name=name,
-            is_rival=name in rivals,
+            is_rival=name in BY_NAME,
             told=tuple(told),
             log=totals[name],
             behind=totals[order[0]] - totals[name],

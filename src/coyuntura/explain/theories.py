@@ -6,32 +6,29 @@ from pathlib import Path
 
 import numpy as np
 
-from coyuntura.arrays import Indices, Reals
+from coyuntura.arrays import Reals
 from coyuntura.check.study import CheckedStudy
 from coyuntura.dates import TimeUnit, date_of, parse_period
 from coyuntura.ensemble.designs import draw
 from coyuntura.ensemble.engine import Engine
 from coyuntura.ensemble.members import Members
-from coyuntura.ensemble.observed import Observed, on_scale
+from coyuntura.ensemble.observed import on_scale
 from coyuntura.ensemble.worlds import World
 from coyuntura.explain.contest import Foretold, free_name
-from coyuntura.explain.histories import History
-from coyuntura.infer.noise.noise import TRANSFORMATIONS
+from coyuntura.infer.as_of import MOST_DRAWS, forecasts_as_of
+from coyuntura.infer.draws import evenly, log_mean
 from coyuntura.infer.posterior import Posterior
 from coyuntura.infer.posterior_file import read_posterior
-from coyuntura.infer.rolling import HORIZONS, Forecasts, YearlyScores
+from coyuntura.infer.rolling import Forecasts, YearlyScores
 from coyuntura.infer.target import Target, resting_cells
 from coyuntura.infer.versions import require_made_for
-from coyuntura.infer.watched import YEARLY, Figures
-from coyuntura.model.observations import Counts, Gaussian, Observation
+from coyuntura.model.observations import Observation
 from coyuntura.names import Id
 
 _LAST = 9998
 """A year after all figures: scores are of those too that no fit may see."""
 _SLACK = 1e-6
 """Of a unit of time, by which a window's end lies in the year that it ends."""
-_MOST_DRAWS = 1000
-"""Of a posterior, evenly from all; forecasts as of each year run all of them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -105,45 +102,6 @@ def theory_of(engine: Engine, members: Members) -> Theory:
     return Theory(free_name(whose or study.id), engine, members, whose)
 
 
-def history_of(one: Observed, unit: TimeUnit) -> History:
-    """Return the figures of an observation as a forecaster without a theory sees them.
-
-    Args:
-        one: The observation with its figures; those before the window that fits may see are left out, as there.
-        unit: Of model time.
-    """
-    kept = kept_of(one, unit)
-    numbers: list[int] = kept.tolist()
-    periods = [one.periods[number] for number in numbers]
-    values, nothing = one.values[kept], np.full(len(kept), np.nan)
-    low, high, slopes = nothing, nothing, TRANSFORMATIONS[one.item.transform].log_slope(values)
-    match one.item.noise:
-        case Counts():
-            # Whoever speaks of numbers below none means none.
-            low, high = np.where(values > 0, values - 0.5, -np.inf), values + 0.5
-        case Gaussian(is_interval=True):
-            low, high = (on_scale(end[kept], one.item.transform) for end in (one.low, one.high))
-        case _:
-            pass
-    return History(
-        series=one.item.series,
-        dates=tuple(one.dates[number] for number in numbers),
-        years=np.array([date_of(period.start, unit).year for period in periods], dtype=np.int64),
-        times=np.array([period.middle for period in periods], dtype=np.float64) / YEARLY[unit],
-        values=on_scale(values, one.item.transform),
-        slopes=slopes,
-        low=low,
-        high=high,
-        is_growth=one.item.transform == "log",
-    )
-
-
-def kept_of(one: Observed, unit: TimeUnit) -> Indices:
-    """Return the numbers of the figures that do not lie before the window that fits may see."""
-    first = one.item.window(unit).start
-    return np.flatnonzero([period.is_within(first, np.inf) for period in one.periods])
-
-
 def foretold_by(theory: Theory, series: Collection[str], origins: Sequence[int]) -> Foretold:
     """Return what a theory foretells of observed figures.
 
@@ -167,12 +125,14 @@ def foretold_by(theory: Theory, series: Collection[str], origins: Sequence[int])
         target = Target.of(theory.engine, fitted, parameters, theory.world, _LAST)
         place = {name: number for number, name in enumerate(who.names)}
         flat = who.flat()
-        rows = (2 * np.arange(_MOST_DRAWS) + 1) * len(flat) // (2 * _MOST_DRAWS) if len(flat) > _MOST_DRAWS else ...
+        rows = evenly(len(flat), min(len(flat), MOST_DRAWS))
         theta = flat[rows][:, [place[name] for name in target.names]]
     else:
         target = Target.of(theory.engine, observations, None, None, _LAST)
         theta = _theta(target, who)
-    forecasts = [_as_of(target, theta, origin) for origin in origins if origin < max(target.years, default=origin)]
+    seed = target.engine.checked.study.ensemble.seed
+    last = max(target.years, default=0)
+    forecasts = [forecasts_as_of(target, theta, origin, seed) for origin in origins if origin < last]
     return Foretold(theory.name, _yearly(target, theta), _sound(Forecasts.together(forecasts), series))
 
 
@@ -200,51 +160,12 @@ def _yearly(target: Target, theta: Reals) -> YearlyScores:
     Of all series together it is the sum, series being taken as independent, as rivals take them: a few hundred draws
     that nobody chose do not find the mean of a product.
     """
-    by_series = _log_mean(target.scored(theta).parts)
+    by_series = log_mean(target.scored(theta).parts)
     for number, figures in enumerate(target.figures.values()):
         there = np.isin(target.years, figures.years)
         by_series[~there, number] = np.nan
     jointly = np.asarray(np.nansum(by_series, axis=1), dtype=np.float64)
     return YearlyScores(target.years, target.series, jointly[np.newaxis], by_series[np.newaxis])
-
-
-def _log_mean(scores: Reals) -> Reals:
-    """Return the logarithm of the mean density over particles, which come first in the shape."""
-    largest = np.max(scores, axis=0)
-    safe = np.where(np.isfinite(largest), largest, 0.0)
-    with np.errstate(divide="ignore"):
-        return np.asarray(np.log(np.mean(np.exp(scores - safe), axis=0)) + safe, dtype=np.float64)
-
-
-def _as_of(target: Target, theta: Reals, origin: int) -> Forecasts:
-    """Return forecasts as of the end of a year, of figures that come within the horizon."""
-    drawn = target.forecast(theta, origin, target.engine.checked.study.ensemble.seed)
-    columns = [column for figures in target.figures.values() for column in _ahead(figures, origin)]
-    return Forecasts(
-        origins=np.full(len(columns), origin, dtype=np.int64),
-        horizons=np.array([int(figures.years[number]) - origin for figures, number in columns], dtype=np.int64),
-        series=tuple(figures.series for figures, _ in columns),
-        dates=tuple(figures.dates[number] for figures, number in columns),
-        observed=np.array([_scaled(target, figures, figures.values[[number]])[0] for figures, number in columns]),
-        draws=np.stack([_column(target, drawn, figures, number, origin) for figures, number in columns], axis=1)
-        if columns
-        else np.zeros((len(theta), 0)),
-    )
-
-
-def _ahead(figures: Figures, origin: int) -> Iterator[tuple[Figures, int]]:
-    """Yield the numbers of figures of the years after an origin, up to the horizon."""
-    years = figures.years.tolist()
-    return ((figures, number) for number, year in enumerate(years) if origin < year <= origin + HORIZONS[-1])
-
-
-def _column(target: Target, drawn: Mapping[str, Reals], figures: Figures, number: int, origin: int) -> Reals:
-    return _scaled(target, figures, drawn[figures.series][:, number - figures.known(origin)])
-
-
-def _scaled(target: Target, figures: Figures, values: Reals) -> Reals:
-    (item,) = (one.item for one in target.watched if one.figures is figures)
-    return on_scale(values, item.transform)
 
 
 def _sound(forecasts: Forecasts, series: Collection[str]) -> Forecasts:

@@ -9,6 +9,7 @@ from coyuntura.arrays import Reals
 from coyuntura.ensemble.observed import on_scale
 from coyuntura.infer.agreement import evidence_of, rhat
 from coyuntura.infer.before import PriorPredictive
+from coyuntura.infer.draws import evenly
 from coyuntura.infer.importance import second_opinion
 from coyuntura.infer.pareto import TRUSTED
 from coyuntura.infer.plans import FitPlan
@@ -180,7 +181,7 @@ def _change_with_dt(target: Target, theta: Reals) -> float:
 
     With half the step; and where the fit's is not the study's, with the study's, by which answers are run.
     """
-    some = theta[(2 * np.arange(DT_DRAWS) + 1) * len(theta) // (2 * DT_DRAWS)]
+    some = theta[evenly(len(theta), DT_DRAWS)]
     usual = target.log_likelihood(some).sum(axis=1)
     checked = target.engine.checked
     others = {0.5, checked.study.clock.dt / checked.model.clock.dt} - {1.0}

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from coyuntura.arrays import Reals
+from coyuntura.infer.draws import log_mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +27,9 @@ class Evidence:
 
 def evidence_of(log_evidence: Reals) -> Evidence:
     """Return the evidence of repeats, shape (chain,)."""
-    highest = float(log_evidence.max())
-    if not math.isfinite(highest):
-        return Evidence(highest, math.inf)
-    log = highest + math.log(float(np.exp(log_evidence - highest).mean()))
-    return Evidence(log, float(log_evidence.std(ddof=1)) if len(log_evidence) > 1 else math.inf)
+    log = float(log_mean(log_evidence))
+    can_tell = len(log_evidence) > 1 and math.isfinite(log)
+    return Evidence(log, float(log_evidence.std(ddof=1)) if can_tell else math.inf)
 
 
 def rhat(values: Reals) -> float:

@@ -13,6 +13,7 @@ import numpy as np
 from coyuntura.arrays import Reals
 from coyuntura.infer.chance import chance, systematic
 from coyuntura.infer.density import Density, Evaluate
+from coyuntura.infer.draws import log_mean
 from coyuntura.infer.mixture import Mixture, fitted
 from coyuntura.infer.pareto import TRUSTED, pareto_k
 
@@ -57,8 +58,7 @@ class Weighed:
     @property
     def log_evidence(self) -> float:
         """Log evidence."""
-        highest = float(self.log_weights.max())
-        return highest + math.log(float(np.exp(self.log_weights - highest).mean()))
+        return float(log_mean(self.log_weights))
 
     @property
     def error(self) -> float:

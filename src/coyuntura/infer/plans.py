@@ -13,7 +13,6 @@ from coyuntura.infer.state import Options
 from coyuntura.infer.target import Target
 from coyuntura.infer.tempering import Sampler
 from coyuntura.infer.versions import MadeFor, made_for
-from coyuntura.infer.yearly import yearly_ends
 from coyuntura.model.observations import Observation
 from coyuntura.model.scenarios import HISTORY
 from coyuntura.names import Id, canonical
@@ -128,7 +127,7 @@ class Sent:
         engine = Engine(self.checked)
         engine.threads = threads
         target = Target.of(engine, self.observations, self.cells, self.world, self.until)
-        ends = yearly_ends(target.years) if self.by_year else ()
+        ends = tuple(range(1, len(target.years) + 1)) if self.by_year else ()
         return Sampler(density_of(target), self.options, ends)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from coyuntura.arrays import Reals
 from coyuntura.check.study import CheckedStudy
 from coyuntura.ensemble.members import Backing, Members
+from coyuntura.infer.draws import evenly
 from coyuntura.infer.rolling import Forecasts, YearlyScores
 
 LEAST_CONTRACTION = 0.1
@@ -175,8 +176,7 @@ class Posterior:
         if wanted > len(found):
             raise ValueError(f"the posterior has {len(found)} draws, and {wanted} members are asked for")
         rest = Members.of_priors(checked, wanted)
-        # From the middle of equal parts, so that few members come from all repeats.
-        chosen = (2 * np.arange(wanted) + 1) * len(found) // (2 * wanted)
+        chosen = evenly(len(found), wanted)
         drawn = {name: values for name, values in rest.draws.items() if name not in self.fixed}
         for column, item in enumerate(self.unknowns):
             if item.is_parameter:

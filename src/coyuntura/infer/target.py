@@ -6,14 +6,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from coyuntura.arrays import Flags, Reals, Words
-from coyuntura.clock import Clock
 from coyuntura.dates import SLACK, TimeUnit, parse_period
 from coyuntura.ensemble.engine import Engine
 from coyuntura.ensemble.members import Members
 from coyuntura.ensemble.observed import Observed, observed
 from coyuntura.ensemble.worlds import World, cells_set
 from coyuntura.infer.noise.noise import Uniforms, Unknowns
-from coyuntura.infer.watched import Figures, Watched, watched
+from coyuntura.infer.watched import Figures, Watched, calendar_of, watched
 from coyuntura.measures.saved import Saved
 from coyuntura.model.observations import Events, Observation
 from coyuntura.model.scenarios import HISTORY
@@ -290,7 +289,7 @@ def _built(
     seen = [observed(engine.checked, item) for item in items]
     every_step = _reads_every_step(engine, seen)
     clock = engine.prepared({item.cell for item in items}, every_step=every_step).program.clock
-    unit = _unit(clock)
+    unit = calendar_of(clock.unit)
     times = clock.start + np.arange(clock.steps // clock.save_every + 1, dtype=np.float64) * clock.saveper
     saved = Saved(times, clock.stop, clock.unit)
     ready = [watched(one, saved, _until(one.item, unit, until)) for one in seen]
@@ -320,12 +319,6 @@ def _reads_every_step(engine: Engine, seen: Sequence[Observed]) -> bool:
         if (np.abs(places - np.round(places)) > SLACK).any():
             return True
     return False
-
-
-def _unit(clock: Clock) -> TimeUnit:
-    if clock.unit is None:
-        raise ValueError("figures have dates, so the model's clock must have them too")
-    return clock.unit
 
 
 def _until(item: Observation, unit: TimeUnit, until: int | None) -> float:

@@ -87,7 +87,7 @@ def watched(one: Observed, saved: Saved, until: float) -> Watched:
     """
     if isinstance(one.item.noise, Events):
         return _of_events(one, saved, until)
-    unit = _unit(saved)
+    unit = calendar_of(saved.unit)
     first = one.item.window(unit).start
     kept = [number for number, period in enumerate(one.periods) if period.is_within(first, np.inf)]
     periods = [one.periods[number] for number in kept]
@@ -112,10 +112,15 @@ def watched(one: Observed, saved: Saved, until: float) -> Watched:
     )
 
 
-def _unit(saved: Saved) -> TimeUnit:
-    if saved.unit is None:
+def calendar_of(unit: TimeUnit | None) -> TimeUnit:
+    """Return the unit of a clock that has dates.
+
+    Raises:
+        ValueError: It has none.
+    """
+    if unit is None:
         raise ValueError("figures have dates, so the model's clock must have them too")
-    return saved.unit
+    return unit
 
 
 def _year(period: Period, unit: TimeUnit) -> int:
@@ -195,7 +200,7 @@ def _degrees(noise: Gaussian, periods: Sequence[Period], unit: TimeUnit) -> Real
 
 def _of_events(one: Observed, saved: Saved, until: float) -> Watched:
     """Return events made ready: their figures are years, cut to what lies within the window and the run."""
-    unit = _unit(saved)
+    unit = calendar_of(saved.unit)
     first = max(one.item.window(unit).start, float(saved.times[0]))
     middle = min(max(first, until), saved.stop)
     fitted = _years(first, middle, unit)

@@ -18,7 +18,7 @@ from coyuntura.report.amounts import SPANISH_TIME, heading_scale
 from coyuntura.report.attributions import labels_of, main_table, not_shared, shown, worlds_named
 from coyuntura.report.citing import citation
 from coyuntura.report.days import show_day
-from coyuntura.report.numbers import show_number, show_points, show_range
+from coyuntura.report.numbers import show_number, show_percent, show_points, show_range
 from coyuntura.report.page import Page, Paragraph, Table, blank, glued
 from coyuntura.report.words import word
 
@@ -141,7 +141,7 @@ def _share(share: Share, language: str) -> str:
     """Return a share in percent; a dash where it is of no member."""
     if not share.members:
         return "–"
-    return glued(f"{show_number(round(100 * share.value), language)} {_PERCENT}")
+    return show_percent(share.value, language)
 
 
 def _ratio(found: Causation, language: str) -> str:

@@ -11,7 +11,7 @@ from coyuntura.explain.prim import Box, Limit
 from coyuntura.names import Text
 from coyuntura.report.amounts import show_unit
 from coyuntura.report.inputs import input_text
-from coyuntura.report.numbers import show_number, show_range
+from coyuntura.report.numbers import show_number, show_percent, show_range
 from coyuntura.report.page import Page, Paragraph, Table, blank, glued
 from coyuntura.report.plain import Json, finite_json
 from coyuntura.report.settings import element_of
@@ -95,7 +95,7 @@ def _sentences(found: Discovery, checked: CheckedStudy, language: str) -> Iterat
         everywhere, inside, coverage = (
             _rate(one, language) for one in (fresh.everywhere, fresh.inside, fresh.coverage)
         )
-        old = _percent(box.density, language)
+        old = show_percent(box.density, language)
         yield (
             f"Se cumple en el {everywhere} de los miembros, y en el {inside} de los que tienen {where}: ahí está el "
             f"{coverage} de los casos. Son cifras de {_number(fresh.everywhere.members, language)} miembros nuevos; "
@@ -138,11 +138,11 @@ def _row(limit: Limit, found: Discovery, checked: CheckedStudy, language: str) -
     again = "" if math.isnan(limit.again) else show_number(round(limit.again * found.samples), language)
     least = show_number(max(_LEAST_LUCK, float(f"{limit.quasi_p:.1g}")), language)
     luck = glued(f"< {least}") if limit.quasi_p < _LEAST_LUCK else least
-    return [_condition(limit, found, checked, language), _percent(limit.density_without, language), luck, again]
+    return [_condition(limit, found, checked, language), show_percent(limit.density_without, language), luck, again]
 
 
 def _box_row(number: int, box: Box, language: str) -> list[str]:
-    parts = (_percent(part, language) for part in (box.coverage, box.density, box.mass))
+    parts = (show_percent(part, language) for part in (box.coverage, box.density, box.mass))
     return [str(number), *parts, _number(box.members, language), str(len(box.restricted))]
 
 
@@ -150,13 +150,7 @@ def _rate(found: Rate, language: str) -> str:
     if math.isnan(found.value):
         return show_number(found.value, language)
     low, high = (show_number(round(100 * end), language) for end in (found.low, found.high))
-    return f"{_percent(found.value, language)} {glued(f'({show_range(low, high, language)})')}"
-
-
-def _percent(part: float, language: str) -> str:
-    return (
-        glued(f"{show_number(round(100 * part), language)} %") if math.isfinite(part) else show_number(part, language)
-    )
+    return f"{show_percent(found.value, language)} {glued(f'({show_range(low, high, language)})')}"
 
 
 def _number(count: int, language: str) -> str:

@@ -10,12 +10,13 @@ from rich.console import Group, RenderableType
 
 from coyuntura.arrays import Reals
 from coyuntura.check.study import CheckedStudy
+from coyuntura.infer.agreement import evidence_of
 from coyuntura.infer.before import PriorBand, PriorPredictive
 from coyuntura.infer.posterior import Gate, Posterior, Seen, Unknown
 from coyuntura.names import Id
 from coyuntura.report.amounts import show_unit
 from coyuntura.report.lines import whole
-from coyuntura.report.numbers import show_number, show_range
+from coyuntura.report.numbers import show_number, show_percent, show_range
 from coyuntura.report.page import Page, Paragraph, Table, blank, glued
 from coyuntura.report.plain import Json, finite_json
 from coyuntura.report.settings import interpretation_told
@@ -245,8 +246,7 @@ def _tests(gates: Sequence[Gate], language: str) -> Table:
 def _evidence(found: Posterior, language: str) -> str:
     if not found.has_evidence:
         return _word("no_evidence", language)
-    highest = float(found.log_evidence.max())
-    log = highest + math.log(float(np.exp(found.log_evidence - highest).mean()))
+    log = evidence_of(found.log_evidence).log
     return _said("evidence", language, show_number(log, language, 5), show_number(len(found.log_evidence), language))
 
 
@@ -303,7 +303,7 @@ def _row(checked: CheckedStudy, item: Unknown, values: Reals, language: str) -> 
         glued(_rounded(item.prior)),
         after,
         unit,
-        glued(f"{show_number(round(100 * item.contraction), language)} %"),
+        show_percent(item.contraction, language),
     ]
 
 
@@ -318,7 +318,7 @@ def _series(checked: CheckedStudy, found: Posterior, language: str) -> list[Para
             _label(checked, item.name, language),
             show_number(sum(item.is_fitted), language),
             show_number(len(item.is_fitted) - sum(item.is_fitted), language),
-            _percent(item.discrepancy_share, language),
+            "" if math.isnan(item.discrepancy_share) else show_percent(item.discrepancy_share, language),
             "" if math.isnan(item.autocorrelation) else show_number(round(item.autocorrelation, 2), language),
         ]
         for item in found.series
@@ -381,10 +381,6 @@ def _cell_label(checked: CheckedStudy, cell: str, language: str) -> str:
 def _unit(checked: CheckedStudy, series: str, language: str) -> str:
     found = checked.study.series(series)
     return "" if found is None else show_unit(found.unit, language)
-
-
-def _percent(share: float, language: str) -> str:
-    return "" if math.isnan(share) else glued(f"{show_number(round(100 * share), language)} %")
 
 
 def _word(key: str, language: str) -> str:

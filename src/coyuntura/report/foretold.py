@@ -7,7 +7,7 @@ from typing import cast
 from rich.console import Group, RenderableType
 
 from coyuntura.explain.foretelling import Wanted
-from coyuntura.explain.rivals.catalogue import RIVALS
+from coyuntura.explain.rivals.catalogue import BY_NAME
 from coyuntura.names import Text
 from coyuntura.report.amounts import show_unit
 from coyuntura.report.lines import whole
@@ -77,9 +77,8 @@ def _cell(item: Foretold | None, language: str) -> str:
 
 
 def _label(name: str, record: Mapping[str, Recorded], language: str) -> str:
-    rival = next((rival for rival in RIVALS if rival.name == name), None)
-    if rival is not None:
-        return rival.label.in_language(language)
+    if name in BY_NAME:
+        return BY_NAME[name].label.in_language(language)
     found = _forecaster(name, record)
     if found.get("kind") == "study":
         return "el estudio" if language == "es" else "the study"

@@ -12,7 +12,7 @@ from coyuntura.infer.posterior import LEAST_CONTRACTION
 from coyuntura.names import Text
 from coyuntura.report.answers_json import interval_json
 from coyuntura.report.inputs import input_text
-from coyuntura.report.numbers import show_number, show_quantity
+from coyuntura.report.numbers import show_number, show_percent, show_quantity
 from coyuntura.report.page import Page, Paragraph, Table, blank, glued
 from coyuntura.report.plain import Json, finite_json
 from coyuntura.report.words import word
@@ -70,7 +70,7 @@ def identified_line(item: Identified, checked: CheckedStudy, language: str) -> s
     narrowed = _narrowed(item.contraction, language)
     if item.assumed >= RESTS:
         names = _names([part.input for part in item.parts if not part.is_informed][:_NAMED], checked, language)
-        part = _percent(item.assumed, language)
+        part = show_percent(item.assumed, language)
         said.append(
             f"Descansa en las distribuciones previas: los datos no informan lo que tiene el {part} de lo incierto de "
             f"«{label}», sobre todo {names}."
@@ -95,7 +95,7 @@ def identified_line(item: Identified, checked: CheckedStudy, language: str) -> s
     )
     best = next((part for part in item.parts if part.share >= _SMALL), None)
     if best is not None:
-        name, share = _names([best.input], checked, language), _percent(best.share, language)
+        name, share = _names([best.input], checked, language), show_percent(best.share, language)
         said.append(
             f"Lo que más lo resolvería es conocer el valor de {name}: el {share} de lo que queda."
             if is_spanish
@@ -110,7 +110,7 @@ def identified_table(item: Identified, checked: CheckedStudy, language: str) -> 
     rows = [
         [
             input_text(checked, part.input).in_language(language),
-            _percent(part.share, language),
+            show_percent(part.share, language),
             _DATA[part.is_informed][language == "es"],
         ]
         for part in [part for part in item.parts if part.share >= _SMALL][:_MOST_PARTS]
@@ -170,14 +170,8 @@ def _narrowed(contraction: float, language: str) -> str:
     """Return by how much data narrow something; never all of it, since something is left."""
     if contraction > _NEARLY_ALL:
         return glued("más de un 99 %" if language == "es" else "more than 99 %")
-    part = _percent(max(0.0, contraction), language)
+    part = show_percent(max(0.0, contraction), language)
     return f"un {part}" if language == "es" else part
-
-
-def _percent(part: float, language: str) -> str:
-    return (
-        glued(f"{show_number(round(100 * part), language)} %") if math.isfinite(part) else show_number(part, language)
-    )
 
 
 def identified_json(item: Identified) -> Mapping[str, Json]:

@@ -32,6 +32,13 @@ def show_number(value: float, language: str, digits: int = _DIGITS) -> str:
     return _in_language(_trimmed(f"{value:,.{max(0, digits - 1 - magnitude)}f}"), language)
 
 
+def show_percent(share: float, language: str) -> str:
+    """Return a share in whole percent."""
+    if not math.isfinite(share):
+        return show_number(share, language)
+    return f"{show_number(round(100 * share), language)}\N{NO-BREAK SPACE}%"
+
+
 def settled(value: float) -> float:
     """Return a number as it is; 0 where what is left is rounding."""
     return 0.0 if abs(value) < _NOTHING else value

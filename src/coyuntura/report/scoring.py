@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from rich.console import RenderableType
 
 from coyuntura.explain.quantile_scores import CENTRAL
-from coyuntura.explain.rivals.catalogue import BASELINE, RIVALS
+from coyuntura.explain.rivals.catalogue import BASELINE, BY_NAME
 from coyuntura.explain.scoring import Scoring, Standing, Told
 from coyuntura.names import Text
 from coyuntura.report.numbers import show_number
@@ -68,8 +68,7 @@ def render_scoring(found: Scoring, labels: Mapping[str, Text], language: str) ->
 
 
 def _label(name: str, labels: Mapping[str, Text], language: str) -> str:
-    rival = next((rival.label for rival in RIVALS if rival.name == name), None)
-    label = labels.get(name) or rival
+    label = labels.get(name) or (BY_NAME[name].label if name in BY_NAME else None)
     return name if label is None else label.in_language(language) or name
 
 

@@ -11,3 +11,4 @@ from coyuntura.explain.rivals.rival import Rival
 BASELINE = LAST_VALUE
 """What must be beaten by whoever says that they predict; it also speaks where another forecaster is silent."""
 RIVALS: tuple[Rival, ...] = (BASELINE, DRIFT, LAST_CHANGE, AUTOREGRESSION, GROWTH_HALVES, HISTORY)
+BY_NAME = {rival.name: rival for rival in RIVALS}
