@@ -191,7 +191,12 @@ def test_no_error_repeats_what_steers_a_terminal(
 
 @pytest.mark.parametrize(
     ("command", "option", "name"),
-    [("sweep", "-o", NAME), ("run", "-o", f"{NAME}.nc"), ("export", "--xmile", f"{NAME}.xmile")],
+    [
+        ("sweep", "-o", NAME),
+        ("run", "-o", f"{NAME}.nc"),
+        ("export", "--xmile", f"{NAME}.xmile"),
+        ("attribute", "--plot", f"{NAME}.png"),
+    ],
 )
 def test_a_name_that_steers_a_terminal_is_written_and_not_repeated(
     pocket: Pocket, tmp_path: Path, command: str, option: str, name: str
