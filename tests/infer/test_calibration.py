@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
+from tests.infer.curves import Curves, calibrated
 
 from coyuntura.arrays import Reals
 from coyuntura.infer.calibration import band, judged, p_of_ranks, ranked
@@ -92,3 +93,19 @@ def test_a_central_interval_covers_what_lies_in_it() -> None:
     found = judged((), np.arange(100)[:, None], draws=99)
 
     assert (found.coverage(0.8).tolist(), found.coverage(0.5).tolist()) == ([0.8], [0.5])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("knows", [True, False], ids=["lasting", "independent"])
+def test_a_fit_is_calibrated_where_it_knows_that_errors_last(*, knows: bool) -> None:
+    found = calibrated(Curves(knows), fits=200)
+    covered = found.coverage(0.8)
+
+    if knows:
+        # Six curves at once: each in the band that all stay in with 95 %.
+        assert found.strays(0.05 / 6) == ()
+        assert (covered >= 0.745).all()
+        assert (covered <= 0.855).all()
+    else:
+        assert set(found.strays(0.01)) & {"ceiling", "rate", "middle"}
+        assert covered.min() < 0.72
