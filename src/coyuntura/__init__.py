@@ -32,6 +32,12 @@ if TYPE_CHECKING:
     from coyuntura.face.explored import Conditions as Conditions
     from coyuntura.face.explored import Identifications as Identifications
     from coyuntura.face.explored import Sensitivities as Sensitivities
+    from coyuntura.face.fitted import Fitted as Fitted
+    from coyuntura.face.foretold import Forecasts as Forecasts
+    from coyuntura.face.foretold import Scores as Scores
+    from coyuntura.face.opened import import_model as import_model
+    from coyuntura.face.opened import studies as studies
+    from coyuntura.face.opened import study as study
     from coyuntura.face.shown import Answer as Answer
     from coyuntura.face.shown import Answers as Answers
     from coyuntura.face.shown import Attribution as Attribution
@@ -39,9 +45,6 @@ if TYPE_CHECKING:
     from coyuntura.face.shown import Findings as Findings
     from coyuntura.face.shown import Measures as Measures
     from coyuntura.face.study import Study as Study
-    from coyuntura.face.study import import_model as import_model
-    from coyuntura.face.study import studies as studies
-    from coyuntura.face.study import study as study
     from coyuntura.face.swept import SweepResult as SweepResult
     from coyuntura.infer.plans import Wanted as Wanted
     from coyuntura.model.bundled import StudyNotFoundError as StudyNotFoundError
@@ -62,6 +65,8 @@ _PLACES = {
     "Engine": "ensemble.engine",
     "Fault": "errors",
     "Findings": "face.shown",
+    "Fitted": "face.fitted",
+    "Forecasts": "face.foretold",
     "Grid": "ensemble.designs",
     "Identifications": "face.explored",
     "Interval": "explain.intervals",
@@ -69,6 +74,7 @@ _PLACES = {
     "Members": "ensemble.members",
     "Peeling": "explain.prim",
     "Run": "results.run",
+    "Scores": "face.foretold",
     "Search": "explain.discovery",
     "Sensitivities": "face.explored",
     "Simulator": "ensemble.simulator",
@@ -84,11 +90,11 @@ _PLACES = {
     "crps": "explain.scores",
     "energy_score": "explain.scores",
     "fit_errors": "explain.scores",
-    "import_model": "face.study",
+    "import_model": "face.opened",
     "interval_coverage": "explain.scores",
     "processes": "sweep.executors",
-    "studies": "face.study",
-    "study": "face.study",
+    "studies": "face.opened",
+    "study": "face.opened",
     "synthetic_control": "explain.donors",
 }
 
@@ -102,6 +108,8 @@ __all__ = [
     "Engine",
     "Fault",
     "Findings",
+    "Fitted",
+    "Forecasts",
     "Grid",
     "Identifications",
     "Interval",
@@ -109,6 +117,7 @@ __all__ = [
     "Members",
     "Peeling",
     "Run",
+    "Scores",
     "Search",
     "Sensitivities",
     "Simulator",

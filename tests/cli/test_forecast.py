@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+import coyuntura as cy
 from coyuntura.cli import app
+from coyuntura.results.forecasts import RegisteredError
 
 pytestmark = pytest.mark.slow  # all of them together take many seconds
 
@@ -117,4 +119,48 @@ def test_what_cannot_be_foretold_is_refused_and_nothing_is_written(folder: Path,
     result = call("forecast", folder, *words)
 
     assert (result.exit_code, said in result.stderr) == (2, True)
+    assert not (folder / "forecasts").exists()
+
+
+def test_python_registers_the_same_bytes(folder: Path, tmp_path: Path) -> None:
+    words = ("--interpretation", "wrong", "--variable", "level", "--until", "2035", "--draws", "200")
+    found = json.loads(call("forecast", folder, "-o", tmp_path / "command", *words, "--json").stdout)
+    study = cy.study(folder)
+    asked = {"variables": "level", "until": "2035", "draws": 200}
+    named = study.forecast(tmp_path / "named", interpretations="wrong", **asked)  # pyright: ignore[reportArgumentType]
+    taken = cy.study(folder, interpretation="wrong").forecast(tmp_path / "taken", **asked)  # pyright: ignore[reportArgumentType]
+
+    command = Path(found["table"])
+    for one in (named, taken):
+        assert one.path.read_bytes() == command.read_bytes()
+        assert one.path.with_suffix(".json").read_bytes() == command.with_suffix(".json").read_bytes()
+    assert named["seen/level"]["wrong"]["2024"][0.5] < named["seen/level"]["last_value"]["2024"][0.5]
+    assert repr(named) == "<Forecasts of seen/level, level>"
+    with pytest.raises(RegisteredError, match="never changed"):
+        study.forecast(tmp_path / "named", **asked)  # pyright: ignore[reportArgumentType]
+
+
+def test_python_scores_as_the_command_does(folder: Path, tmp_path: Path) -> None:
+    study = cy.study(folder)
+    study.forecast(interpretations="wrong", until="2035")
+    came = tmp_path / "came.csv"
+    came.write_text(table(range(2020, 2036)), encoding="utf-8")
+    found = study.score(came)
+
+    assert found.to_json() == json.loads(call("score", folder, "--observed", came, "--json").stdout)
+    assert str(found).split() == call("score", folder, "--observed", came).stdout.split()
+    assert "wrong" not in found.winners
+
+
+def test_python_says_what_cannot_be_foretold_or_scored(folder: Path) -> None:
+    study = cy.study(folder)
+    for given, said in (
+        ({"interpretations": "wrnog"}, "Did you mean `wrong`?"),
+        ({"interpretations": ["wrong", "wrong"]}, "`wrong` would forecast twice"),
+        ({"draws": 100}, "draws must be 200 to 100,000, got 100"),
+    ):
+        with pytest.raises(ValueError, match=said):
+            study.forecast(**given)  # pyright: ignore[reportArgumentType]
+    with pytest.raises(RegisteredError, match="holds no registered forecast"):
+        study.score("came.csv")
     assert not (folder / "forecasts").exists()

@@ -1,15 +1,11 @@
 """`coyuntura forecast`: registered forecasts of what has not come."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from coyuntura.cli.completions import offer_interpretations
 from coyuntura.cli.doors import UsageError, WholeNumber, door, json_option, language_option, study_argument
-
-if TYPE_CHECKING:
-    from coyuntura.explain.foretelling import Speaker
 
 
 @click.command
@@ -76,62 +72,25 @@ def forecast(
 
     from coyuntura.cli.output import print_result
     from coyuntura.cli.studies import known_name, open_study
-    from coyuntura.explain.foretelling import ForetellingError, foretold, said_by_rivals, wanted_of
-    from coyuntura.explain.registering import About, record_of
-    from coyuntura.model.edition import edition_of
+    from coyuntura.explain.foretelling import ForetellingError
+    from coyuntura.explain.registering import Asked, registered, speakers_of
     from coyuntura.report.foretold import registered_json, render_registered
-    from coyuntura.results.forecasts import RegisteredError, register
+    from coyuntura.results.forecasts import RegisteredError
 
     checked = open_study(study)
     cells = [known_name(name, checked.model.variables, "variable") for name in variables]
-    speakers = _speakers(study, interpretations, posteriors)
+    try:
+        speakers = speakers_of(lambda name: open_study(study, name), posteriors, interpretations)
+    except ValueError as error:
+        raise UsageError(str(error)) from error
     day = date.today()  # noqa: DTZ011  the day where the forecaster is
     try:
-        wanted = wanted_of(checked, cells, until, day)
-        said = [foretold(speaker, wanted, draws) for speaker in speakers]
+        found = registered(checked, speakers, Asked(cells, until, draws), output, day)
     except ForetellingError as error:
         raise UsageError(f"{error}.") from error
-    except ValueError as error:
-        raise UsageError(f"`--until`: {error}.") from error
-    rivals = said_by_rivals(checked, wanted)
-    edition = edition_of(checked.study.folder, checked.study.id, day)
-    about = About(edition, {"draws": draws, "until": until, "variables": list(map(str, cells))})
-    record = record_of(speakers, said, rivals, wanted, about)
-    items = [item for one in said for item in one.items] + list(rivals)
-    try:
-        table = register(output or checked.study.folder / "forecasts", day.isoformat(), items, record)
     except RegisteredError as error:
         raise UsageError(str(error)) from error
-    rendered = render_registered(table, record, items, wanted, language)
-    print_result(registered_json(table, record), rendered, as_json=as_json)
-
-
-def _speakers(study: str, interpretations: tuple[str, ...], posteriors: tuple[Path, ...]) -> "list[Speaker]":
-    """Return who forecasts: each fit, each theory that is named, or the study as it is.
-
-    Raises:
-        UsageError: One would forecast twice, or has the name of a rival.
-    """
-    from coyuntura.cli.studies import open_study
-    from coyuntura.ensemble.engine import Engine
-    from coyuntura.explain.foretelling import STUDY, Speaker
-    from coyuntura.explain.rivals.catalogue import BY_NAME
-    from coyuntura.infer.posterior_file import read_posterior
-    from coyuntura.infer.versions import require_made_for
-    from coyuntura.names import canonical
-
-    speakers: list[Speaker] = []
-    for path in posteriors:
-        posterior = read_posterior(path)
-        checked = open_study(study, posterior.interpretation or None)
-        require_made_for(Engine(checked), posterior, path)
-        speakers.append(Speaker(posterior.interpretation or STUDY, checked, posterior))
-    speakers += [Speaker(canonical(name), open_study(study, name)) for name in interpretations]
-    speakers = speakers or [Speaker(STUDY, open_study(study))]
-    names = [speaker.name for speaker in speakers]
-    for name in names:
-        if names.count(name) > 1:
-            raise UsageError(f"`{name}` would forecast twice: leave one of the two out.")
-        if name in BY_NAME:
-            raise UsageError(f"`{name}` is the name of a rival too: give the interpretation another one.")
-    return speakers
+    except ValueError as error:
+        raise UsageError(f"`--until`: {error}.") from error
+    rendered = render_registered(found.table, found.record, found.items, found.wanted, language)
+    print_result(registered_json(found.table, found.record), rendered, as_json=as_json)

@@ -1,19 +1,121 @@
-"""The record of registered forecasts: of what and by whom, what was known, which periods are blind, made with what."""
+"""Registering forecasts: who speaks, and the record of what was said by whom, what was known, and what is blind."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from coyuntura.check.study import CheckedStudy
 from coyuntura.dates import parse_date, parse_period
 from coyuntura.ensemble.engine import Engine
-from coyuntura.explain.foretelling import Said, Speaker, Wanted
+from coyuntura.explain.foretelling import (
+    DRAWS,
+    FEWEST,
+    STUDY,
+    Said,
+    Speaker,
+    Wanted,
+    foretold,
+    said_by_rivals,
+    wanted_of,
+)
 from coyuntura.explain.rivals.catalogue import BY_NAME
-from coyuntura.infer.versions import prior_text
-from coyuntura.model.edition import Edition
-from coyuntura.results.forecasts import LEVELS, Foretold, Recorded
+from coyuntura.infer.posterior_file import read_posterior
+from coyuntura.infer.versions import prior_text, require_made_for
+from coyuntura.model.edition import Edition, edition_of
+from coyuntura.names import Id, canonical
+from coyuntura.results.forecasts import LEVELS, Foretold, Recorded, register
 from coyuntura.results.versions import code_version
 from coyuntura.sweep.content import content_key
+
+MOST_DRAWS = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is to be foretold of a study.
+
+    Attributes:
+        cells: Of variables without figures, whose yearly means are foretold.
+        until: The last period, as written; to the end of the run where None.
+        draws: Of each forecaster.
+    """
+
+    cells: Sequence[Id] = ()
+    until: str | None = None
+    draws: int = DRAWS
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Registration:
+    """Forecasts that were registered: where, and what they are."""
+
+    table: Path
+    record: Mapping[str, Recorded]
+    items: tuple[Foretold, ...]
+    wanted: Wanted
+
+
+def speakers_of(
+    study_under: Callable[[str | None], CheckedStudy], posteriors: Iterable[Path], interpretations: Iterable[str]
+) -> list[Speaker]:
+    """Return who forecasts: each fit, each theory that is named, or the study as it is.
+
+    Args:
+        study_under: Returns the study as an interpretation has it, by name; as it is itself for None.
+        posteriors: Files of fits.
+        interpretations: Names.
+
+    Raises:
+        ValueError: One would forecast twice, or has the name of a rival.
+        StudyError: A file holds no posterior of this study as it is.
+    """
+    speakers: list[Speaker] = []
+    for path in posteriors:
+        posterior = read_posterior(path)
+        checked = study_under(posterior.interpretation or None)
+        require_made_for(Engine(checked), posterior, path)
+        speakers.append(Speaker(posterior.interpretation or STUDY, checked, posterior))
+    speakers += [Speaker(canonical(name), study_under(name)) for name in interpretations]
+    speakers = speakers or [Speaker(STUDY, study_under(None))]
+    names = [speaker.name for speaker in speakers]
+    for name in names:
+        if names.count(name) > 1:
+            raise ValueError(f"`{name}` would forecast twice: leave one of the two out.")
+        if name in BY_NAME:
+            raise ValueError(f"`{name}` is the name of a rival too: give the interpretation another one.")
+    return speakers
+
+
+def registered(
+    checked: CheckedStudy, speakers: Sequence[Speaker], asked: Asked, folder: Path | None, day: date
+) -> Registration:
+    """Register what speakers, and rivals without a theory, foretell of a study.
+
+    Args:
+        checked: The study as it is itself.
+        speakers: Who forecasts.
+        asked: What.
+        folder: Where; `forecasts` in the study's folder where None.
+        day: When.
+
+    Raises:
+        ForetellingError: Nothing is left to foretell, or too few draws go through.
+        ValueError: `until` is no date, or the number of draws is none that is taken.
+        RegisteredError: The day has forecasts already.
+        OSError: It cannot be written.
+    """
+    if not FEWEST <= asked.draws <= MOST_DRAWS:
+        raise ValueError(f"draws must be {FEWEST} to {MOST_DRAWS:,}, got {asked.draws:,}")
+    wanted = wanted_of(checked, asked.cells, asked.until, day)
+    said = [foretold(speaker, wanted, asked.draws) for speaker in speakers]
+    rivals = said_by_rivals(checked, wanted)
+    edition = edition_of(checked.study.folder, checked.study.id, day)
+    about = About(edition, {"draws": asked.draws, "until": asked.until, "variables": list(map(str, asked.cells))})
+    record = record_of(speakers, said, rivals, wanted, about)
+    items = (*(item for one in said for item in one.items), *rivals)
+    table = register(folder or checked.study.folder / "forecasts", day.isoformat(), items, record)
+    return Registration(table, record, items, wanted)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,17 @@
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
+from coyuntura.data.tables import read_figures
 from coyuntura.dates import parse_date
+from coyuntura.errors import Faults
 from coyuntura.explain.quantile_scores import CENTRAL, QuantileScores, quantile_scores
 from coyuntura.explain.race import Outcome, race
 from coyuntura.explain.rivals.catalogue import BASELINE, BY_NAME
-from coyuntura.results.forecasts import Foretold, Registered
+from coyuntura.results.forecasts import Foretold, Registered, RegisteredError, read_registered, registered_in
 
 _RULED_OUT = -1e6
 """Log score of a forecaster whose quantiles are all one value: it says that nothing else can come."""
@@ -90,6 +93,39 @@ class Scoring:
     def winners(self) -> tuple[str, ...]:
         """The first, and those who cannot be told apart from it."""
         return _winners(self.standings)
+
+
+def score_folder(folder: Path, observed: Path) -> Scoring:
+    """Return how every forecaster of a folder's registered forecasts did.
+
+    Args:
+        folder: Where they lie.
+        observed: What came: a table with the columns of a study's data, series,date,value,source,note, in the units of
+            the forecasts.
+
+    Raises:
+        RegisteredError: There is no registered forecast.
+        StudyError: The table cannot be read, or a forecast is not as it was registered.
+        OSError: A file cannot be read.
+    """
+    tables = registered_in(folder)
+    if not tables:
+        raise RegisteredError(f"`{folder}` holds no registered forecast; `coyuntura forecast` writes one.")
+    faults = Faults()
+    came = read_figures(observed, faults)
+    faults.raise_if_any()
+    registered = [read_registered(path) for path in tables]
+    foretold = {item.variable for day in registered for item in day.items}
+    return score(
+        registered,
+        {_whole(name, foretold): {figure.date: figure.value for figure in figures} for name, figures in came.items()},
+    )
+
+
+def _whole(name: str, variables: set[str]) -> str:
+    """Return the variable that a series' name stands for: the name itself, or the one `table/series` that it ends."""
+    ending = [variable for variable in variables if variable.endswith(f"/{name}")]
+    return ending[0] if name not in variables and len(ending) == 1 else name
 
 
 def score(registered: Sequence[Registered], observed: Mapping[str, Mapping[str, float]]) -> Scoring:

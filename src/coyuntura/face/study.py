@@ -14,7 +14,7 @@ from coyuntura.check.cells import Variable
 from coyuntura.check.study import CheckedStudy, check_study
 from coyuntura.ensemble.choice import known, saved_cells
 from coyuntura.ensemble.dataset import to_dataset
-from coyuntura.ensemble.designs import METHODS, Design, Grid, Method, Spread
+from coyuntura.ensemble.designs import Design, Method
 from coyuntura.ensemble.engine import Engine
 from coyuntura.ensemble.given import Given, in_words, members_given, require_apart
 from coyuntura.ensemble.members import Members, Origin
@@ -24,20 +24,22 @@ from coyuntura.explain.attributing import attribute_questions
 from coyuntura.explain.behaviours import check_behaviours
 from coyuntura.explain.comparisons import compare
 from coyuntura.explain.discovery import ANY, MEMBERS, Search
+from coyuntura.explain.foretelling import DRAWS
 from coyuntura.explain.named import measure_figures
 from coyuntura.explain.questions import ask
+from coyuntura.explain.registering import Asked
+from coyuntura.explain.scoring import score_folder
 from coyuntura.explain.sensitivity import POINTS
 from coyuntura.explain.theories import theories_of, theory_of
 from coyuntura.face.explored import Conditions, Identifications, Sensitivities
 from coyuntura.face.fitted import Fitted, fitted
+from coyuntura.face.foretold import Forecasts, Scores
 from coyuntura.face.shown import Answer, Answers, Attribution, Comparisons, Findings, Measures
-from coyuntura.face.swept import SweepResult
+from coyuntura.face.swept import SweepResult, design_of
 from coyuntura.infer.plans import Wanted
-from coyuntura.model.bundled import bundled_names, study_folder
 from coyuntura.model.edition import edition_of
 from coyuntura.model.folder import read_study
 from coyuntura.model.scenarios import HISTORY
-from coyuntura.names import Id
 from coyuntura.sweep.executors import processes
 from coyuntura.sweep.plans import plan_sweep
 from coyuntura.sweep.sweep import sweep
@@ -48,60 +50,6 @@ Who: TypeAlias = int | Members | None
 """Members, or how many are drawn from the priors; the study's own number where None."""
 Workers: TypeAlias = Executor | Callable[[], Executor] | int | None
 """An executor, what opens one, or a number of processes of this machine; this process where None."""
-
-
-def study(name: str | Path, language: str = "en", interpretation: str | None = None) -> "Study":
-    """Return a study by the name of one that comes with Coyuntura, or by its folder.
-
-    Args:
-        name: Such as `venezuela`, or a folder that holds a study.yaml.
-        language: Of what is printed, `en` or `es`.
-        interpretation: The theory that it is run as, by its name; the study's own where None.
-
-    Raises:
-        StudyNotFoundError: There is neither; the message says what there is.
-        StudyError: The study has faults: all of a stage, each with its place and a way out.
-        ValueError: The study has no such interpretation.
-    """
-    read = read_study(study_folder(str(name)))
-    chosen = None if interpretation is None else known(interpretation, read.interpretations, "interpretation")
-    return Study(check_study(read, chosen), language)
-
-
-def studies() -> tuple[str, ...]:
-    """Return the names of the studies that come with Coyuntura."""
-    return bundled_names()
-
-
-def import_model(
-    model: str | Path,
-    folder: str | Path,
-    language: str = "en",
-    method: str | None = None,
-    data: Sequence[str | Path] = (),
-    files: Mapping[str, str | Path] | None = None,
-) -> "Study":
-    """Read a model of Vensim (.mdl) or in XMILE (.xmile, .stmx, .itmx, .xml), write it as a study, and return that.
-
-    Args:
-        model: The file.
-        folder: Where to write the study: a folder that is new or empty.
-        language: Of what is printed, `en` or `es`.
-        method: Method of integration, in place of the model's own: `euler`, `heun` or `rk4`.
-        data: Files with data for variables of a model of Vensim that have no equation.
-        files: Files that a model of Vensim has names for, such as that of `?book` by `book`.
-
-    Raises:
-        StudyError: The file cannot be read, or something in it cannot be taken over exactly; nothing is written.
-        FolderTakenError: The folder holds something.
-        OSError: It cannot be written.
-    """
-    # The readers of other tools' files take longer to load than most studies to run.
-    from coyuntura.interchange.importing import import_model as imported
-
-    named = {name: Path(file) for name, file in (files or {}).items()}
-    imported(Path(model), Path(folder), [Path(file) for file in data], method, named)
-    return study(folder, language)
 
 
 class Study:
@@ -371,8 +319,8 @@ class Study:
             ValueError: The study observes no series that can be compared, or two files have one name.
             StudyError: A file holds no posterior of this study as it is.
         """
-        raw = read_study(self.checked.study.folder)
-        found = list(theories_of(map(Path, posteriors), lambda name: check_study(raw, Id(name) if name else None)))
+        under = self._theories()
+        found = list(theories_of(map(Path, posteriors), lambda name: under(name or None)))
         own = [] if found else [theory_of(self.engine, members_given(self.checked, members, {}))]
         return Comparisons(compare(found or own), self.checked.study, self.language)
 
@@ -403,7 +351,8 @@ class Study:
         """
         names = [known(name, self.checked.study.scenarios, "scenario") for name in _several(scenarios)]
         wanted = [known(name, self.checked.model.variables, "variable") for name in _several(variables)]
-        plan = plan_sweep(self.engine, self._design(design, runs), names, saved_cells(self.checked.model, wanted))
+        spread = design_of(self.checked, design, runs)
+        plan = plan_sweep(self.engine, spread, names, saved_cells(self.checked.model, wanted))
         who = processes(workers) if isinstance(workers, int) else workers
         done = sweep(self.checked, plan, Path(folder), who)
         return SweepResult(done.path, done.record)
@@ -416,6 +365,58 @@ class Study:
             FitError: The fit is refused, or cannot be computed; what was done stays.
         """
         return fitted(self.engine, Path(output), wanted or Wanted(), workers, self.language)
+
+    def forecast(
+        self,
+        folder: str | Path | None = None,
+        *,
+        interpretations: Names = (),
+        posteriors: Iterable[str | Path] = (),
+        variables: Names = (),
+        until: str | None = None,
+        draws: int = DRAWS,
+    ) -> Forecasts:
+        """Register forecasts of figures to come, by the study or its theories and by rivals without one.
+
+        They are the files, byte for byte, that `coyuntura forecast` writes on the same day: quantiles, and a record.
+
+        Args:
+            folder: Where to register; `forecasts` in the study's folder where None.
+            interpretations: Theories that forecast with their priors.
+            posteriors: Files of fits, of the study or of theories, that forecast. Where there are neither, what this
+                object is forecasts: the study, or the interpretation that it was taken as.
+            variables: Without figures, whose means of each year after today are foretold as well.
+            until: The last period, such as `2030`; to the end of the run where None.
+            draws: Of each forecaster, 200 to 100,000.
+
+        Raises:
+            ValueError: A name is unknown, nothing is left to foretell, or one would forecast twice.
+            StudyError: A file holds no posterior of this study as it is.
+            RegisteredError: Today has forecasts already, which are never changed.
+            OSError: The folder cannot be written.
+        """
+        cells = [known(name, self.checked.model.variables, "variable") for name in _several(variables)]
+        names, files = _several(interpretations), list(map(Path, posteriors))
+        if not names and not files and self.interpretation is not None:
+            names = [self.interpretation]
+        where = None if folder is None else Path(folder)
+        return Forecasts.of(self._theories(), names, files, Asked(cells, until, draws), where, self.language)
+
+    def score(self, observed: str | Path, forecasts: str | Path | None = None) -> Scores:
+        """Score registered forecasts against what came, and say who won.
+
+        Args:
+            observed: A .csv with the columns series,date,value,source,note, in the units of the forecasts.
+            forecasts: The folder where they lie; `forecasts` in the study's folder where None.
+
+        Raises:
+            RegisteredError: There is no registered forecast.
+            StudyError: The table cannot be read, or a forecast is not as it was registered.
+            OSError: A file cannot be read.
+        """
+        held = self.checked.study
+        found = score_folder(held.folder / "forecasts" if forecasts is None else Path(forecasts), Path(observed))
+        return Scores(found, held, self.language)
 
     def export(self, path: str | Path) -> tuple[str, ...]:
         """Write the study as an XMILE file, which Stella, Vensim, PySD and others read, and return what was left out.
@@ -445,6 +446,13 @@ class Study:
         worlds = [self.engine.world([known(name, held, "scenario") for name in _several(item)]) for item in scenarios]
         return Simulator(self.engine, parameters, outputs, worlds)
 
+    def _theories(self) -> Callable[[str | None], CheckedStudy]:
+        """Return what gives the study as it is now on disk, as one of its interpretations or as its own."""
+        raw = read_study(self.checked.study.folder)
+        return lambda name: check_study(
+            raw, None if name is None else known(name, raw.interpretations, "interpretation")
+        )
+
     def __reduce__(self) -> tuple[type["Study"], tuple[CheckedStudy, str]]:
         """Return how another process makes it; its kernels are fetched there."""
         return Study, (self.checked, self.language)
@@ -468,22 +476,6 @@ class Study:
             f"<tr><td>{escape(key)}</td><td>{escape(text)}</td></tr>" for key, text in self.questions.items()
         )
         return f"<p><b>{escape(self.title)}</b><br>{escape(repr(self))}</p><table>{rows}</table>"
-
-    def _design(self, design: Method | Design, runs: int | None) -> Design:
-        """Return a design, made of the priors where only its method is named.
-
-        Raises:
-            ValueError: The number of runs is given twice.
-        """
-        if isinstance(design, Grid | Spread):
-            if runs is not None:
-                raise ValueError("runs go with the name of a method: a design has its own")
-            return design
-        if design not in METHODS:
-            raise ValueError(f"design must be a `Grid`, a `Spread` or one of {', '.join(METHODS)}, got {design!r}")
-        spec = self.checked.study.ensemble
-        priors = tuple(self.checked.model.priors.items())
-        return Spread(design, priors, spec.members if runs is None else runs, spec.seed)
 
 
 def _several(names: Names) -> list[str]:

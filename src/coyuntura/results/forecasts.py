@@ -37,7 +37,7 @@ Recorded: TypeAlias = "str | int | float | bool | Sequence[Recorded] | Mapping[s
 
 
 class RegisteredError(Exception):
-    """A forecast cannot be registered where one stands; the message says which."""
+    """A forecast cannot be registered where one stands, or none is there to be scored; the message says which."""
 
 
 @dataclass(frozen=True, slots=True)
