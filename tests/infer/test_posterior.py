@@ -23,7 +23,7 @@ from coyuntura.model.folder import read_study
 from coyuntura.model.scenarios import HISTORY
 from coyuntura.names import Id
 
-OIL, SEEN = "modules/oil.yaml", "observations/output.yaml"
+OIL, SEEN, STUDY = "modules/oil.yaml", "observations/output.yaml", "study.yaml"
 OTHER = "series:\n  other: {label: {en: O, es: O}, unit: kbbl/day, use: outcome}\n"
 
 
@@ -153,8 +153,10 @@ def test_a_posterior_of_the_study_is_taken(make_posterior: MakePosterior, fitted
     [
         (OIL, ("loss: {unit: 1, value: 0.3,", "loss: {unit: 1, value: 0.35,"), "`loss` as `0.3`", f"{OIL}:5"),
         (OIL, ("0.01, 0.03", "0.01, 0.04"), "and the study has `uniform(0.01, 0.04)`", f"{OIL}:4"),
+        (STUDY, ("stop: 2022-01", "stop: 2023-01"), "`stop` of the clock as `2022-01-01`", f"{STUDY}:3"),
+        (STUDY, ("dt: 0.5,", "dt: 0.25,"), "`dt` of the clock as `0.5`, and the study has `0.25`", f"{STUDY}:3"),
         (OIL, ("capacity * (1", "1.1 * capacity * (1"), "other equations", "a.nc"),
-        (SEEN, ("error: 5", "error: 6"), "or another observation model", f"{SEEN}:4"),
+        (SEEN, ("error: 5", "error: 6"), "another observation model of `seen/output`", f"{SEEN}:4"),
         (SEEN, ("with: seen/output", "with: seen/other"), "`seen/output`, which the study", "a.nc"),
         ("data/seen.csv", ("output,2020-01,", "output,2020-01,1"), "other figures of `seen/output`", f"{SEEN}:4"),
     ],
@@ -177,6 +179,29 @@ def test_a_posterior_of_another_version_is_refused_with_its_place(
 
     assert said in str(found.value)
     assert place in str(found.value)
+
+
+@pytest.mark.parametrize("change", [("stop: 2022-01", "stop: 2023-01"), ("dt: 0.5", "dt: 0.25")])
+def test_where_the_clock_alone_moved_nothing_else_is_said_to_differ(
+    make_posterior: MakePosterior, fitted_folder: Path, change: tuple[str, str]
+) -> None:
+    made = make_posterior()
+    path = fitted_folder / STUDY
+    path.write_text(path.read_text().replace(*change))
+
+    with pytest.raises(StudyError) as found:
+        require_made_for(Engine(check_study(read_study(fitted_folder))), made, Path("a.nc"))
+
+    (fault,) = found.value.faults
+    assert "of the clock" in fault.message
+
+
+def test_saved_points_may_lie_elsewhere(make_posterior: MakePosterior, fitted_folder: Path) -> None:
+    made = make_posterior()
+    path = fitted_folder / STUDY
+    path.write_text(path.read_text().replace("saveper: 1", "saveper: 2"))
+
+    require_made_for(Engine(check_study(read_study(fitted_folder))), made, Path("a.nc"))
 
 
 @pytest.mark.parametrize(

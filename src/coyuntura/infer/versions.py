@@ -1,4 +1,4 @@
-"""What a fit rests on, so that its draws are not put to another model: equations, numbers, priors, data, figures."""
+"""What a fit rests on, so that its draws are not put to another model: clock, equations, numbers, priors, figures."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import TypeAlias, cast
 
 from coyuntura.check.cells import CheckedModel
+from coyuntura.clock import Clock
+from coyuntura.dates import date_of
 from coyuntura.ensemble.engine import Engine
 from coyuntura.errors import Fault, Faults, Place, StudyError
 from coyuntura.infer.posterior import Posterior
@@ -17,8 +19,11 @@ from coyuntura.priors.prior import AbstractPrior, shown
 from coyuntura.sweep.content import content_key
 from coyuntura.sweep.plans import world_inputs
 
+_NO_CLOCK = Clock(0.0, 1.0, 1.0, 1.0, None, "")
+"""In place of a program's own, so that equations are told apart from when they run."""
+
 MadeFor: TypeAlias = Mapping[str, Mapping[str, str]]
-"""Of each kind, what each thing was, by its name: numbers and priors as they are written, all else as a checksum."""
+"""Of each kind, what each thing was, by its name: clock, numbers and priors in words, all else as a checksum."""
 
 _WAY_OUT = "Fit this study: `coyuntura fit STUDY -o FILE`; or ask the study that the posterior was made for."
 
@@ -37,12 +42,15 @@ def made_for(engine: Engine, observations: Collection[Observation], fitted: Coll
     world = world_inputs(engine, scenario)
     read = [name for name in program.parameters if name not in fitted]
     seed = {"seed": str(checked.study.ensemble.seed)} if program.streams else {}
+    bare = replace(program, clock=_NO_CLOCK, parameters=sorted(program.parameters))
     return {
-        "equations": {"program": content_key(replace(program, parameters=sorted(program.parameters)))},
+        "clock": _clock_text(program.clock),
+        "equations": {"program": content_key(bare)},
         "numbers": {**{name: shown(world.parameters[name]) for name in sorted(read)}, **seed},
         "priors": {name: prior_text(checked.model.priors[name]) for name in sorted(fitted)},
         "data": {name: content_key(world.data[name]) for name in sorted(program.data)},
-        "observations": {item.series: _figures_key(engine, item) for item in observations},
+        "figures": {item.series: _figures_key(engine, item) for item in observations},
+        "observations": {item.series: content_key(_meaning(item)) for item in observations},
     }
 
 
@@ -109,13 +117,18 @@ def refuse_other(engine: Engine, file: Path, old: MadeFor, new: MadeFor, faults:
     for kind, name in _differing(old, new):
         was, now = old.get(kind, {}).get(name), new[kind].get(name)
         match kind:
+            case "clock":
+                what = f"`{name}` of the clock as {_or_none(was)}, and the study has {_or_none(now)}"
+                place = engine.checked.study.clock.place
             case "numbers" | "priors":
                 what = f"`{name}` as {_or_none(was)}, and the study has {_or_none(now)}"
                 place = _place(model, name)
             case "data":
                 what, place = f"other data for `{name}`", _place(model, name)
+            case "figures":
+                what, place = f"other figures of `{name}`, or of its bounds", places.get(name)
             case "observations":
-                what, place = f"other figures of `{name}`, or another observation model", places.get(name)
+                what, place = f"another observation model of `{name}`", places.get(name)
             case _:
                 what, place = "other equations", None
         message = f"the posterior `{file.name}` was made with {what}."
@@ -135,6 +148,19 @@ def _differing(old: MadeFor, new: MadeFor) -> Iterator[tuple[str, str]]:
                 yield kind, name
 
 
+def _clock_text(clock: Clock) -> Mapping[str, str]:
+    """Return a clock in words, by the keys of study.yaml; the time between saved points is none of it."""
+    unit = clock.unit
+    start, stop = (shown(end) if unit is None else date_of(end, unit).isoformat() for end in (clock.start, clock.stop))
+    return {
+        "unit": unit or clock.counted_in,
+        "start": start,
+        "stop": stop,
+        "dt": shown(clock.dt),
+        "method": clock.method,
+    }
+
+
 def _or_none(text: str | None) -> str:
     return "nothing" if text is None else f"`{text}`"
 
@@ -149,14 +175,14 @@ def _place(model: CheckedModel, cell: str) -> Place | None:
 
 
 def _figures_key(engine: Engine, item: Observation) -> str:
-    """Return the checksum of an observation model and of the figures of its series."""
+    """Return the checksum of the figures of a series, and of those that bound them."""
     found = engine.checked.study.series(item.series)
     figures = [] if found is None else [(figure.date, figure.value) for figure in found.figures]
     bounds: list[list[tuple[str, float]]] = []
     for name in () if found is None else (found.low, found.high):
         bound = engine.checked.study.series(f"{item.series.partition('/')[0]}/{name}") if name else None
         bounds.append([] if bound is None else [(figure.date, figure.value) for figure in bound.figures])
-    return content_key(_meaning(item), "" if found is None else found.unit, figures, bounds)
+    return content_key("" if found is None else found.unit, figures, bounds)
 
 
 def _meaning(noun: object) -> object:

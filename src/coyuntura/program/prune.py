@@ -27,6 +27,7 @@ def prune(program: Program, outputs: Collection[str]) -> Program:
 
     pruned = replace(
         program,
+        constants={slot: value for slot, value in program.constants.items() if slot in needed},
         parameters={name: slot for name, slot in program.parameters.items() if slot in needed},
         data={name: slot for name, slot in program.data.items() if slot in needed},
         states=tuple(state for state in program.states if state.slot in needed),
