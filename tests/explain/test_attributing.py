@@ -253,6 +253,15 @@ def test_an_outcome_of_which_the_discrepancy_explains_too_much_is_refused(
     assert [(item.outcome.name, item.share) for item in found.refused] == [("fall", share)] * is_refused
     assert bool(found.of("fall")) is not is_refused
     assert found.of("noisy")
+    assert found.untold == (() if np.isfinite(share) else ("seen/output",))
+
+
+def test_a_series_that_a_fit_did_not_see_is_told_to_be_untested(engine: Engine) -> None:
+    members = Members.of_priors(engine.checked, 5)
+    (answer,) = ask(engine, backed(members, {}), list(engine.checked.study.questions.values()))
+
+    assert answer.untold == ("seen/output",)
+    assert attributed(engine, members).untold == ()  # of priors no such thing is asked
 
 
 def test_an_answer_refuses_what_an_attribution_does(engine: Engine) -> None:

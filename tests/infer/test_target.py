@@ -304,18 +304,52 @@ def test_a_particle_that_is_not_finite_has_no_likelihood_and_does_not_touch_its_
     assert (parts[1:] == -np.inf).all()
 
 
-def test_the_share_of_discrepancy_is_of_the_variance_over_figures(make_study: MakeStudy) -> None:
+def test_the_share_of_discrepancy_is_its_mean_square_beside_the_models_variance(make_study: MakeStudy) -> None:
     found = Target.of(Engine(make_study(MODULE, CLOCK, files(f"{OBSERVED}, {UNKNOWN}"))))
     share = found.discrepancy_share(np.array([[10.4, 0.012, 0.0009, 0.6]]))
 
     level = yearly(10.4, 0.012)[:3]  # without an error of measurement all that is missed is discrepancy
     missed = np.array(OIL[:3]) - level
-    assert share[0, 0] == pytest.approx(missed.var() / (missed.var() + level.var()), rel=1e-9)
+    square = (missed**2).mean()
+    assert share[0, 0] == pytest.approx(square / (square + level.var()), rel=1e-9)
 
 
-def test_counts_have_no_discrepancy_and_so_no_share_of_one() -> None:
-    # None is not 0: nothing was asked of what the dispersion takes up.
-    assert np.isnan(target("boarding_school").discrepancy_share(SCHOOL)).tolist() == [[True]]
+def test_a_model_that_misses_every_figure_by_as_much_does_not_explain_the_series(make_study: MakeStudy) -> None:
+    observed = f'{OBSERVED}, transform: log, discrepancy: {{sd: "halfnormal(1)"}}'
+    found = Target.of(Engine(make_study(MODULE, CLOCK, files(observed))))
+    near, off = found.discrepancy_share(np.array([[10.0, 0.012, 0.1, 0.6], [18.0, 0.012, 0.1, 0.6]]))[:, 0]
+
+    # In logarithms both paths are alike but for a constant, so that about its mean neither miss varies more.
+    assert near < 0.05
+    assert off > 0.8
+
+
+def test_an_error_that_hides_the_discrepancy_does_not_make_it_none(make_study: MakeStudy) -> None:
+    found = Target.of(Engine(make_study(MODULE, CLOCK, files(f"{OBSERVED}, error: 10, {UNKNOWN}"))))
+    share = found.discrepancy_share(np.array([[10.4, 0.012, 0.0009, 0.6]]))
+
+    # Figures that say nothing leave the deviation that the discrepancy is given.
+    level = yearly(10.4, 0.012)[:3]
+    assert share[0, 0] == pytest.approx(0.0009**2 / (0.0009**2 + level.var()), rel=1e-3)
+
+
+def test_counts_have_the_share_that_their_dispersion_takes_up() -> None:
+    found = target("boarding_school")
+    square, own = found.watched[0].fitted_noise.discrepancy(
+        found.simulate(SCHOOL)["beds/in_bed"].T, {"dispersion": SCHOOL[0, 2]}
+    )
+    shares = found.discrepancy_share(np.array([*SCHOOL, [*SCHOOL[0, :2], 1e-9], [1.1, *SCHOOL[0, 1:]]]))[:, 0]
+
+    assert shares[0] == pytest.approx(square.mean() / (square.mean() + own.var()), rel=1e-9)
+    assert shares[1] < 1e-6  # Poisson's distribution leaves nothing out
+    assert shares[2] > 0.3 > shares[0]  # an outbreak that is too slow leaves the figures to dispersion
+
+
+def test_figures_with_errors_alone_have_no_share(make_study: MakeStudy) -> None:
+    found = Target.of(Engine(make_study(MODULE, CLOCK, files(f"{OBSERVED}, error: 0.0004, discrepancy: off"))))
+
+    # None is not 0: nobody was asked what the model leaves out.
+    assert np.isnan(found.discrepancy_share(np.array([[10.4, 0.012]]))).tolist() == [[True]]
 
 
 def test_figures_that_are_intervals_have_their_probability(make_study: MakeStudy) -> None:

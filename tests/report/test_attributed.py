@@ -117,6 +117,16 @@ def test_an_outcome_that_is_refused_is_told_with_the_number(found: Attributed, c
     )
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "does not say how much of `seen/output`"), ("es", "no dice cuánto de `seen/output` deja fuera")],
+)
+def test_a_series_that_is_not_tested_is_told(
+    found: Attributed, checked: CheckedStudy, language: str, said: str
+) -> None:
+    assert said in " ".join(page(replace(found, untold=("seen/output",)), checked, language).split())
+
+
 def test_a_null_driver_that_has_something_is_told(found: Attributed, checked: CheckedStudy) -> None:
     assert "nothing here counts" in page(replace(found, null=0.5), checked, "en")
 

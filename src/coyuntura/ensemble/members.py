@@ -33,7 +33,7 @@ class Backing:
     fixed: frozenset[str]
     """What has a prior and was held at its declared number."""
     discrepancy: Mapping[str, float] = field(default_factory=dict[str, float])
-    """By series, which part of what varies in the fit is discrepancy and not the model, 0 to 1."""
+    """By series, which part of what its fitted figures do is discrepancy and not the model, 0 to 1, or no number."""
 
     def prior_only(self, cells: Iterable[str]) -> tuple[str, ...]:
         """Return which cells, of parameters that have priors, no data inform."""

@@ -27,6 +27,8 @@ class Attributed:
     unshared: tuple[Measured, ...]
     """Outcomes of which no member has a finite one in every world."""
     refused: tuple[Refused, ...]
+    untold: tuple[str, ...]
+    """Series that outcomes rest on of which a fit does not say how much the model leaves out."""
     caused: tuple[Caused, ...]
     turns: tuple[Turn, ...]
     null: float
@@ -81,6 +83,7 @@ def _attributed(engine: Engine, members: Members, question: Question, watch: Wat
         shares=shared.shares,
         unshared=shared.unshared,
         refused=shared.refused,
+        untold=shared.untold,
         caused=shared.caused,
         turns=turns(engine, question, members),
         null=float(np.abs(null_effects(engine, left, few)).max()) if left.outcomes else 0.0,

@@ -45,6 +45,8 @@ class Answer:
     """Outcomes that cannot be shared out, because no member has a finite one in every world."""
     refused: tuple[Refused, ...]
     """Outcomes that are not shared out, because a fit explains too much of them by what the model leaves out."""
+    untold: tuple[str, ...]
+    """Series of which a fit does not say how much the model leaves out."""
     custody: Mapping[str, tuple[Position, ...]]
     grounds: Grounds
     members: int
@@ -91,6 +93,7 @@ def _answer(engine: Engine, question: Question, readings: Readings, members: Mem
         shares=shared.shares,
         unshared=shared.unshared,
         refused=shared.refused,
+        untold=shared.untold,
         custody=custody,
         grounds=grounds_of(engine, question),
         members=members.count,

@@ -85,7 +85,7 @@ class Refused:
     outcome: Measured
     series: str
     share: float
-    """Of the series' variance, dimensionless."""
+    """Of what the series does, dimensionless."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,6 +97,8 @@ class Shared:
     """Outcomes that cannot be shared out, because no member has a finite one in every world."""
     refused: tuple[Refused, ...] = ()
     """Outcomes that are not shared out, because a fit explains too much of them by what the model leaves out."""
+    untold: tuple[str, ...] = ()
+    """Series that outcomes rest on of which a fit does not say how much the model leaves out: nothing is refused."""
     caused: tuple[Caused, ...] = ()
 
 
@@ -112,13 +114,13 @@ def share_out(engine: Engine, question: Question, members: Members, watch: Watch
     Raises:
         MemoryError: What is read of a single member would be more numbers than are held at once.
     """
-    refused = tuple(_refused(engine, question, members)) if question.factors else ()
+    refused, untold = _refused(engine, question, members) if question.factors else ((), ())
     rejected = {item.outcome.name for item in refused}
     outcomes = [item for item in question.outcomes if item.name not in rejected]
     equations = [item.measure for item in outcomes]
     equations += [] if question.event is None else [question.event.holds]
     if not (question.factors and equations):
-        return Shared(refused=refused)
+        return Shared(refused=refused, untold=untold)
     worlds: dict[Absent, World] = {}
     for chosen in reference_sets(question):
         for mask in range(2 ** len(question.factors)):
@@ -135,7 +137,7 @@ def share_out(engine: Engine, question: Question, members: Members, watch: Watch
                 unshared[item.name] = item
             else:
                 shares.append(found)
-    return Shared(tuple(shares), tuple(unshared.values()), refused, tuple(_caused(question, values)))
+    return Shared(tuple(shares), tuple(unshared.values()), refused, untold, tuple(_caused(question, values)))
 
 
 def reference_sets(question: Question) -> Sequence[Mapping[Id, Id]]:
@@ -190,20 +192,26 @@ def null_effects(engine: Engine, question: Question, members: Members) -> Reals:
     return np.stack(found)
 
 
-def _refused(engine: Engine, question: Question, members: Members) -> Sequence[Refused]:
-    """Return the outcomes that rest on a series of which too much is discrepancy, each with the worst of them."""
+def _refused(engine: Engine, question: Question, members: Members) -> tuple[tuple[Refused, ...], tuple[str, ...]]:
+    """Return the outcomes that rest on a series of which too much is discrepancy, each with the worst of them.
+
+    Besides, the series that outcomes rest on of which members of a fit have no such number.
+    """
+    if members.backing is None:
+        return (), ()
     checked = engine.checked
-    stated = dict[str, float]() if members.backing is None else members.backing.discrepancy
-    # A series without discrepancy has no number.
-    discrepancy = {series: share for series, share in stated.items() if np.isfinite(share)}
+    discrepancy = {series: share for series, share in members.backing.discrepancy.items() if np.isfinite(share)}
     found: list[Refused] = []
+    untold: dict[str, None] = {}
     for outcome in question.outcomes:
         cells = {cell for _, cell in checked.measures[outcome.measure].needs}
         rests = [item.series for item in checked.study.observations if item.cell in cells]
         worst = max(rests, key=lambda series: discrepancy.get(series, 0.0), default="")
         if discrepancy.get(worst, 0.0) > MOST_DISCREPANCY:
             found.append(Refused(outcome, worst, discrepancy[worst]))
-    return found
+        else:
+            untold.update(dict.fromkeys(series for series in rests if series not in discrepancy))
+    return tuple(found), tuple(untold)
 
 
 def _wanted(engine: Engine, equations: Sequence[Equation]) -> tuple[list[str], float]:

@@ -71,7 +71,7 @@ class Seen:
     log_likelihood: Reals
     """Shape (chain, draw, year)."""
     discrepancy_share: float
-    """Which part of what varies in the fit is discrepancy and not the model, 0 to 1; not a number without one."""
+    """Which part of what the fitted figures do is discrepancy and not the model, 0 to 1; no number without one."""
     autocorrelation: float
     """Of successive residuals, observed less simulated; not a number where there are too few figures."""
 

@@ -25,6 +25,8 @@ _AT_ONCE = 2**22
 _LANES = 8
 """Particles that are computed together; a part of fewer costs as much."""
 _WHOLE = 1e-6
+_FEWEST_OF_SHARE = 2
+"""Figures from which on something of them varies."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -198,9 +200,11 @@ class Target:
     def discrepancy_share(self, theta: Reals) -> Reals:
         """Return how much of what the figures that a fit sees do is discrepancy, shape (particle, series).
 
-        It is the variance of the discrepancy given those figures, over that and the variance of the model's part,
-        both over figures and on the scale of the noise. A miss that is alike at all figures has no variance and is none
-        of it. No number of a noise without discrepancy, whatever its errors or its dispersion take up.
+        It is the mean square of the discrepancy given those figures, over that and the variance of the model's part,
+        both over figures and on the scale of the noise. The square is about 0, where the model is, so that a miss which
+        is alike at all figures counts in full; the model's part is about its mean, since a level that never moves
+        explains nothing that the figures do. Of counts it is the same of what the dispersion takes up. No number of a
+        noise that knows of errors alone, nor of fewer than two figures.
 
         Args:
             theta: As for `scored`.
@@ -209,9 +213,11 @@ class Target:
         for span, columns, run in self._runs(theta, is_fit=True):
             for number, one in enumerate(self.watched):
                 simulated = one.fitted_rows.of(run.values[one.item.cell])
-                missed, own = one.fitted_noise.discrepancy(simulated, self._unknowns(one, columns))
+                squares, own = one.fitted_noise.discrepancy(simulated, self._unknowns(one, columns))
+                if len(own) < _FEWEST_OF_SHARE:
+                    continue
                 with np.errstate(all="ignore"):
-                    left, told = _variance(missed), _variance(own)
+                    left, told = _mean(squares), _mean((own - _mean(own)) ** 2)
                     shares[number, span] = np.where(left > 0, left / (left + told), np.nan)
         return _by_particle(shares)
 
@@ -335,11 +341,9 @@ def _by_particle(rows: Reals) -> Reals:
     return np.ascontiguousarray(rows.T)
 
 
-def _variance(rows: Reals) -> Reals:
-    """Return the variance over rows, shape (particle,), summed row by row whatever the number of particles."""
-    mean, variance = np.zeros(rows.shape[1]), np.zeros(rows.shape[1])
+def _mean(rows: Reals) -> Reals:
+    """Return the mean over rows, shape (particle,), summed row by row whatever the number of particles."""
+    mean = np.zeros(rows.shape[1])
     for row in rows:
         mean += row / len(rows)
-    for row in rows:
-        variance += (row - mean) ** 2 / len(rows)
-    return variance
+    return mean

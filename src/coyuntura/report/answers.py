@@ -89,7 +89,7 @@ def _details(answer: Answer, study: Study, language: str) -> list[Paragraph | Ta
     if answer.custody:
         blocks += render_balances(answer, study, language)
     blocks += render_shares(answer, study, language)
-    blocks += not_shared(answer.refused, answer.unshared, language)
+    blocks += not_shared(answer.refused, answer.unshared, answer.untold, language)
     plain = [figure for figure in answer.figures if "@" not in figure.name]
     if plain:
         blocks += [Paragraph(word("figures", language), "bold"), _figures_table(answer, plain, language), blank()]

@@ -50,6 +50,7 @@ def answer_json(answer: Answer, study: Study, edition: Edition) -> Mapping[str, 
         "refused": [
             {"outcome": item.outcome.name, "series": item.series, "discrepancy": item.share} for item in answer.refused
         ],
+        "untold": list(answer.untold),
         "members": answer.members,
         "stopped": answer.stopped,
         "edition": edition_json(answer, edition),

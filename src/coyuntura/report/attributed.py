@@ -55,7 +55,7 @@ def _attributed(item: Attributed, study: Study, edition: Edition, language: str)
         if parts:
             yield from _outcome(item, parts, study, language)
             yield blank()
-    yield from not_shared(item.refused, item.unshared, language)
+    yield from not_shared(item.refused, item.unshared, item.untold, language)
     yield from _event(item, study, language)
     yield from _turns(item, study, language)
     null = show_number(item.null, language)

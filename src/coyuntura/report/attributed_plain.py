@@ -60,6 +60,7 @@ def attributed_json(item: Attributed, study: Study, edition: Edition) -> Mapping
             {"outcome": refused.outcome.name, "series": refused.series, "discrepancy": refused.share}
             for refused in item.refused
         ],
+        "untold": list(item.untold),
         "event": None if question.event is None else question.event.label.as_dict(),
         "caused": [
             {"factor": str(caused.factor), "reference": str(caused.reference), **_causation_json(caused.found)}

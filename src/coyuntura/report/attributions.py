@@ -30,8 +30,10 @@ def render_shares(answer: Answer, study: Study, language: str) -> Iterator[Parag
         yield blank()
 
 
-def not_shared(refused: Sequence[Refused], unshared: Sequence[Measured], language: str) -> Iterator[Paragraph | Table]:
-    """Yield which outcomes are not shared out, and why."""
+def not_shared(
+    refused: Sequence[Refused], unshared: Sequence[Measured], untold: Sequence[str], language: str
+) -> Iterator[Paragraph | Table]:
+    """Yield which outcomes are not shared out, and why; and which series nothing is known of that might refuse one."""
     for item in refused:
         label = item.outcome.label.in_language(language) or item.outcome.name
         share, most = (show_number(round(100 * part), language) for part in (item.share, MOST_DISCREPANCY))
@@ -39,7 +41,11 @@ def not_shared(refused: Sequence[Refused], unshared: Sequence[Measured], languag
     for outcome in unshared:
         label = outcome.label.in_language(language) or outcome.name
         yield Paragraph(word("unshared", language).format(label), "red")
-    if refused or unshared:
+    if untold:
+        named = ", ".join(f"`{series}`" for series in untold)
+        most = show_number(round(100 * MOST_DISCREPANCY), language)
+        yield Paragraph(word("untold", language).format(named, most))
+    if refused or unshared or untold:
         yield blank()
 
 

@@ -113,6 +113,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "whether these numbers would come out again, since the fit fails its tests",
         "si estos números volverían a salir, pues el ajuste no supera sus pruebas",
     ),
+    "cannot_share": (
+        "how much of {} the model leaves out, since a series with errors alone does not tell",
+        "cuánto de {} deja fuera el modelo, pues una serie que solo tiene errores no lo dice",
+    ),
     "cannot_cause": (
         "whether another model would follow the figures as well: the fit knows of no other",
         "si otro modelo seguiría las cifras igual de bien: el ajuste no conoce otro",
@@ -345,6 +349,9 @@ def _cannot(checked: CheckedStudy, found: Posterior, language: str) -> str:
         for item in found.series
         if item.discrepancy_share > MOST_DISCREPANCY
     ]
+    untold = [_label(checked, item.name, language) for item in found.series if math.isnan(item.discrepancy_share)]
+    if untold:
+        parts.append(_said("cannot_share", language, ", ".join(untold)))
     return "; ".join([*parts, _word("cannot_cause", language)])
 
 

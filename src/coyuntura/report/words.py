@@ -82,6 +82,16 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         ("{} is not shared out: what the model leaves out explains {} % of `{}`, and at most {} % may be left to it."),
         ("{} no se reparte: lo que el modelo deja fuera explica el {} % de `{}`, y puede explicar el {} % a lo más."),
     ),
+    "untold": (
+        (
+            "The fit does not say how much of {} the model leaves out: these are not tested for the {} % that may be "
+            "left to it."
+        ),
+        (
+            "El ajuste no dice cuánto de {} deja fuera el modelo: no se someten a la prueba del {} % que puede quedar "
+            "fuera."
+        ),
+    ),
     "by_groups": ("In groups, and each factor within its group", "Por grupos, y cada factor dentro de su grupo"),
     "group": ("group", "grupo"),
     "owen": ("Shapley, within Owen", "Shapley; dentro, Owen"),

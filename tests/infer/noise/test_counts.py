@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
-from scipy.stats import nbinom, poisson
+from scipy.stats import gamma, nbinom, poisson
 
+from coyuntura.arrays import Reals
 from coyuntura.infer.noise.counts import CountNoise
 
 FIGURES = np.array([0.0, 1.0, 7.0, 298.0, 12_000.0])
@@ -56,3 +57,22 @@ def test_draws_have_the_mean_and_variance_that_are_stated(dispersion: float) -> 
     assert draws.shape == (2, count)
     assert abs(draws.mean() - 20) < 4 * np.sqrt(variance / draws.size)
     assert draws.var() == pytest.approx(variance, rel=0.05)
+
+
+@pytest.mark.parametrize("dispersion", [0.05, 0.8])
+def test_what_dispersion_takes_up_is_the_factor_of_poissons_mean_given_the_figure(dispersion: float) -> None:
+    square, own = CountNoise(FIGURES[:3]).discrepancy(MEANS[:3], {"dispersion": dispersion})
+
+    factors = np.linspace(1e-6, 60, 2_000_001)
+    prior = np.asarray(gamma(1 / dispersion, scale=dispersion).pdf(factors), dtype=np.float64)
+    for figure, mean, found in zip(FIGURES[1:3], MEANS[1:3, 2], square[1:, 2], strict=True):
+        mass: Reals = prior * np.asarray(poisson.pmf(figure, mean * factors), dtype=np.float64)
+        expected = np.average((mean * (factors - 1)) ** 2, weights=mass)
+        assert found == pytest.approx(expected, rel=1e-5)
+    assert np.array_equal(own, MEANS[:3])
+
+
+def test_without_dispersion_nothing_is_left_out() -> None:
+    square, _ = CountNoise(FIGURES).discrepancy(MEANS, {"dispersion": 0.0})
+
+    assert not square.any()

@@ -125,15 +125,16 @@ def test_densities_with_students_tails_integrate_to_1() -> None:
     assert np.trapezoid(second, grid) == pytest.approx(1, abs=1e-6)
 
 
-def test_the_discrepancy_given_all_figures_is_that_of_the_dense_normal() -> None:
+def test_the_square_of_the_discrepancy_given_all_figures_is_that_of_the_dense_normal() -> None:
     found, model = noise().discrepancy(SIMULATED, {"sd": SD, "rho": RHO})
 
     assert np.array_equal(model, SIMULATED)
     for member, (sd, rho) in enumerate(zip(SD, RHO, strict=True)):
         own = covariance(sd, rho)
         total = own + ERROR**2 * np.eye(len(VALUES))
-        expected = own @ np.linalg.solve(total, VALUES - SIMULATED[:, member])
-        np.testing.assert_allclose(found[:, member], expected, rtol=0, atol=1e-10)
+        mean = own @ np.linalg.solve(total, VALUES - SIMULATED[:, member])
+        left = own - own @ np.linalg.solve(total, own)
+        np.testing.assert_allclose(found[:, member], mean**2 + np.diag(left), rtol=0, atol=1e-10)
 
 
 def test_draws_of_later_figures_have_the_mean_and_covariance_of_the_dense_normal() -> None:

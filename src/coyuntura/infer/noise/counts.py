@@ -74,14 +74,24 @@ class CountNoise(AbstractNoise):
         return np.concatenate(rows)
 
     def discrepancy(self, simulated: Reals, unknowns: Unknowns) -> tuple[Reals, Reals]:
-        """Return no discrepancy, and the model's figures.
+        """Return the square to be expected of what the model left out of each mean, and the model's figures.
+
+        A negative binomial is Poisson's distribution whose mean is the model's times a gamma factor of mean 1 and
+        variance `dispersion`; given the figure the factor is a gamma again. What the model left out is its mean times
+        how far the factor lies from 1; chance about the true mean is an error, and none of it.
 
         Args:
             simulated: As for `log_density`.
-            unknowns: Of no use here.
+            unknowns: As for `log_density`.
+
+        Source: gelman2013, gamma prior of a Poisson rate.
         """
-        del unknowns
-        return np.zeros_like(simulated), simulated
+        figures = self.observed[:, np.newaxis]
+        dispersion = np.array(np.broadcast_to(unknowns[DISPERSION], simulated.shape[1:]))
+        with np.errstate(all="ignore"):
+            away = dispersion * (figures - simulated)
+            factor = (away * away + dispersion * (1 + dispersion * figures)) / (1 + dispersion * simulated) ** 2
+            return simulated * simulated * factor, simulated
 
 
 def _rising(figures: Reals, dispersion: Reals) -> Reals:

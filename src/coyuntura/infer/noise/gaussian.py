@@ -79,7 +79,7 @@ class GaussianNoise(AbstractNoise):
             return np.concatenate([first, later])
 
     def discrepancy(self, simulated: Reals, unknowns: Unknowns) -> tuple[Reals, Reals]:
-        """Return the mean of the discrepancy given all figures, and the model's part, on the scale.
+        """Return the square to be expected of the discrepancy given all figures, and the model's part, on the scale.
 
         Args:
             simulated: As for `log_density`.
@@ -89,7 +89,8 @@ class GaussianNoise(AbstractNoise):
             levels = self._levels(simulated, unknowns)
             sd, rho = self._of_memory(levels, unknowns)
             plain = self._levels(simulated, {name: 0.0 for name, _ in self.breaks})
-            return smoothed(self.seen, told(self.seen, levels, sd, rho), rho), plain
+            mean, variance = smoothed(self.seen, told(self.seen, levels, sd, rho), rho)
+            return mean * mean + variance, plain
 
     @property
     def _first(self) -> int:

@@ -140,20 +140,21 @@ def told(seen: Seen, levels: Reals, sd: Reals, rho: Reals) -> Told:
     return found
 
 
-def smoothed(seen: Seen, found: Told, rho: Reals) -> Reals:
-    """Return the discrepancy's mean given all figures, shape (figure, particle).
+def smoothed(seen: Seen, found: Told, rho: Reals) -> tuple[Reals, Reals]:
+    """Return the discrepancy's mean and variance given all figures, each of shape (figure, particle).
 
     Args:
         seen: The figures.
         found: What they told one after another.
         rho: As for `told`.
     """
-    after = np.array(found.mean)
+    after, left = np.array(found.mean), np.array(found.variance)
     kept = list(_kept(seen.gaps[: len(after)], rho))
     for number in range(len(after) - 2, -1, -1):
         share = _share(found.variance[number] * kept[number + 1], found.ahead_variance[number + 1])
         after[number] += share * (after[number + 1] - found.ahead[number + 1])
-    return after
+        left[number] += share * share * (left[number + 1] - found.ahead_variance[number + 1])
+    return after, left
 
 
 @dataclass(frozen=True, slots=True, eq=False)

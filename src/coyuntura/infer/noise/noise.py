@@ -52,9 +52,10 @@ class AbstractNoise(ABC):
 
     @abstractmethod
     def discrepancy(self, simulated: Reals, unknowns: Unknowns) -> tuple[Reals, Reals]:
-        """Return what the figures say that the model left out, and the model's own part, on the scale of the noise.
+        """Return the square to be expected of what the model left out at each figure, and the model's own part.
 
-        Each has shape (figure, particle); what is left out is 0 for a noise that remembers nothing.
+        Given all figures, and on the scale of the noise; each has shape (figure, particle). The square is 0 for a noise
+        that knows of errors alone.
 
         Args:
             simulated: As for `log_density`.
