@@ -1,7 +1,9 @@
 """`coyuntura fit`: what it prints in both languages, what it refuses, and how it ends."""
 
+import hashlib
 import json
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,10 +11,11 @@ from click.testing import CliRunner, Result
 from rich.console import Console
 from tests.conftest import Pocket
 
+import coyuntura as cy
 from coyuntura.check.study import check_study
 from coyuntura.cli import app
 from coyuntura.infer.posterior import Gate
-from coyuntura.infer.posterior_file import read_posterior
+from coyuntura.infer.posterior_file import Filed, read_posterior
 from coyuntura.model.folder import read_study
 from coyuntura.report.fits import render_fit
 
@@ -50,6 +53,7 @@ def test_the_priors_are_told_before_the_verdict(folder: Path, tmp_path: Path) ->
         "How the figures are followed",
         "What cannot be told",
         "Written",
+        "To cite: Coyuntura",
     ]
     places = [result.stdout.index(words) for words in said]
     assert places == sorted(places)
@@ -72,6 +76,24 @@ def test_a_test_that_fails_is_said_and_is_the_exit_code(folder: Path, tmp_path: 
     ]
 
 
+def test_a_fit_is_cited_by_its_file_and_tells_what_its_draws_are_worth(folder: Path, tmp_path: Path) -> None:
+    words = ["--interpretation", "decay", "--particles", "40", "--repeats", "2", "--workers", "1"]
+    found = json.loads(call(folder, "-o", tmp_path / "a.nc", *words, "--json").stdout)
+    fitted = cy.study(folder, interpretation="decay").fit(
+        tmp_path / "b.nc", cy.Wanted(particles=40, repeats=2), workers=1
+    )
+
+    digest = hashlib.sha256((tmp_path / "a.nc").read_bytes()).hexdigest()
+    assert found["sha256"] == digest
+    assert found["cite"]["en"].endswith(f"; a.nc, SHA-256 {digest}.")
+    assert "study pocket, interpretation decay (edition " in found["cite"]["en"]
+    assert "to 1 series, 80 draws, seed 7, made on " in found["cite"]["en"]
+    assert fitted.cite == found["cite"]["en"].replace("a.nc", "b.nc")
+    assert {item["name"]: item["effective_draws"] for item in found["unknowns"]} == fitted.effective
+    fewest = round(min(fitted.effective.values()))
+    assert f"The draws are worth at least {fewest} independent ones (bulk ESS) of 80" in " ".join(str(fitted).split())
+
+
 def test_a_step_that_is_too_coarse_is_told_with_what_to_change(folder: Path, tmp_path: Path) -> None:
     call(folder, "-o", tmp_path / "a.nc", "--particles", "10", "--repeats", "2", "--workers", "1")
     found, checked = read_posterior(tmp_path / "a.nc"), check_study(read_study(folder))
@@ -80,7 +102,8 @@ def test_a_step_that_is_too_coarse_is_told_with_what_to_change(folder: Path, tmp
         console = Console(width=200)
         with console.capture() as capture:
             made = replace(found, gates=(Gate("dt", value, 0.05),))
-            console.print(render_fit(checked, made, tmp_path / "a.nc", language))
+            filed = Filed.of(checked, tmp_path / "a.nc", date(2026, 11, 30))
+            console.print(render_fit(checked, made, filed, language))
         return capture.get()
 
     assert ("a finer step" in said(0.06, "en"), "a finer step" in said(0.04, "en")) == (True, False)

@@ -86,12 +86,15 @@ def fit(
         UsageError: A name or a number cannot be used, the fit is refused, or it cannot be computed or stored.
         Exit: A test of the fit fails, with exit code 1; or it was interrupted.
     """
+    from datetime import date
+
     from coyuntura.cli.fitting import fitted_to
     from coyuntura.cli.output import print_result
     from coyuntura.cli.studies import known_name, open_study
     from coyuntura.cli.sweeping import hindrance
     from coyuntura.ensemble.engine import Engine
     from coyuntura.infer.plans import Wanted, plan_fit
+    from coyuntura.infer.posterior_file import Filed
     from coyuntura.infer.work import FitError
     from coyuntura.model.scenarios import HISTORY
     from coyuntura.report.fits import fit_json, render_fit
@@ -110,6 +113,7 @@ def fit(
     except KeyboardInterrupt as end:
         kept = f"What was done lies beside {output}; the same command goes on from there."
         raise Exit(tell_end(end, kept, language)) from None
-    print_result(fit_json(found, output), render_fit(engine.checked, found, output, language), as_json=as_json)
+    filed = Filed.of(engine.checked, output, date.today())  # noqa: DTZ011  the day where the reader is
+    print_result(fit_json(found, filed), render_fit(engine.checked, found, filed, language), as_json=as_json)
     if not found.is_certified:
         raise Exit(1)

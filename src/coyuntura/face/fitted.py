@@ -1,8 +1,9 @@
 """What a fit gives back: its verdict as a page, its draws as members."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from rich.console import RenderableType
@@ -14,6 +15,8 @@ from coyuntura.face.shown import AbstractShown
 from coyuntura.infer.fit import fit
 from coyuntura.infer.plans import Wanted, plan_fit
 from coyuntura.infer.posterior import Posterior
+from coyuntura.infer.posterior_file import Filed
+from coyuntura.report.citing import fit_citation
 from coyuntura.report.fits import fit_json, render_fit
 from coyuntura.report.plain import Json
 from coyuntura.sweep.executors import processes
@@ -24,9 +27,29 @@ class Fitted(AbstractShown):
     """A posterior, the file that holds it, and what may be believed of it."""
 
     posterior: Posterior
-    path: Path
+    filed: Filed
     checked: CheckedStudy
     language: str
+
+    @property
+    def path(self) -> Path:
+        """The posterior's file."""
+        return self.filed.path
+
+    @property
+    def is_certified(self) -> bool:
+        """Whether it passes every test that says whether its draws may be believed."""
+        return self.posterior.is_certified
+
+    @property
+    def effective(self) -> Mapping[str, float]:
+        """How many independent draws say as much of the middle of each unknown (bulk ESS), by name."""
+        return self.posterior.effective()
+
+    @property
+    def cite(self) -> str:
+        """The line by which it is cited: version, study and edition, draws, seed, day, and the file's SHA-256."""
+        return fit_citation(self.posterior, self.filed).in_language(self.language)
 
     def members(self, count: int | None = None) -> Members:
         """Return members that take its draws, which every question and comparison takes.
@@ -38,11 +61,11 @@ class Fitted(AbstractShown):
 
     def rendered(self, language: str) -> RenderableType:
         """Return the verdict for a console, in `en` or `es`."""
-        return render_fit(self.checked, self.posterior, self.path, language)
+        return render_fit(self.checked, self.posterior, self.filed, language)
 
     def to_json(self) -> Json:
         """Return it in the shape that the command line prints with `--json`."""
-        return fit_json(self.posterior, self.path)
+        return fit_json(self.posterior, self.filed)
 
 
 def fitted(
@@ -63,4 +86,6 @@ def fitted(
     """
     plan = plan_fit(engine, wanted)
     who = processes(workers) if isinstance(workers, int) else workers
-    return Fitted(fit(plan, output, who, despite_prior=wanted.despite_prior), output, engine.checked, language)
+    found = fit(plan, output, who, despite_prior=wanted.despite_prior)
+    filed = Filed.of(engine.checked, output, date.today())  # noqa: DTZ011  the day where the reader is
+    return Fitted(found, filed, engine.checked, language)

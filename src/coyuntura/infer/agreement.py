@@ -55,16 +55,6 @@ def ess_bulk(values: Reals) -> float:
     return _effective(_normal_ranks(_split(values)))
 
 
-def ess_tail(values: Reals) -> float:
-    """Return how many independent draws say as much of its 5 % and 95 % points, whichever is the fewer.
-
-    Args:
-        values: One quantity, shape (chain, draw).
-    """
-    halves = _split(values)
-    return min(_effective((halves <= np.quantile(halves, p)).astype(np.float64)) for p in (0.05, 0.95))
-
-
 def _split(values: Reals) -> Reals:
     """Return halves of chains as chains of their own, without the middle draw of an odd number."""
     half = values.shape[1] // 2

@@ -9,6 +9,7 @@ import numpy as np
 from coyuntura.arrays import Reals
 from coyuntura.check.study import CheckedStudy
 from coyuntura.ensemble.members import Backing, Members
+from coyuntura.infer.agreement import ess_bulk
 from coyuntura.infer.draws import evenly
 from coyuntura.infer.rolling import Forecasts, YearlyScores
 
@@ -152,6 +153,13 @@ class Posterior:
         """What stands behind members of it."""
         shares = {item.name: item.discrepancy_share for item in self.series}
         return Backing(self.is_certified, frozenset(self.parameters), self.informed, frozenset(self.fixed), shares)
+
+    def effective(self) -> Mapping[str, float]:
+        """Return how many independent draws say as much of the middle of each unknown; fewer where repeats disagree.
+
+        Source: vehtari2021.
+        """
+        return {name: ess_bulk(self.points[:, :, column]) for column, name in enumerate(self.names)}
 
     def flat(self) -> Reals:
         """Return all draws, repeat after repeat, shape (draw, unknown)."""

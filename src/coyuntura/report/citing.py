@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from coyuntura.explain.attributing import Attributed
 from coyuntura.explain.grounds import SeriesRead
 from coyuntura.explain.questions import Answer
+from coyuntura.infer.posterior import Posterior
+from coyuntura.infer.posterior_file import Filed
 from coyuntura.model.edition import Edition
 from coyuntura.model.study import Study
 from coyuntura.names import Text
@@ -17,6 +19,9 @@ from coyuntura.report.records import MOST, document_line, source_json, source_li
 from coyuntura.report.words import counted, word
 
 _MEMBERS = (("member", "members"), ("miembro", "miembros"))
+_PARAMETERS = (("parameter", "parameters"), ("parámetro", "parámetros"))
+_SERIES = (("series", "series"), ("serie", "series"))
+_DRAWS = (("draw", "draws"), ("muestra", "muestras"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +89,30 @@ def feeding(read: Sequence[SeriesRead], study: Study, language: str) -> list[Par
 def citation(answer: Answer | Attributed, edition: Edition) -> Text:
     """Return the line by which an answer is cited."""
     return Text(*(_citation(answer, edition, language) for language in ("en", "es")))
+
+
+def fit_citation(found: Posterior, filed: Filed) -> Text:
+    """Return the line by which a fit is cited: version, study and edition, draws, seed, and the file that has them."""
+    return Text(*(_fit_citation(found, filed, language) for language in ("en", "es")))
+
+
+def _fit_citation(found: Posterior, filed: Filed, language: str) -> str:
+    edition = filed.edition
+    return word("fit_citation", language).format(
+        version=edition.version,
+        study=edition.study,
+        content=edition.content,
+        parameters=counted(len(found.parameters), _PARAMETERS[language == "es"], language),
+        series=counted(len(found.series), _SERIES[language == "es"], language),
+        draws=counted(len(found.flat()), _DRAWS[language == "es"], language),
+        seed=found.options["seed"],
+        interpretation=(
+            word("interpretation", language).format(edition.interpretation) if edition.interpretation else ""
+        ),
+        day=show_day(edition.day, language),
+        file=filed.path.name,
+        sha256=filed.sha256,
+    )
 
 
 def _citation(answer: Answer | Attributed, edition: Edition, language: str) -> str:

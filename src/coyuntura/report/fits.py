@@ -3,7 +3,6 @@
 import math
 import re
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 import numpy as np
 from rich.console import Group, RenderableType
@@ -13,13 +12,16 @@ from coyuntura.check.study import CheckedStudy
 from coyuntura.infer.agreement import evidence_of
 from coyuntura.infer.before import PriorBand, PriorPredictive
 from coyuntura.infer.posterior import Gate, Posterior, Seen, Unknown
+from coyuntura.infer.posterior_file import Filed
 from coyuntura.names import Id
 from coyuntura.report.amounts import show_unit
+from coyuntura.report.citing import fit_citation
 from coyuntura.report.lines import whole
 from coyuntura.report.numbers import show_number, show_percent, show_range
 from coyuntura.report.page import Page, Paragraph, Table, blank, glued
 from coyuntura.report.plain import Json, finite_json
 from coyuntura.report.settings import interpretation_told
+from coyuntura.report.words import word
 
 MOST_DISCREPANCY = 0.5
 """Share of a fit above which a series is followed by discrepancy rather than by the model."""
@@ -66,6 +68,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "evidence": (
         "Log evidence {}, over {} repeats.",
         "Log-evidencia {}, sobre {} repeticiones.",
+    ),
+    "effective": (
+        "The draws are worth at least {} independent ones (bulk ESS) of {}: fewest of {}.",
+        "Las muestras valen al menos {} independientes (ESS central) de {}: las menos, de {}.",
     ),
     "no_evidence": (
         "No evidence is given: neither Pareto's k nor the spread over repeats allows it, or another test failed.",
@@ -148,13 +154,14 @@ def render_before(checked: CheckedStudy, before: PriorPredictive, language: str)
     )
 
 
-def render_fit(checked: CheckedStudy, found: Posterior, path: Path, language: str) -> RenderableType:
-    """Return the verdict on a fit and what it found."""
+def render_fit(checked: CheckedStudy, found: Posterior, filed: Filed, language: str) -> RenderableType:
+    """Return the verdict on a fit, what it found, and how it is cited."""
     failed = sum(not gate.is_passed for gate in found.certifying)
     verdict = _word("certified", language) if found.is_certified else _said("uncertified", language, failed)
     blocks: list[Paragraph | Table] = [
         Paragraph(verdict, "bold"),
         _tests(found.gates, language),
+        Paragraph(_effective(checked, found, language), indent=2),
         Paragraph(_evidence(found, language), indent=2),
         *_steps(checked, found, language),
         blank(),
@@ -164,14 +171,20 @@ def render_fit(checked: CheckedStudy, found: Posterior, path: Path, language: st
         blank(),
         Paragraph(f"{_word('cannot', language)}: {_cannot(checked, found, language)}."),
     ]
-    return Group(Page(blocks), whole(_said("written", language, path)))
+    cite = Paragraph(f"{word('cite', language)}: {fit_citation(found, filed).in_language(language)}")
+    return Group(Page(blocks), whole(_said("written", language, filed.path)), Page([cite]))
 
 
-def fit_json(found: Posterior, path: Path) -> Mapping[str, Json]:
+def fit_json(found: Posterior, filed: Filed) -> Mapping[str, Json]:
     """Return the same in the shape that programs read."""
-    stats = found.flat()
+    stats, effective = found.flat(), found.effective()
     return {
-        "path": str(path),
+        "path": str(filed.path),
+        "sha256": filed.sha256,
+        "coyuntura": filed.edition.version,
+        "edition": filed.edition.content,
+        "date": filed.edition.day.isoformat(),
+        "cite": fit_citation(found, filed).as_dict(),
         "study": found.study,
         "interpretation": found.interpretation or None,
         "scenario": found.scenario,
@@ -181,7 +194,10 @@ def fit_json(found: Posterior, path: Path) -> Mapping[str, Json]:
             for gate in found.gates
         ],
         "log_evidence": [finite_json(value) for value in found.log_evidence.tolist()] if found.has_evidence else None,
-        "unknowns": [_unknown_json(item, stats[:, at]) for at, item in enumerate(found.unknowns)],
+        "unknowns": [
+            {**_unknown_json(item, stats[:, at]), "effective_draws": finite_json(effective[item.name])}
+            for at, item in enumerate(found.unknowns)
+        ],
         "fixed": dict(found.fixed),
         "series": [_series_json(item) for item in found.series],
         "stopped": dict(found.stopped),
@@ -245,6 +261,15 @@ def _tests(gates: Sequence[Gate], language: str) -> Table:
         for gate in gates
     ]
     return Table(_word("tests", language).split("|"), rows, right=frozenset({1, 2}), indent=2)
+
+
+def _effective(checked: CheckedStudy, found: Posterior, language: str) -> str:
+    """Return how many independent draws the unknown is worth of which there are fewest."""
+    effective = found.effective()
+    fewest = min(effective, key=effective.__getitem__)
+    label = _cell_label(checked, fewest, language) if fewest in found.parameters else fewest
+    counts = (show_number(round(effective[fewest]), language), show_number(len(found.flat()), language))
+    return _said("effective", language, *counts, label)
 
 
 def _evidence(found: Posterior, language: str) -> str:

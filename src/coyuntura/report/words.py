@@ -203,6 +203,16 @@ _WORDS: Mapping[str, tuple[str, str]] = {
             "semilla {seed}{given}, corrida del {day}."
         ),
     ),
+    "fit_citation": (
+        (
+            "Coyuntura {version}, study {study}{interpretation} (edition {content}), fit of {parameters} to {series}, "
+            "{draws}, seed {seed}, made on {day}; {file}, SHA-256 {sha256}."
+        ),
+        (
+            "Coyuntura {version}, estudio {study}{interpretation} (edición {content}), ajuste de {parameters} a "
+            "{series}, {draws}, semilla {seed}, hecho el {day}; {file}, SHA-256 {sha256}."
+        ),
+    ),
     "given": (", with {}", ", con {}"),
     "interpretation": (", interpretation {}", ", interpretación {}"),
     "in_full": (
