@@ -35,7 +35,7 @@ def check(
     language: str,
     as_json: bool,
 ) -> None:
-    """Run a study's behaviours and print which hold.
+    """Run a study's behaviours and print which hold, and which numbers and dates it shares with what it observed.
 
     Raises:
         Exit: A behaviour fails; the exit code is 1.
@@ -48,7 +48,9 @@ def check(
     from coyuntura.cli.studies import open_study
     from coyuntura.ensemble.engine import Engine
     from coyuntura.explain.behaviours import check_behaviours
+    from coyuntura.explain.coincidences import coincidences
     from coyuntura.report.behaviours import findings_json, render_findings
+    from coyuntura.report.coincidences import coincidences_json, render_coincidences
     from coyuntura.report.page import Paragraph
     from coyuntura.report.settings import recorded, told
 
@@ -56,7 +58,13 @@ def check(
     given = read_settings(engine.checked, settings)
     with scenarios_shown(language) as watch:
         findings = check_behaviours(engine, members_of(engine.checked, members, given, posterior), watch)
-    rendered = Group(*map(Paragraph, told(engine.checked, given, language)), render_findings(findings, language))
-    print_result({**findings_json(findings), **recorded(engine.checked, given)}, rendered, as_json=as_json)
+    alike = coincidences(engine.checked)
+    rendered = Group(
+        *map(Paragraph, told(engine.checked, given, language)),
+        render_findings(findings, language),
+        render_coincidences(alike, language),
+    )
+    both = {**findings_json(findings), **coincidences_json(alike)}
+    print_result({**both, **recorded(engine.checked, given)}, rendered, as_json=as_json)
     if any(finding.status == "failed" for finding in findings):
         raise Exit(1)
