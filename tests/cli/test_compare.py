@@ -206,6 +206,7 @@ def test_a_fit_of_each_year_is_scored_over_all_years_that_rivals_can_speak_of(
         "interpretation": "pushed",
         "from_posterior": True,
         "fitted_each_year": True,
+        "fitted_each_year_until": 2011,
         "certified": True,
         "knows_until": None,
         "only_explains": False,

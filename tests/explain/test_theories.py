@@ -1,9 +1,11 @@
 """A study with two theories of the same figures, of which one is true, from its files to the verdict: see `planted`."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from rich.console import Console
 from tests.explain.planted import write
 
 from coyuntura.arrays import Reals
@@ -12,10 +14,13 @@ from coyuntura.ensemble.engine import Engine
 from coyuntura.ensemble.members import Members
 from coyuntura.explain.comparisons import Comparison, compare
 from coyuntura.explain.theories import Theory, foretold_by
+from coyuntura.infer.as_of import forecasts_as_of
 from coyuntura.infer.posterior import Posterior, Seen, Unknown
+from coyuntura.infer.rolling import Forecasts, YearlyScores
 from coyuntura.infer.target import Target
 from coyuntura.model.folder import read_study
 from coyuntura.names import Id
+from coyuntura.report.comparisons import render_comparison
 
 
 def study(folder: Path, until: int = 1999) -> CheckedStudy:
@@ -153,6 +158,70 @@ def test_a_posterior_foretells_without_what_dates_of_events_told_it(tmp_path: Pa
 
     assert "often" in made.parameters
     assert {*found.forecasts.series} == {"seen/level"}
+
+
+def year_by_year(made: Posterior, target: Target) -> Posterior:
+    """Return a posterior that was made year by year, 1990 to 1999, with two repeats and scores of -1 a year."""
+    years, theta = tuple(range(1990, 2000)), made.flat()
+    foretold = Forecasts.together([forecasts_as_of(target, theta, origin, 1) for origin in range(1994, 2000)])
+    scores = YearlyScores(years, target.series, np.full((2, 10), -1.0), np.full((2, 10, len(target.series)), -1.0))
+    return replace(made, scores=scores, forecasts=foretold)
+
+
+def test_after_its_last_year_a_fit_year_by_year_foretells_as_one_that_was_made_once(tmp_path: Path) -> None:
+    engine = Engine(study(tmp_path))
+    target = Target.of(engine)
+    once = posterior(target, np.stack([prior.points((np.arange(20) + 0.5) / 20) for prior in target.priors], axis=1))
+    theories = [Theory("yearly", engine, year_by_year(once, target)), Theory("once", engine, once)]
+
+    alone, both = (compare(some) for some in (theories[:1], theories))
+
+    assert alone.contest.years == tuple(range(1995, 2012))
+    assert alone.contest.standing("yearly").yearly[:5].tolist() == [-1.0] * 5
+    assert both.contest.years == tuple(range(2000, 2012))
+    ours, theirs = (both.contest.standing(name) for name in ("yearly", "once"))
+    np.testing.assert_allclose(ours.yearly, theirs.yearly, rtol=0, atol=1e-12)
+    counts = {(mark.horizon, mark.count) for mark in ours.marks}
+    assert counts == {(1, 12), (3, 10), (5, 8)}
+    # What was foretold as of 1999 is held in the file, with other random numbers; of later years it is the same.
+    assert ours.places["seen/level"][1:].tolist() == theirs.places["seen/level"][1:].tolist()
+    assert [(side.is_yearly, side.refitted_until) for side in both.sides] == [(True, 1999), (False, None)]
+    english, spanish = (said(both, language) for language in ("en", "es"))
+    assert "yearly: fitted anew each year until 1999; later years are foretold by its last draws" in english
+    assert "yearly: ajustado de nuevo cada año hasta 1999; los años siguientes los pronostican" in spanish
+    assert "Log scores take" not in english  # there is one series
+
+    two, alone = (replace(one, contest=replace(one.contest, series=("seen/level", "b"))) for one in (both, alone))
+    assert "take series as independent: they are sums of those of the series." in said(two, "en")
+    assert "but that of yearly (1999) is of all of them at once" in said(alone, "en")
+    assert "toma las series como independientes" in said(alone, "es")
+    assert "el de yearly (1999), que es el de todas a la vez." in said(alone, "es")
+
+
+def said(found: Comparison, language: str) -> str:
+    console = Console(width=100)
+    with console.capture() as capture:
+        console.print(render_comparison(found, language))
+    return " ".join(capture.get().split())
+
+
+def test_scores_after_the_last_year_are_of_the_series_that_can_be_told(tmp_path: Path) -> None:
+    engine = Engine(study(tmp_path))
+    target = Target.of(engine)
+    once = posterior(target, np.stack([prior.points((np.arange(20) + 0.5) / 20) for prior in target.priors], axis=1))
+    made = year_by_year(once, target)
+    assert made.scores is not None
+    two = replace(
+        made.scores, series=("seen/spill", *target.series), by_series=np.repeat(made.scores.by_series, 2, axis=2)
+    )
+
+    found = foretold_by(Theory("fit", engine, replace(made, scores=two)), target.series, range(1994, 2011)).scores
+    own = foretold_by(Theory("fit", engine, once), target.series, range(1999, 2011)).scores
+
+    assert found.years == tuple(range(1990, 2012))
+    assert np.isnan(found.by_series[:, 10:, 0]).all()
+    np.testing.assert_array_equal(found.by_series[:, 10:, 1], np.repeat(own.by_series[:, 10:, 0], 2, axis=0))
+    np.testing.assert_array_equal(found.jointly[0], [*[-1.0] * 10, *own.jointly[0, 10:]])
 
 
 def posterior(target: Target, points: Reals) -> Posterior:

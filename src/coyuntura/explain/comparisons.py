@@ -62,7 +62,9 @@ class Side:
     """Empty for the study's own."""
     is_posterior: bool
     is_yearly: bool
-    """Whether it was fitted anew each year."""
+    """Whether it was fitted anew each year, up to the last that a fit may see."""
+    refitted_until: int | None
+    """That year: its later forecasts are by its last draws; None where it was not."""
     is_certified: bool
     """Whether a posterior passed every gate; members of priors have none."""
     knows_until: str
@@ -152,6 +154,7 @@ def _side(theory: Theory) -> Side:
         interpretation=theory.interpretation,
         is_posterior=isinstance(who, Posterior),
         is_yearly=theory.is_yearly,
+        refitted_until=theory.refitted_until,
         is_certified=isinstance(who, Posterior) and who.is_certified,
         knows_until=theory.engine.checked.study.knows_until or "",
     )

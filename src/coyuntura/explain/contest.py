@@ -192,7 +192,7 @@ def contest(
         return Contest((), (), (), None)
     field = _field(histories, theories, begins, seed)
     if not field.years:
-        # A fit year by year ends where one that was made once begins to be blind.
+        # All figures were there to be fitted to at once, or nobody may speak of those that were not.
         return Contest((), (), (), None)
     baseline_scores, baseline_marks = _rival(field, BASELINE)
     theirs = [_theory(field, item, baseline_scores, baseline_marks) for item in theories]

@@ -48,6 +48,12 @@ class Theory:
         return isinstance(self.who, Posterior) and self.who.scores is not None and self.who.forecasts is not None
 
     @property
+    def refitted_until(self) -> int | None:
+        """The last year for which it was fitted anew; None where it was fitted at once, or is none of a fit."""
+        scores = self.who.scores if isinstance(self.who, Posterior) and self.is_yearly else None
+        return None if scores is None else scores.years[-1]
+
+    @property
     def world(self) -> World:
         """The changes under which it runs: history's, or those of the scenario that a posterior was fitted under."""
         return self.engine.world([Id(self.who.scenario)] if isinstance(self.who, Posterior) else ())
@@ -105,8 +111,9 @@ def theory_of(engine: Engine, members: Members) -> Theory:
 def foretold_by(theory: Theory, series: Collection[str], origins: Sequence[int]) -> Foretold:
     """Return what a theory foretells of observed figures.
 
-    A posterior that was made year by year holds it. Members, and other posteriors, learn nothing from figures that
-    come in but what they say of the discrepancy: each draw keeps its weight.
+    A posterior that was made year by year holds it up to its last year. From there on its last draws, and members and
+    other posteriors in all years, learn nothing from figures that come in but what they say of the discrepancy: each
+    draw keeps its weight.
 
     Args:
         theory: Whose.
@@ -115,25 +122,51 @@ def foretold_by(theory: Theory, series: Collection[str], origins: Sequence[int])
     """
     observations, who = theory.observations(series), theory.who
     if isinstance(who, Posterior):
-        if who.scores is not None and who.forecasts is not None:
-            return Foretold(theory.name, who.scores, _sound(who.forecasts, series))
-        seen = {item.name for item in who.series}
-        fitted = [item for item in observations if item.series in seen]
-        # What dates of events alone told is no part of what is foretold here.
-        resting = resting_cells(theory.engine, fitted, theory.world)
-        parameters = [cell for cell in who.parameters if cell in resting]
-        target = Target.of(theory.engine, fitted, parameters, theory.world, _LAST)
-        place = {name: number for number, name in enumerate(who.names)}
-        flat = who.flat()
-        rows = evenly(len(flat), min(len(flat), MOST_DRAWS))
-        theta = flat[rows][:, [place[name] for name in target.names]]
+        target, theta = _fitted(theory, who, observations)
     else:
         target = Target.of(theory.engine, observations, None, None, _LAST)
         theta = _theta(target, who)
     seed = target.engine.checked.study.ensemble.seed
     last = max(target.years, default=0)
-    forecasts = [forecasts_as_of(target, theta, origin, seed) for origin in origins if origin < last]
-    return Foretold(theory.name, _yearly(target, theta), _sound(Forecasts.together(forecasts), series))
+    scores, forecasts, first = _yearly(target, theta), list[Forecasts](), -np.inf
+    if isinstance(who, Posterior) and who.scores is not None and who.forecasts is not None:
+        # As of its last year too a fit year by year holds what it foretold.
+        scores, forecasts, first = _continued(who.scores, scores), [who.forecasts], who.scores.years[-1]
+    forecasts += [forecasts_as_of(target, theta, origin, seed) for origin in origins if first < origin < last]
+    return Foretold(theory.name, scores, _sound(Forecasts.together(forecasts), series))
+
+
+def _fitted(theory: Theory, who: Posterior, observations: Sequence[Observation]) -> tuple[Target, Reals]:
+    """Return a target of the series that a posterior was fitted to, and draws of it, shape (draw, unknown)."""
+    seen = {item.name for item in who.series}
+    fitted = [item for item in observations if item.series in seen]
+    # What dates of events alone told is no part of what is foretold here.
+    resting = resting_cells(theory.engine, fitted, theory.world)
+    parameters = [cell for cell in who.parameters if cell in resting]
+    target = Target.of(theory.engine, fitted, parameters, theory.world, _LAST)
+    place = {name: number for number, name in enumerate(who.names)}
+    flat = who.flat()
+    count = MOST_DRAWS if who.forecasts is None else len(who.forecasts.draws)
+    rows = evenly(len(flat), min(len(flat), count))
+    return target, flat[rows][:, [place[name] for name in target.names]]
+
+
+def _continued(own: YearlyScores, later: YearlyScores) -> YearlyScores:
+    """Return scores of years that were fitted one by one, then those of later years by the last draws.
+
+    The last draws are of all repeats together, so that each repeat has the same scores from there on.
+    """
+    kept = [place for place, year in enumerate(later.years) if year > own.years[-1]]
+    chains = len(own.jointly)
+    by_series = np.full((chains, len(kept), len(own.series)), np.nan)
+    for number, name in enumerate(later.series):
+        by_series[:, :, own.series.index(name)] = later.by_series[:, kept, number]
+    return YearlyScores(
+        years=(*own.years, *(later.years[place] for place in kept)),
+        series=own.series,
+        jointly=np.concatenate([own.jointly, np.repeat(later.jointly[:, kept], chains, axis=0)], axis=1),
+        by_series=np.concatenate([own.by_series, by_series], axis=1),
+    )
 
 
 def declared_levels(theory: Theory, series: Collection[str]) -> Mapping[str, Reals]:

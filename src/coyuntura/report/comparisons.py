@@ -89,7 +89,7 @@ def render_comparison(found: Comparison, language: str) -> RenderableType:
     contest = found.contest
     blocks: list[Paragraph | Table] = [Paragraph(_LEGEND.in_language(language)), blank()]
     blocks += [Paragraph(_verdict(side, contest, language), "bold") for side in found.sides]
-    blocks += [Paragraph(line) for side in found.sides for line in _about(side, language)]
+    blocks += [Paragraph(line) for side in found.sides for line in _about(side, contest.years, language)]
     blocks += [Paragraph(_conditional(found, language))]
     if found.left_out:
         what = "Not compared, being dates" if language == "en" else "No se comparan, por ser fechas"
@@ -102,6 +102,7 @@ def render_comparison(found: Comparison, language: str) -> RenderableType:
         blocks += [Paragraph(line, indent=2) for line in lines]
     if contest.years:
         blocks += [blank(), Paragraph(_together_title(contest, language), "bold"), _together(contest, language)]
+        blocks += [Paragraph(line, indent=2) for line in _jointly(found, language)]
         blocks += [blank(), Paragraph(_RACE.in_language(language), "bold"), _race_table(contest, language)]
     if contest.weights is not None:
         blocks.append(Paragraph(_weights(contest, language)))
@@ -139,7 +140,7 @@ def _verdict(side: Side, contest: Contest, language: str) -> str:
     return f"{side.name}: {said} ({against}: {told}; {years}, {when}).{rest}"
 
 
-def _about(side: Side, language: str) -> list[str]:
+def _about(side: Side, years: Sequence[int], language: str) -> list[str]:
     """Return what one should know of a theory before its scores are believed."""
     is_spanish, lines = language == "es", list[str]()
     if side.is_posterior and not side.is_certified:
@@ -153,6 +154,15 @@ def _about(side: Side, language: str) -> list[str]:
             f"{side.name}: ajustado una vez; no aprende de las cifras que llegan después."
             if is_spanish
             else f"{side.name}: fitted once; it learns nothing from figures that come later."
+        )
+    last = side.refitted_until
+    if last is not None and any(year > last for year in years):
+        lines.append(
+            f"{side.name}: ajustado de nuevo cada año hasta {last}; los años siguientes los pronostican sus últimas "
+            "muestras, que no aprenden de ellos."
+            if is_spanish
+            else f"{side.name}: fitted anew each year until {last}; later years are foretold by its last draws, which "
+            "learn nothing from them."
         )
     if side.knows_until and side.is_yearly:
         lines.append(
@@ -309,6 +319,27 @@ def _together(contest: Contest, language: str) -> Table:
         total = show_number(item.total, language) if has_scores else ""
         rows.append([forecaster(item.name, language), total, told, *energies])
     return Table(headings, rows, right=frozenset({1, *range(3, len(headings))}), indent=2)
+
+
+def _jointly(found: Comparison, language: str) -> list[str]:
+    """Return whose log scores of all series together are sums over series, where there are several."""
+    if len(found.contest.series) <= 1:
+        return []
+    is_spanish = language == "es"
+    said = (
+        "El puntaje logarítmico toma las series como independientes: es la suma de los suyos"
+        if is_spanish
+        else "Log scores take series as independent: they are sums of those of the series"
+    )
+    first = found.contest.years[0]
+    joint = [f"{side.name} ({side.refitted_until})" for side in found.sides if (side.refitted_until or 0) >= first]
+    if joint:
+        said += (
+            f"; salvo, hasta el año entre paréntesis, el de {', '.join(joint)}, que es el de todas a la vez"
+            if is_spanish
+            else f"; but that of {', '.join(joint)} is of all of them at once, until the year in brackets"
+        )
+    return [f"{said}."]
 
 
 def _race_table(contest: Contest, language: str) -> Table:

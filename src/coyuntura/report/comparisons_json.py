@@ -26,6 +26,7 @@ def comparison_json(found: Comparison) -> Mapping[str, Json]:
                 "interpretation": side.interpretation or None,
                 "from_posterior": side.is_posterior,
                 "fitted_each_year": side.is_yearly,
+                "fitted_each_year_until": side.refitted_until,
                 "certified": side.is_certified if side.is_posterior else None,
                 "knows_until": side.knows_until or None,
                 "only_explains": contest.only_explains(side.name),
