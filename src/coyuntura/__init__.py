@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from coyuntura.face.opened import import_model as import_model
     from coyuntura.face.opened import studies as studies
     from coyuntura.face.opened import study as study
+    from coyuntura.face.proven import Perturbed as Perturbed
     from coyuntura.face.shown import Answer as Answer
     from coyuntura.face.shown import Answers as Answers
     from coyuntura.face.shown import Attribution as Attribution
@@ -73,6 +74,7 @@ _PLACES = {
     "Measures": "face.shown",
     "Members": "ensemble.members",
     "Peeling": "explain.prim",
+    "Perturbed": "face.proven",
     "Run": "results.run",
     "Scores": "face.foretold",
     "Search": "explain.discovery",
@@ -116,6 +118,7 @@ __all__ = [
     "Measures",
     "Members",
     "Peeling",
+    "Perturbed",
     "Run",
     "Scores",
     "Search",

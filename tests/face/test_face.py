@@ -34,6 +34,7 @@ PUBLIC = [
     "Measures",
     "Members",
     "Peeling",
+    "Perturbed",
     "Run",
     "Scores",
     "Search",

@@ -25,7 +25,7 @@ def check_behaviours(study: Study, model: CheckedModel, measures: Mapping[Equati
         if measures[condition.holds] is not NOTHING:
             check_statement(condition.holds, study, model.symbols, faults)
     for behaviour in study.behaviours:
-        if behaviour.not_yet is not None and (behaviour.conditions or behaviour.structures):
+        if behaviour.not_yet is not None and (behaviour.conditions or behaviour.structures or behaviour.fails_when):
             message = f"item {behaviour.item} of {behaviour.subsystem} says why it cannot be run, and what must hold."
             faults.add("measure-unclear", message, behaviour.place, "Keep one of `not_yet` and the rest.")
         _check_stocks(behaviour, model, faults)

@@ -39,7 +39,7 @@ def check_scenarios(study: Study, model: CheckedModel, faults: Faults) -> Change
 
     Under an interpretation a scenario may well change nothing: what it does is there already.
     """
-    checker = _Changes(study, model, faults)
+    checker = Changes(study, model, faults)
     for scenario in study.scenarios.values():
         if scenario.id != HISTORY and not scenario.changes and study.interpretation is None:
             message = f"scenario `{scenario.id}` changes nothing; what is without it is `{HISTORY}`."
@@ -55,7 +55,7 @@ def check_scenarios(study: Study, model: CheckedModel, faults: Faults) -> Change
 
 def check_mechanisms(study: Study, model: CheckedModel, faults: Faults) -> None:
     """Require that what switches each mechanism off is something that its elements can have, and changes them."""
-    checker = _Changes(study, model, faults, "mechanism")
+    checker = Changes(study, model, faults, "mechanism")
     for mechanism in study.mechanisms().values():
         if not mechanism.off:
             message = f"nothing switches mechanism `{mechanism.id}` off."
@@ -73,7 +73,7 @@ def check_mechanisms(study: Study, model: CheckedModel, faults: Faults) -> None:
                 faults.add("change-unclear", message, change.place, "Change it to something else, or leave it out.")
 
 
-class _Changes:
+class Changes:
     """Checks changes one by one, and gathers what they need."""
 
     def __init__(self, study: Study, model: CheckedModel, faults: Faults, by: str = "scenario") -> None:

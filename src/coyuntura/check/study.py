@@ -13,6 +13,7 @@ from coyuntura.check.model import check_model
 from coyuntura.check.names import check_names
 from coyuntura.check.observations import check_observations
 from coyuntura.check.parties import check_parties
+from coyuntura.check.perturbed import check_perturbations
 from coyuntura.check.questions import check_questions
 from coyuntura.check.reads import check_reads
 from coyuntura.check.scenarios import check_scenarios
@@ -75,6 +76,7 @@ def check_study(study: Study, interpretation: Id | None = None) -> CheckedStudy:
     changed = check_scenarios(study, model, faults)
     if study.interpretation is None:
         check_interpretations(study, model, faults)
+        check_perturbations(study, model, faults)
     faults.raise_if_any()
     if interpretation is not None:
         return check_study(interpreted(study, interpretation))

@@ -1,6 +1,8 @@
 """`coyuntura check`: does the model behave as its documents say it must?"""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 from click.exceptions import Exit
@@ -16,6 +18,13 @@ from coyuntura.cli.doors import (
     study_argument,
 )
 
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from coyuntura.ensemble.engine import Engine
+    from coyuntura.ensemble.members import Members
+    from coyuntura.report.plain import Json
+
 
 @click.command
 @study_argument
@@ -23,6 +32,7 @@ from coyuntura.cli.doors import (
 @set_option
 @members_option
 @posterior_option
+@click.option("--perturbed", is_flag=True, help="Run the copies in which behaviours must fail.")
 @language_option
 @json_option
 @door
@@ -32,39 +42,65 @@ def check(
     settings: tuple[str, ...],
     members: int | None,
     posterior: Path | None,
+    perturbed: bool,
     language: str,
     as_json: bool,
 ) -> None:
     """Run a study's behaviours and print which hold, and which numbers and dates it shares with what it observed.
 
     Raises:
-        Exit: A behaviour fails; the exit code is 1.
+        Exit: A behaviour fails, or one holds in a copy in which it must fail; the exit code is 1.
     """
     from rich.console import Group
 
     from coyuntura.cli.output import print_result
-    from coyuntura.cli.progress import scenarios_shown
     from coyuntura.cli.settings import members_of, read_settings
     from coyuntura.cli.studies import open_study
     from coyuntura.ensemble.engine import Engine
-    from coyuntura.explain.behaviours import check_behaviours
-    from coyuntura.explain.coincidences import coincidences
-    from coyuntura.report.behaviours import findings_json, render_findings
-    from coyuntura.report.coincidences import coincidences_json, render_coincidences
     from coyuntura.report.page import Paragraph
     from coyuntura.report.settings import recorded, told
 
     engine = Engine(open_study(study, interpretation))
     given = read_settings(engine.checked, settings)
-    with scenarios_shown(language) as watch:
-        findings = check_behaviours(engine, members_of(engine.checked, members, given, posterior), watch)
-    alike = coincidences(engine.checked)
-    rendered = Group(
-        *map(Paragraph, told(engine.checked, given, language)),
-        render_findings(findings, language),
-        render_coincidences(alike, language),
-    )
-    both = {**findings_json(findings), **coincidences_json(alike)}
-    print_result({**both, **recorded(engine.checked, given)}, rendered, as_json=as_json)
-    if any(finding.status == "failed" for finding in findings):
+    who = members_of(engine.checked, members, given, posterior)
+    found = (_copies if perturbed else _behaviours)(engine, who, language)
+    rendered = Group(*map(Paragraph, told(engine.checked, given, language)), found.rendered)
+    print_result({**found.plain, **recorded(engine.checked, given)}, rendered, as_json=as_json)
+    if found.is_faulty:
         raise Exit(1)
+
+
+class _Found(NamedTuple):
+    """What is printed, for people and for programs, and whether something is wrong with the study."""
+
+    rendered: "RenderableType"
+    plain: "Mapping[str, Json]"
+    is_faulty: bool = False
+
+
+def _behaviours(engine: "Engine", members: "Members", language: str) -> _Found:
+    from rich.console import Group
+
+    from coyuntura.cli.progress import scenarios_shown
+    from coyuntura.explain.behaviours import check_behaviours
+    from coyuntura.explain.coincidences import coincidences
+    from coyuntura.report.behaviours import findings_json, render_findings
+    from coyuntura.report.coincidences import coincidences_json, render_coincidences
+
+    with scenarios_shown(language) as watch:
+        findings = check_behaviours(engine, members, watch)
+    alike = coincidences(engine.checked)
+    rendered = Group(render_findings(findings, language), render_coincidences(alike, language))
+    is_faulty = any(finding.status == "failed" for finding in findings)
+    return _Found(rendered, {**findings_json(findings), **coincidences_json(alike)}, is_faulty)
+
+
+def _copies(engine: "Engine", members: "Members", language: str) -> _Found:
+    from coyuntura.cli.progress import COPIES, scenarios_shown
+    from coyuntura.explain.perturbed import check_perturbed
+    from coyuntura.report.perturbed import render_trials, trials_json
+
+    with scenarios_shown(language, COPIES) as watch:
+        trials = check_perturbed(engine, members, watch)
+    is_faulty = any(trial.outcome == "passes" for trial in trials)
+    return _Found(render_trials(trials, engine.checked.study.behaviours, language), trials_json(trials), is_faulty)

@@ -37,11 +37,19 @@ class RunsBar:
         self.progress.update(self.task, advance=computed + found, rate=words)
 
 
+SCENARIOS, COPIES, CHANGES = ("scenarios", "escenarios"), ("copies", "copias"), ("changes", "cambios")
+"""What may be counted, in English and in Spanish."""
+
+
 @contextmanager
-def scenarios_shown(language: str) -> Generator[Callable[[int, int], None] | None]:
+def scenarios_shown(language: str, nouns: tuple[str, str] = SCENARIOS) -> Generator[Callable[[int, int], None] | None]:
     """Show how many scenarios have been run, of how many, until the work is done; yield what is told of it.
 
     Where standard error is no terminal nothing is shown, and None is yielded.
+
+    Args:
+        language: `en` or `es`.
+        nouns: What is counted in their place.
     """
     if not sys.stderr.isatty():
         yield None
@@ -49,7 +57,7 @@ def scenarios_shown(language: str) -> Generator[Callable[[int, int], None] | Non
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn
 
-    of, noun = ("de", "escenarios") if language == "es" else ("of", "scenarios")
+    of, noun = ("de", nouns[1]) if language == "es" else ("of", nouns[0])
     words = TextColumn("{task.description}")
     with Progress(BarColumn(), words, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("", total=None)

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+import numpy as np
+
 from coyuntura.ensemble.engine import Engine
 from coyuntura.ensemble.members import Members
 from coyuntura.explain.intervals import Interval
-from coyuntura.explain.readings import Readings, Verdict, Watch, read_each
+from coyuntura.explain.readings import Readings, Verdict, Watch, read, read_each
 from coyuntura.explain.structure import Flaw, flaw_of
 from coyuntura.model.equations import Equation
 from coyuntura.model.questions import Behaviour, Condition
@@ -49,6 +51,18 @@ def check_behaviours(engine: Engine, members: Members, watch: Watch | None = Non
     return tuple(_finding(behaviour, found, members) for behaviour, found in zip(behaviours, readings, strict=True))
 
 
+def is_run(behaviour: Behaviour) -> bool:
+    """Tell whether a behaviour states something that can be run."""
+    return behaviour.not_yet is None and bool(behaviour.conditions or behaviour.structures)
+
+
+def check_behaviour(engine: Engine, behaviour: Behaviour, members: Members) -> tuple[Finding, int]:
+    """Return the finding for one behaviour, and how many members go through all that its conditions read."""
+    readings = read(engine, _equations(behaviour), members)
+    whole = readings.whole(condition.holds for condition in behaviour.conditions)
+    return _finding(behaviour, readings, members), int(np.count_nonzero(whole))
+
+
 def _equations(behaviour: Behaviour) -> list[Equation]:
     """Return the measures of a behaviour."""
     shown = [] if behaviour.figure is None else [behaviour.figure.measure]
@@ -56,7 +70,7 @@ def _equations(behaviour: Behaviour) -> list[Equation]:
 
 
 def _finding(behaviour: Behaviour, readings: Readings, members: Members) -> Finding:
-    if behaviour.not_yet is not None or not (behaviour.conditions or behaviour.structures):
+    if not is_run(behaviour):
         return Finding(behaviour, "not-yet", None)
     figure = readings.interval(behaviour.figure.measure) if behaviour.figure is not None else None
     problems = tuple(_problems(behaviour, readings, members))

@@ -34,10 +34,11 @@ from coyuntura.explain.theories import theories_of, theory_of
 from coyuntura.face.explored import Conditions, Identifications, Sensitivities
 from coyuntura.face.fitted import Fitted, fitted
 from coyuntura.face.foretold import Forecasts, Scores
+from coyuntura.face.proven import Perturbed
 from coyuntura.face.shown import Answer, Answers, Attribution, Comparisons, Findings, Measures
 from coyuntura.face.swept import SweepResult, design_of
 from coyuntura.infer.plans import Wanted
-from coyuntura.model.edition import edition_of
+from coyuntura.model.edition import Edition, edition_of
 from coyuntura.model.folder import read_study
 from coyuntura.model.scenarios import HISTORY
 from coyuntura.sweep.executors import processes
@@ -207,9 +208,7 @@ class Study:
         found = ask(
             self.engine, members_given(self.checked, members, set or {}), [held[name] for name in wanted or held]
         )
-        study = self.checked.study
-        today = date.today()  # noqa: DTZ011  the day where the reader is
-        edition = edition_of(study.folder, study.id, today, interpretation=study.interpretation)
+        study, edition = self.checked.study, self._edition()
         answers = tuple(Answer(item, study, edition, self.language) for item in found)
         return Answers(answers, study, edition, self.language)
 
@@ -235,10 +234,7 @@ class Study:
             raise ValueError(f"question must be one with factors, {', '.join(able) or 'none'}, got {question!r}")
         who = members_given(self.checked, members, set or {})
         (found,) = attribute_questions(self.engine, who, [held[question]])
-        study = self.checked.study
-        today = date.today()  # noqa: DTZ011  the day where the reader is
-        edition = edition_of(study.folder, study.id, today, interpretation=study.interpretation)
-        return Attribution(found, study, edition, self.language)
+        return Attribution(found, self.checked.study, self._edition(), self.language)
 
     def measures(self, names: Names = (), scenarios: Names = HISTORY, members: Who = None) -> Measures:
         """Return measures by name under scenarios, all that the study names where none is asked for.
@@ -307,6 +303,14 @@ class Study:
     def check(self, members: Who = None) -> Findings:
         """Return what became of the behaviours that the study states."""
         return Findings(check_behaviours(self.engine, members_given(self.checked, members, {})), self.language)
+
+    def perturbed(self, members: Who = None) -> Perturbed:
+        """Return whether behaviours fail in the copies of the study in which they must.
+
+        Raises:
+            StudyError: An equation of a copy does not fit the study.
+        """
+        return Perturbed.of(self.engine, members_given(self.checked, members, {}), self.language)
 
     def compare(self, members: Who = None, posteriors: Iterable[str | Path] = ()) -> Comparisons:
         """Return simulated beside observed series, and who foretells them how well beside simple rivals.
@@ -445,6 +449,12 @@ class Study:
         held = self.checked.study.scenarios
         worlds = [self.engine.world([known(name, held, "scenario") for name in _several(item)]) for item in scenarios]
         return Simulator(self.engine, parameters, outputs, worlds)
+
+    def _edition(self) -> Edition:
+        """Return what a citation says of the study as it is today."""
+        study = self.checked.study
+        today = date.today()  # noqa: DTZ011  the day where the reader is
+        return edition_of(study.folder, study.id, today, interpretation=study.interpretation)
 
     def _theories(self) -> Callable[[str | None], CheckedStudy]:
         """Return what gives the study as it is now on disk, as one of its interpretations or as its own."""

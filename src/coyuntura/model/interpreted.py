@@ -37,9 +37,8 @@ def interpreted(study: Study, name: Id) -> Study:
         raise ValueError(msg)
     off = tuple({change.element: change for _, change in switched_off(study.mechanisms(), chosen)}.values())
     return replace(
-        study,
+        changed_throughout(study, off),
         modules=tuple(_module(module, chosen, off) for module in study.modules),
-        scenarios={key: _scenario(scenario, off) for key, scenario in study.scenarios.items()},
         observations=tuple(_known(item, chosen, study.clock.unit) for item in study.observations),
         interpretation=chosen,
     )
@@ -84,10 +83,25 @@ def _known(item: Observation, chosen: Interpretation, unit: TimeUnit | None) -> 
     return replace(item, fitted_until=until, until_place=chosen.knows_until_place)
 
 
-def _scenario(scenario: Scenario, off: tuple[Change, ...]) -> Scenario:
-    """Return a scenario without what it does to elements that are switched off; history with what switches them off."""
-    if scenario.id == HISTORY:
-        return replace(scenario, changes=off)
-    elements = {change.element for change in off}
-    kept = tuple(change for change in scenario.changes if change.element.partition("[")[0] not in elements)
-    return replace(scenario, changes=kept)
+def changed_throughout(study: Study, changes: tuple[Change, ...]) -> Study:
+    """Return a study in which changes hold in every world: in `history`, on which all rest.
+
+    What a scenario does to the same elements is dropped.
+    """
+    elements = {_whole(change) for change in changes}
+
+    def without(scenario: Scenario) -> tuple[Change, ...]:
+        return tuple(change for change in scenario.changes if _whole(change) not in elements)
+
+    return replace(
+        study,
+        scenarios={
+            key: replace(scenario, changes=without(scenario) + (changes if key == HISTORY else ()))
+            for key, scenario in study.scenarios.items()
+        },
+    )
+
+
+def _whole(change: Change) -> str:
+    """Return the element of which a change may be of one cell."""
+    return change.element.partition("[")[0]

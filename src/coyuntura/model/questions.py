@@ -19,6 +19,7 @@ from coyuntura.model.factors import (
     read_happening,
     read_placebo,
 )
+from coyuntura.model.perturbed import FAILS_WHEN, Perturbation, perturbations_of
 from coyuntura.names import Id, Text
 from coyuntura.reading.keys import CLAIMS, LABEL, SOURCE, cited, claims_of, sources_of
 from coyuntura.reading.kinds import (
@@ -80,6 +81,8 @@ class Behaviour:
     stocks: tuple[Id, ...]
     figure: Measured | None
     not_yet: Text | None
+    fails_when: tuple[Perturbation, ...]
+    """Copies of the study in which it must fail."""
     place: Place
     cited: tuple[Placed[str], ...] = field(default=(), compare=False)
     """Claims and sources with the places where they are cited."""
@@ -172,7 +175,7 @@ STOCKS = optional(
 FIGURE = optional("figure", MEASURED.kind, None, "A figure to show beside it.", "Una cifra que se muestra al lado.")
 NOT_YET = optional("not_yet", BILINGUAL, None, "Why it cannot be run today.", "Por qué no puede comprobarse todavía.")
 NOTE = optional("note", REMARK, None, "For those who maintain the file.", "Para quienes cuidan el archivo.")
-BEHAVIOUR = Shape(ITEM, LABEL, CLAIMS, CONDITIONS, STRUCTURE, STOCKS, FIGURE, NOT_YET, NOTE)
+BEHAVIOUR = Shape(ITEM, LABEL, CLAIMS, CONDITIONS, STRUCTURE, STOCKS, FIGURE, NOT_YET, FAILS_WHEN, NOTE)
 
 SUBSYSTEM = required("subsystem", TEXT, "The subsystem.", "El subsistema.")
 BEHAVIOURS = required("behaviours", list_of(BEHAVIOUR.kind), "Its behaviours.", "Sus comportamientos.")
@@ -295,6 +298,7 @@ def read_behaviours(root: Entries, faults: Faults) -> Iterable[Behaviour]:
             stocks=found[STOCKS],
             figure=None if figure is None else _measured(figure),
             not_yet=found[NOT_YET],
+            fails_when=perturbations_of(found[FAILS_WHEN], faults),
             place=found.place,
             cited=tuple(found[CLAIMS]),
         )

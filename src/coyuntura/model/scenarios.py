@@ -23,7 +23,7 @@ from coyuntura.reading.kinds import (
     switch,
 )
 from coyuntura.reading.nodes import Entries, Node, Scalar
-from coyuntura.reading.shapes import Found, Kind, Shape, optional, required
+from coyuntura.reading.shapes import Found, Kind, Shape, T, optional, required
 
 HISTORY = Id("history")
 """The scenario in which nothing is changed, or only what an interpretation has off."""
@@ -144,12 +144,13 @@ THROUGHOUT = switch(
     "A `constant` without a date stands for the whole run, also for what was observed before.",
     "Un `constant` sin fecha rige en toda la corrida, también para lo ya observado.",
 )
-TREATMENT = Shape(START, UNTIL, VALUE, HOLD, CONSTANT, SCALE, SERIES, THROUGHOUT)
+TREATMENT_KEYS = (START, UNTIL, VALUE, HOLD, CONSTANT, SCALE, SERIES, THROUGHOUT)
+TREATMENT = Shape(*TREATMENT_KEYS)
 _SAID_BY = (VALUE, HOLD, CONSTANT, SCALE, SERIES)
 
 
 @dataclass(frozen=True, slots=True)
-class _Unclear:
+class Unclear:
     """Why it is not clear what a mapping does, with a way out."""
 
     message: str
@@ -163,7 +164,7 @@ _WAY_OUT = (
 )
 
 
-def _in_words(found: Found) -> Treatment | _Unclear:
+def in_words(found: Found) -> Treatment | Unclear:
     """Return the treatment that a mapping says, or why that is not clear."""
     if not found.is_sound():
         return SetTo(0.0)
@@ -171,12 +172,12 @@ def _in_words(found: Found) -> Treatment | _Unclear:
     start, until = found[START], found[UNTIL]
     is_dated = start is not None or until is not None
     if len(said) > 1:
-        return _Unclear(f"`{said[0]}` and `{said[1]}` are two changes of one element.", "Keep one of the two.")
+        return Unclear(f"`{said[0]}` and `{said[1]}` are two changes of one element.", "Keep one of the two.")
     if THROUGHOUT in found and (said != [CONSTANT.name] or is_dated or not found[THROUGHOUT]):
-        return _Unclear("`throughout: true` stands beside a `constant` without dates only.", _WAY_OUT)
+        return Unclear("`throughout: true` stands beside a `constant` without dates only.", _WAY_OUT)
     match said:
         case []:
-            return Dated(start, until) if is_dated else _Unclear("nothing is done to it.", _WAY_OUT)
+            return Dated(start, until) if is_dated else Unclear("nothing is done to it.", _WAY_OUT)
         case [VALUE.name]:
             return SetTo(found[VALUE], start, until)
         case [HOLD.name]:
@@ -189,12 +190,12 @@ def _in_words(found: Found) -> Treatment | _Unclear:
             return Replaced(found[SERIES], start, until)
 
 
-def _constant(found: Found, start: str | None, until: str | None) -> Treatment | _Unclear:
+def _constant(found: Found, start: str | None, until: str | None) -> Treatment | Unclear:
     if start is None and until is None and not found[THROUGHOUT]:
         value = f"{found[CONSTANT]:g}"
         message = f"a constant of {value} without a date reaches back to where the run starts."
         way_out = f"Write `{{constant: {value}, from: ...}}`, or `{{constant: {value}, throughout: true}}`."
-        return _Unclear(message, way_out)
+        return Unclear(message, way_out)
     return Constant(found[CONSTANT], start, until)
 
 
@@ -206,16 +207,16 @@ def _in_a_word(node: Node, faults: Faults) -> Treatment:
     return SetTo(NUMBER.read(node, faults))
 
 
-_WORD = Kind(
+IN_A_WORD = Kind(
     _in_a_word,
     {"type": ["string", "number"], "pattern": f"^off$|{DATE.schema['pattern']}"},
     Text("a number, a date or `off`", "un número, una fecha u `off`"),
 )
 
 SCENARIO_NAME = required("scenario", NAME, "The name of the scenario.", "El nombre del escenario.")
-Changes: TypeAlias = tuple[Entry[Id, Treatment | _Unclear], ...]
+Changes: TypeAlias = tuple[Entry[Id, Treatment | Unclear], ...]
 """Changes as they are read, by element; `changes_of` makes them what they say."""
-CHANGES_KIND: Kind[Changes] = mapping_of(mapping_or(TREATMENT.kind.to(_in_words), _WORD), ID)
+CHANGES_KIND: Kind[Changes] = mapping_of(mapping_or(TREATMENT.kind.to(in_words), IN_A_WORD), ID)
 CHANGES = required(
     "changes",
     CHANGES_KIND,
@@ -259,18 +260,23 @@ def read_scenarios(root: Entries, faults: Faults) -> Iterable[Scenario]:
 def changes_of(entries: Changes, faults: Faults) -> tuple[Change, ...]:
     """Return what changes say; faults for what is not clear, and for an element that is changed twice."""
     changes = tuple(_change(entry, faults) for entry in entries)
-    _check_once(entries, faults)
+    check_once(entries, faults)
     return changes
 
 
-def _change(entry: Entry[Id, Treatment | _Unclear], faults: Faults) -> Change:
-    if isinstance(entry.value, _Unclear):
-        faults.add("change-unclear", f"`{entry.name}`: {entry.value.message}", entry.place, entry.value.way_out)
-        return Change(entry.name, SetTo(0.0), entry.place)
-    return Change(entry.name, entry.value, entry.place)
+def _change(entry: Entry[Id, Treatment | Unclear], faults: Faults) -> Change:
+    return Change(entry.name, clear(entry.name, entry.value, entry.place, faults), entry.place)
 
 
-def _check_once(changes: Iterable[Entry[Id, object]], faults: Faults) -> None:
+def clear(name: Id, said: T | Unclear, place: Place, faults: Faults) -> T | SetTo:
+    """Return what is done to an element; a stand-in with a fault where that is not clear."""
+    if isinstance(said, Unclear):
+        faults.add("change-unclear", f"`{name}`: {said.message}", place, said.way_out)
+        return SetTo(0.0)
+    return said
+
+
+def check_once(changes: Iterable[Entry[Id, object]], faults: Faults) -> None:
     """Require that names which are compared without regard to case stand once."""
     seen: set[Id] = set()
     for change in changes:

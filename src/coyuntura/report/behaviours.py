@@ -9,6 +9,7 @@ from rich.text import Text as Line
 from coyuntura.evidence.ledger import Problem
 from coyuntura.explain.behaviours import Finding, Shortfall, Status
 from coyuntura.explain.structure import Flaw
+from coyuntura.model.questions import Behaviour
 from coyuntura.names import Text
 from coyuntura.report.answers_json import interval_json
 from coyuntura.report.messages import in_spanish
@@ -64,7 +65,7 @@ def _details(findings: Sequence[Finding], language: str) -> Table:
             said += f": {show_quantity(finding.figure, behaviour.figure.unit, language)}"
         if finding.status == "failed":
             said = f"{said.removesuffix('.')}. {reason_of(finding).in_language(language)}"
-        rows.append([f"{behaviour.subsystem} {behaviour.item}", Line(words[language == "es"], style=words[2]), said])
+        rows.append([name_of(behaviour), Line(words[language == "es"], style=words[2]), said])
     return Table(["", "", ""], rows, has_headings=False)
 
 
@@ -72,13 +73,18 @@ def _failed(findings: Sequence[Finding], language: str) -> Iterator[Paragraph]:
     """Yield which statements failed, and where each stands in the study."""
     for finding in findings:
         behaviour, place = finding.behaviour, finding.behaviour.place
-        name = f"{behaviour.subsystem} {behaviour.item}: {behaviour.label.in_language(language)}"
+        name = f"{name_of(behaviour)}: {behaviour.label.in_language(language)}"
         yield Paragraph(f"{place.file}:{place.line}  {name}", "red", indent=2, hanging=2)
         for problem in finding.problems:
             if isinstance(problem, Shortfall):
                 where = problem.condition.holds.place
                 said = text_of(problem).in_language(language)
                 yield Paragraph(f"{where.file}:{where.line}  {said}", indent=4, hanging=2)
+
+
+def name_of(behaviour: Behaviour) -> str:
+    """Return what a behaviour is called, such as `OILCASH 3`."""
+    return f"{behaviour.subsystem} {behaviour.item}"
 
 
 def reason_of(finding: Finding) -> Text:

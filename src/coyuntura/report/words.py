@@ -278,6 +278,31 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "No se puede saber: ninguna de las respuestas que el estudio prevé se apoya en sus corridas.",
     ),
     "failed": ("What failed, and where it stands", "Qué no se cumplió, y dónde está escrito"),
+    "no_copies": (
+        "No behaviour of the study states a copy in which it must fail, under `fails_when:`.",
+        "Ningún comportamiento del estudio declara una copia en que deba incumplirse, en `fails_when:`.",
+    ),
+    "copies": (
+        "Perturbed copies: {}. In {} the behaviour fails, as it must; in {} it passes; not judged: {}.",
+        "Copias perturbadas: {}. En {} el comportamiento se incumple, como debe; en {} se cumple; sin juzgar: {}.",
+    ),
+    "without_copy": (
+        "Of {} behaviours that can be run, these state no copy: {}.",
+        "De {} comportamientos que se pueden comprobar, estos no declaran ninguna copia: {}.",
+    ),
+    "copy_passes": (
+        "What holds in a copy in which it must fail proves nothing: mend the behaviour, or the copy",
+        "Lo que se cumple en una copia en que debe incumplirse no prueba nada: corrige el comportamiento o la copia",
+    ),
+    "copy_stopped": (
+        "{} of the {} members that go through the study stop here, and too few are left to judge.",
+        "De los {1} miembros que completan el estudio, {0} se detienen aquí y quedan muy pocos para juzgar.",
+    ),
+    "copy_idle": (
+        "It does not hold in the study itself, so that its failing here would say nothing.",
+        "No se cumple en el estudio mismo: que se incumpla aquí no diría nada.",
+    ),
+    "some_stopped": ("{} of {} members stop.", "Se detienen {} de {} miembros."),
     "no_condition": ("It states no condition yet.", "Aún no enuncia ninguna condición."),
     "unjudged": (
         "`{}` cannot be judged: no member stays finite.",

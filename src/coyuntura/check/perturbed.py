@@ -1,0 +1,91 @@
+"""Checking perturbed copies: whether each change is one that its element can have, and changes something."""
+
+from dataclasses import dataclass
+
+from coyuntura.check.cells import CheckedModel
+from coyuntura.check.scenarios import Changes
+from coyuntura.errors import Faults
+from coyuntura.model.elements import Auxiliary, Flow, Stock
+from coyuntura.model.perturbed import Delayed, Disturbed, Perturbation, Rewritten
+from coyuntura.model.scenarios import Change, Frozen, Scaled, SetTo
+from coyuntura.model.study import Study
+
+_WAY_OUT = (
+    "A computed element takes a number, `{scale: ...}`, `{hold: date}`, `{delay: ...}` or `{equation: ...}`; "
+    "a stock takes `{hold: date}`; what is no equation is changed as by a scenario."
+)
+
+
+def check_perturbations(study: Study, model: CheckedModel, faults: Faults) -> None:
+    """Require that what perturbed copies change is there, and can be changed so; equations are fitted when they run."""
+    checking = _Checking(model, Changes(study, model, faults, "perturbed study"), faults)
+    for behaviour in study.behaviours:
+        for copy in behaviour.fails_when:
+            checking.copy(copy)
+
+
+@dataclass(frozen=True, slots=True)
+class _Checking:
+    model: CheckedModel
+    checker: Changes
+    faults: Faults
+
+    def copy(self, copy: Perturbation) -> None:
+        """Check one copy."""
+        if not copy.changes:
+            message = "a perturbed copy changes nothing, and so nothing must fail in it."
+            self.faults.add("change-unclear", message, copy.place, "Say what it changes, or leave it out.")
+        for disturbed in copy.changes:
+            before = len(self.faults)
+            self.disturbed(disturbed)
+            if len(self.faults) == before and self.is_idle(disturbed):
+                message = f"this leaves `{disturbed.element}` as it is without the perturbed copy."
+                way_out = "Change it to something else, or leave it out."
+                self.faults.add("change-unclear", message, disturbed.place, way_out)
+
+    def disturbed(self, disturbed: Disturbed) -> None:
+        """Require that a change is one that its element can have."""
+        symbol = self.model.symbols.find(disturbed.element)
+        match None if symbol is None else symbol.element, disturbed.treatment:
+            case ((Auxiliary() | Flow()), Rewritten()):
+                pass
+            case ((Auxiliary() | Flow()), Delayed(lag)):
+                self.lag(disturbed, lag)
+            case ((Auxiliary() | Flow()), (SetTo() | Scaled()) as treatment):
+                self.checker.window(
+                    Change(disturbed.element, treatment, disturbed.place), treatment.start, treatment.until
+                )
+            case ((Auxiliary() | Flow() | Stock()), Frozen(date, None, None) as treatment):
+                self.checker.window(Change(disturbed.element, treatment, disturbed.place), date, None)
+            case ((Auxiliary() | Flow() | Stock()), _) | (_, (Rewritten() | Delayed())):
+                message = f"a perturbed copy cannot do this to `{disturbed.element}`."
+                self.faults.add("change-unclear", message, disturbed.place, _WAY_OUT)
+            case _, treatment:
+                self.checker.check(Change(disturbed.element, treatment, disturbed.place))
+
+    def lag(self, disturbed: Disturbed, lag: float) -> None:
+        """Require that what is late arrives within the run."""
+        clock = self.model.clock
+        if lag > clock.stop - clock.start:
+            message = (
+                f"`{disturbed.element}` would be {lag:g} late, and the run is only {clock.stop - clock.start:g} long."
+            )
+            self.faults.add("change-unclear", message, disturbed.place, "Give a shorter delay, or hold it.")
+
+    def is_idle(self, disturbed: Disturbed) -> bool:
+        """Tell whether a change surely leaves its element as the study has it."""
+        match disturbed.treatment:
+            case Rewritten() | Delayed():
+                return False
+            case Scaled(factor):
+                return factor == 1
+            case treatment:
+                change = Change(disturbed.element, treatment, disturbed.place)
+                return self.is_input(disturbed) and self.checker.is_idle(change)
+
+    def is_input(self, disturbed: Disturbed) -> bool:
+        """Tell whether an element is a parameter, an event or data, and no scenario does anything to it either."""
+        symbol = self.model.symbols.find(disturbed.element)
+        is_computed = symbol is not None and isinstance(symbol.element, Auxiliary | Flow | Stock)
+        changes = (change for scenario in self.checker.study.scenarios.values() for change in scenario.changes)
+        return not is_computed and all(change.element != disturbed.element for change in changes)
