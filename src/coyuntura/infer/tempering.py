@@ -15,7 +15,7 @@ from functools import partial
 
 import numpy as np
 
-from coyuntura.arrays import Reals
+from coyuntura.arrays import Indices, Reals
 from coyuntura.infer.chance import chance, shuffled, systematic
 from coyuntura.infer.density import Density, Evaluate
 from coyuntura.infer.moves import MOVES as FEWER
@@ -220,7 +220,8 @@ class Sampler:
         if state.sweep < options.fewest_sweeps or (state.sweep % _JUDGED and state.sweep < options.most_sweeps):
             return state
         bound = options.memory + by_chance(*state.points.shape)
-        has_forgotten = memory(state.origin, state.points) < bound
+        # Ranks take long, so what is remembered is looked for only until it is found.
+        has_forgotten = all(found < bound for found in _memories(state.origin, state.points))
         return replace(
             state,
             is_settled=has_forgotten or state.sweep >= options.most_sweeps,
@@ -248,19 +249,32 @@ def memory(before: Reals, after: Reals) -> float:
         before: Points, shape (N, P).
         after: The same particles later.
     """
-    middle = np.median(before, axis=0)
-    pairs = (before, after), (np.abs(before - middle), np.abs(after - middle))
-    return max(_related(first, second) for first, second in pairs)
+    return max(_memories(before, after))
+
+
+def _memories(before: Reals, after: Reals) -> Iterator[float]:
+    """Yield the correlations of which `memory` is the largest, one after another."""
+    before, after = np.ascontiguousarray(before.T), np.ascontiguousarray(after.T)
+    middle = np.median(before, axis=1, keepdims=True)
+    for pair in ((before, after), (np.abs(before - middle), np.abs(after - middle))):
+        yield from map(_related, *pair)
 
 
 def _related(before: Reals, after: Reals) -> float:
-    """Return the largest correlation of ranks over columns; values that are all one have gone nowhere."""
-    one, two = (np.argsort(np.argsort(values, axis=0, kind="stable"), axis=0) for values in (before, after))
-    centre = (len(before) - 1) / 2
-    products = ((one - centre) * (two - centre)).sum(axis=0)
-    correlations = np.abs(products) / (len(before) * (len(before) ** 2 - 1) / 12)
-    has_stopped = (np.ptp(before, axis=0) == 0) | (np.ptp(after, axis=0) == 0)
-    return float(np.where(has_stopped, 1.0, correlations).max())
+    """Return the correlation of ranks, shape (N,) each; values that are all one have gone nowhere."""
+    if np.ptp(before) == 0 or np.ptp(after) == 0:
+        return 1.0
+    count = len(before)
+    # Ranks from the middle are halves, whose products are summed without rounding.
+    one, two = (_ranks(values) - (count - 1) / 2 for values in (before, after))
+    return abs(float((one * two).sum())) / (count * (count**2 - 1) / 12)
+
+
+def _ranks(values: Reals) -> Indices:
+    """Return the rank of each value, shape (N,); of those that are alike the first is lower."""
+    ranks = np.empty(len(values), dtype=np.intp)
+    ranks[np.argsort(values, kind="stable")] = np.arange(len(values))
+    return ranks
 
 
 def next_step(log_likelihood: Reals, temperature: float, keep: float) -> float:

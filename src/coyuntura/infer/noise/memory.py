@@ -116,25 +116,38 @@ def told(seen: Seen, levels: Reals, sd: Reals, rho: Reals) -> Told:
     found = Told(*(np.empty(shape) for _ in range(5)))
     # The logarithms of most figures are taken together, since each call has its price.
     squares, variances = np.empty(shape), np.empty(shape)
-    mean, variance, stationary = np.zeros(shape[1]), sd * sd, sd * sd
-    intervals_of, degrees_of = seen.is_interval.tolist(), seen.degrees.tolist()
+    stationary, nothing = sd * sd, np.zeros(shape[1])
+    mean, variance = nothing, stationary
+    intervals_of, degrees_of, gaps = seen.is_interval.tolist(), seen.degrees.tolist(), seen.gaps.tolist()
+    # After a figure that tells the discrepancy whole, what is not known hangs on the gap alone.
+    from_nothing: dict[float, tuple[Reals, bool]] = {}
     for number, kept in enumerate(_kept(seen.gaps[: shape[0]], rho)):
         mean = kept * mean
-        variance = stationary + kept * kept * (variance - stationary)
+        if variance is nothing:
+            if gaps[number] not in from_nothing:
+                variance = stationary + kept * kept * (nothing - stationary)
+                from_nothing[gaps[number]] = variance, _is_some(variance)
+            variance, is_some = from_nothing[gaps[number]]
+        else:
+            variance = stationary + kept * kept * (variance - stationary)
+            is_some = _is_some(variance)
         found.ahead[number], found.ahead_variance[number] = mean, variance
-        total = variance + seen.error**2
+        total = variance + seen.error**2 if seen.error else variance
         variances[number] = total
+        left: Reals | float = 0.0
         if intervals_of[number]:
             centre = levels[number] + mean
             found.log_density[number], moved, total, left = _within(seen, number, centre, total)
         else:
             moved = seen.values[number] - levels[number] - mean
-            squares[number] = moved * moved / total
+            np.divide(moved * moved, total, out=squares[number])
             total = _weighed(total, squares[number], degrees_of[number])
-            left = 0.0
-        gain = _share(variance, total)
-        mean = mean + gain * moved
-        variance = variance - gain * gain * (total - left)
+        if is_some and total is variance:
+            mean, variance = mean + moved, nothing
+        else:
+            gain = _share(variance, total)
+            mean = mean + gain * moved
+            variance = variance - gain * gain * (total - left)
         found.mean[number], found.variance[number] = mean, variance
     _add_densities(seen, found.log_density, squares, variances)
     return found
@@ -207,6 +220,11 @@ def _kept(gaps: Reals, rho: Reals) -> Iterator[Reals]:
 def _weighed(variance: Reals, squared: Reals, degrees: float) -> Reals:
     """Return the variance with which a figure counts."""
     return variance if math.isinf(degrees) else variance / student.weight(squared, degrees)
+
+
+def _is_some(variance: Reals) -> bool:
+    """Tell whether there is a variance, and one that is a number, for every particle."""
+    return bool(((variance > 0) & (variance < math.inf)).all())
 
 
 def _share(part: Reals, whole: Reals) -> Reals:
