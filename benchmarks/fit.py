@@ -21,8 +21,8 @@ from coyuntura.infer.fit import fit
 from coyuntura.infer.plans import FitPlan, Wanted, plan_fit
 from coyuntura.model.bundled import study_folder
 from coyuntura.model.folder import read_study
-from coyuntura.results.run import Run
 from coyuntura.simulate.compiled import Batch
+from coyuntura.simulate.sums import Homes, Sums
 from coyuntura.sweep.executors import processes
 
 PARAMETERS = 30
@@ -80,17 +80,17 @@ def outside(plan: FitPlan) -> tuple[float, float]:
     sampler = plan.sent.sampler(1)
     state = sampler.step(sampler.start(plan.seed, 0))
     inside = 0.0
-    plain = Batch.run
+    plain = Batch.sums
 
-    def timed(self: Batch, last: int | None = None) -> Run:
+    def timed(self: Batch, homes: Homes, last: int) -> Sums:
         nonlocal inside
         began = time.process_time()
         try:
-            return plain(self, last)
+            return plain(self, homes, last)
         finally:
             inside += time.process_time() - began
 
-    with patch.object(Batch, "run", timed):
+    with patch.object(Batch, "sums", timed):
         began, first = time.process_time(), state.evaluations
         for _ in range(_SWEEPS):
             state = sampler.step(state)

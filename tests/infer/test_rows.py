@@ -7,9 +7,10 @@ import pytest
 
 from coyuntura.arrays import Reals
 from coyuntura.dates import Period, parse_period
-from coyuntura.infer.rows import rows_of
+from coyuntura.infer.rows import Read, reading_of, rows_of
 from coyuntura.measures.saved import Saved
 from coyuntura.model.observations import Reads
+from coyuntura.simulate.sums import added_up
 
 SAVED = Saved(12 * 2000 + np.arange(61, dtype=np.float64) * 0.5, 12 * 2000 + 30.0, "month")
 PERIODS = [parse_period(text, "month") for text in ("2000", "2001", "2000-07", "2002-01", "2002-06", "2001-03-07")]
@@ -63,3 +64,24 @@ def test_what_is_read_of_a_particle_is_the_same_alone() -> None:
     for number in range(5):
         alone = rows.of(np.ascontiguousarray(TRAJECTORY[:, number : number + 1]))
         assert alone.tobytes() == whole[:, number : number + 1].tobytes()
+
+
+KEPT: list[tuple[list[list[Read]], int]] = [
+    # Of two years apart two sums are kept; where a point is read twice or by weights, each that is read.
+    ([[("mean", PERIODS[0], 1.0), ("mean", PERIODS[1], 2.0)]], 2),
+    ([[("start", PERIODS[0], 1.0)], [("mean", PERIODS[1], 2.0)]], 2),
+    ([[("mean", PERIODS[0], 1.0)], [("mean", PERIODS[0], 2.0)]], 24),
+    ([[("mean", period, 1.0) for period in PERIODS]], 52),
+    ([[]], 0),
+]
+
+
+@pytest.mark.parametrize(("wanted", "numbers"), KEPT)
+def test_what_is_kept_of_a_run_gives_rows_to_the_last_bit(wanted: list[list[Read]], numbers: int) -> None:
+    every = [rows_of(reads, SAVED) for reads in wanted]
+    reading = reading_of([("cell", rows) for rows in every], SAVED)
+    kept = added_up(TRAJECTORY, reading.homes["cell"])
+
+    assert reading.numbers == numbers == len(kept)
+    for rows, short in zip(every, reading.rows, strict=True):
+        assert short.of(kept).tobytes() == rows.of(TRAJECTORY).tobytes()

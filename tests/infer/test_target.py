@@ -130,6 +130,29 @@ def test_later_years_are_seen_where_a_fit_goes_on_until_them(make_study: MakeStu
 @pytest.mark.parametrize(
     "observed",
     [
+        "of: oil, with: seen/oil, fitted_until: 2005",
+        "of: oil, with: seen/oil, fitted_until: 2005, reads: change",
+        "of: oil, with: seen/oil, fitted_until: 2005, reads: end",
+        "of: oil, with: seen/oil, fitted_until: 2005, error: bounds",
+        "of: strikes, with: seen/strikes, fitted_until: 2005, events: {}",
+    ],
+)
+def test_of_the_first_years_alone_runs_end_early_and_say_the_same(make_study: MakeStudy, observed: str) -> None:
+    engine = Engine(make_study(MODULE, CLOCK, files(observed if "events" in observed else f"{observed}, {UNKNOWN}")))
+    found = Target.of(engine)
+    theta = draws(found, 9)
+    whole = found.scored(theta).parts
+
+    assert list(found.lasts) == sorted(set(found.lasts))
+    for first in range(1, len(found.years) + 1):
+        part = found.scored(theta, first).parts
+        assert part[:, :first].tobytes() == whole[:, :first].tobytes()
+        assert (part[:, first:] == 0).all()
+
+
+@pytest.mark.parametrize(
+    "observed",
+    [
         "of: oil, with: seen/oil, fitted_until: 2003",
         "of: oil, with: seen/oil, fitted_until: 2003, reads: change",
         "of: oil, with: seen/oil, fitted_until: 2003, error: bounds",

@@ -1,9 +1,13 @@
 """Years that enter in their order: what was predicted of each, against closed forms."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from tests.infer.models import CONJUGATE, conjugate_evidence, conjugate_increments
 
+from coyuntura.arrays import Reals
+from coyuntura.infer.checkpoint import encode_state
 from coyuntura.infer.draws import log_mean
 from coyuntura.infer.state import Options, draws_of
 from coyuntura.infer.tempering import Sampler
@@ -32,3 +36,20 @@ def test_at_each_years_end_particles_stand_for_what_was_known_then() -> None:
     assert [state.group for state in ends] == [0, 1, 2, 3]
     means = figures.cumsum() / (np.arange(1, 5) + 0.25)
     assert [state.points.mean() for state in ends] == pytest.approx(means, abs=0.1)
+
+
+def test_of_years_that_have_not_entered_nothing_is_asked() -> None:
+    asked: list[int] = []
+
+    def in_part(values: Reals, first: int) -> Reals:
+        asked.append(first)
+        found = CONJUGATE.likelihood(values)
+        found[:, first:] = 0.0
+        return found
+
+    whole = Sampler(CONJUGATE, Options(particles=40), ends=ONE_BY_ONE).run(1)
+    part = Sampler(replace(CONJUGATE, in_part=in_part), Options(particles=40), ends=ONE_BY_ONE).run(1)
+
+    assert encode_state("", part) == encode_state("", whole)
+    assert asked == sorted(asked)
+    assert set(asked) == {1, 2, 3}

@@ -20,6 +20,7 @@ from coyuntura.names import Id
 from coyuntura.program.program import Program
 from coyuntura.results.run import Run, Stopped
 from coyuntura.simulate.prepared import KernelName, Prepared, is_worth_compiling
+from coyuntura.simulate.sums import Homes, Sums
 
 _LARGEST_BATCH = 4096
 
@@ -115,6 +116,23 @@ class Engine:
         for first in range(0, len(worlds), together):
             runs += self._batch(prepared, members, worlds[first : first + together], steps)
         return tuple(runs)
+
+    def sums(
+        self, members: Members, world: World, homes: Homes, until: float = math.inf, *, every_step: bool = False
+    ) -> Sums:
+        """Return sums over saved points of the members' runs in a world, whose trajectories are not kept.
+
+        Args:
+            members: As for `run`.
+            world: Which changes hold.
+            homes: Which points of which cells are added up.
+            until: As for `run`.
+            every_step: As for `run`.
+        """
+        prepared = self.prepared(homes.keys(), every_step=every_step)
+        which: Indices = np.zeros(members.count, dtype=np.intp)
+        inputs = inputs_for(self.checked, [world], members.draws, which, members.runs, members.seed)
+        return prepared.sums(inputs, homes, _steps(prepared.program.clock, until), self.threads)
 
     def instants(self, until: float = math.inf) -> int:
         """Return how many times a run up to a model time has where every step is saved."""

@@ -40,8 +40,13 @@ class Density(Protocol):
         """Return the prior's log density on the free scale, Jacobian included, shape (N,); -inf allowed, no NaN."""
         ...
 
-    def log_likelihood(self, points: Reals) -> Reals:
-        """Return each year's log-likelihood given the years before, shape (N, Y); -inf allowed, no NaN."""
+    def log_likelihood(self, points: Reals, first: int | None = None) -> Reals:
+        """Return each year's log-likelihood given the years before, shape (N, Y); -inf allowed, no NaN.
+
+        Args:
+            points: Shape (N, P).
+            first: How many years are asked for, from the first on; of the others anything may be said that is no NaN.
+        """
         ...
 
 
@@ -54,6 +59,7 @@ class PriorDensity:
         priors: One each.
         years: Of the likelihood's columns.
         likelihood: From values in natural units (N, P) to log-likelihoods (N, Y).
+        in_part: The same of so many years from the first on, where fewer are less work; of the others it is 0.
         scales: One of each kind, with its columns.
     """
 
@@ -61,6 +67,7 @@ class PriorDensity:
     priors: tuple[AbstractPrior, ...]
     years: tuple[int, ...]
     likelihood: Evaluate
+    in_part: Callable[[Reals, int], Reals] | None = None
     scales: tuple[tuple[Indices, Scale], ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -102,6 +109,7 @@ class PriorDensity:
         # A density without bound at its edge meets a Jacobian of 0 there: nothing is allowed so far out.
         return np.where(np.isnan(total), -np.inf, total)
 
-    def log_likelihood(self, points: Reals) -> Reals:
-        """Return each year's log-likelihood, shape (N, Y)."""
-        return self.likelihood(self.natural(points))
+    def log_likelihood(self, points: Reals, first: int | None = None) -> Reals:
+        """Return each year's log-likelihood, shape (N, Y), or that of the first years."""
+        values = self.natural(points)
+        return self.likelihood(values) if first is None or self.in_part is None else self.in_part(values, first)

@@ -133,7 +133,7 @@ class Sent:
 
 def density_of(target: Target) -> PriorDensity:
     """Return a target on scales without bounds."""
-    return PriorDensity(target.names, target.priors, target.years, target.log_likelihood)
+    return PriorDensity(target.names, target.priors, target.years, target.log_likelihood, target.log_likelihood)
 
 
 def plan_fit(engine: Engine, wanted: Wanted) -> FitPlan:

@@ -5,15 +5,16 @@ so what is computed of a particle is the same to the last bit, whoever stands be
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
 
-from coyuntura.arrays import Indices, Reals
+from coyuntura.arrays import Indices, Reals, Wholes
 from coyuntura.dates import Period
 from coyuntura.measures.saved import Saved
 from coyuntura.model.observations import Reads
+from coyuntura.simulate.sums import Homes, count_of
 
 Read: TypeAlias = tuple[Reads, Period, float]
 """What is read of a cell, over which period, and what that is divided by."""
@@ -31,7 +32,7 @@ class Rows:
         terms: For each term of the sums the saved point of each row, shape (row,), and its weight, shape (row, 1);
             weights are None where a row's are all one, and then `scale` holds it.
         scale: What a row's sum is multiplied by, shape (row, 1).
-        last: The last saved point that is read; -1 where there are no rows.
+        last: The last saved point of a run that is read; -1 where there are no rows.
     """
 
     terms: tuple[tuple[slice | Indices, Reals | None], ...]
@@ -46,6 +47,67 @@ class Rows:
             total += taken if weights is None else taken * weights
         total *= self.scale
         return total
+
+    @property
+    def points(self) -> Indices:
+        """The saved points of each row's terms, in their order, shape (term, row)."""
+        every = np.arange(self.last + 1)
+        found = [every[points] for points, _ in self.terms]
+        return np.array(found, dtype=np.intp).reshape(len(found), len(self.scale))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """What is kept of runs for rows to be read: sums over points where rows are such, and else the points themselves.
+
+    Attributes:
+        homes: To which sum of a cell each saved point is added.
+        rows: As they read these sums in the place of a trajectory.
+    """
+
+    homes: Homes
+    rows: tuple[Rows, ...]
+
+    @property
+    def numbers(self) -> int:
+        """How many numbers are kept of each run."""
+        return sum(count_of(home) for home in self.homes.values())
+
+
+def reading_of(rows: Sequence[tuple[str, Rows]], saved: Saved) -> Reading:
+    """Return what is to be kept for rows, to the last bit what they read of whole trajectories.
+
+    Args:
+        rows: Each with the cell that it reads.
+        saved: When runs are saved.
+    """
+    homes: dict[str, Wholes] = {}
+    found: dict[int, Rows] = {}
+    for cell in dict.fromkeys(cell for cell, _ in rows):
+        home = homes[cell] = np.full(len(saved.times), -1, dtype=np.int64)
+        own = [number for number, (of, _) in enumerate(rows) if of == cell]
+        points = [rows[number][1].points for number in own]
+        taken = np.concatenate([each.ravel() for each in points])
+        first = 0
+        if len(np.unique(taken)) == len(taken) and all(_are_sums(rows[number][1]) for number in own):
+            for number, each in zip(own, points, strict=True):
+                after = first + each.shape[1]
+                home[each] = np.arange(first, after)
+                found[number] = replace(rows[number][1], terms=((slice(first, after), None),))
+                first = after
+            continue
+        kept = np.unique(taken)
+        home[kept] = np.arange(len(kept))
+        for number, each in zip(own, points, strict=True):
+            weights = [weight for _, weight in rows[number][1].terms]
+            terms = tuple((_evenly(home[point]), weight) for point, weight in zip(each, weights, strict=True))
+            found[number] = replace(rows[number][1], terms=terms)
+    return Reading(homes, tuple(found[number] for number in range(len(rows))))
+
+
+def _are_sums(rows: Rows) -> bool:
+    """Tell whether each row is a sum of its points, one after another in the order of time."""
+    return all(weights is None for _, weights in rows.terms) and bool((np.diff(rows.points, axis=0) > 0).all())
 
 
 def rows_of(reads: Sequence[Read], saved: Saved) -> Rows:

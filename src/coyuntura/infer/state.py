@@ -53,7 +53,7 @@ class State:
         sweep: How many sweeps since the last one.
         points: Particles, shape (N, P), without bounds.
         log_prior: Shape (N,).
-        log_likelihood: Shape (N, Y).
+        log_likelihood: Shape (N, Y); of years that have not entered it says nothing.
         origin: Where each stood when the stage began, shape (N, P).
         scale: Length of steps.
         rates: Latest acceptance of each kernel, -1 where it has not been tried in this stage.

@@ -12,13 +12,14 @@ from coyuntura.ensemble.members import Members
 from coyuntura.ensemble.observed import Observed, observed
 from coyuntura.ensemble.worlds import World, cells_set
 from coyuntura.infer.noise.noise import Uniforms, Unknowns
+from coyuntura.infer.rows import Reading, reading_of
 from coyuntura.infer.watched import Figures, Watched, calendar_of, watched
 from coyuntura.measures.saved import Saved
 from coyuntura.model.observations import Events, Observation
 from coyuntura.model.scenarios import HISTORY
 from coyuntura.priors.prior import AbstractPrior
-from coyuntura.results.run import Run
 from coyuntura.seeds import stream_keys, uniforms
+from coyuntura.simulate.sums import Sums
 
 _AT_ONCE = 2**22
 """Numbers of trajectories of one part of the particles: 32 MiB, which are still near when they are read."""
@@ -61,6 +62,9 @@ class Target:
         years: Years with figures that a fit sees, rising.
         watched: The observations.
         every_step: Whether figures read every step of a run.
+        lasts: The last saved point that figures read up to each year, shape (year,).
+        fitted_reading: What is kept of runs for the figures that a fit sees.
+        reading: The same for all figures.
     """
 
     engine: Engine
@@ -72,6 +76,9 @@ class Target:
     years: tuple[int, ...]
     watched: tuple[Watched, ...]
     every_step: bool
+    lasts: tuple[int, ...]
+    fitted_reading: Reading
+    reading: Reading
 
     @staticmethod
     def of(
@@ -115,11 +122,12 @@ class Target:
         """The figures by series: those that a fit sees, then those that come after."""
         return {one.figures.series: one.figures for one in self.watched}
 
-    def scored(self, theta: Reals) -> Scored:
+    def scored(self, theta: Reals, first: int | None = None) -> Scored:
         """Return what the figures that a fit sees say of particles, and which of them stopped.
 
         Args:
             theta: Shape (particle, unknown), in natural units.
+            first: How many years are scored, from the first on, which are as far as is run; parts of others are 0.
 
         Raises:
             ValueError: `theta` has another shape.
@@ -127,24 +135,26 @@ class Target:
         parts = np.zeros((len(self.years), len(self.watched), len(theta)))
         stopped = np.zeros(len(theta), dtype=np.bool_)
         place = {year: number for number, year in enumerate(self.years)}
-        for span, columns, run in self._runs(theta, is_fit=True):
-            stopped[[span.start + stop.member for stop in run.stopped]] = True
+        last = self.lasts[(len(self.years) if first is None else first) - 1] if self.lasts else 0
+        for span, columns, sums in self._runs(theta, self.fitted_reading, last):
+            stopped[[span.start + stop.member for stop in sums.stopped]] = True
             for number, one in enumerate(self.watched):
-                simulated = one.fitted_rows.of(run.values[one.item.cell])
+                simulated = self.fitted_reading.rows[number].of(sums.values[one.item.cell])
                 density = one.fitted_noise.log_density(simulated, self._unknowns(one, columns))
                 for year, row in zip(one.figures.years.tolist(), density, strict=False):
                     parts[place[year], number, span] += row
         parts[np.isnan(parts)] = -np.inf
         parts[:, :, ~np.isfinite(theta).all(axis=1)] = -np.inf
+        parts[first or len(parts) :] = 0.0
         return Scored(np.ascontiguousarray(np.moveaxis(parts, 2, 0)), stopped)
 
     def log_likelihood_parts(self, theta: Reals) -> Reals:
         """Return the log density of each year's figures given those of earlier years, (particle, year, series)."""
         return self.scored(theta).parts
 
-    def log_likelihood(self, theta: Reals) -> Reals:
-        """Return the same of all series together, shape (particle, year)."""
-        parts = self.scored(theta).parts
+    def log_likelihood(self, theta: Reals, first: int | None = None) -> Reals:
+        """Return the same of all series together, shape (particle, year); `first` as for `scored`."""
+        parts = self.scored(theta, first).parts
         total = np.zeros(parts.shape[:2])
         for number in range(parts.shape[2]):
             total += parts[:, :, number]
@@ -160,10 +170,10 @@ class Target:
             theta: As for `scored`.
         """
         found = self._empty(len(theta), {})
-        for span, _, run in self._runs(theta, is_fit=False):
-            for one in self.watched:
+        for span, _, sums in self._runs(theta, self.reading, self._last):
+            for one, rows in zip(self.watched, self.reading.rows, strict=True):
                 figures = found[one.figures.series]
-                figures[:, span] = one.rows.of(run.values[one.item.cell])[: len(figures)]
+                figures[:, span] = rows.of(sums.values[one.item.cell])[: len(figures)]
         return {series: _by_particle(figures) for series, figures in found.items()}
 
     def forecast(
@@ -188,10 +198,10 @@ class Target:
             else {one.figures.series: one.figures.known(as_of) for one in self.watched}
         )
         found = self._empty(len(theta), known)
-        for span, columns, run in self._runs(theta, is_fit=False):
-            for one in self.watched:
+        for span, columns, sums in self._runs(theta, self.reading, self._last):
+            for one, rows in zip(self.watched, self.reading.rows, strict=True):
                 series = one.figures.series
-                simulated = one.rows.of(run.values[one.item.cell])
+                simulated = rows.of(sums.values[one.item.cell])
                 chance = _chance(seed, series, identities[span])
                 draws = one.noise.drawn(simulated, self._unknowns(one, columns), known[series], chance)
                 found[series][:, span] = draws
@@ -210,9 +220,9 @@ class Target:
             theta: As for `scored`.
         """
         shares = np.full((len(self.watched), len(theta)), np.nan)
-        for span, columns, run in self._runs(theta, is_fit=True):
+        for span, columns, sums in self._runs(theta, self.fitted_reading, max(self.lasts, default=0)):
             for number, one in enumerate(self.watched):
-                simulated = one.fitted_rows.of(run.values[one.item.cell])
+                simulated = self.fitted_reading.rows[number].of(sums.values[one.item.cell])
                 squares, own = one.fitted_noise.discrepancy(simulated, self._unknowns(one, columns))
                 if len(own) < _FEWEST_OF_SHARE:
                     continue
@@ -252,18 +262,26 @@ class Target:
         named = zip(self.names[first:], columns[first:], strict=True)
         return {**one.fixed, **{name.removeprefix(prefix): row for name, row in named if name.startswith(prefix)}}
 
-    def _runs(self, theta: Reals, *, is_fit: bool) -> Iterator[tuple[slice, Reals, Run]]:
-        """Yield runs of the particles, in parts, with their unknowns, shape (unknown, particle).
+    @property
+    def _last(self) -> int:
+        """The last saved point that any figure reads."""
+        return max(0, *(max(one.rows.last, one.fitted_rows.last) for one in self.watched))
+
+    def _runs(self, theta: Reals, reading: Reading, last: int) -> Iterator[tuple[slice, Reals, Sums]]:
+        """Yield what is read of runs of the particles, in parts, with their unknowns, shape (unknown, particle).
+
+        Args:
+            theta: As for `scored`.
+            reading: What is read.
+            last: The last saved point that is run to.
 
         Raises:
             ValueError: `theta` has another shape.
         """
         if theta.ndim != 2 or theta.shape[1] != len(self.names):  # noqa: PLR2004  a table
             raise ValueError(f"theta must have shape (particle, {len(self.names)}), got {theta.shape}")
-        outputs = sorted({one.item.cell for one in self.watched})
-        clock = self.engine.prepared(outputs, every_step=self.every_step).program.clock
-        last = max(max(one.fitted_rows.last, 0 if is_fit else one.rows.last) for one in self.watched)
-        size = max(_LANES, _AT_ONCE // (len(outputs) * (last + 1)) // _LANES * _LANES)
+        clock = self.engine.prepared(reading.homes.keys(), every_step=self.every_step).program.clock
+        size = max(_LANES, _AT_ONCE // max(1, reading.numbers) // _LANES * _LANES)
         seed = self.engine.checked.study.ensemble.seed
         declared = np.array([self.engine.checked.model.parameters[cell] for cell in self.cells]).reshape(-1, 1)
         for first in range(0, len(theta), size):
@@ -276,8 +294,7 @@ class Target:
             runs = np.zeros(span.stop - span.start, dtype=np.uint64)
             members = Members(draws, seed, runs, "posterior")
             until = clock.start + last * clock.saveper
-            (run,) = self.engine.run(members, [self.world], outputs, until, every_step=self.every_step)
-            yield span, columns, run
+            yield span, columns, self.engine.sums(members, self.world, reading.homes, until, every_step=self.every_step)
 
 
 def resting_cells(engine: Engine, items: Sequence[Observation], world: World) -> Sequence[str]:
@@ -300,7 +317,11 @@ def _built(
     saved = Saved(times, clock.stop, clock.unit)
     ready = [watched(one, saved, _until(one.item, unit, until)) for one in seen]
     unknowns = {name: prior for one in seen for name, prior in one.priors(unit).items()}
-    years = {int(year) for one in ready for year in one.figures.years[one.figures.is_fitted]}
+    years = sorted({int(year) for one in ready for year in one.figures.years[one.figures.is_fitted]})
+    ends = [one.fitted_rows.points.max(axis=0, initial=-1) for one in ready]
+    seen_until = [
+        [end[one.row_years <= year].max(initial=0) for one, end in zip(ready, ends, strict=True)] for year in years
+    ]
     return Target(
         engine=engine,
         world=world,
@@ -308,9 +329,12 @@ def _built(
         cells=cells,
         names=(*cells, *unknowns),
         priors=(*(model.priors[cell] for cell in cells), *unknowns.values()),
-        years=tuple(sorted(years)),
+        years=tuple(years),
         watched=tuple(ready),
         every_step=every_step,
+        lasts=tuple(int(max(places)) for places in seen_until),
+        fitted_reading=reading_of([(one.item.cell, one.fitted_rows) for one in ready], saved),
+        reading=reading_of([(one.item.cell, one.rows) for one in ready], saved),
     )
 
 

@@ -96,9 +96,7 @@ class Sampler:
             return state
         if not state.is_settled:
             return self._swept(state)
-        if state.temperature == 1:
-            state = replace(state, group=state.group + 1, temperature=0.0)
-        return self._raised(state)
+        return self._raised(self._begun(state) if state.temperature == 1 else state)
 
     def states(self, state: State) -> Iterator[State]:
         """Yield what comes after a state, to the end."""
@@ -113,13 +111,14 @@ class Sampler:
             state = self.step(state)
         return state
 
-    def _likelihood(self, points: Reals) -> Reals:
-        """Return log-likelihoods of points.
+    def _likelihood(self, points: Reals, group: int) -> Reals:
+        """Return log-likelihoods of points, of what has entered with a group.
 
         Raises:
             ValueError: One is no number, or infinitely high.
         """
-        found = (self.evaluate or self.density.log_likelihood)(points)
+        end = self.ends[group] if group < len(self.ends) - 1 else None
+        found = self.density.log_likelihood(points, end) if self.evaluate is None else self.evaluate(points)
         if not (found < math.inf).all():
             raise ValueError("a log-likelihood must be a number or -inf, got one that is neither.")
         return found
@@ -132,7 +131,7 @@ class Sampler:
         for attempt in range(options.most_starts):
             word = int(chance(seed, repeat, 0, attempt, _START).bit_generator.random_raw())
             points = self.density.start(word, options.particles)
-            log_likelihood = self._likelihood(points)
+            log_likelihood = self._likelihood(points, 0)
             is_possible = (log_likelihood[:, :end] > -math.inf).all(axis=1)
             if attempt == 0 and is_possible.mean() >= options.keep:
                 return points, log_likelihood, options.particles
@@ -154,6 +153,13 @@ class Sampler:
         begin = self.ends[state.group - 1] if state.group else 0
         entered = particles.log_prior + particles.log_likelihood[:, :begin].sum(axis=1)
         return entered + state.temperature * self._entering(state, particles.log_likelihood)
+
+    def _begun(self, state: State) -> State:
+        """Return the particles where the next group begins, whose likelihood was not computed before."""
+        group = state.group + 1
+        log_likelihood = self._likelihood(state.points, group)
+        evaluations = state.evaluations + len(state.points)
+        return replace(state, group=group, temperature=0.0, log_likelihood=log_likelihood, evaluations=evaluations)
 
     def _raised(self, state: State) -> State:
         """Return the particles reweighed to the next temperature and resampled."""
@@ -189,7 +195,8 @@ class Sampler:
         source = chance(state.seed, state.repeat, state.stage, state.sweep + 1)
         before = Particles(state.points, state.log_prior, state.log_likelihood)
         target = partial(self._target, state)
-        after, rate, evaluations = sweep(kernel, source, before, state.scale, self._weighed, target)
+        weigh = partial(self._weighed, state.group)
+        after, rate, evaluations = sweep(kernel, source, before, state.scale, weigh, target)
         place = MOVES.index(type(kernel))
         state = replace(
             state,
@@ -203,15 +210,15 @@ class Sampler:
         )
         return self._judged(state)
 
-    def _weighed(self, points: Reals) -> Particles:
+    def _weighed(self, group: int, points: Reals) -> Particles:
         """Return points with prior and likelihood, which is not computed where the prior allows nothing."""
         log_prior = self.density.log_prior(points)
         is_allowed = log_prior > -math.inf
         if is_allowed.all():
-            return Particles(points, log_prior, self._likelihood(points))
+            return Particles(points, log_prior, self._likelihood(points, group))
         log_likelihood = np.full((len(points), len(self.density.years)), -math.inf)
         if is_allowed.any():
-            log_likelihood[is_allowed] = self._likelihood(points[is_allowed])
+            log_likelihood[is_allowed] = self._likelihood(points[is_allowed], group)
         return Particles(points, log_prior, log_likelihood)
 
     def _judged(self, state: State) -> State:

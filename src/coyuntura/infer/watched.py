@@ -64,6 +64,7 @@ class Watched:
         rows: What is read of it for all figures.
         noise: How all figures arise from it.
         fitted_rows: The same of the figures that a fit sees.
+        row_years: The year of each of these rows, shape (row,).
         fitted_noise: The same of those.
         fixed: Numbers that are not unknown: a deviation of 0 where there is no discrepancy, and such.
     """
@@ -73,6 +74,7 @@ class Watched:
     rows: Rows
     noise: AbstractNoise
     fitted_rows: Rows
+    row_years: Indices
     fitted_noise: AbstractNoise
     fixed: Mapping[str, float]
 
@@ -107,6 +109,7 @@ def watched(one: Observed, saved: Saved, until: float) -> Watched:
         rows=rows_of(reads, saved),
         noise=_noise(one, kept, unit),
         fitted_rows=rows_of(reads[fitted], saved),
+        row_years=figures.years[fitted],
         fitted_noise=_noise(one, kept[fitted], unit),
         fixed=_fixed(one),
     )
@@ -225,7 +228,10 @@ def _of_events(one: Observed, saved: Saved, until: float) -> Watched:
         rates: list[Read] = [("mean", dates[number], one.ratio / YEARLY[unit]) for number in np.flatnonzero(seen)]
         return rows_of([*integrals, *rates], saved), EventNoise(last, homes[seen], np.ones(np.count_nonzero(seen)))
 
-    return Watched(one.item, figures, *upto(len(periods)), *upto(len(fitted)), {})
+    rows, noise = upto(len(periods))
+    fitted_rows, fitted_noise = upto(len(fitted))
+    row_years = years[np.concatenate([np.arange(len(fitted)), homes[homes < len(fitted)]])]
+    return Watched(one.item, figures, rows, noise, fitted_rows, row_years, fitted_noise, {})
 
 
 def _years(first: float, last: float, unit: TimeUnit) -> Sequence[Period]:

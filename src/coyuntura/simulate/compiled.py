@@ -18,6 +18,7 @@ from coyuntura.seeds import WORD
 from coyuntura.simulate.inputs import Inputs
 from coyuntura.simulate.pipelines import MOST_HELD, RoomError, lag_of
 from coyuntura.simulate.stopped import stopped_members, without_what_followed
+from coyuntura.simulate.sums import Homes, Sums, added_up, count_of, without_what_ended
 
 Number = TypeVar("Number", np.float64, np.int64)
 _HALVES = 2
@@ -147,13 +148,15 @@ class Batch:
         """Number of members with those that fill the last block."""
         return self.blocks * self.kernel.lanes
 
-    def advance(self, last: int, saved: Reals) -> None:
+    def advance(self, last: int, saved: Reals, sums_of: Wholes | None = None) -> None:
         """Take all members from the present step to before step `last`.
 
         Args:
             last: The first step that is not computed.
             saved: Filled with outputs at saved steps, shape (output, saved time, padded member);
                 its first time is the first saved step that is not before the present one.
+            sums_of: To which sum of an output each saved step of the whole run is added, -1 where to none, shape
+                (output, saved time); `saved` has sums in the place of times then, and is not filled but added to.
 
         Raises:
             ValueError: The members are there already.
@@ -164,8 +167,9 @@ class Batch:
         kernel, clock = self.kernel, self.program.clock
         plane, stride = (size // saved.itemsize for size in saved.strides[:2])
         # The kernel counts saved steps from the start of the run.
-        skipped = -(-self.step // clock.save_every)
+        skipped = 0 if sums_of is not None else -(-self.step // clock.save_every)
         start = saved.ctypes.data - skipped * saved.strides[1]
+        table = (None, 0) if sums_of is None else (sums_of.ctypes.data, sums_of.shape[1])
         arrays = (self.rings.ctypes.data, self.rings.shape[2], self.lags.ctypes.data, self.ended.ctypes.data)
         for end in self._ends(last):
             self.data, self.first_row = self._data(self.step, end), _HALVES * self.step
@@ -175,7 +179,8 @@ class Batch:
                 own = [_aligned(max(1, items), kernel.lanes) for items in self._working()]
                 addresses = [array.ctypes.data for array in own]
                 homes, others = addresses[0], addresses[1:]
-                kernel.advance(*self._common(homes, first, after), *arrays, *others, start, plane, stride, *steps)
+                where = (*arrays, *others, start, plane, stride)
+                kernel.advance(*self._common(homes, first, after), *where, *steps, *table)
 
             self._share(take, kernel.stepping * (end - self.step))
             self.step = end
@@ -191,6 +196,29 @@ class Batch:
         values = {name: saved[number, :, :members] for number, name in enumerate(layout.outputs)}
         values |= {name: np.full((len(times), members), self.inputs.parameters[given]) for name, given in layout.given}
         return without_what_followed(Run(times, members, values, self.stopped()), clock)
+
+    def sums(self, homes: Homes, last: int) -> Sums:
+        """Return sums over the saved points from the present step to before step `last`.
+
+        Args:
+            homes: Of every output.
+            last: The first step that is not computed.
+        """
+        clock, layout, members = self.program.clock, self.kernel.layout, self.inputs.members
+        first, after = (-(-step // clock.save_every) for step in (self.step, last))
+        times = clock.start + np.arange(first, after, dtype=np.float64) * clock.saveper
+        instants = clock.steps // clock.save_every + 1
+        sums_of = np.array([homes[name] for name in layout.outputs], dtype=np.int64).reshape(-1, instants)
+        saved = _aligned(len(layout.outputs), count_of(sums_of), self.padded)
+        saved.fill(0.0)
+        self.advance(last, saved, sums_of)
+        values = {name: saved[at, : count_of(sums_of[at]), :members] for at, name in enumerate(layout.outputs)}
+        for name, given in layout.given:
+            constant = np.full((after - first, members), self.inputs.parameters[given])
+            values[name] = added_up(constant, homes[name][first:])
+        return without_what_ended(
+            Sums(values, self.stopped()), {name: home[first:] for name, home in homes.items()}, times, clock
+        )
 
     def _of_members(self, laid: NDArray[Number]) -> NDArray[Number]:
         """Return what lies by block, shape (block, ..., lane), by member, shape (..., member)."""
@@ -229,10 +257,14 @@ class Batch:
 
     def _laid(self, rows: Sequence[NDArray[np.generic] | float], kind: type[Number]) -> NDArray[Number]:
         """Return numbers of members by block, shape (block, row, lane); the last member's fill the last block."""
-        table = np.empty((len(rows), self.inputs.members), dtype=kind)
+        members = self.inputs.members
+        table = np.empty((len(rows), self.padded), dtype=kind)
         for number, row in enumerate(rows):
-            table[number] = row
-        return self._by_block(table)
+            table[number, :members] = row
+        table[:, members:] = table[:, members - 1 : members]
+        laid = _aligned(self.blocks, len(rows), self.kernel.lanes).view(kind)
+        laid[...] = np.moveaxis(table.reshape(len(rows), self.blocks, self.kernel.lanes), 1, 0)
+        return laid
 
     def _parameters(self) -> Reals:
         rows = [self.inputs.parameters[name] for name in self.program.parameters]

@@ -2,20 +2,23 @@
 
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Literal, TypeAlias, get_args
 
 import numpy as np
 
+from coyuntura.clock import Clock
 from coyuntura.kernels.llvm.build import Kernel, build
 from coyuntura.methods import METHODS
 from coyuntura.program.program import Program, instructions, work
 from coyuntura.program.prune import prune
-from coyuntura.results.run import Run, joined
+from coyuntura.results.run import Run, Stopped, joined
 from coyuntura.simulate.compiled import Batch
 from coyuntura.simulate.inputs import Inputs
 from coyuntura.simulate.pipelines import RoomError
 from coyuntura.simulate.reference import ReferenceRun
+from coyuntura.simulate.sums import Homes, Sums, sums_of
 
 KernelName: TypeAlias = Literal["compiled", "reference"]
 KERNELS: tuple[KernelName, ...] = get_args(KernelName)
@@ -90,9 +93,25 @@ class Prepared:
         if steps is None or steps == clock.steps:
             return self._run(inputs, None, threads)
         run = self._run(inputs, steps + 1, threads)
-        # What overflows on the way to a step that is not taken did not stop anyone.
-        end = clock.start + clock.dt * (steps + 0.5)
-        return replace(run, stopped=tuple(stop for stop in run.stopped if stop.time < end))
+        return replace(run, stopped=_before(run.stopped, clock, steps))
+
+    def sums(self, inputs: Inputs, homes: Homes, steps: int, threads: int | None = None) -> Sums:
+        """Return sums over saved points of a batch of members, the same as of the trajectories of `run`.
+
+        Args:
+            inputs: As for `run`.
+            homes: Of every output.
+            steps: As for `run`.
+            threads: As for `run`.
+        """
+        clock = self.program.clock
+        if self.kernel == "compiled":
+            # Where fixed delays hold too much at once, runs are made in parts, as `run` makes them.
+            with suppress(RoomError):
+                found = self.batch(inputs, threads).sums(homes, steps + 1)
+                is_whole = steps == clock.steps
+                return found if is_whole else replace(found, stopped=_before(found.stopped, clock, steps))
+        return sums_of(self.run(inputs, steps, threads), homes)
 
     def _run(self, inputs: Inputs, last: int | None, threads: int | None) -> Run:
         """Return the run of a batch, in parts where what its fixed delays hold is too much at once.
@@ -114,6 +133,12 @@ class Prepared:
             return self.batch(inputs, threads).run(last)
         with np.errstate(all="ignore"):
             return ReferenceRun(self.program, inputs, self.outputs).run(last)
+
+
+def _before(stopped: Iterable[Stopped], clock: Clock, steps: int) -> tuple[Stopped, ...]:
+    """Return who stopped within so many steps: what overflows on the way to one that is not taken stops nobody."""
+    end = clock.start + clock.dt * (steps + 0.5)
+    return tuple(stop for stop in stopped if stop.time < end)
 
 
 def is_worth_compiling(program: Program) -> bool:

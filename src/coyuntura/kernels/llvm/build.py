@@ -21,7 +21,7 @@ from coyuntura.program.program import Program, work
 
 _POINTER, _WHOLE = ctypes.c_void_p, ctypes.c_int64
 _COMMON = (_POINTER, _POINTER, _WHOLE, *[_POINTER] * 5, *[_WHOLE] * 3)
-_STEPPING = (_POINTER, _WHOLE, *[_POINTER] * 7, *[_WHOLE] * 5)
+_STEPPING = (_POINTER, _WHOLE, *[_POINTER] * 7, *[_WHOLE] * 5, _POINTER, _WHOLE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ _STEPPING = (
     "ptr noalias %rings", "i64 %size", "ptr noalias %lags", "ptr noalias %ended", "ptr noalias %shown",
     "ptr noalias %spare", "ptr noalias %now", "ptr noalias %sums",
     "ptr noalias %saved", "i64 %plane", "i64 %stride", "i64 %first", "i64 %last", "i64 %every",
+    "ptr noalias %sums_of", "i64 %instants",
 )  # fmt: skip
 _INSTANT = (
     "ptr noalias %before", "ptr noalias %shown", "ptr noalias %after", "ptr noalias %now", "ptr noalias %sums",
@@ -360,7 +361,10 @@ class _Advance(Body):
         return lines.value(f"load double, ptr {lines.address(lines.table(name, numbers), '%stage_number')}, align 8")
 
     def save(self, check: Register, is_wanted: Register, saved: Register) -> None:
-        """Add the saving of what was put aside, at the steps that are saved; what is not finite shows in `%check`."""
+        """Add the saving of what was put aside, at the steps that are saved; what is not finite shows in `%check`.
+
+        Where `%sums_of` says to which sum of an output each saved step belongs, it is added there, or left out.
+        """
         lines, count, before = self.lines, len(self.layout.outputs), self.lines.current
         lines.add("%place = udiv i64 %step, %every")
         lines.add("%whole_place = mul i64 %place, %every")
@@ -368,11 +372,15 @@ class _Advance(Body):
         lines.add(f"%is_due = and i1 %is_whole_place, {is_wanted}")
         lines.add("%row_start = mul i64 %place, %stride")
         lines.add(f"%row = getelementptr double, ptr {saved}, i64 %row_start")
-        lines.add("br i1 %is_due, label %save, label %unsaved" if count else "br label %unsaved")
+        lines.add("br i1 %is_due, label %due, label %unsaved" if count else "br label %unsaved")
         if count:
+            lines.label("due")
+            lines.add("%is_summed = icmp ne ptr %sums_of, null")
+            lines.add("br i1 %is_summed, label %summed, label %save")
+            self.add_up(check, saved)
             lines.label("save")
-            lines.add(f"%output = phi i64 [0, %{before}], [%next_output, %save]")
-            lines.add(f"%saving = phi {lines.real} [{check}, %{before}], [%checked_output, %save]")
+            lines.add("%output = phi i64 [0, %due], [%next_output, %save]")
+            lines.add(f"%saving = phi {lines.real} [{check}, %due], [%checked_output, %save]")
             output = lines.load("%shown", lines.value(f"mul i64 %output, {lines.lanes}"))
             lines.store(output, "%row", lines.value("mul i64 %output, %plane"))
             checked = lines.fused(output, lines.number(0.0), "%saving")
@@ -381,9 +389,34 @@ class _Advance(Body):
             lines.add(f"%is_more_output = icmp ult i64 %next_output, {count}")
             lines.add("br i1 %is_more_output, label %save, label %unsaved")
         lines.label("unsaved")
-        arrivals = f"[{check}, %{before}]" + (", [%checked_output, %save]" if count else "")
+        arrivals = f"[{check}, %{before}]" + (", [%checked_output, %save], [%checked_sum, %added]" if count else "")
         lines.add(f"%check = phi {lines.real} {arrivals}")
         self.check = "%check"
+
+    def add_up(self, check: Register, saved: Register) -> None:
+        """Add what `save` does with sums, each output's in turn."""
+        lines = self.lines
+        lines.label("summed")
+        lines.add("%addend = phi i64 [0, %due], [%next_addend, %added]")
+        lines.add(f"%summing = phi {lines.real} [{check}, %due], [%checked_sum, %added]")
+        value = lines.load("%shown", lines.value(f"mul i64 %addend, {lines.lanes}"))
+        checked = lines.fused(value, lines.number(0.0), "%summing")
+        lines.add(f"%checked_sum = fadd {lines.real} {checked}, {lines.number(0.0)}")
+        lines.add("%own_sums = mul i64 %addend, %instants")
+        lines.add("%own_instant = add i64 %own_sums, %place")
+        lines.add("%sum_at = getelementptr i64, ptr %sums_of, i64 %own_instant")
+        lines.add("%sum_number = load i64, ptr %sum_at, align 8")
+        lines.add("%is_read = icmp sge i64 %sum_number, 0")
+        lines.add("br i1 %is_read, label %adding, label %added")
+        lines.label("adding")
+        lines.add("%sum_row = mul i64 %sum_number, %stride")
+        sum_of = lines.address(saved, "%sum_row", lines.value("mul i64 %addend, %plane"))
+        lines.store(lines.sum(lines.load(sum_of), value), sum_of)
+        lines.add("br label %added")
+        lines.label("added")
+        lines.add("%next_addend = add i64 %addend, 1")
+        lines.add(f"%is_more_addend = icmp ult i64 %next_addend, {len(self.layout.outputs)}")
+        lines.add("br i1 %is_more_addend, label %summed, label %unsaved")
 
     def turn_rings(self, lags: Register) -> None:
         """Add what goes into pipelines, and what comes out at the next step."""
