@@ -1,12 +1,15 @@
 """Who won among registered forecasts whose scores are known."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from statistics import NormalDist
 
 import pytest
+from rich.console import Console
 
 from coyuntura.explain.scoring import Scoring, score
+from coyuntura.report.scoring import render_scoring
 from coyuntura.results.forecasts import LEVELS, Foretold, Registered
 
 STANDARD = [NormalDist().inv_cdf(level) for level in LEVELS]
@@ -138,3 +141,20 @@ def test_coverage_is_of_the_figures_that_an_interval_holds() -> None:
 
     assert found.standings[0].coverage == (1, 1)
     assert found.standings[1].coverage == (0, 0)
+
+
+def test_coverage_says_of_how_many_figures_it_is() -> None:
+    kept = [LEVELS.index(level) for level in (0.05, 0.5, 0.95)]
+    few = [
+        replace(item, levels=(0.05, 0.5, 0.95), values=tuple(item.values[at] for at in kept)) for item in by("few", 0)
+    ]
+    found = scored(*few[:4], *by("few", 0)[4:], *by(RIVAL, 9))
+    (one,) = (item for item in found.standings if item.name == "few")
+    console = Console(width=120)
+    with console.capture() as capture:
+        console.print(render_scoring(found, {}, "en"))
+
+    assert (one.coverage, one.covering) == ((1, 1), (6, 10))
+    assert " 6/6 " in capture.get()
+    assert " 10/10 " in capture.get()
+    assert " 0/10 " in capture.get()

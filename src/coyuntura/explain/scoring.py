@@ -67,6 +67,8 @@ class Standing:
     """The same of the width of the central 90 %: below 1 it is sharper."""
     coverage: tuple[float, ...]
     """Which part of figures lay in the central intervals; not a number where none was given."""
+    covering: tuple[int, ...]
+    """Over how many figures each of these is: those for which the interval was given."""
     against_baseline: Outcome | None
     """Of it against the baseline; None without one, and for the baseline itself."""
 
@@ -197,7 +199,8 @@ def _standings(scores: Mapping[str, Sequence[Told]]) -> Iterator[Standing]:
             crps=_relative(told, base, lambda found: found.crps),
             interval=_relative(told, base, lambda found: found.interval),
             width=_relative(told, base, lambda found: found.widths[-1]),
-            coverage=tuple(_coverage(told, number) for number in range(len(CENTRAL))),
+            coverage=tuple(_coverage(told, number)[0] for number in range(len(CENTRAL))),
+            covering=tuple(_coverage(told, number)[1] for number in range(len(CENTRAL))),
             against_baseline=None if base is None or name == BASELINE.name else _outcome(told, base),
         )
 
@@ -229,7 +232,8 @@ def _relative(told: Sequence[Told], base: Sequence[Told] | None, number: Callabl
     return math.exp(sum(logs) / len(logs))
 
 
-def _coverage(told: Sequence[Told], number: int) -> float:
+def _coverage(told: Sequence[Told], number: int) -> tuple[float, int]:
+    """Return which part of figures lay in an interval, and of how many that is."""
     inside = [one.scores.inside[number] for one in told]
     known = [is_in for is_in in inside if is_in is not None]
-    return sum(known) / len(known) if known else math.nan
+    return sum(known) / len(known) if known else math.nan, len(known)

@@ -1,6 +1,5 @@
 """Who foretold best: a sentence and a table, and machine-readable form."""
 
-import math
 from collections.abc import Mapping, Sequence
 
 from rich.console import RenderableType
@@ -10,7 +9,7 @@ from coyuntura.explain.rivals.catalogue import BASELINE, BY_NAME
 from coyuntura.explain.scoring import Scoring, Standing, Told
 from coyuntura.names import Text
 from coyuntura.report.numbers import show_number
-from coyuntura.report.page import Page, Paragraph, Table, blank, glued
+from coyuntura.report.page import Page, Paragraph, Table, blank
 from coyuntura.report.plain import Json, finite_json
 
 _HEADINGS = (
@@ -119,9 +118,10 @@ def _against(found: Scoring, labels: Mapping[str, Text], language: str) -> list[
 
 
 def _row(one: Standing, labels: Mapping[str, Text], language: str) -> list[str]:
+    # A share of few figures looks surer than it is.
     shares = [
-        show_number(part, language) if math.isnan(part) else glued(f"{show_number(round(100 * part), language)} %")
-        for part in one.coverage
+        f"{show_number(round(part * count), language)}/{show_number(count, language)}" if count else ""
+        for part, count in zip(one.coverage, one.covering, strict=True)
     ]
     return [
         _label(one.name, labels, language),
@@ -190,6 +190,7 @@ def _standing_json(one: Standing) -> Mapping[str, Json]:
         "interval_score": finite_json(one.interval),
         "width": finite_json(one.width),
         "coverage": {f"{level:g}": finite_json(part) for level, part in zip(CENTRAL, one.coverage, strict=True)},
+        "coverage_figures": {f"{level:g}": count for level, count in zip(CENTRAL, one.covering, strict=True)},
         "silent": one.silent,
         "figures": [_told_json(told) for told in one.told],
     }
