@@ -14,8 +14,8 @@ from scipy import stats
 
 from coyuntura.arrays import Reals
 from coyuntura.explain.contest import LINE, MIXTURE, Contest, Foretold, contest
-from coyuntura.explain.histories import FEWEST, History
-from coyuntura.infer.rolling import Forecasts, YearlyScores
+from coyuntura.explain.histories import History
+from coyuntura.infer.rolling import FEWEST, Forecasts, YearlyScores
 
 FIRST, COUNT, SHOCK = 1990, 30, 0.3
 YEARS = tuple(range(FIRST, FIRST + COUNT))

@@ -12,9 +12,11 @@ from tests.conftest import MakeStudy
 from coyuntura.arrays import Reals
 from coyuntura.check.study import check_study
 from coyuntura.ensemble.engine import Engine
+from coyuntura.infer.plans import Wanted, plan_fit
 from coyuntura.infer.target import Target
 from coyuntura.model.folder import read_study
 from coyuntura.priors.families import quantile
+from coyuntura.priors.halfnormal import HalfNormal
 
 GALLERY = Path(__file__).parents[1] / "gallery"
 LYNX_HARE = np.array([[0.546864, 0.0277473, 0.800095, 0.0240859, 34.0352, 5.9359, 0.248057, 0.251017]])
@@ -115,6 +117,29 @@ def test_densities_are_those_of_the_dense_normal_around_yearly_means(make_study:
         dense = sd**2 * rho**gaps + 0.0004**2 * np.eye(3)
         expected = multivariate_normal(yearly(level, growth)[:3], dense).logpdf(OIL[:3])
         assert row.sum() == pytest.approx(expected, abs=1e-9)
+
+
+@pytest.mark.parametrize("by_year", [False, True])
+def test_where_years_are_foretold_no_later_figure_gives_a_prior_its_scale(
+    make_study: MakeStudy, *, by_year: bool
+) -> None:
+    def scale(last: float, until: int) -> float:
+        rows = [
+            f"{name},{year},{value + side},made,\n"
+            for year, value in ((2006, 0.0213), (2007, last))
+            for name, side in (("oil", 0.0), ("oil_low", -0.002), ("oil_high", 0.002))
+        ]
+        given = files(f"of: oil, with: seen/oil, fitted_until: {until}") | {"data/seen.csv": CSV + "".join(rows)}
+        engine = Engine(make_study(MODULE, CLOCK.replace("2006-01", "2008-01"), given))
+        target = plan_fit(engine, Wanted(by_year=by_year)).target
+        prior = target.priors[target.names.index("seen/oil.sd")]
+        assert isinstance(prior, HalfNormal)
+        assert target.with_dt(0.5).priors == target.priors
+        return prior.sd
+
+    assert (scale(0.022, 2007) == scale(0.9, 2007)) == by_year
+    assert scale(0.022, 2006) == scale(0.9, 2006)
+    assert (scale(0.9, 2007) == scale(0.9, 2005)) == by_year  # of the first five figures
 
 
 def test_later_years_are_seen_where_a_fit_goes_on_until_them(make_study: MakeStudy) -> None:

@@ -38,14 +38,20 @@ class Observed:
     is_held_out: Flags
     """Which come after those."""
 
-    def priors(self, unit: TimeUnit) -> Mapping[str, AbstractPrior]:
-        """Return the priors of the unknowns of the observation model by name; `unit` is that of model time.
+    def priors(self, unit: TimeUnit, first: int | None = None) -> Mapping[str, AbstractPrior]:
+        """Return the priors of the unknowns of the observation model by name.
+
+        Args:
+            unit: Of model time.
+            first: How many of the figures that fits may see a prior that is left to them has its scale from, the first
+                ones; all of these where None.
 
         Raises:
             StudyError: The study leaves a prior to figures that are too few for it.
         """
         pairs = zip(self.values.tolist(), self.periods, self.is_fitted.tolist(), strict=True)
-        return unknowns_of(self.item, [(value, period) for value, period, is_seen in pairs if is_seen], unit)
+        fitted = [(value, period) for value, period, is_seen in pairs if is_seen]
+        return unknowns_of(self.item, fitted[:first], unit)
 
 
 def observed(checked: CheckedStudy, item: Observation) -> Observed:

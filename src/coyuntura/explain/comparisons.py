@@ -14,13 +14,14 @@ from coyuntura.ensemble.observed import Observed, observed, on_scale, simulated
 from coyuntura.ensemble.worlds import World
 from coyuntura.explain.contest import Contest, Foretold, contest
 from coyuntura.explain.grounds import drivers_of
-from coyuntura.explain.histories import FEWEST, History, history_of
+from coyuntura.explain.histories import History, history_of
 from coyuntura.explain.intervals import LEVEL, POINTS, points_of
 from coyuntura.explain.readings import AT_ONCE, whole_members
 from coyuntura.explain.refits import Refit, refits_of
 from coyuntura.explain.scores import FitErrors, IntervalCoverage, fit_errors, interval_coverage
 from coyuntura.explain.theories import Theory, declared_levels, foretold_by
 from coyuntura.infer.posterior import Posterior
+from coyuntura.infer.rolling import FEWEST
 from coyuntura.measures.saved import Saved
 from coyuntura.model.observations import Events, Observation
 

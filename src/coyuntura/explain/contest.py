@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 from coyuntura.arrays import Flags, Reals
-from coyuntura.explain.histories import FEWEST, History
+from coyuntura.explain.histories import History
 from coyuntura.explain.marks import LEVELS, Marks, marks_of_draws, marks_of_forecasts, marks_of_line
 from coyuntura.explain.predictive import StudentMixture
 from coyuntura.explain.race import Race, race
@@ -15,7 +15,7 @@ from coyuntura.explain.rivals.catalogue import BASELINE, BY_NAME, RIVALS
 from coyuntura.explain.rivals.rival import Rival
 from coyuntura.explain.stacking import Stacked, stacked, weights_as_of
 from coyuntura.infer.draws import evenly
-from coyuntura.infer.rolling import Forecasts, YearlyScores
+from coyuntura.infer.rolling import FEWEST, Forecasts, YearlyScores
 
 HORIZONS = (1, 3, 5)
 """How many years ahead forecasts are scored."""

@@ -11,11 +11,9 @@ from coyuntura.explain.predictive import StudentMixture
 from coyuntura.explain.rivals.catalogue import RIVALS
 from coyuntura.explain.rivals.rival import Rival, Seen
 from coyuntura.infer.noise.noise import TRANSFORMATIONS
+from coyuntura.infer.rolling import FEWEST
 from coyuntura.infer.watched import YEARLY
 from coyuntura.model.observations import Counts, Gaussian
-
-FEWEST = 5
-"""Figures that must have been seen before anybody is scored on the next: fewer leave rivals without a spread."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

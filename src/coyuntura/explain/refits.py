@@ -55,6 +55,9 @@ class Refit:
 def refits_of(posteriors: Mapping[str, Posterior], found: Contest) -> tuple[Refit, ...]:
     """Return what each posterior loses against the first, where both were fitted to the same figures.
 
+    Their observation models have the same priors too: those that figures give may differ where one was fitted year by
+    year.
+
     Args:
         posteriors: By name.
         found: How they foretold.
@@ -64,12 +67,14 @@ def refits_of(posteriors: Mapping[str, Posterior], found: Contest) -> tuple[Refi
         return ()
     full = posteriors[names[0]]
     return tuple(
-        _refit(names[0], name, posteriors, found) for name in names[1:] if _figures(posteriors[name]) == _figures(full)
+        _refit(names[0], name, posteriors, found) for name in names[1:] if _seen(posteriors[name]) == _seen(full)
     )
 
 
-def _figures(posterior: Posterior) -> set[tuple[str, tuple[str, ...], tuple[bool, ...]]]:
-    return {(item.name, item.dates, item.is_fitted) for item in posterior.series}
+def _seen(posterior: Posterior) -> tuple[set[tuple[str, tuple[str, ...], tuple[bool, ...]]], set[tuple[str, str]]]:
+    """Return the figures of a posterior, and the priors of its observation models."""
+    figures = {(item.name, item.dates, item.is_fitted) for item in posterior.series}
+    return figures, {(item.name, item.prior) for item in posterior.unknowns if not item.is_parameter}
 
 
 def _refit(first: str, name: str, posteriors: Mapping[str, Posterior], found: Contest) -> Refit:

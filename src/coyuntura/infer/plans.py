@@ -9,6 +9,7 @@ from coyuntura.ensemble.engine import Engine
 from coyuntura.ensemble.worlds import World
 from coyuntura.errors import did_you_mean
 from coyuntura.infer.density import PriorDensity
+from coyuntura.infer.rolling import FEWEST
 from coyuntura.infer.state import Options
 from coyuntura.infer.target import Target
 from coyuntura.infer.tempering import Sampler
@@ -126,7 +127,7 @@ class Sent:
         """
         engine = Engine(self.checked)
         engine.threads = threads
-        target = Target.of(engine, self.observations, self.cells, self.world, self.until)
+        target = Target.of(engine, self.observations, self.cells, self.world, self.until, _scaled_by(self.by_year))
         ends = tuple(range(1, len(target.years) + 1)) if self.by_year else ()
         return Sampler(density_of(target), self.options, ends)
 
@@ -155,9 +156,10 @@ def plan_fit(engine: Engine, wanted: Wanted) -> FitPlan:
     study = engine.checked.study
     observations = _observations(engine, wanted)
     world = engine.world([wanted.scenario])
-    everything = Target.of(engine, observations, None, world)
+    scaled_by = _scaled_by(wanted.by_year)
+    everything = Target.of(engine, observations, None, world, None, scaled_by)
     parameters = _parameters(engine, wanted, everything.cells)
-    target = everything if parameters is None else Target.of(engine, observations, parameters, world)
+    target = everything if parameters is None else Target.of(engine, observations, parameters, world, None, scaled_by)
     if not target.names:
         raise ValueError("nothing that is observed rests on a parameter with a prior, so there is nothing to fit")
     if not target.years:
@@ -177,6 +179,14 @@ def plan_fit(engine: Engine, wanted: Wanted) -> FitPlan:
         scenario=wanted.scenario,
         version=engine_version(),
     )
+
+
+def _scaled_by(by_year: bool) -> int | None:  # noqa: FBT001  one of two kinds of fit
+    """Return how many figures give the usual prior of a discrepancy its scale.
+
+    Where each year is foretold from those before, these are the ones before the first that anybody is scored on.
+    """
+    return FEWEST if by_year else None
 
 
 def _observations(engine: Engine, wanted: Wanted) -> list[Observation]:

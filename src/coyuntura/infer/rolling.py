@@ -10,6 +10,8 @@ import numpy as np
 
 from coyuntura.arrays import Reals, Wholes
 
+FEWEST = 5
+"""Figures that must have been seen before anybody is scored on the next: fewer leave rivals without a spread."""
 HORIZONS = (1, 2, 3, 4, 5)
 """How many years ahead is foretold; what is scored is 1, 3 and 5."""
 

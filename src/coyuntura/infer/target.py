@@ -65,6 +65,8 @@ class Target:
         lasts: The last saved point that figures read up to each year, shape (year,).
         fitted_reading: What is kept of runs for the figures that a fit sees.
         reading: The same for all figures.
+        scaled_by: How many figures of each series the usual prior of its discrepancy has its scale from, the first;
+            all that a fit sees where None.
     """
 
     engine: Engine
@@ -79,6 +81,7 @@ class Target:
     lasts: tuple[int, ...]
     fitted_reading: Reading
     reading: Reading
+    scaled_by: int | None
 
     @staticmethod
     def of(
@@ -87,6 +90,7 @@ class Target:
         parameters: Sequence[str] | None = None,
         world: World | None = None,
         until: int | None = None,
+        scaled_by: int | None = None,
     ) -> "Target":
         """Return the target of some observations of a study.
 
@@ -97,6 +101,7 @@ class Target:
                 all of these where None. The others have the numbers that the study declares.
             world: Changes under which the model runs; history's where None.
             until: The last year that a fit sees; where None what each observation says.
+            scaled_by: As the attribute.
 
         Raises:
             ValueError: There is no observation, or a parameter has no prior that an observed cell rests on.
@@ -110,7 +115,7 @@ class Target:
         if idle:
             raise ValueError(f"parameters must have priors that the observed cells rest on, got {idle[0]!r}")
         cells = tuple(cell for cell in resting if parameters is None or cell in parameters)
-        return _built(engine, items, under, cells, until)
+        return _built(engine, items, under, cells, (until, scaled_by))
 
     @property
     def series(self) -> tuple[str, ...]:
@@ -248,7 +253,8 @@ class Target:
                 raise ValueError(f"steps of {dt:g} do not add up to {length:g}")
         engine = Engine(replace(checked, model=replace(checked.model, clock=replace(clock, dt=dt))))
         engine.threads = self.engine.threads
-        return _built(engine, [one.item for one in self.watched], self.world, self.cells, self.until)
+        seen = self.until, self.scaled_by
+        return _built(engine, [one.item for one in self.watched], self.world, self.cells, seen)
 
     def _empty(self, particles: int, known: Mapping[str, int]) -> dict[str, Reals]:
         """Return room for figures by series, shape (figure, particle), less those that are known."""
@@ -306,8 +312,14 @@ def resting_cells(engine: Engine, items: Sequence[Observation], world: World) ->
 
 
 def _built(
-    engine: Engine, items: Sequence[Observation], world: World, cells: tuple[str, ...], until: int | None
+    engine: Engine,
+    items: Sequence[Observation],
+    world: World,
+    cells: tuple[str, ...],
+    known: tuple[int | None, int | None],
 ) -> Target:
+    """Return a target; `known` is up to which year figures are, and how many of them give a prior its scale."""
+    until, scaled_by = known
     model = engine.checked.model
     seen = [observed(engine.checked, item) for item in items]
     every_step = _reads_every_step(engine, seen)
@@ -316,7 +328,7 @@ def _built(
     times = clock.start + np.arange(clock.steps // clock.save_every + 1, dtype=np.float64) * clock.saveper
     saved = Saved(times, clock.stop, clock.unit)
     ready = [watched(one, saved, _until(one.item, unit, until)) for one in seen]
-    unknowns = {name: prior for one in seen for name, prior in one.priors(unit).items()}
+    unknowns = {name: prior for one in seen for name, prior in one.priors(unit, scaled_by).items()}
     years = sorted({int(year) for one in ready for year in one.figures.years[one.figures.is_fitted]})
     ends = [one.fitted_rows.points.max(axis=0, initial=-1) for one in ready]
     seen_until = [
@@ -335,6 +347,7 @@ def _built(
         lasts=tuple(int(max(places)) for places in seen_until),
         fitted_reading=reading_of([(one.item.cell, one.fitted_rows) for one in ready], saved),
         reading=reading_of([(one.item.cell, one.rows) for one in ready], saved),
+        scaled_by=scaled_by,
     )
 
 
