@@ -48,7 +48,9 @@ def found_in(folder: Path, particles: int = PARTICLES, repeats: int = REPEATS, w
     plot_attributions([replace(attribution.found, shares=only)], attribution.study, folder / "attribution.png", "en")
     said = cast("dict[str, object]", fitted.to_json())
     options = {key: value for key, value in cast("Facts", said.pop("options")).items() if key != "code"}
-    said.pop("path")
+    # Where, when and from what it was made moves from day to day, and no number does.
+    for name in ("path", "sha256", "coyuntura", "edition", "date", "cite"):
+        said.pop(name)
     return {
         "made_by": {
             "code": fitted.posterior.options["code"],

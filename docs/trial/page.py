@@ -9,7 +9,8 @@ from docs.trial.scores import SHORT, TITLES, band, gains, scores
 TESTS = {
     "prior": "series of which the priors say something absurd",
     "forgotten": "repeats with particles that still knew where a stage began",
-    "rhat": "disagreement of repeats (R-hat)",
+    "rhat": "disagreement of repeats, on the log-likelihood too (R-hat)",
+    "effective": "effective draws that lack to 100 for each repeat",
     "dt": "largest change of the log-likelihood with half the step",
     "khat": "tail of importance weights (Pareto's k)",
     "evidence": "spread of log evidence over repeats",

@@ -165,6 +165,7 @@ def posterior(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> WritePo
             years=tuple(range(1990, 2000)),
             series=(_seen(evidence),),
             log_evidence=evidence + np.array([-0.1, 0.0, 0.0, 0.1]),
+            opinion=None,
             scores=foretold.scores if is_yearly else None,
             forecasts=foretold.forecasts if is_yearly else None,
             gates=(Gate("rhat", rhat, 1.01), Gate("khat", 0.2, 0.7), Gate("opinion", 0.0, 0.2)),

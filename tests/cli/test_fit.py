@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 from rich.console import Console
@@ -14,10 +15,10 @@ from tests.conftest import Pocket
 import coyuntura as cy
 from coyuntura.check.study import check_study
 from coyuntura.cli import app
-from coyuntura.infer.posterior import Gate
+from coyuntura.infer.posterior import Gate, Opinion, Posterior
 from coyuntura.infer.posterior_file import Filed, read_posterior
 from coyuntura.model.folder import read_study
-from coyuntura.report.fits import render_fit
+from coyuntura.report.fits import fit_json, render_fit
 
 pytestmark = pytest.mark.slow  # each fits something
 
@@ -69,6 +70,7 @@ def test_a_test_that_fails_is_said_and_is_the_exit_code(folder: Path, tmp_path: 
         "prior",
         "forgotten",
         "rhat",
+        "effective",
         "dt",
         "khat",
         "evidence",
@@ -108,6 +110,29 @@ def test_a_step_that_is_too_coarse_is_told_with_what_to_change(folder: Path, tmp
 
     assert ("a finer step" in said(0.06, "en"), "a finer step" in said(0.04, "en")) == (True, False)
     assert "un paso más fino" in said(0.06, "es")
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "-7.4 ± 0.01 by 500"), ("es", "-7,4 ± 0,01 por 500")])
+def test_evidence_by_weighed_draws_stands_beside_that_of_particles(
+    folder: Path, tmp_path: Path, language: str, said: str
+) -> None:
+    call(folder, "-o", tmp_path / "a.nc", "--particles", "10", "--repeats", "2", "--workers", "1")
+    found, checked = read_posterior(tmp_path / "a.nc"), check_study(read_study(folder))
+    sure = Gate("rhat", 1.0, 1.01), Gate("khat", 0.2, 0.7), Gate("opinion", 0.1, 0.2)
+    made = replace(found, gates=sure, log_evidence=np.array([-7.5, -7.5]), opinion=Opinion(-7.4, 0.01, 0.2, 500))
+
+    filed = Filed.of(checked, tmp_path / "a.nc", date(2026, 11, 30))
+
+    def text(of: Posterior) -> str:
+        console = Console(width=200)
+        with console.capture() as capture:
+            console.print(render_fit(checked, of, filed, language))
+        return capture.get()
+
+    assert said in text(made)
+    assert said not in text(replace(made, gates=(*sure[1:], Gate("rhat", 1.1, 1.01))))
+    assert said not in text(replace(made, gates=(sure[0], Gate("khat", 0.9, 0.7), Gate("evidence", 0.1, 0.2))))
+    assert fit_json(made, filed)["log_evidence_weighed"] is not None
 
 
 def test_what_is_told_is_told_in_spanish_too(folder: Path, tmp_path: Path) -> None:

@@ -61,6 +61,7 @@ def posterior(*, is_certified: bool = True) -> Posterior:
         years=(2000,),
         series=(series,),
         log_evidence=np.zeros(4),
+        opinion=None,
         scores=None,
         forecasts=None,
         gates=(Gate("rhat", 1.0 if is_certified else 2.0, 1.01),),

@@ -241,6 +241,7 @@ def posterior(target: Target, points: Reals) -> Posterior:
         years=target.years,
         series=tuple(seen(name) for name in target.series),
         log_evidence=np.zeros(1),
+        opinion=None,
         scores=None,
         forecasts=None,
         gates=(),

@@ -10,7 +10,7 @@ from tests.conftest import Pocket
 
 from coyuntura.check.study import CheckedStudy, check_study
 from coyuntura.ensemble.engine import Engine
-from coyuntura.infer.posterior import Gate, Posterior, Seen, Unknown
+from coyuntura.infer.posterior import Gate, Opinion, Posterior, Seen, Unknown
 from coyuntura.infer.versions import made_for
 from coyuntura.model.folder import read_study
 from coyuntura.model.scenarios import HISTORY
@@ -76,6 +76,7 @@ def make_posterior(fitted_study: CheckedStudy) -> MakePosterior:
             years=(2020, 2021),
             series=(seen,),
             log_evidence=np.full(CHAINS, -7.5),
+            opinion=Opinion(-7.4, 0.01, 0.2, 500),
             scores=None,
             forecasts=None,
             gates=(Gate("rhat", rhat, 1.01), Gate("evidence", 0.05, 0.2)),

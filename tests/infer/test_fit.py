@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TypeAlias
@@ -20,13 +20,14 @@ from tests.conftest import MakeStudy, study_in
 from coyuntura.check.study import CheckedStudy, check_study
 from coyuntura.ensemble.engine import Engine
 from coyuntura.files import checksum
+from coyuntura.infer.after import told_of
 from coyuntura.infer.before import prior_predictive
 from coyuntura.infer.checkpoint import FitFolder
 from coyuntura.infer.fit import Heed, fit
 from coyuntura.infer.plans import FitPlan, Wanted, plan_fit
-from coyuntura.infer.posterior import Posterior
+from coyuntura.infer.posterior import Gate, Posterior
 from coyuntura.infer.posterior_file import read_posterior
-from coyuntura.infer.state import State
+from coyuntura.infer.state import Draws, State, draws_of
 from coyuntura.infer.versions import require_made_for
 from coyuntura.infer.work import FitError
 from coyuntura.model.folder import read_study
@@ -136,6 +137,35 @@ def test_one_repeat_has_nobody_to_agree_with_and_is_not_certified(make_level: Ma
     found = fit(plan_of(make_level(), repeats=1), tmp_path / "a.nc")
 
     assert [gate.name for gate in found.certifying if not gate.is_passed] == ["rhat"]
+
+
+def test_draws_that_are_few_are_not_certified_however_they_agree(make_level: MakeLevel, tmp_path: Path) -> None:
+    found = fit(plan_of(make_level(), particles=20), tmp_path / "a.nc")
+    (gate,) = (gate for gate in found.certifying if gate.name == "effective")
+
+    assert (gate.is_passed, 300 < gate.value < 400) == (False, True)
+
+
+def test_repeats_that_differ_in_their_log_likelihood_alone_disagree(together: Fitted) -> None:
+    last = {state.repeat: state for state in together.heard}
+    draws = draws_of([last[repeat] for repeat in sorted(last)])
+    moved = draws.log_likelihood + np.arange(len(last))[:, None, None]
+    plan, before = together.plan, prior_predictive(together.plan)
+
+    def disagreement(of: Draws) -> Gate:
+        return next(gate for gate in told_of(plan, of, before, None).gates if gate.name == "rhat")
+
+    assert disagreement(draws).is_passed
+    assert not disagreement(replace(draws, log_likelihood=moved)).is_passed
+
+
+def test_what_weighed_draws_say_of_the_evidence_is_kept(together: Fitted) -> None:
+    found = read_posterior(together.path).opinion
+
+    assert found is not None
+    assert found.log_evidence == pytest.approx(exact()[2], abs=0.02)
+    assert found.k < 0.7
+    assert found.error < 0.02
 
 
 def test_what_the_figures_say_nothing_of_is_prior_only(together: Fitted) -> None:

@@ -1,11 +1,13 @@
 """Posteriors as nouns, as files and as members; the file's bytes are the same each time."""
 
-# The annotations of xarray have gaps.
-# pyright: reportUnknownMemberType=false
+# The annotations of xarray and h5netcdf have gaps.
+# pyright: reportUnknownMemberType=false, reportMissingTypeStubs=false
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import h5netcdf
 import numpy as np
 import pytest
 import xarray as xr
@@ -16,7 +18,7 @@ from coyuntura.ensemble.engine import Engine
 from coyuntura.ensemble.members import Members
 from coyuntura.errors import StudyError
 from coyuntura.files import checksum
-from coyuntura.infer.posterior import Gate, Unknown
+from coyuntura.infer.posterior import Gate, Opinion, Unknown
 from coyuntura.infer.posterior_file import read_posterior, write_posterior
 from coyuntura.infer.versions import made_for, prior_text, require_made_for
 from coyuntura.model.folder import read_study
@@ -35,10 +37,56 @@ def test_a_posterior_comes_back_from_its_file(make_posterior: MakePosterior, tmp
 
     for name in ("points", "prior_points", "log_prior", "log_evidence"):
         np.testing.assert_array_equal(getattr(found, name), getattr(made, name))
-    for name in ("unknowns", "fixed", "gates", "made_for", "stopped", "options", "years", "study", "scenario"):
+    for name in (
+        "unknowns",
+        "fixed",
+        "gates",
+        "made_for",
+        "stopped",
+        "options",
+        "opinion",
+        "years",
+        "study",
+        "scenario",
+    ):
         assert getattr(found, name) == getattr(made, name)
     np.testing.assert_array_equal(found.series[0].posterior_predictive, made.series[0].posterior_predictive)
     assert (found.series[0].dates, found.series[0].name) == (("2020", "2021-03"), "seen/output")
+
+
+@pytest.mark.parametrize("opinion", [None, Opinion(-7.4, np.nan, np.inf, 8)])
+def test_an_opinion_that_there_is_not_comes_back_as_none(
+    make_posterior: MakePosterior, tmp_path: Path, opinion: Opinion | None
+) -> None:
+    write_posterior(replace(make_posterior(), opinion=opinion), tmp_path / "a.nc")
+    found = read_posterior(tmp_path / "a.nc").opinion
+
+    assert (found is None) == (opinion is None)
+    if found is not None:
+        assert (found.log_evidence, np.isnan(found.k), found.draws) == (-7.4, True, 8)
+
+
+def test_evidence_by_weighed_draws_stands_in_the_files_attributes(
+    make_posterior: MakePosterior, tmp_path: Path
+) -> None:
+    write_posterior(make_posterior(), tmp_path / "a.nc")
+
+    with xr.open_datatree(tmp_path / "a.nc", engine="h5netcdf") as tree:
+        told = json.loads(tree.attrs["opinion"])
+    assert told == {"log_evidence": -7.4, "error": 0.01, "k": 0.2, "draws": 500}
+
+
+def test_a_file_of_an_older_form_is_told_apart_from_one_that_is_none(
+    make_posterior: MakePosterior, tmp_path: Path
+) -> None:
+    # Shares of discrepancy in it mean something else.
+    path = tmp_path / "a.nc"
+    write_posterior(make_posterior(), path)
+    with h5netcdf.File(path, "a") as file:
+        file.attrs["coyuntura_posterior"] = "1"
+
+    with pytest.raises(StudyError, match="it has form 1, and this version reads form 2"):
+        read_posterior(path)
 
 
 def test_two_files_of_one_posterior_have_the_same_bytes(make_posterior: MakePosterior, tmp_path: Path) -> None:

@@ -7,13 +7,13 @@ import numpy as np
 
 from coyuntura.arrays import Reals
 from coyuntura.ensemble.observed import on_scale
-from coyuntura.infer.agreement import evidence_of, rhat
+from coyuntura.infer.agreement import ess_bulk, evidence_of, rhat
 from coyuntura.infer.before import PriorPredictive
 from coyuntura.infer.draws import evenly
 from coyuntura.infer.importance import second_opinion
 from coyuntura.infer.pareto import TRUSTED
 from coyuntura.infer.plans import FitPlan
-from coyuntura.infer.posterior import Gate, Posterior, Seen, Unknown
+from coyuntura.infer.posterior import Gate, Opinion, Posterior, Seen, Unknown
 from coyuntura.infer.rolling import Forecasts, YearlyScores
 from coyuntura.infer.state import Draws
 from coyuntura.infer.target import Target
@@ -21,6 +21,8 @@ from coyuntura.infer.versions import prior_text
 from coyuntura.priors.prior import AbstractPrior
 
 MOST_RHAT = 1.01
+LEAST_EFFECTIVE = 100
+"""Draws of each repeat that must be worth as many independent ones: of fewer, R-hat itself is chance (vehtari2021)."""
 MOST_EVIDENCE_SD = 0.2
 MOST_DT_CHANGE = 0.05
 MOST_FORGETFUL = 1.0
@@ -60,6 +62,7 @@ def told_of(
     predictive = target.forecast(theta, None, plan.seed + 1)
     simulated = target.simulate(theta)
     shares = target.discrepancy_share(theta)
+    gates, opinion = _tested(plan, draws, theta, before)
     series = tuple(
         _seen(
             target,
@@ -83,9 +86,10 @@ def told_of(
         years=target.years,
         series=series,
         log_evidence=draws.log_evidence,
+        opinion=opinion,
         scores=None if by_year is None else by_year[0],
         forecasts=None if by_year is None else by_year[1],
-        gates=_gates(plan, draws, theta, before),
+        gates=gates,
         stopped={"prior": int(before.is_stopped.sum()), "posterior": int(scored.is_stopped.sum())},
         options=plan.told(),
     )
@@ -157,23 +161,28 @@ def _seen(
     )
 
 
-def _gates(plan: FitPlan, draws: Draws, theta: Reals, before: PriorPredictive) -> tuple[Gate, ...]:
-    """Return the tests of a fit with their numbers."""
-    sizes = [rhat(draws.points[:, :, column]) for column in range(draws.points.shape[2])]
+def _tested(plan: FitPlan, draws: Draws, theta: Reals, before: PriorPredictive) -> tuple[tuple[Gate, ...], Opinion]:
+    """Return the tests of a fit with their numbers, and the second opinion on its evidence."""
+    # Of each unknown, and of the log-likelihood of all figures, on which repeats may differ where no unknown shows it.
+    traced = [*np.moveaxis(draws.points, 2, 0), draws.log_likelihood.sum(axis=2)]
+    sizes = [rhat(values) for values in traced]
+    short = LEAST_EFFECTIVE * len(draws.points) - min(ess_bulk(values) for values in traced)
     flat = draws.points.reshape(-1, draws.points.shape[2])
     opinion = second_opinion(plan.density, flat, plan.seed, min(OPINION * len(flat), MOST_OPINION))
     evidence = evidence_of(draws.log_evidence)
-    return (
+    gates = (
         Gate("prior", float(sum(band.is_absurd for band in before.bands)), 1.0),
         Gate("forgotten", float(np.count_nonzero(~draws.has_forgotten)), MOST_FORGETFUL),
         # A repeat agrees with itself, whatever it missed.
         Gate("rhat", max(sizes) if len(draws.points) > 1 else math.inf, MOST_RHAT),
+        Gate("effective", max(0.0, short), 1.0),
         Gate("dt", _change_with_dt(plan.target, theta), MOST_DT_CHANGE),
         Gate("khat", opinion.k, TRUSTED),
         Gate("evidence", evidence.sd, MOST_EVIDENCE_SD),
         # Where weights cannot be trusted they have no opinion.
         Gate("opinion", abs(evidence.log - opinion.log_evidence) if opinion.is_trusted else math.nan, MOST_EVIDENCE_SD),
     )
+    return gates, Opinion(opinion.log_evidence, opinion.error, opinion.k, len(opinion.points))
 
 
 def _change_with_dt(target: Target, theta: Reals) -> float:

@@ -55,6 +55,19 @@ class Gate:
         return self.value < self.limit
 
 
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What weighed draws of a mixture that was fitted to the particles say of the evidence."""
+
+    log_evidence: float
+    error: float
+    """Standard error of the log evidence, where the weights can be trusted."""
+    k: float
+    """Shape of the weights' tail, Pareto's."""
+    draws: int
+    """How many there are."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Seen:
     """A series of a fit: its figures, and what draws of prior and posterior make of them."""
@@ -103,6 +116,8 @@ class Posterior:
     series: tuple[Seen, ...]
     log_evidence: Reals
     """Of each repeat, shape (chain,); not numbers where it is not known."""
+    opinion: Opinion | None
+    """A second one on the evidence; None where nobody was asked."""
     scores: YearlyScores | None
     """Of a fit that took the years one by one."""
     forecasts: Forecasts | None

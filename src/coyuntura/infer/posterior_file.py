@@ -25,11 +25,11 @@ from coyuntura.arrays import Indices, Reals
 from coyuntura.check.study import CheckedStudy
 from coyuntura.errors import Fault, Place, StudyError
 from coyuntura.files import write_whole
-from coyuntura.infer.posterior import Gate, Posterior, Seen, Unknown
+from coyuntura.infer.posterior import Gate, Opinion, Posterior, Seen, Unknown
 from coyuntura.infer.rolling_groups import PREDICTIONS, SCORES, forecasts_of, predictions_group, scores_group, scores_of
 from coyuntura.model.edition import Edition, edition_of
 
-_FORM = "1"
+_FORM = "2"
 _LARGEST = 2**31
 _DIMS = ("chain", "draw")
 _WAY_OUT = "Name a file that `coyuntura fit STUDY -o FILE` wrote."
@@ -123,10 +123,20 @@ def _about(found: Posterior) -> Mapping[str, str]:
         "scenario": found.scenario,
         "certified": "yes" if found.is_certified else "no",
         "gates": json.dumps(gates),
+        "opinion": json.dumps(_opinion_json(found.opinion)),
         "made_for": json.dumps(found.made_for, sort_keys=True),
         "stopped": json.dumps(found.stopped, sort_keys=True),
         "options": json.dumps(found.options, sort_keys=True),
     }
+
+
+def _opinion_json(found: Opinion | None) -> Mapping[str, float | int | None] | None:
+    """Return the second opinion on the evidence, null in place of what is no finite number."""
+    if found is None:
+        return None
+    numbers = {"log_evidence": found.log_evidence, "error": found.error, "k": found.k}
+    told = {name: value if math.isfinite(value) else None for name, value in numbers.items()}
+    return {**told, "draws": found.draws}
 
 
 def _groups(found: Posterior) -> Mapping[str, xr.Dataset]:
@@ -220,8 +230,11 @@ def _posterior(file: h5netcdf.File) -> Posterior:
         KeyError: Something is missing.
     """
     about = dict(cast("Mapping[str, object]", file.attrs))
-    if about.get("coyuntura_posterior") != _FORM:
+    form = about.get("coyuntura_posterior")
+    if form is None:
         raise UnreadableError("it does not say that it is one")
+    if form != _FORM:
+        raise UnreadableError(f"it has form {form}, and this version reads form {_FORM}")
     read = {name: _opened(file, name) for name in cast("Mapping[str, object]", file.groups)}
     posterior, stats = read["posterior"], read["sample_stats"]
     unknowns = tuple(_unknown(posterior[name]) for name in posterior.data_vars)
@@ -241,6 +254,7 @@ def _posterior(file: h5netcdf.File) -> Posterior:
         years=years,
         series=tuple(_seen(read, str(name)) for name in read["log_likelihood"].data_vars),
         log_evidence=_reals(stats["log_evidence"]),
+        opinion=_opinion(about["opinion"]),
         scores=scores_of(read[SCORES]) if SCORES in read else None,
         forecasts=forecasts_of(read[PREDICTIONS]) if PREDICTIONS in read else None,
         gates=_gates(about["gates"]),
@@ -342,6 +356,26 @@ def _made_for(found: object) -> Mapping[str, Mapping[str, str]]:
 
 def _is_mapping(found: object) -> TypeGuard[Mapping[str, object]]:
     return isinstance(found, dict) and all(isinstance(key, str) for key in cast("dict[object, object]", found))
+
+
+def _opinion(found: object) -> Opinion | None:
+    """Return a second opinion on the evidence, of JSON.
+
+    Raises:
+        UnreadableError: It is something else.
+    """
+    read: object = json.loads(_text(found))
+    if read is None:
+        return None
+    if not _is_mapping(read):
+        raise UnreadableError("words are missing in it")
+    numbers: dict[str, float] = {}
+    for name in ("log_evidence", "error", "k", "draws"):
+        value = read[name]
+        if value is not None and not isinstance(value, float | int):
+            raise UnreadableError("words are missing in it")
+        numbers[name] = math.nan if value is None else float(value)
+    return Opinion(numbers["log_evidence"], numbers["error"], numbers["k"], int(numbers["draws"]))
 
 
 def _gates(found: object) -> tuple[Gate, ...]:

@@ -11,7 +11,7 @@ from coyuntura.arrays import Reals
 from coyuntura.check.study import CheckedStudy
 from coyuntura.infer.agreement import evidence_of
 from coyuntura.infer.before import PriorBand, PriorPredictive
-from coyuntura.infer.posterior import Gate, Posterior, Seen, Unknown
+from coyuntura.infer.posterior import Gate, Opinion, Posterior, Seen, Unknown
 from coyuntura.infer.posterior_file import Filed
 from coyuntura.names import Id
 from coyuntura.report.amounts import show_unit
@@ -36,7 +36,14 @@ _TESTS: Mapping[str, tuple[str, str]] = {
         "repeats whose particles still knew where they began",
         "repeticiones cuyas partículas aún sabían dónde empezaron",
     ),
-    "rhat": ("disagreement of repeats (R-hat)", "desacuerdo de las repeticiones (R-hat)"),
+    "rhat": (
+        "disagreement of repeats, on the log-likelihood too (R-hat)",
+        "desacuerdo de las repeticiones, también en la log-verosimilitud (R-hat)",
+    ),
+    "effective": (
+        "effective draws that lack to 100 for each repeat",
+        "muestras efectivas que faltan para 100 por repetición",
+    ),
     "dt": (
         "change of the log-likelihood with half the step, or with the study's",
         "cambio de la log-verosimilitud con la mitad del paso o con el del estudio",
@@ -72,6 +79,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "effective": (
         "The draws are worth at least {} independent ones (bulk ESS) of {}: fewest of {}.",
         "Las muestras valen al menos {} independientes (ESS central) de {}: las menos, de {}.",
+    ),
+    "opinion": (
+        "Log evidence {}, over {} repeats; {} ± {} by {} weighed draws.",
+        "Log-evidencia {}, sobre {} repeticiones; {} ± {} por {} muestras ponderadas.",
     ),
     "no_evidence": (
         "No evidence is given: neither Pareto's k nor the spread over repeats allows it, or another test failed.",
@@ -194,6 +205,7 @@ def fit_json(found: Posterior, filed: Filed) -> Mapping[str, Json]:
             for gate in found.gates
         ],
         "log_evidence": [finite_json(value) for value in found.log_evidence.tolist()] if found.has_evidence else None,
+        "log_evidence_weighed": _opinion_json(_trusted(found)),
         "unknowns": [
             {**_unknown_json(item, stats[:, at]), "effective_draws": finite_json(effective[item.name])}
             for at, item in enumerate(found.unknowns)
@@ -204,6 +216,12 @@ def fit_json(found: Posterior, filed: Filed) -> Mapping[str, Json]:
         "draws": len(stats),
         "options": dict(found.options),
     }
+
+
+def _opinion_json(found: Opinion | None) -> Json:
+    if found is None:
+        return None
+    return {"log_evidence": found.log_evidence, "error": finite_json(found.error), "k": found.k, "draws": found.draws}
 
 
 def _unknown_json(item: Unknown, values: Reals) -> Mapping[str, Json]:
@@ -276,7 +294,18 @@ def _evidence(found: Posterior, language: str) -> str:
     if not found.has_evidence:
         return _word("no_evidence", language)
     log = evidence_of(found.log_evidence).log
-    return _said("evidence", language, show_number(log, language, 5), show_number(len(found.log_evidence), language))
+    said = show_number(log, language, 5), show_number(len(found.log_evidence), language)
+    opinion = _trusted(found)
+    if opinion is None:
+        return _said("evidence", language, *said)
+    weighed = show_number(opinion.log_evidence, language, 5), show_number(opinion.error, language, 2)
+    return _said("opinion", language, *said, *weighed, show_number(opinion.draws, language))
+
+
+def _trusted(found: Posterior) -> Opinion | None:
+    """Return the second opinion on evidence that is given, where its weights can be trusted."""
+    is_trusted = any(gate.name == "khat" and gate.is_passed for gate in found.gates)
+    return found.opinion if found.has_evidence and is_trusted else None
 
 
 def _steps(checked: CheckedStudy, found: Posterior, language: str) -> list[Paragraph]:
