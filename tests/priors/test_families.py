@@ -340,3 +340,17 @@ def test_a_density_holds_1(prior: AbstractPrior) -> None:
     x = np.linspace(-40, 60, 100_001)
 
     assert np.exp(prior.log_density(x)).sum() * 1e-3 == pytest.approx(1, abs=1e-3)
+
+
+@EACH
+def test_priors_of_a_family_are_computed_together_to_the_last_bit(prior: AbstractPrior) -> None:
+    words = words_of(type(prior))
+    numbers = [getattr(prior, word) for word in words]
+    others = [prior, type(prior)(*(number * 1.25 for number in numbers)), type(prior)(*(n * 1.5 for n in numbers))]
+    x = np.random.default_rng(1).normal(0, 3, (3, 50))
+    constants = np.array([other.constants for other in others]).T[:, :, np.newaxis]
+
+    together = type(prior).density_of(x, *constants)
+
+    alone = [other.log_density(row) for other, row in zip(others, x, strict=True)]
+    assert together.tobytes() == np.array(alone).tobytes()

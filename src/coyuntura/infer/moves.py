@@ -140,9 +140,10 @@ def sweep(
     halves = np.arange(0, len(points), 2), np.arange(1, len(points), 2)
     moved = evaluations = 0
     for own, other in (halves, halves[::-1]):
-        proposals, ratio = kernel.propose(source, points[own], points[other], scale)
+        before = Particles(points[own], log_prior[own], log_likelihood[own])
+        proposals, ratio = kernel.propose(source, before.points, points[other], scale)
         fresh = weigh(proposals)
-        gain = target(fresh) - target(Particles(points[own], log_prior[own], log_likelihood[own])) + ratio
+        gain = target(fresh) - target(before) + ratio
         with np.errstate(divide="ignore"):
             is_taken = np.log(source.random(len(own))) < gain
         there = own[is_taken]

@@ -63,15 +63,12 @@ class Reading:
     Attributes:
         homes: To which sum of a cell each saved point is added.
         rows: As they read these sums in the place of a trajectory.
+        numbers: How many numbers are kept of each run.
     """
 
     homes: Homes
     rows: tuple[Rows, ...]
-
-    @property
-    def numbers(self) -> int:
-        """How many numbers are kept of each run."""
-        return sum(count_of(home) for home in self.homes.values())
+    numbers: int
 
 
 def reading_of(rows: Sequence[tuple[str, Rows]], saved: Saved) -> Reading:
@@ -102,7 +99,8 @@ def reading_of(rows: Sequence[tuple[str, Rows]], saved: Saved) -> Reading:
             weights = [weight for _, weight in rows[number][1].terms]
             terms = tuple((_evenly(home[point]), weight) for point, weight in zip(each, weights, strict=True))
             found[number] = replace(rows[number][1], terms=terms)
-    return Reading(homes, tuple(found[number] for number in range(len(rows))))
+    numbers = sum(count_of(home) for home in homes.values())
+    return Reading(homes, tuple(found[number] for number in range(len(rows))), numbers)
 
 
 def _are_sums(rows: Rows) -> bool:

@@ -139,17 +139,21 @@ class Target:
         """
         parts = np.zeros((len(self.years), len(self.watched), len(theta)))
         stopped = np.zeros(len(theta), dtype=np.bool_)
-        place = {year: number for number, year in enumerate(self.years)}
+        places = [np.searchsorted(self.years, one.figures.years[one.figures.is_fitted]) for one in self.watched]
         last = self.lasts[(len(self.years) if first is None else first) - 1] if self.lasts else 0
         for span, columns, sums in self._runs(theta, self.fitted_reading, last):
             stopped[[span.start + stop.member for stop in sums.stopped]] = True
             for number, one in enumerate(self.watched):
                 simulated = self.fitted_reading.rows[number].of(sums.values[one.item.cell])
                 density = one.fitted_noise.log_density(simulated, self._unknowns(one, columns))
-                for year, row in zip(one.figures.years.tolist(), density, strict=False):
-                    parts[place[year], number, span] += row
+                if len(np.unique(places[number])) == len(density):
+                    parts[places[number], number, span] += density
+                    continue
+                for place, row in zip(places[number].tolist(), density, strict=True):
+                    parts[place, number, span] += row
         parts[np.isnan(parts)] = -np.inf
-        parts[:, :, ~np.isfinite(theta).all(axis=1)] = -np.inf
+        if not (is_finite := np.isfinite(theta).all(axis=1)).all():
+            parts[:, :, ~is_finite] = -np.inf
         parts[first or len(parts) :] = 0.0
         return Scored(np.ascontiguousarray(np.moveaxis(parts, 2, 0)), stopped)
 

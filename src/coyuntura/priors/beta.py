@@ -31,13 +31,22 @@ class Beta(AbstractPrior):
         """The lowest and highest value that it allows."""
         return 0.0, 1.0
 
-    def log_density(self, x: Reals) -> Reals:
-        """Return the logarithm of its density at values."""
-        from scipy.special import betaln, xlog1py, xlogy
+    @property
+    def constants(self) -> tuple[float, ...]:
+        """What its density is computed with."""
+        from scipy.special import betaln
+
+        return self.a - 1, self.b - 1, float(betaln(self.a, self.b))
+
+    @staticmethod
+    def density_of(x: Reals, *constants: float | Reals) -> Reals:
+        """Return the logarithm of the density of one or several at values."""
+        a_less, b_less, log_beta = constants
+        from scipy.special import xlog1py, xlogy
 
         is_inside = (x >= 0) & (x <= 1)
         share = np.where(is_inside, x, 0.5)
-        inside = xlogy(self.a - 1, share) + xlog1py(self.b - 1, -share) - betaln(self.a, self.b)
+        inside = xlogy(a_less, share) + xlog1py(b_less, -share) - log_beta
         return np.asarray(np.where(is_inside, inside, -math.inf), dtype=np.float64)
 
     def points(self, p: Reals) -> Reals:

@@ -31,13 +31,22 @@ class Gamma(AbstractPrior):
         """The lowest and highest value that it allows."""
         return 0.0, math.inf
 
-    def log_density(self, x: Reals) -> Reals:
-        """Return the logarithm of its density at values."""
-        from scipy.special import gammaln, xlogy
+    @property
+    def constants(self) -> tuple[float, ...]:
+        """What its density is computed with."""
+        from scipy.special import gammaln
+
+        return self.shape - 1, self.scale, float(gammaln(self.shape)), math.log(self.scale)
+
+    @staticmethod
+    def density_of(x: Reals, *constants: float | Reals) -> Reals:
+        """Return the logarithm of the density of one or several at values."""
+        shape_less, scale, log_gamma, log_scale = constants
+        from scipy.special import xlogy
 
         is_inside = x >= 0
-        scaled = np.where(is_inside, x, 1.0) / self.scale
-        inside = xlogy(self.shape - 1, scaled) - scaled - gammaln(self.shape) - math.log(self.scale)
+        scaled = np.where(is_inside, x, 1.0) / scale
+        inside = xlogy(shape_less, scaled) - scaled - log_gamma - log_scale
         return np.asarray(np.where(is_inside, inside, -math.inf), dtype=np.float64)
 
     def points(self, p: Reals) -> Reals:

@@ -30,10 +30,17 @@ class HalfNormal(AbstractPrior):
         """The lowest and highest value that it allows."""
         return 0.0, math.inf
 
-    def log_density(self, x: Reals) -> Reals:
-        """Return the logarithm of its density at values."""
-        z = x / self.sd
-        inside = -0.5 * z * z - math.log(self.sd) - LOG_ROOT_TAU + math.log(2)
+    @property
+    def constants(self) -> tuple[float, ...]:
+        """What its density is computed with."""
+        return self.sd, math.log(self.sd)
+
+    @staticmethod
+    def density_of(x: Reals, *constants: float | Reals) -> Reals:
+        """Return the logarithm of the density of one or several at values."""
+        sd, log_sd = constants
+        z = x / sd
+        inside = -0.5 * z * z - log_sd - LOG_ROOT_TAU + math.log(2)
         return np.asarray(np.where(x >= 0, inside, -math.inf), dtype=np.float64)
 
     def points(self, p: Reals) -> Reals:

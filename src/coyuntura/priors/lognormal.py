@@ -31,12 +31,19 @@ class LogNormal(AbstractPrior):
         """The lowest and highest value that it allows."""
         return 0.0, math.inf
 
-    def log_density(self, x: Reals) -> Reals:
-        """Return the logarithm of its density at values."""
+    @property
+    def constants(self) -> tuple[float, ...]:
+        """What its density is computed with."""
+        return math.log(self.median), self.log_sd, math.log(self.log_sd)
+
+    @staticmethod
+    def density_of(x: Reals, *constants: float | Reals) -> Reals:
+        """Return the logarithm of the density of one or several at values."""
+        log_median, log_sd, log_of_sd = constants
         is_inside = x > 0
         log_x = np.log(np.where(is_inside, x, 1.0))
-        z = (log_x - math.log(self.median)) / self.log_sd
-        inside = -0.5 * z * z - math.log(self.log_sd) - LOG_ROOT_TAU - log_x
+        z = (log_x - log_median) / log_sd
+        inside = -0.5 * z * z - log_of_sd - LOG_ROOT_TAU - log_x
         return np.asarray(np.where(is_inside, inside, -math.inf), dtype=np.float64)
 
     def points(self, p: Reals) -> Reals:

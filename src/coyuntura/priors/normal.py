@@ -31,10 +31,17 @@ class Normal(AbstractPrior):
         """The lowest and highest value that it allows."""
         return -math.inf, math.inf
 
-    def log_density(self, x: Reals) -> Reals:
-        """Return the logarithm of its density at values."""
-        z = (x - self.mean) / self.sd
-        return np.asarray(-0.5 * z * z - math.log(self.sd) - LOG_ROOT_TAU, dtype=np.float64)
+    @property
+    def constants(self) -> tuple[float, ...]:
+        """What its density is computed with."""
+        return self.mean, self.sd, math.log(self.sd)
+
+    @staticmethod
+    def density_of(x: Reals, *constants: float | Reals) -> Reals:
+        """Return the logarithm of the density of one or several at values."""
+        mean, sd, log_sd = constants
+        z = (x - mean) / sd
+        return np.asarray(-0.5 * z * z - log_sd - LOG_ROOT_TAU, dtype=np.float64)
 
     def points(self, p: Reals) -> Reals:
         """Return its quantiles at probabilities."""

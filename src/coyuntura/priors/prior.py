@@ -54,12 +54,27 @@ class AbstractPrior(ABC):
             p: Probabilities from 0 to 1, any shape.
         """
 
-    @abstractmethod
     def log_density(self, x: Reals) -> Reals:
         """Return the logarithm of its density at values, one over their unit; -inf outside of its support.
 
         Args:
             x: Finite values in the parameter's unit, any shape.
+        """
+        return self.density_of(x, *self.constants)
+
+    @property
+    @abstractmethod
+    def constants(self) -> tuple[float, ...]:
+        """What `density_of` needs to know of it."""
+
+    @staticmethod
+    @abstractmethod
+    def density_of(x: Reals, *constants: float | Reals) -> Reals:
+        """Return `log_density` of one prior of the family, or of several at once whose constants are arrays.
+
+        Args:
+            x: As for `log_density`.
+            constants: Of the prior, or of each row of values, shape (prior, 1).
         """
 
 

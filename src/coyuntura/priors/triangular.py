@@ -37,15 +37,22 @@ class Triangular(AbstractPrior):
         """The lowest and highest value that it allows."""
         return self.low, self.high
 
-    def log_density(self, x: Reals) -> Reals:
-        """Return the logarithm of its density at values."""
+    @property
+    def constants(self) -> tuple[float, ...]:
+        """What its density is computed with."""
         low, mode, high = self.low, self.mode, self.high
-        is_inside, is_rising = (x >= low) & (x <= high), x < mode
         # A side without width holds no value but the mode itself, which stands at the top.
-        height = np.where(is_rising, (x - low) / (mode - low or 1.0), (high - x) / (high - mode or 1.0))
+        return low, mode, high, mode - low or 1.0, high - mode or 1.0, math.log(high - low)
+
+    @staticmethod
+    def density_of(x: Reals, *constants: float | Reals) -> Reals:
+        """Return the logarithm of the density of one or several at values."""
+        low, mode, high, rise, fall, log_width = constants
+        is_inside, is_rising = (x >= low) & (x <= high), x < mode
+        height = np.where(is_rising, (x - low) / rise, (high - x) / fall)
         height = np.where(x == mode, 1.0, height)
         with np.errstate(divide="ignore"):
-            inside = np.log(np.where(is_inside, height, 0.0)) + math.log(2) - math.log(high - low)
+            inside = np.log(np.where(is_inside, height, 0.0)) + math.log(2) - log_width
         return np.asarray(inside, dtype=np.float64)
 
     def points(self, p: Reals) -> Reals:

@@ -52,12 +52,19 @@ class TruncNormal(AbstractPrior):
         """The lowest and highest value that it allows."""
         return self.low, self.high
 
-    def log_density(self, x: Reals) -> Reals:
-        """Return the logarithm of its density at values."""
+    @property
+    def constants(self) -> tuple[float, ...]:
+        """What its density is computed with."""
         low, high = ((bound - self.mean) / self.sd for bound in (self.low, self.high))
-        z = (x - self.mean) / self.sd
-        inside = -0.5 * z * z - math.log(self.sd) - LOG_ROOT_TAU - _log_mass(low, high)
-        return np.asarray(np.where((x >= self.low) & (x <= self.high), inside, -math.inf), dtype=np.float64)
+        return self.mean, self.sd, self.low, self.high, math.log(self.sd), _log_mass(low, high)
+
+    @staticmethod
+    def density_of(x: Reals, *constants: float | Reals) -> Reals:
+        """Return the logarithm of the density of one or several at values."""
+        mean, sd, low, high, log_sd, log_mass = constants
+        z = (x - mean) / sd
+        inside = -0.5 * z * z - log_sd - LOG_ROOT_TAU - log_mass
+        return np.asarray(np.where((x >= low) & (x <= high), inside, -math.inf), dtype=np.float64)
 
     def points(self, p: Reals) -> Reals:
         """Return its quantiles at probabilities."""

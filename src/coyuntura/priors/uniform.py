@@ -31,10 +31,16 @@ class Uniform(AbstractPrior):
         """The lowest and highest value that it allows."""
         return self.low, self.high
 
-    def log_density(self, x: Reals) -> Reals:
-        """Return the logarithm of its density at values."""
-        is_inside = (x >= self.low) & (x <= self.high)
-        return np.asarray(np.where(is_inside, -math.log(self.high - self.low), -math.inf), dtype=np.float64)
+    @property
+    def constants(self) -> tuple[float, ...]:
+        """What its density is computed with."""
+        return self.low, self.high, -math.log(self.high - self.low)
+
+    @staticmethod
+    def density_of(x: Reals, *constants: float | Reals) -> Reals:
+        """Return the logarithm of the density of one or several at values."""
+        low, high, height = constants
+        return np.asarray(np.where((x >= low) & (x <= high), height, -math.inf), dtype=np.float64)
 
     def points(self, p: Reals) -> Reals:
         """Return its quantiles at probabilities."""

@@ -236,10 +236,10 @@ class Batch:
 
     def stopped(self) -> tuple[Stopped, ...]:
         """Return the members that are no longer finite."""
-        ended = self._of_members(self.ended)
-        members = np.flatnonzero(np.isfinite(ended[0]))
+        members = np.flatnonzero(np.isfinite(self.ended[:, 0].reshape(-1)[: self.inputs.members]))
         if not len(members):
             return ()
+        ended = self._of_members(self.ended)
         return stopped_members(self.program, self.kernel.layout.outputs, self.inputs, members, ended[:, members])
 
     def _share(self, take: Callable[[int, int], None], length: int) -> None:
@@ -257,13 +257,16 @@ class Batch:
 
     def _laid(self, rows: Sequence[NDArray[np.generic] | float], kind: type[Number]) -> NDArray[Number]:
         """Return numbers of members by block, shape (block, row, lane); the last member's fill the last block."""
-        members = self.inputs.members
-        table = np.empty((len(rows), self.padded), dtype=kind)
+        members, lanes = self.inputs.members, self.kernel.lanes
+        laid = _aligned(self.blocks, len(rows), lanes).view(kind)
+        # What is one number for all, as most are, is laid at once.
+        laid[...] = np.array([0 if np.ndim(row) else row for row in rows], dtype=kind).reshape(-1, 1)
+        padded = np.empty(self.padded, dtype=kind)
         for number, row in enumerate(rows):
-            table[number, :members] = row
-        table[:, members:] = table[:, members - 1 : members]
-        laid = _aligned(self.blocks, len(rows), self.kernel.lanes).view(kind)
-        laid[...] = np.moveaxis(table.reshape(len(rows), self.blocks, self.kernel.lanes), 1, 0)
+            if np.ndim(row):
+                padded[:members] = row
+                padded[members:] = padded[members - 1]
+                laid[:, number] = padded.reshape(self.blocks, lanes)
         return laid
 
     def _parameters(self) -> Reals:

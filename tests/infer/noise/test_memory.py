@@ -11,7 +11,7 @@ from scipy.stats import t as student_t
 
 from coyuntura.arrays import Reals
 from coyuntura.infer.noise.gaussian import GaussianNoise
-from coyuntura.infer.noise.memory import Seen
+from coyuntura.infer.noise.memory import Seen, log_density, told
 from coyuntura.infer.noise.noise import TRANSFORMATIONS
 
 MOMENTS = np.array([2000.5, 2001.5, 2002.5, 2006.5, 2006.75, 2007.0, 2012.5])  # uneven, with years missing
@@ -247,3 +247,18 @@ def test_the_product_of_predictions_is_the_evidence_of_a_conjugate_normal() -> N
     evidence = log_normal(centre, 0.0, 4.0 + 0.49 / count) - inside / (2 * 0.49)
     evidence -= (count - 1) / 2 * math.log(2 * math.pi * 0.49) + 0.5 * math.log(count)
     assert float(found.sum()) == pytest.approx(evidence, abs=1e-12)
+
+
+@pytest.mark.parametrize("sd", [SD, np.array([0.8, 0.0, 2.0]), np.array([0.8, 1e200, 2.0])])
+@pytest.mark.parametrize("tailed", [(), (2,), (0, 3, 4), (6,)])
+def test_without_errors_fewer_steps_give_densities_to_the_last_bit(sd: Reals, tailed: tuple[int, ...]) -> None:
+    figures = seen(VALUES, error=0.0)
+    figures.degrees[list(tailed)] = 4.0
+    with np.errstate(all="ignore"):
+        found = log_density(figures, SIMULATED, sd, RHO)
+        expected = told(figures, SIMULATED, sd, RHO).log_density
+
+    if tailed:
+        assert found.tobytes() == expected.tobytes()
+    elif (sd > 0).all() and (sd < 1e150).all():
+        np.testing.assert_allclose(found, expected, rtol=1e-12)

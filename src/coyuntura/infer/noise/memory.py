@@ -48,9 +48,14 @@ class Seen:
         return ~np.isnan(self.low)
 
     @property
+    def is_blurred(self) -> bool:
+        """Whether there are intervals or an error of measurement."""
+        return self.error > 0 or bool(self.is_interval.any())
+
+    @property
     def is_exact(self) -> bool:
         """Whether all figures are numbers with normal tails that no error of measurement blurs."""
-        return self.error == 0 and bool(np.isinf(self.degrees).all()) and not self.is_interval.any()
+        return not self.is_blurred and bool(np.isinf(self.degrees).all())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,7 +87,8 @@ def log_density(seen: Seen, levels: Reals, sd: Reals, rho: Reals) -> Reals:
         rho: As for `told`.
     """
     if not seen.is_exact or not len(levels):
-        return told(seen, levels, sd, rho).log_density
+        found = None if seen.is_blurred else _without_error(seen, levels, sd, rho)
+        return told(seen, levels, sd, rho).log_density if found is None else found
     # Each figure tells the discrepancy whole, so what a later one may be rests on the one before alone.
     missed = seen.values[: len(levels), np.newaxis] - levels
     found = np.array(missed)
@@ -116,40 +122,66 @@ def told(seen: Seen, levels: Reals, sd: Reals, rho: Reals) -> Told:
     found = Told(*(np.empty(shape) for _ in range(5)))
     # The logarithms of most figures are taken together, since each call has its price.
     squares, variances = np.empty(shape), np.empty(shape)
-    stationary, nothing = sd * sd, np.zeros(shape[1])
-    mean, variance = nothing, stationary
-    intervals_of, degrees_of, gaps = seen.is_interval.tolist(), seen.degrees.tolist(), seen.gaps.tolist()
-    # After a figure that tells the discrepancy whole, what is not known hangs on the gap alone.
-    from_nothing: dict[float, tuple[Reals, bool]] = {}
+    mean, variance, stationary = np.zeros(shape[1]), sd * sd, sd * sd
+    intervals_of, degrees_of = seen.is_interval.tolist(), seen.degrees.tolist()
     for number, kept in enumerate(_kept(seen.gaps[: shape[0]], rho)):
         mean = kept * mean
-        if variance is nothing:
-            if gaps[number] not in from_nothing:
-                variance = stationary + kept * kept * (nothing - stationary)
-                from_nothing[gaps[number]] = variance, _is_some(variance)
-            variance, is_some = from_nothing[gaps[number]]
-        else:
-            variance = stationary + kept * kept * (variance - stationary)
-            is_some = _is_some(variance)
+        variance = stationary + kept * kept * (variance - stationary)
         found.ahead[number], found.ahead_variance[number] = mean, variance
-        total = variance + seen.error**2 if seen.error else variance
+        total = variance + seen.error**2
         variances[number] = total
-        left: Reals | float = 0.0
         if intervals_of[number]:
             centre = levels[number] + mean
             found.log_density[number], moved, total, left = _within(seen, number, centre, total)
         else:
             moved = seen.values[number] - levels[number] - mean
-            np.divide(moved * moved, total, out=squares[number])
+            squares[number] = moved * moved / total
             total = _weighed(total, squares[number], degrees_of[number])
-        if is_some and total is variance:
-            mean, variance = mean + moved, nothing
-        else:
-            gain = _share(variance, total)
-            mean = mean + gain * moved
-            variance = variance - gain * gain * (total - left)
+            left = 0.0
+        gain = _share(variance, total)
+        mean = mean + gain * moved
+        variance = variance - gain * gain * (total - left)
         found.mean[number], found.variance[number] = mean, variance
     _add_densities(seen, found.log_density, squares, variances)
+    return found
+
+
+def _without_error(seen: Seen, levels: Reals, sd: Reals, rho: Reals) -> Reals | None:
+    """Return the log densities of `told` to the last bit, in fewer steps, of figures that nothing blurs.
+
+    One without tails tells the discrepancy whole, so that what is not known of the next hangs on the gap alone.
+    Nothing is returned where a particle leaves nothing open, or more than a number holds.
+    """
+    missed = seen.values[: len(levels), np.newaxis] - levels
+    moved, variances, found = np.empty(levels.shape), np.empty(levels.shape), np.empty(levels.shape)
+    degrees_of, gaps = seen.degrees.tolist(), seen.gaps.tolist()
+    stationary = sd * sd
+    mean, variance = np.zeros(levels.shape[1]), stationary
+    known: dict[float, Reals] = {}
+    is_whole = False
+    for number, kept in enumerate(_kept(seen.gaps[: len(levels)], rho)):
+        ahead = kept * mean
+        if is_whole and gaps[number] in known:
+            variance = known[gaps[number]]
+        else:
+            variance = stationary + kept * kept * ((0.0 if is_whole else variance) - stationary)
+            if not ((variance > 0) & (variance < math.inf)).all():
+                return None
+            if is_whole:
+                known[gaps[number]] = variance
+        variances[number] = variance
+        own = np.subtract(missed[number], ahead, out=moved[number])
+        is_whole = math.isinf(degrees_of[number])
+        if is_whole:
+            mean = ahead + own
+        else:
+            total = _weighed(variance, own * own / variance, degrees_of[number])
+            gain = _share(variance, total)
+            mean = ahead + gain * own
+            variance = variance - gain * gain * total
+    moved *= moved
+    moved /= variances
+    _add_densities(seen, found, moved, variances)
     return found
 
 
@@ -220,11 +252,6 @@ def _kept(gaps: Reals, rho: Reals) -> Iterator[Reals]:
 def _weighed(variance: Reals, squared: Reals, degrees: float) -> Reals:
     """Return the variance with which a figure counts."""
     return variance if math.isinf(degrees) else variance / student.weight(squared, degrees)
-
-
-def _is_some(variance: Reals) -> bool:
-    """Tell whether there is a variance, and one that is a number, for every particle."""
-    return bool(((variance > 0) & (variance < math.inf)).all())
 
 
 def _share(part: Reals, whole: Reals) -> Reals:
