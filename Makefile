@@ -43,13 +43,17 @@ quick-first:
 quick-rest:
 	@$(BIN)/pytest -q -p no:cacheprovider -m "not slow" --hypothesis-profile=quick $(addprefix --ignore=,$(FIRST)) tests
 
+# As many processes as there are processors; each that finds nothing left to do takes from another.
+BESIDE := --numprocesses logical --maxprocesses 4 --dist worksteal
+
+# Each process is measured from its start, and those that a test starts are not: tests/conftest.py.
 test: $(VENV)/.ready-to-test ## lint, types, layers, tests and what they cover
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/pyright
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest
+	COVERAGE_PROCESS_START=pyproject.toml $(BIN)/pytest $(BESIDE)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/python -m tests.house.covered
 

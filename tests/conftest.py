@@ -1,5 +1,6 @@
 """What tests of every stage need: a study made of one module, and its run; a small study with everything in it."""
 
+import os
 import shutil
 import signal
 import sys
@@ -52,6 +53,16 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     is_quick = config.getoption("markexpr") == "not slow" and collection_path.suffix == ".py"
     is_slow = is_quick and "\npytestmark = pytest.mark.slow" in collection_path.read_text(encoding="utf-8")
     return True if is_slow else None
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_of_how_tests_are_run() -> None:
+    """Keep from processes that a test starts that they be measured, and from all tests the width of a terminal.
+
+    Line editing tells processes a width, even where there is no terminal.
+    """
+    for name in ("COVERAGE_PROCESS_START", "COLUMNS"):
+        os.environ.pop(name, None)
 
 
 @pytest.fixture(autouse=True)

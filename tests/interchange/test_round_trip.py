@@ -39,6 +39,17 @@ RENAMED: Mapping[str, set[str]] = {
 """Elements that get their ids for names."""
 
 
+LARGE = {
+    "tests/allocate_available/test_allocate_available.mdl",
+    "tests/allocate_by_priority/test_allocate_by_priority.mdl",
+}
+"""Models that become thousands of elements: counting lines would make these tests twice as long."""
+
+
+def _marked(name: str) -> object:
+    return pytest.param(name, marks=pytest.mark.slow) if name in LARGE else name
+
+
 def facts(elements: Sequence[Element]) -> dict[Id, object]:
     """Return what is said of each element, but for its equations."""
     found: dict[Id, object] = {}
@@ -91,7 +102,7 @@ def imported(name: str, folder: Path) -> CheckedStudy | None:
     return check_study(read_study(folder))
 
 
-@pytest.mark.parametrize("name", models("mdl", "xmile", "stmx"))
+@pytest.mark.parametrize("name", [_marked(name) for name in models("mdl", "xmile", "stmx")])
 def test_an_imported_model_is_the_same_after_export_and_import(name: str, tmp_path: Path) -> None:
     study = imported(name, tmp_path / "study")
     if study is None:
