@@ -5,7 +5,7 @@ a state written to a file and read again goes on as if nothing had happened, and
 
 The likelihood comes in groups of years. With one group all figures enter together, as fast as the particles bear;
 with a group a year they enter in order, and each group's share of the evidence is what was predicted of it.
-Source: delmoral2006, chopin2002.
+Source: delmoral2006, chopin2002, dawid1984.
 """
 
 import math
