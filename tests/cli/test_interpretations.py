@@ -13,6 +13,7 @@ import xarray as xr
 from click.shell_completion import ShellComplete
 from click.testing import CliRunner, Result
 
+import coyuntura as cy
 from coyuntura.cli.commands import app
 from coyuntura.results.store import read_netcdf
 
@@ -206,3 +207,70 @@ def test_all_mechanisms_on_and_nothing_else_is_the_study_itself(pocket: Pocket, 
         found.append(read_netcdf(file))
 
     assert found[0].identical(found[1].drop_attrs(deep=False).assign_attrs(found[0].attrs))
+
+
+def test_show_says_as_whose_theory_a_program_is_shown(pocket: Pocket) -> None:
+    own, blockade = (call("show", pocket(), *words).stdout for words in ((), ("--interpretation", "blockade")))
+
+    assert flat(blockade).startswith(BY)
+    # What is off throughout has no prior, and a number in place of one is known.
+    assert ("2 of them with priors" in flat(own), "0 of them with priors" in flat(blockade)) == (True, True)
+
+
+def test_an_exported_theory_is_that_theory(pocket: Pocket, tmp_path: Path) -> None:
+    folder = pocket()
+    for name in ("blockade", "decay"):
+        path = tmp_path / f"{name}.xmile"
+        found = json.loads(call("export", folder, "--xmile", path, "--interpretation", name, "--json").stdout)
+        study, back = cy.study(folder, interpretation=name), cy.import_model(path, tmp_path / name)
+        here, there = (
+            one.run(members=one.declared(), variables="output")["output"].to_numpy() for one in (study, back)
+        )
+
+        assert found["interpretation"] == name
+        np.testing.assert_allclose(there, here, rtol=1e-12)
+    assert flat(call("export", folder, "--xmile", path, "--interpretation", "blockade").stdout).endswith(BY)
+
+
+def test_python_exports_the_theory_that_a_study_is_taken_as(pocket: Pocket, tmp_path: Path) -> None:
+    study = cy.study(pocket(), interpretation="blockade")
+    study.export(tmp_path / "python.xmile")
+    call("export", pocket(), "--xmile", tmp_path / "command.xmile", "--interpretation", "blockade")
+
+    assert (tmp_path / "python.xmile").read_bytes() == (tmp_path / "command.xmile").read_bytes()
+
+
+def test_arrays_and_series_that_are_off_are_exported_so(make_study: Callable[..., object], tmp_path: Path) -> None:
+    module = """
+dimensions:
+  place: [north, south]
+parameters:
+  rate: {unit: 1, over: place, value: {north: 2, south: 3}}
+data:
+  aid: {unit: 1, series: seen/aid}
+auxiliaries:
+  given: {unit: 1, over: place, equation: aid * rate}
+mechanisms:
+  helped: {label: {en: Helped, es: Ayuda}, off: {aid: {constant: 5, throughout: true}, rate: 4}}
+"""
+    files = {
+        "data/seen.yaml": "table: seen\nsources: {made: {citation: Made, vintage: 2020, licence: none}}\n"
+        "series: {aid: {label: {en: Aid, es: Ayuda}, unit: '1', use: driver}}\n",
+        "data/seen.csv": "series,date,value,source,note\naid,2020,7,made,\naid,2024,7,made,\n",
+        "interpretations/alone.yaml": "interpretation: alone\nlabel: {en: A, es: S}\nheld_by: us\n"
+        "mechanisms: {helped: off}\n",
+    }
+    make_study(module, "unit: year, start: 2020, stop: 2024, dt: 1", files)
+    for name, value in ((None, [14, 21]), ("alone", [20, 20])):
+        cy.study(tmp_path, interpretation=name).export(tmp_path / f"{name}.xmile")
+        back = cy.import_model(tmp_path / f"{name}.xmile", tmp_path / f"back_{name}")
+
+        assert back.run(members=back.declared(), variables="given")["given"].to_numpy()[0, 0, -1].tolist() == value
+
+
+def test_what_is_off_from_a_date_cannot_be_exported(pocket: Pocket, tmp_path: Path) -> None:
+    folder = pocket({"modules/oil.yaml": ("off: {decline: 0}", "off: {decline: {value: 0, from: 2020-03}}")})
+    found = call("export", folder, "--xmile", tmp_path / "a.xmile", "--interpretation", "blockade")
+
+    assert (found.exit_code, (tmp_path / "a.xmile").exists()) == (2, False)
+    assert "`decline` changes at a date by this interpretation" in found.stderr

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from coyuntura.cli.doors import door, language_option, study_argument
+from coyuntura.cli.doors import door, interpretation_option, language_option, study_argument
 
 if TYPE_CHECKING:
     from coyuntura.check.study import CheckedStudy
@@ -14,21 +14,24 @@ if TYPE_CHECKING:
 @click.command
 @study_argument
 @click.option("--program", is_flag=True, help="Print the whole program, one instruction a line.")
+@interpretation_option
 @language_option
 @door
-def show(study: str, program: bool, language: str) -> None:
+def show(study: str, program: bool, interpretation: str | None, language: str) -> None:
     """Show how large a study's program is, or the whole of it."""
     from coyuntura.cli.output import console
     from coyuntura.cli.studies import open_study
     from coyuntura.ensemble.engine import Engine
     from coyuntura.program.show import show_program
+    from coyuntura.report.settings import interpretation_told
 
-    engine = Engine(open_study(study))
+    engine = Engine(open_study(study, interpretation))
     checked = engine.checked
     if program:
         console().print(show_program(engine.program), markup=False)
         return
-    console().print(_size(checked, engine.program, language), markup=False)
+    told = interpretation_told(checked.study, language)
+    console().print("\n".join([*told, _size(checked, engine.program, language)]), markup=False)
 
 
 def _size(checked: "CheckedStudy", program: "Program", language: str) -> str:
