@@ -24,6 +24,7 @@ from docs.trial.page import trial
 from coyuntura.blocks.function import Example
 from coyuntura.blocks.functions import GROUPS
 from coyuntura.data.tables import Series, Source
+from coyuntura.face.opened import study
 from coyuntura.interchange.registry import table
 from coyuntura.interchange.vensim.functions.catalogue import FUNCTIONS as VENSIM
 from coyuntura.interchange.xmile.functions.catalogue import FUNCTIONS as XMILE
@@ -141,6 +142,13 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 _SHIPS = {True: "yes", False: "no", None: "not said"}
 
+
+def mutation() -> str:
+    """Return what `check --mutate` prints of the small study of the tests, as a block."""
+    found = study(DOCS.parent / "tests" / "pocket").mutate(members=40)
+    return "\n".join(["```text", found.in_language("en", 80), "```"])
+
+
 PARTS: Mapping[str, Callable[..., str]] = {
     "decisions": decisions,
     "data": data,
@@ -151,6 +159,7 @@ PARTS: Mapping[str, Callable[..., str]] = {
     "help": help_of,
     "keys": keys,
     "measures": measures,
+    "mutation": mutation,
     "priors": priors,
     "trial": trial,
 }

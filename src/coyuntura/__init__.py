@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from coyuntura.face.opened import import_model as import_model
     from coyuntura.face.opened import studies as studies
     from coyuntura.face.opened import study as study
+    from coyuntura.face.proven import Mutations as Mutations
     from coyuntura.face.proven import Perturbed as Perturbed
     from coyuntura.face.shown import Answer as Answer
     from coyuntura.face.shown import Answers as Answers
@@ -73,6 +74,7 @@ _PLACES = {
     "Interval": "explain.intervals",
     "Measures": "face.shown",
     "Members": "ensemble.members",
+    "Mutations": "face.proven",
     "Peeling": "explain.prim",
     "Perturbed": "face.proven",
     "Run": "results.run",
@@ -117,6 +119,7 @@ __all__ = [
     "Interval",
     "Measures",
     "Members",
+    "Mutations",
     "Peeling",
     "Perturbed",
     "Run",

@@ -6,6 +6,7 @@ Months count as equal twelfths of a year; days within a month are equal shares o
 
 import re
 from calendar import monthrange
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, get_args
@@ -16,6 +17,7 @@ from coyuntura.numerals import decimal
 
 TimeUnit = Literal["year", "month", "day"]
 TIME_UNITS: tuple[TimeUnit, ...] = get_args(TimeUnit)
+PER_YEAR: Mapping[TimeUnit, float] = {"year": 1.0, "month": 12.0, "day": 365.25}
 SLACK = 1e-7
 """A moment is reached a rounding error early: steps of model time do not add up exactly."""
 

@@ -33,6 +33,7 @@ PUBLIC = [
     "Interval",
     "Measures",
     "Members",
+    "Mutations",
     "Peeling",
     "Perturbed",
     "Run",

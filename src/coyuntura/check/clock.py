@@ -3,7 +3,7 @@
 import math
 
 from coyuntura.clock import Clock
-from coyuntura.dates import SLACK, TimeUnit, date_of, moment_of
+from coyuntura.dates import PER_YEAR, SLACK, TimeUnit, date_of, moment_of
 from coyuntura.errors import Faults
 from coyuntura.model.study import ClockSpec
 from coyuntura.reading.habits import as_date
@@ -13,7 +13,6 @@ _READABLE = 1e12
 _CLOSE = 1e-9
 _LONG_BEFORE = 50
 """Years before a run: what begins earlier is taken for a slip of the pen, such as 1021 or 1921 for 2021."""
-_PER_YEAR = {"year": 1.0, "month": 12.0, "day": 365.25}
 _LEAST_SHARE = 2**20
 """How many numbers there must be between two steps: fewer, and rounding shows in lengths of steps."""
 
@@ -85,7 +84,7 @@ def unreached(begins: float, ends: float, clock: Clock, spec: ClockSpec) -> str:
         return f"begins after the run, which goes from {spec.start} to {spec.stop}"
     if ends <= clock.start + SLACK:
         return f"ends before the run, which goes from {spec.start} to {spec.stop}"
-    if clock.unit is not None and math.isfinite(begins) and begins < clock.start - _LONG_BEFORE * _PER_YEAR[clock.unit]:
+    if clock.unit is not None and math.isfinite(begins) and begins < clock.start - _LONG_BEFORE * PER_YEAR[clock.unit]:
         return f"begins more than {_LONG_BEFORE} years before the run, which starts at {spec.start}"
     step = max(0, math.ceil((begins - clock.start - SLACK) / clock.dt)) if math.isfinite(begins) else 0
     after = clock.start + step * clock.dt

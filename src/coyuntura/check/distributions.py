@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from coyuntura.dates import Period, TimeUnit
+from coyuntura.dates import PER_YEAR, Period, TimeUnit
 from coyuntura.errors import Fault, Faults, Place, StudyError
 from coyuntura.model.observations import Counts, Events, Gaussian, Observation, Transform
 from coyuntura.numerals import decimal
@@ -14,7 +14,6 @@ from coyuntura.priors.families import parse_prior
 from coyuntura.priors.halfnormal import HalfNormal
 from coyuntura.priors.prior import AbstractPrior, PriorError
 
-_PER_YEAR: Mapping[TimeUnit, float] = {"year": 1.0, "month": 12.0, "day": 365.25}
 _FEWEST_CHANGES = 2
 
 
@@ -116,7 +115,7 @@ def _yearly_change(name: str, transform: Transform, fitted: Sequence[tuple[float
             values = np.log(values)
         case "logit":
             values = np.log(values / (1 - values))
-    years = np.diff([period.middle for _, period in fitted]) / _PER_YEAR[unit]
+    years = np.diff([period.middle for _, period in fitted]) / PER_YEAR[unit]
     if len(years) < _FEWEST_CHANGES:
         raise PriorError(
             f"`{name}` has no prior, and its figures are too few to say how much they change, got {len(values)}."

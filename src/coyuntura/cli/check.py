@@ -8,6 +8,7 @@ import click
 from click.exceptions import Exit
 
 from coyuntura.cli.doors import (
+    UsageError,
     door,
     interpretation_option,
     json_option,
@@ -33,6 +34,14 @@ if TYPE_CHECKING:
 @members_option
 @posterior_option
 @click.option("--perturbed", is_flag=True, help="Run the copies in which behaviours must fail.")
+@click.option("--mutate", is_flag=True, help="Put each computed element out of order, and tell who notices.")
+@click.option(
+    "--only", multiple=True, metavar="NAME", help="With --mutate: an element or a module; may be given again."
+)
+@click.option(
+    "--lag", type=float, metavar="TIME", help="With --mutate: how late, in the run's unit of time; a year if absent."
+)
+@click.option("--hold", metavar="DATE", help="With --mutate: hold at the value of this date, in place of the first.")
 @language_option
 @json_option
 @door
@@ -43,12 +52,17 @@ def check(
     members: int | None,
     posterior: Path | None,
     perturbed: bool,
+    mutate: bool,
+    only: tuple[str, ...],
+    lag: float | None,
+    hold: str | None,
     language: str,
     as_json: bool,
 ) -> None:
     """Run a study's behaviours and print which hold, and which numbers and dates it shares with what it observed.
 
     Raises:
+        UsageError: Options do not go together.
         Exit: A behaviour fails, or one holds in a copy in which it must fail; the exit code is 1.
     """
     from rich.console import Group
@@ -57,17 +71,33 @@ def check(
     from coyuntura.cli.settings import members_of, read_settings
     from coyuntura.cli.studies import open_study
     from coyuntura.ensemble.engine import Engine
+    from coyuntura.explain.mutation import MEMBERS
     from coyuntura.report.page import Paragraph
     from coyuntura.report.settings import recorded, told
 
+    if perturbed and mutate:
+        raise UsageError("`--perturbed` and `--mutate` are two checks: ask for one of them.")
+    if not mutate and (only or lag is not None or hold is not None):
+        raise UsageError("`--only`, `--lag` and `--hold` say something of `--mutate`: add it.")
     engine = Engine(open_study(study, interpretation))
     given = read_settings(engine.checked, settings)
-    who = members_of(engine.checked, members, given, posterior)
-    found = (_copies if perturbed else _behaviours)(engine, who, language)
+    who = members_of(engine.checked, members or (MEMBERS if mutate else None), given, posterior)
+    if mutate:
+        found = _mutants(engine, who, _Asked(only, lag, hold or ""), language)
+    else:
+        found = (_copies if perturbed else _behaviours)(engine, who, language)
     rendered = Group(*map(Paragraph, told(engine.checked, given, language)), found.rendered)
     print_result({**found.plain, **recorded(engine.checked, given)}, rendered, as_json=as_json)
     if found.is_faulty:
         raise Exit(1)
+
+
+class _Asked(NamedTuple):
+    """What is put out of order, how late, and held at which date."""
+
+    only: tuple[str, ...]
+    lag: float | None
+    date: str
 
 
 class _Found(NamedTuple):
@@ -104,3 +134,18 @@ def _copies(engine: "Engine", members: "Members", language: str) -> _Found:
         trials = check_perturbed(engine, members, watch)
     is_faulty = any(trial.outcome == "passes" for trial in trials)
     return _Found(render_trials(trials, engine.checked.study.behaviours, language), trials_json(trials), is_faulty)
+
+
+def _mutants(engine: "Engine", members: "Members", asked: _Asked, language: str) -> _Found:
+    from coyuntura.cli.progress import CHANGES, scenarios_shown
+    from coyuntura.explain.mutation import elements_named, mutate
+    from coyuntura.report.mutation import mutation_json, render_mutation
+
+    try:
+        elements = elements_named(engine.checked.study, engine.checked.model, asked.only)
+        with scenarios_shown(language, CHANGES) as watch:
+            found = mutate(engine, members, elements, lag=asked.lag, date=asked.date, watch=watch)
+    except ValueError as error:
+        raise UsageError(str(error)) from error
+    clock = engine.checked.model.clock
+    return _Found(render_mutation(found, clock.unit or clock.counted_in, language), mutation_json(found))

@@ -45,7 +45,12 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "ask": ("ask venezuela QU10 --language es", "ask venezuela QU6 --csv figures.csv"),
         "attribute": ("attribute venezuela QU6", "attribute venezuela QU6 --plot shares.png --csv shares.csv"),
-        "check": ("check venezuela", "check venezuela --perturbed", "check my_study --members 100 --json"),
+        "check": (
+            "check venezuela",
+            "check venezuela --perturbed",
+            "check venezuela --mutate --only oil_cash",
+            "check my_study --members 100 --json",
+        ),
         "claims": ("claims venezuela F49 L07", "claims venezuela --coverage"),
         "compare": ("compare venezuela --plot compared.png",),
         "diff": ("diff venezuela my_venezuela", "diff before.nc after.nc"),

@@ -16,6 +16,7 @@ from coyuntura.ensemble.dated import lower_dated
 from coyuntura.ensemble.members import MOST_NUMBERS, Members
 from coyuntura.ensemble.worlds import World, inputs_for, world_of
 from coyuntura.model.equations import Equation
+from coyuntura.model.interpreted import changed_throughout
 from coyuntura.names import Id
 from coyuntura.program.program import Program
 from coyuntura.results.run import Run, Stopped
@@ -45,6 +46,12 @@ class Engine:
         """Return the same model, program and kernels, of which other measures are read."""
         other = copy(self)
         other.checked = replace(self.checked, measures=measures)
+        return other
+
+    def under(self, changes: World) -> "Engine":
+        """Return the same model, program and kernels, of which every world has some changes more."""
+        other = copy(self)
+        other.checked = replace(self.checked, study=changed_throughout(self.checked.study, changes))
         return other
 
     def __reduce__(self) -> tuple[type["Engine"], tuple[CheckedStudy]]:

@@ -1,15 +1,18 @@
-"""What putting behaviours to the proof gives back: copies in which they must fail."""
+"""What putting behaviours to the proof gives back: copies in which they must fail, and who notices what."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rich.console import RenderableType
 
 from coyuntura.ensemble.engine import Engine
 from coyuntura.ensemble.members import Members
+from coyuntura.explain.mutation import Effect, Mutation, elements_named, mutate
 from coyuntura.explain.perturbed import Trial, check_perturbed
 from coyuntura.face.shown import AbstractShown
 from coyuntura.model.questions import Behaviour
+from coyuntura.report.behaviours import name_of
+from coyuntura.report.mutation import mutation_json, render_mutation
 from coyuntura.report.perturbed import render_trials, trials_json
 from coyuntura.report.plain import Json
 
@@ -50,3 +53,61 @@ class Perturbed(AbstractShown):
 
     def __repr__(self) -> str:
         return f"<Perturbed: {', '.join(f'{count} {outcome}' for outcome, count in self.counts.items())}>"
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class Mutations(AbstractShown):
+    """Which behaviours notice that a computed element is zero, doubled, held or late."""
+
+    found: Mutation
+    unit: str
+    """Of the run's time."""
+    language: str
+
+    @staticmethod
+    def of(
+        engine: Engine, members: Members, only: Iterable[str], lag: float | None, hold: str, language: str
+    ) -> "Mutations":
+        """Return what becomes of the elements of a study that are named, or whose modules are."""
+        checked = engine.checked
+        elements = elements_named(checked.study, checked.model, only)
+        clock = checked.model.clock
+        found = mutate(engine, members, elements, lag=lag, date=hold)
+        return Mutations(found, clock.unit or clock.counted_in, language)
+
+    def __getitem__(self, element: str) -> Mapping[str, tuple[str, ...]]:
+        """Return which behaviours notice each change of an element, by kind of change.
+
+        Raises:
+            KeyError: It is not among these.
+        """
+        found = {
+            outcome.mutant.kind: tuple(name_of(self.found.behaviours[number]) for number in outcome.noticed)
+            for outcome in self.found.outcomes
+            if outcome.mutant.element == element
+        }
+        if not found:
+            raise KeyError(element)
+        return found
+
+    @property
+    def unproven(self) -> Mapping[str, Effect]:
+        """Elements of which no behaviour notices anything, each with the most that its changes do."""
+        return {str(name): effect for name, effect in self.found.unproven.items()}
+
+    @property
+    def vacuous(self) -> tuple[str, ...]:
+        """Behaviours that notice nothing, such as `OILCASH 3`."""
+        return tuple(map(name_of, self.found.vacuous))
+
+    def rendered(self, language: str) -> RenderableType:
+        """Return it for a console, in `en` or `es`."""
+        return render_mutation(self.found, self.unit, language)
+
+    def to_json(self) -> Mapping[str, Json]:
+        """Return it in the shape that `coyuntura check --mutate --json` prints."""
+        return mutation_json(self.found)
+
+    def __repr__(self) -> str:
+        elements = len(self.found.elements)
+        return f"<Mutations: {elements - len(self.found.unproven)} of {elements} elements noticed>"

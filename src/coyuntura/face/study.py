@@ -3,14 +3,12 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from datetime import date
-from html import escape
 from pathlib import Path
 from typing import TypeAlias
 
 import xarray as xr
 
 from coyuntura.arrays import Reals
-from coyuntura.check.cells import Variable
 from coyuntura.check.study import CheckedStudy, check_study
 from coyuntura.ensemble.choice import known, saved_cells
 from coyuntura.ensemble.dataset import to_dataset
@@ -25,16 +23,18 @@ from coyuntura.explain.behaviours import check_behaviours
 from coyuntura.explain.comparisons import compare
 from coyuntura.explain.discovery import ANY, MEMBERS, Search
 from coyuntura.explain.foretelling import DRAWS
+from coyuntura.explain.mutation import MEMBERS as MUTATED
 from coyuntura.explain.named import measure_figures
 from coyuntura.explain.questions import ask
 from coyuntura.explain.registering import Asked
 from coyuntura.explain.scoring import score_folder
 from coyuntura.explain.sensitivity import POINTS
 from coyuntura.explain.theories import theories_of, theory_of
+from coyuntura.face.described import described, page_of, unit_of
 from coyuntura.face.explored import Conditions, Identifications, Sensitivities
 from coyuntura.face.fitted import Fitted, fitted
 from coyuntura.face.foretold import Forecasts, Scores
-from coyuntura.face.proven import Perturbed
+from coyuntura.face.proven import Mutations, Perturbed
 from coyuntura.face.shown import Answer, Answers, Attribution, Comparisons, Findings, Measures
 from coyuntura.face.swept import SweepResult, design_of
 from coyuntura.infer.plans import Wanted
@@ -117,7 +117,7 @@ class Study:
         """The unit of everything that varies in time, by name."""
         cells = set(saved_cells(self.checked.model, []))
         found = self.checked.model.variables
-        return {str(name): _unit(item) for name, item in found.items() if cells & set(item.cells)}
+        return {str(name): unit_of(item) for name, item in found.items() if cells & set(item.cells)}
 
     def members(self, count: int | None = None) -> Members:
         """Return draws from the priors, as many as the study's own ensemble has where no count is given."""
@@ -312,6 +312,23 @@ class Study:
         """
         return Perturbed.of(self.engine, members_given(self.checked, members, {}), self.language)
 
+    def mutate(
+        self, members: Who = MUTATED, only: Names = (), *, lag: float | None = None, hold: str = ""
+    ) -> Mutations:
+        """Return which behaviours notice that a computed element is zero, doubled, held at a value, or late.
+
+        Args:
+            members: How many, or who.
+            only: Elements, or modules; all of the study where none is named.
+            lag: How late, in the run's unit of time; a year where None.
+            hold: The date whose value is kept; the start of the run where empty.
+
+        Raises:
+            ValueError: The study has no such element or module, or the run no such lag or date.
+        """
+        who = members_given(self.checked, members, {})
+        return Mutations.of(self.engine, who, _several(only), lag, hold, self.language)
+
     def compare(self, members: Who = None, posteriors: Iterable[str | Path] = ()) -> Comparisons:
         """Return simulated beside observed series, and who foretells them how well beside simple rivals.
 
@@ -468,31 +485,12 @@ class Study:
         return Study, (self.checked, self.language)
 
     def __repr__(self) -> str:
-        study, model = self.checked.study, self.checked.model
-        counts = {
-            "module": len(study.modules),
-            "element": len(model.variables),
-            "scenario": len(study.scenarios),
-            "behaviour": len(study.behaviours),
-            "question": len(study.questions),
-        }
-        parts = [f"{count} {what}{'' if count == 1 else 's'}" for what, count in counts.items()]
-        by = "" if self.interpretation is None else f" by interpretation {self.interpretation}"
-        return f"<Study {self.id}{by}: {', '.join(parts)}>"
+        return described(self.checked)
 
     def _repr_html_(self) -> str:
         """Return it for a notebook: what it is, and what can be asked."""
-        rows = "".join(
-            f"<tr><td>{escape(key)}</td><td>{escape(text)}</td></tr>" for key, text in self.questions.items()
-        )
-        return f"<p><b>{escape(self.title)}</b><br>{escape(repr(self))}</p><table>{rows}</table>"
+        return page_of(self.title, repr(self), self.questions)
 
 
 def _several(names: Names) -> list[str]:
     return [names] if isinstance(names, str) else list(names)
-
-
-def _unit(variable: Variable) -> str:
-    """Return a variable's unit; as written where that is text only."""
-    quantity = variable.element.quantity
-    return quantity.unit if variable.unit is None and quantity is not None else str(variable.unit or 1)

@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from coyuntura.arrays import Indices, Reals
+from coyuntura.dates import PER_YEAR
 from coyuntura.errors import printable
 from coyuntura.explain.comparisons import Compared, Comparison
 from coyuntura.explain.contest import Contest
@@ -23,7 +24,6 @@ from coyuntura.report.comparisons import forecaster, named
 from coyuntura.report.records import observed_by
 from coyuntura.results.versions import package_version
 
-_PER_YEAR = {"year": 1.0, "month": 12.0, "day": 365.25}
 _LETTERS = 150
 """Of a line below a panel."""
 _LONG, _YEARS = 3.0, 2.5
@@ -55,7 +55,7 @@ def plot_comparison(found: Comparison, study: Study, path: Path, language: str) 
         figure = Figure(figsize=(8, 2.9 * count), layout="constrained")
         panels = np.atleast_1d(figure.subplots(count, 1)).tolist()
         for panel, item in zip(panels, found.items, strict=False):
-            _draw_series(panel, item, study, _PER_YEAR[study.clock.unit], language)
+            _draw_series(panel, item, study, PER_YEAR[study.clock.unit], language)
         panels[0].legend(frameon=False, fontsize=8)
         if has_race:
             _draw_race(panels[-1], found.contest, language)

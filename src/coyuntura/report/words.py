@@ -303,6 +303,52 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "No se cumple en el estudio mismo: que se incumpla aquí no diría nada.",
     ),
     "some_stopped": ("{} of {} members stop.", "Se detienen {} de {} miembros."),
+    "element": ("element", "elemento"),
+    "zeroed": ("zero", "cero"),
+    "doubled": ("twice", "doble"),
+    "frozen": ("held", "fijo"),
+    "delayed": ("late", "tarde"),
+    "noticed_by": ("noticed by", "quién lo nota"),
+    "how_mutated": (
+        (
+            "Each element in turn is zero, twice what it is, held at its value of {}, or {} late; a stock is held. The "
+            "numbers count the behaviours that hold in the study and fail then, over {} members. 0: none fails, though "
+            "a statement turns in some members; =: none turns in any; –: nothing that behaviours read rests on it; !: "
+            "none fails, but fewer than half of the members go through, so that one or more are not judged."
+        ),
+        (
+            "Cada elemento, por turno, es cero, es el doble, queda fijo en su valor de {} o llega {} tarde; un nivel "
+            "queda fijo. Los números cuentan los comportamientos que se cumplen en el estudio y entonces no, con {} "
+            "miembros. 0: ninguno se incumple, aunque un enunciado cambia en algunos miembros; =: en ninguno cambia; "
+            "–: nada de lo que leen descansa en él; !: ninguno se incumple, pero menos de la mitad de los miembros "
+            "termina y uno o más quedan sin juzgar."
+        ),
+    ),
+    "behaviour": ("behaviour", "comportamiento esperado"),
+    "notices": ("changes noticed", "cambios notados"),
+    "of_reaching": ("of those that reach it", "de los que le llegan"),
+    "unproven": ("Unproven: no behaviour notices anything done to them", "Sin probar: ningún comportamiento nota nada"),
+    "unproven_turned": (
+        "a statement turns in some members, in too few for a behaviour to fail",
+        "un enunciado cambia en algunos miembros, muy pocos para que algo se incumpla",
+    ),
+    "unproven_stopped": ("members stop", "los miembros se detienen"),
+    "unproven_same": ("no statement turns in any member", "ningún enunciado cambia en ningún miembro"),
+    "unproven_unread": ("nothing that behaviours read rests on them", "nada de lo que leen descansa en ellos"),
+    "vacuous": ("Vacuous: they notice nothing of all this: {}.", "Vacíos: no notan nada de todo esto: {}."),
+    "notices_none": ("They notice nothing of this: {}.", "No notan nada de esto: {}."),
+    "not_asked": (
+        "Not asked, since they do not hold in the study or read no run: {}.",
+        "No se les pregunta, porque no se cumplen en el estudio o no leen ninguna corrida: {}.",
+    ),
+    "elements_noticed": (
+        "Elements that a behaviour notices: {} of {}. Changes: {} of {} ({}).",
+        "Elementos que un comportamiento nota: {} de {}. Cambios: {} de {} ({}).",
+    ),
+    "none_to_notice": (
+        "No behaviour of the study holds and reads runs, so that none can notice anything.",
+        "Ningún comportamiento del estudio se cumple y lee corridas, así que ninguno puede notar nada.",
+    ),
     "no_condition": ("It states no condition yet.", "Aún no enuncia ninguna condición."),
     "unjudged": (
         "`{}` cannot be judged: no member stays finite.",
