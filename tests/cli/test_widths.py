@@ -3,6 +3,7 @@
 import re
 from functools import cache
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -15,12 +16,14 @@ pytestmark = pytest.mark.slow  # all of them together take many seconds
 WIDTHS = (40, 60, 80, 100, 140)
 WIDE = 10_000
 FEW = ("-m", "24")
+POCKET = str(Path(__file__).parents[1] / "pocket")
 COMMANDS = (
     ("ask", "venezuela", *FEW),
     ("ask", "venezuela", "--full", *FEW),
     ("attribute", "venezuela", *FEW),
     ("check", "venezuela", *FEW),
     ("check", "venezuela", "--perturbed", *FEW),
+    ("check", POCKET, "--mutate", *FEW),
     ("claims", "venezuela"),
     ("claims", "venezuela", "--coverage"),
     ("compare", "venezuela", *FEW),
@@ -56,8 +59,13 @@ FIRST = {
     "pago",
     "subsystem",
     "subsistema",
+    "element",
+    "elemento",
+    "behaviour",
+    "comportamiento",
+    "esperado",
 }
-IDS = [" ".join(words) for words in COMMANDS]
+IDS = [" ".join(words).replace(POCKET, "pocket") for words in COMMANDS]
 
 
 @cache

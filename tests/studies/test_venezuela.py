@@ -57,6 +57,13 @@ def test_every_element_has_label_and_meaning_in_both_languages() -> None:
     assert bare == []
 
 
+def test_behaviours_fail_in_the_copies_in_which_they_must() -> None:
+    found = as_json("check", "venezuela", "--perturbed")["perturbed"]
+
+    assert len(found) >= 4
+    assert [(item["subsystem"], item["item"], item["outcome"]) for item in found if item["outcome"] != "fails"] == []
+
+
 def test_behaviours_are_the_96_items_of_the_20_subsystems() -> None:
     counts = Counter(behaviour.subsystem for behaviour in checked().study.behaviours)
     assert counts == WORKS_WHEN
