@@ -15,8 +15,9 @@ from tests.conftest import Pocket
 import coyuntura as cy
 from coyuntura.check.study import check_study
 from coyuntura.cli import app
+from coyuntura.infer.filed import Filed
 from coyuntura.infer.posterior import Gate, Opinion, Posterior
-from coyuntura.infer.posterior_file import Filed, read_posterior
+from coyuntura.infer.posterior_file import read_posterior
 from coyuntura.model.folder import read_study
 from coyuntura.report.fits import fit_json, render_fit
 

@@ -93,8 +93,8 @@ def fit(
     from coyuntura.cli.studies import known_name, open_study
     from coyuntura.cli.sweeping import hindrance
     from coyuntura.ensemble.engine import Engine
+    from coyuntura.infer.filed import Filed
     from coyuntura.infer.plans import Wanted, plan_fit
-    from coyuntura.infer.posterior_file import Filed
     from coyuntura.infer.work import FitError
     from coyuntura.model.scenarios import HISTORY
     from coyuntura.report.fits import fit_json, render_fit

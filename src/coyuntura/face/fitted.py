@@ -12,10 +12,10 @@ from coyuntura.check.study import CheckedStudy
 from coyuntura.ensemble.engine import Engine
 from coyuntura.ensemble.members import Members
 from coyuntura.face.shown import AbstractShown
+from coyuntura.infer.filed import Filed
 from coyuntura.infer.fit import fit
 from coyuntura.infer.plans import Wanted, plan_fit
 from coyuntura.infer.posterior import Posterior
-from coyuntura.infer.posterior_file import Filed
 from coyuntura.report.citing import fit_citation
 from coyuntura.report.fits import fit_json, render_fit
 from coyuntura.report.plain import Json

@@ -6,13 +6,10 @@ Words for programs are JSON in attributes of the root.
 
 # The annotations of xarray and h5netcdf have gaps.
 # pyright: reportUnknownMemberType=false, reportMissingTypeStubs=false
-import hashlib
 import io
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import TypeGuard, cast
 
@@ -22,38 +19,15 @@ import xarray as xr
 from xarray.backends import H5NetCDFStore
 
 from coyuntura.arrays import Indices, Reals
-from coyuntura.check.study import CheckedStudy
 from coyuntura.errors import Fault, Place, StudyError
 from coyuntura.files import write_whole
 from coyuntura.infer.posterior import Gate, Opinion, Posterior, Seen, Unknown
 from coyuntura.infer.rolling_groups import PREDICTIONS, SCORES, forecasts_of, predictions_group, scores_group, scores_of
-from coyuntura.model.edition import Edition, edition_of
 
 _FORM = "2"
 _LARGEST = 2**31
 _DIMS = ("chain", "draw")
 _WAY_OUT = "Name a file that `coyuntura fit STUDY -o FILE` wrote."
-
-
-@dataclass(frozen=True, slots=True)
-class Filed:
-    """Where a posterior lies, by which it is cited: its file, and the edition of the study that it was made from."""
-
-    path: Path
-    sha256: str
-    edition: Edition
-
-    @staticmethod
-    def of(checked: CheckedStudy, path: Path, day: date) -> "Filed":
-        """Return where a posterior lies that was written for a study on a day.
-
-        Raises:
-            OSError: The file or the study's cannot be read.
-        """
-        study = checked.study
-        edition = edition_of(study.folder, study.id, day, interpretation=study.interpretation)
-        with path.open("rb") as file:
-            return Filed(path, hashlib.file_digest(file, "sha256").hexdigest(), edition)
 
 
 class UnreadableError(Exception):

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from coyuntura.explain.attributing import Attributed
 from coyuntura.explain.grounds import SeriesRead
 from coyuntura.explain.questions import Answer
+from coyuntura.infer.filed import Filed
 from coyuntura.infer.posterior import Posterior
-from coyuntura.infer.posterior_file import Filed
 from coyuntura.model.edition import Edition
 from coyuntura.model.study import Study
 from coyuntura.names import Text

@@ -11,8 +11,8 @@ from coyuntura.arrays import Reals
 from coyuntura.check.study import CheckedStudy
 from coyuntura.infer.agreement import evidence_of
 from coyuntura.infer.before import PriorBand, PriorPredictive
+from coyuntura.infer.filed import Filed
 from coyuntura.infer.posterior import Gate, Opinion, Posterior, Seen, Unknown
-from coyuntura.infer.posterior_file import Filed
 from coyuntura.names import Id
 from coyuntura.report.amounts import show_unit
 from coyuntura.report.citing import fit_citation
