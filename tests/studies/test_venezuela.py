@@ -57,11 +57,12 @@ def test_every_element_has_label_and_meaning_in_both_languages() -> None:
     assert bare == []
 
 
-def test_behaviours_fail_in_the_copies_in_which_they_must() -> None:
-    found = as_json("check", "venezuela", "--perturbed")["perturbed"]
+def test_no_behaviour_holds_in_a_copy_in_which_it_must_fail() -> None:
+    outcomes = Counter(item["outcome"] for item in as_json("check", "venezuela", "--perturbed")["perturbed"])
 
-    assert len(found) >= 4
-    assert [(item["subsystem"], item["item"], item["outcome"]) for item in found if item["outcome"] != "fails"] == []
+    # A behaviour that does not hold in the study itself is not tried.
+    assert set(outcomes) <= {"fails", "idle"}
+    assert outcomes["fails"] >= 4
 
 
 def test_behaviours_are_the_96_items_of_the_20_subsystems() -> None:
