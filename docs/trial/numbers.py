@@ -18,11 +18,11 @@ from coyuntura.report.attribution_plot import plot_attributions
 
 Facts: TypeAlias = Mapping[str, object]
 
-STUDY, MODULE = "venezuela", "extract"
+STUDY = "venezuela"
 QUESTION, ANSWER = "QU6", "output_fall"
-PARAMETERS = 30
-PARTICLES, REPEATS = 300, 4
-MEMBERS = 500
+PARAMETERS = 20
+PARTICLES, REPEATS = 120, 4
+MEMBERS = 480
 SERIES = ("oil/production", "oil/consumption")
 KEPT_OF_FORECASTERS = ("name", "kind", "log_score_by_series", "log_score_by_year", "against_baseline")
 
@@ -37,11 +37,11 @@ def found_in(folder: Path, particles: int = PARTICLES, repeats: int = REPEATS, w
         workers: Processes, which change no number.
     """
     study = cy.study(STUDY)
-    target = plan_fit(study.engine, Wanted(modules=[MODULE])).target
+    target = plan_fit(study.engine, Wanted(series=SERIES)).target
     moved = reach_of(target, study.checked.study.ensemble.seed)
     looked_for = list(moved)[:PARAMETERS]
     path = folder / "oil.nc"
-    wanted = Wanted(modules=[MODULE], parameters=looked_for, particles=particles, repeats=repeats)
+    wanted = Wanted(series=SERIES, parameters=looked_for, particles=particles, repeats=repeats)
     fitted = study.fit(path, wanted, workers)
     attribution = study.attribute(QUESTION, members=fitted.members(MEMBERS))
     only = [part for part in attribution.found.shares if part.outcome.name == ANSWER]

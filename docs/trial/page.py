@@ -36,7 +36,7 @@ def _options(found: Mapping[str, object]) -> str:
         f"The last one taken, `{weakest}`, moves them {number(reach, weakest):.2g} as much as the strongest; "
         f"the first one left out, `{next_one}`, {number(reach, next_one):.2g}.\n"
         f"{options['repeats']} repeats of {options['particles']} particles, seed {options['seed']}, the study's own "
-        f"step of {options['dt']} months; figures until 2019, all at once."
+        f"step of {options['dt']} months; figures until 2017, all at once."
     )
 
 
@@ -74,7 +74,7 @@ def _prior(found: Mapping[str, object]) -> str:
         )
         for item in rows(at(found, "fit"), "series")
     ]
-    heads = ("within the middle 90 %", "priors, to 2019", "priors, after", "fit, to 2019", "fit, after")
+    heads = ("within the middle 90 %", "priors, to 2017", "priors, after", "fit, to 2017", "fit, after")
     return _table(heads, lines)
 
 

@@ -66,7 +66,7 @@ def test_a_series_has_its_source_and_licence(pocket: Pocket) -> None:
 def test_modules_tell_what_they_read_of_each_other() -> None:
     found = {item["name"]: item for item in json.loads(call("list", "venezuela", "modules", "--json").stdout)}
 
-    assert found["external"]["reads"] == {"oil_cash": ["state_oil_income"], "treasury": ["bid_cover"]}
+    assert found["external"]["reads"] == {"company": ["income_in_hand"], "treasury": ["bid_cover"]}
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+import coyuntura as cy
 from coyuntura.check.study import CheckedStudy, check_study
 from coyuntura.cli import app
-from coyuntura.model.elements import Event
+from coyuntura.model.elements import Event, Parameter
 from coyuntura.model.folder import read_study
 
 pytestmark = pytest.mark.slow  # all of them together take seconds
@@ -218,3 +219,41 @@ def test_check_names_every_number_that_it_prints() -> None:
         assert behaviour.figure.label.en
         assert f". {behaviour.figure.label.en}: " in page
     assert ".:" not in page
+
+
+@cache
+def last_months(*scenarios: str) -> Any:  # noqa: ANN401  a dataset
+    study = cy.study("venezuela")
+    names = ["treasury_oil_receipts", "company_income", "partner_income", "oil_export_revenue", "oil_exports"]
+    return study.run(scenarios=["history", *scenarios], variables=names, members=48)
+
+
+def test_receipts_of_all_add_up_to_what_exports_fetch() -> None:
+    run = last_months("royalty_full_2026", "royalty_half_2026")
+    parts = run["treasury_oil_receipts"] + run["company_income"] + run["partner_income"]
+
+    assert float(abs(parts / run["oil_export_revenue"] - 1).max()) < 1e-12
+
+
+def test_a_halved_royalty_costs_the_state_in_every_member() -> None:
+    run = last_months("royalty_full_2026", "royalty_half_2026").sel(time=slice("2026-03", "2026-07"))
+    barrel = run["treasury_oil_receipts"] / run["oil_exports"]
+
+    assert bool((barrel.sel(scenario="royalty_half_2026") < barrel.sel(scenario="royalty_full_2026")).all())
+
+
+@pytest.mark.parametrize("module", ["extract", "oil_market", "company"])
+def test_no_parameter_of_oil_has_an_observed_outcome_of_its_window_as_its_prior(module: str) -> None:
+    """What sanctions did is not fed in: no number is a figure of output or exports from the first order on."""
+    study = checked().study
+    outcomes = {
+        figure.value
+        for name in ("production", "crude_production", "exports", "exports_monthly", "crude_secondary_monthly")
+        for figure in study.tables["oil"].series[name].figures
+        if figure.date >= "2017-08"
+    }
+    (own,) = [item for item in study.modules if item.id == module]
+    numbers = {item.header.id: set(item.values.values()) for item in own.elements if isinstance(item, Parameter)}
+
+    assert len(numbers) > 10
+    assert {name for name, values in numbers.items() if values & outcomes} == set()
