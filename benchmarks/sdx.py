@@ -14,7 +14,7 @@ from coyuntura.check.cells import CheckedModel
 from coyuntura.check.study import check_study
 from coyuntura.interchange.draft import Draft
 from coyuntura.interchange.importing import import_model
-from coyuntura.model.elements import Dimension, Event, Lookup
+from coyuntura.model.elements import Branch, Dimension, Event, Lookup
 from coyuntura.model.folder import read_study
 from coyuntura.names import Id
 from coyuntura.program.lower import lower
@@ -68,7 +68,7 @@ def names(draft: Draft, model: CheckedModel) -> dict[str, str]:
     }
     named: dict[str, str] = {}
     for element in draft.elements:
-        if isinstance(element, Dimension | Lookup | Event):
+        if isinstance(element, Branch | Dimension | Lookup | Event):
             continue
         variable = model.variables[element.header.id]
         axes = element.quantity.over

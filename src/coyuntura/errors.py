@@ -68,6 +68,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "element-unknown": "A dimension does not have the named element.",
         "unit-unknown": "A unit is not in the registry.",
         "reads-missing": "A module reads a name of another module that it does not list under `reads`.",
+        "branch-unclear": "A branch does not fit together, or an equation compares it with what is no option of it.",
         "reads-unknown": "A module lists under `reads` what is not there, or what it does not read.",
         "units-differ": "An equation gives another unit than its element declares.",
         "instant-loop": "Elements depend on each other in the same instant.",

@@ -18,7 +18,7 @@ from coyuntura.interchange.exporting import export_model
 from coyuntura.interchange.foreign import read_foreign
 from coyuntura.interchange.importing import import_model
 from coyuntura.interchange.settle import settle, study_of
-from coyuntura.model.elements import Dimension, Element, Event, Lookup
+from coyuntura.model.elements import Branch, Dimension, Element, Event, Lookup
 from coyuntura.model.folder import read_study
 from coyuntura.names import Id
 from coyuntura.units import UNKNOWN_UNIT
@@ -58,7 +58,7 @@ def facts(elements: Sequence[Element]) -> dict[Id, object]:
         match item:
             case Dimension():
                 found[item.header.id] = ("dimension", label, item.elements, item.labels)
-            case Event():
+            case Branch() | Event():
                 found[item.header.id] = ("variable", label, item.header.meaning.en, "", (), None)
             case Lookup():
                 unit = "" if item.quantity.unit == UNKNOWN_UNIT else item.quantity.unit

@@ -12,7 +12,7 @@ from coyuntura.blocks.unit_rules import AnyUnit
 from coyuntura.check.symbols import Symbols
 from coyuntura.clock import Clock
 from coyuntura.data.knots import DataCell
-from coyuntura.model.elements import Dimension, Element, Holding
+from coyuntura.model.elements import Branch, Dimension, Element, Holding
 from coyuntura.names import Id
 from coyuntura.priors.prior import AbstractPrior
 from coyuntura.syntax.tree import Expression
@@ -97,6 +97,8 @@ class CheckedModel:
     variables: Mapping[Id, Variable]
     parameters: Mapping[str, float]
     priors: Mapping[str, AbstractPrior]
+    branches: Mapping[str, Branch]
+    """By cell, which is a parameter whose value is the number of an option, from 1."""
     dates: Mapping[str, float]
     """Beginnings and ends of events, by cell, in model time."""
     data: Mapping[str, DataCell]
@@ -112,6 +114,11 @@ class CheckedModel:
     """What stands for a computed cell while initial values are found, where that is not its equation."""
     loops: Mapping[str, LoopCell]
     """Loops by names that no cell has."""
+
+    @property
+    def shares(self) -> Mapping[str, tuple[float, ...]]:
+        """The share of members of each option of every branch that is drawn; one with a single option left is not."""
+        return {cell: branch.shares for cell, branch in self.branches.items() if branch.held is None}
 
     def names_of(self, kind: type[Element]) -> list[Id]:
         """Return the names of the variables that are elements of one kind."""

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
+from coyuntura.check.branches import check_told_apart
 from coyuntura.check.meaning import Inferred
 from coyuntura.check.symbols import Symbol, Symbols, parse_unit
 from coyuntura.check.units import UnitChecker, check_equation
 from coyuntura.errors import Fault, Faults, Place, StudyError, did_you_mean
-from coyuntura.model.elements import Auxiliary, Data, Dimension, Event, Flow, Lookup, Parameter, Share, Stock
+from coyuntura.model.elements import Auxiliary, Branch, Data, Dimension, Event, Flow, Lookup, Parameter, Share, Stock
 from coyuntura.model.equations import Equation
 from coyuntura.names import Id
 from coyuntura.syntax.tree import Expression, Name, Number, Unary
@@ -21,6 +22,8 @@ def check_elements(symbols: Symbols, faults: Faults) -> Inferred:
     inferred = Inferred()
     for symbol in symbols.by_id.values():
         _Checking(symbols, symbol, inferred, faults).element()
+    if not len(faults):
+        check_told_apart(symbols, inferred.options, faults)
     _check_size(symbols, faults)
     return inferred
 
@@ -107,7 +110,7 @@ class _Checking:
                     self.shares(element.initial, is_initial=True)
             case Lookup() as element:
                 parse_unit(element.input_unit, element.header.place, self.symbols.units, self.faults)
-            case Data() | Event() | Dimension():
+            case Branch() | Data() | Event() | Dimension():
                 pass
 
     def shares(self, shares: Sequence[Share], *, is_initial: bool = False) -> None:

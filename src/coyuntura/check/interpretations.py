@@ -18,6 +18,7 @@ from coyuntura.names import Id
 from coyuntura.priors.families import parse_prior
 from coyuntura.priors.prior import PriorError
 from coyuntura.reading.habits import as_date
+from coyuntura.reading.kinds import Entry
 
 _MOST_NAMED = 12
 
@@ -75,6 +76,8 @@ class _Checking:
                 self.faults.add("change-unclear", message, place, "Leave it out, or switch the mechanism on.")
             else:
                 self.parameter(name, place)
+        for name, entry in self.chosen.branches.items():
+            self.branch(name, entry, off)
         self.knows_until()
 
     def every_mechanism(self) -> None:
@@ -116,6 +119,23 @@ class _Checking:
                 message = f"the study has no parameter `{entry.name}`.{did_you_mean(entry.name, self.parameters)}"
                 self.faults.add("unknown-name", message, entry.place)
         return found
+
+    def branch(self, name: Id, entry: Entry[Id, Mapping[Id, float]], off: Mapping[Id, Id]) -> None:
+        """Require that weights are for options of a branch that no mechanism holds, and not all 0."""
+        branch = self.model.branches.get(name)
+        if branch is None:
+            message = f"the study has no branch `{name}`.{did_you_mean(name, self.model.branches)}"
+            self.faults.add("unknown-name", message, entry.place)
+            return
+        if name in off:
+            message = f"`{name}` is given here, and changed by mechanism `{off[name]}`, which is off here."
+            self.faults.add("change-unclear", message, entry.place, "Leave it out, or switch the mechanism on.")
+        for option in entry.value:
+            if option not in branch.names:
+                self.faults.add("branch-unclear", branch.unknown(option), entry.place)
+        if not any(entry.value.values()):
+            message = f"no option of branch `{name}` has a weight."
+            self.faults.add("branch-unclear", message, entry.place, "Give one or more of them a weight above 0.")
 
     def parameter(self, name: Id, place: Place) -> None:
         """Require that a parameter's numbers are for its elements, plausible, and possible by its prior."""

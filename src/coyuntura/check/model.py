@@ -22,7 +22,19 @@ from coyuntura.clock import Clock
 from coyuntura.data.knots import DataCell
 from coyuntura.dates import SLACK, moment_of
 from coyuntura.errors import Fault, Faults, Place
-from coyuntura.model.elements import Auxiliary, Data, Dimension, Event, Flow, Header, Lookup, Parameter, Range, Stock
+from coyuntura.model.elements import (
+    Auxiliary,
+    Branch,
+    Data,
+    Dimension,
+    Event,
+    Flow,
+    Header,
+    Lookup,
+    Parameter,
+    Range,
+    Stock,
+)
 from coyuntura.model.equations import Equation
 from coyuntura.model.study import Study
 from coyuntura.names import Id, canonical
@@ -70,6 +82,7 @@ class _Cells:
     variables: dict[Id, Variable] = field(default_factory=dict[Id, Variable])
     parameters: dict[str, float] = field(default_factory=dict[str, float])
     priors: dict[str, AbstractPrior] = field(default_factory=dict[str, AbstractPrior])
+    branches: dict[str, Branch] = field(default_factory=dict[str, Branch])
     dates: dict[str, float] = field(default_factory=dict[str, float])
     data: dict[str, DataCell] = field(default_factory=dict[str, DataCell])
     computed: dict[str, Expression] = field(default_factory=dict[str, Expression])
@@ -150,6 +163,7 @@ class _Unrolling:
             variables=self.cells.variables,
             parameters=self.cells.parameters,
             priors=self.cells.priors,
+            branches=self.cells.branches,
             dates=self.cells.dates,
             data=self.cells.data,
             computed=computed,
@@ -221,6 +235,8 @@ class _Unrolling:
                 return
             case Parameter():
                 self.parameter(element, symbol, names)
+            case Branch():
+                self.branch(name, element)
             case Stock():
                 self.stock(element, symbol, names)
             case Flow() | Auxiliary():
@@ -229,9 +245,7 @@ class _Unrolling:
                 points = np.array(element.points, dtype=np.float64)
                 self.cells.lookups[name] = LookupTable(points[:, 0].copy(), points[:, 1].copy(), element.interpolation)
             case Data():
-                cell = data_cell(element, symbol.unit, self.study, self.clock, self.symbols.units, self.faults)
-                if cell is not None:
-                    self.cells.data[name] = cell
+                self.data(name, element, symbol)
             case Event():
                 self.event(name, element)
         for cell in names:
@@ -251,6 +265,17 @@ class _Unrolling:
             if not low <= value <= high:
                 message = f"`{cell}` is {value:g}, but its prior `{element.prior}` lies between {low:g} and {high:g}."
                 self.faults.add("prior-unclear", message, element.prior_place)
+
+    def branch(self, name: Id, branch: Branch) -> None:
+        """Add a branch's cell, which is a parameter whose value is the number of an option."""
+        self.cells.parameters[name] = float(branch.number(branch.declared))
+        self.cells.branches[name] = branch
+
+    def data(self, name: Id, element: Data, symbol: Symbol) -> None:
+        """Add the cell of a data element."""
+        cell = data_cell(element, symbol.unit, self.study, self.clock, self.symbols.units, self.faults)
+        if cell is not None:
+            self.cells.data[name] = cell
 
     def within(self, cell: str, value: float, bounds: Range | None) -> None:
         """Require that a parameter's value is plausible by what the study itself says."""

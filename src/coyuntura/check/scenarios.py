@@ -10,14 +10,14 @@ from coyuntura.check.series import check_cover, knots, series_ratio
 from coyuntura.data.knots import DataCell
 from coyuntura.dates import moment_of
 from coyuntura.errors import Faults
-from coyuntura.model.elements import Data, Event, Parameter
-from coyuntura.model.scenarios import HISTORY, Change, Constant, Dated, Frozen, Replaced, Scaled, SetTo
+from coyuntura.model.elements import Branch, Data, Element, Event, Parameter
+from coyuntura.model.scenarios import HISTORY, Change, Chosen, Constant, Dated, Frozen, Replaced, Scaled, SetTo
 from coyuntura.model.study import Study
 from coyuntura.names import Id
 from coyuntura.reading.habits import as_date
 
 _WAY_OUT = (
-    "A parameter takes a number or `{value: ..., from: ...}`; an event `off` or dates; "
+    "A parameter takes a number or `{value: ..., from: ...}`; a branch an option; an event `off` or dates; "
     "a data series `hold`, `constant`, `scale` or `series`."
 )
 
@@ -102,6 +102,8 @@ class Changes:
             case None, _:
                 message = f"`{change.element}` is a parameter; a {self.by} gives it a number."
                 self.faults.add("change-unclear", message, change.place, _WAY_OUT)
+            case (Branch(), _) | (_, Chosen()):
+                self.option(change, element)
             case Data(), (Constant(_, start, until) | Scaled(_, start, until)):
                 self.window(change, start, until)
             case Data(), Frozen(date, start, until):
@@ -112,6 +114,21 @@ class Changes:
                 self.replaced(change, data, treatment)
             case _:
                 message = f"a {self.by} cannot do this to `{change.element}`."
+                self.faults.add("change-unclear", message, change.place, _WAY_OUT)
+
+    def option(self, change: Change, element: Element) -> None:
+        """Require that a branch is given one of its options, and that nothing else is."""
+        match element, change.treatment:
+            case Branch() as branch, Chosen(option):
+                if option not in branch.names:
+                    self.faults.add("branch-unclear", branch.unknown(option), change.place)
+            case Branch() as branch, _:
+                message = f"`{change.element}` is a branch; a {self.by} gives it one of its options."
+                way_out = f"Write `{change.element}: {branch.names[0]}`."
+                self.faults.add("change-unclear", message, change.place, way_out)
+            case _, treatment:
+                word = treatment.option if isinstance(treatment, Chosen) else ""
+                message = f"a {self.by} sets `{change.element}` to `{word}`, and only branches have options."
                 self.faults.add("change-unclear", message, change.place, _WAY_OUT)
 
     def cells(self, change: Change) -> Sequence[str]:
@@ -181,7 +198,7 @@ class Changes:
     def is_idle(self, change: Change) -> bool:
         """Tell whether a change surely leaves its element as the study itself has it."""
         model = self.model
-        if self.study.interpretation is not None:
+        if self.study.interpretation is not None or change.element in self.study.branches:
             return False
         match change.treatment:
             case SetTo(value):
@@ -197,5 +214,7 @@ class Changes:
             case Replaced(name):
                 symbol = model.symbols.find(change.element)
                 return symbol is not None and isinstance(symbol.element, Data) and symbol.element.series == name
+            case Chosen(option):
+                return model.branches[change.element].held == option
             case Constant() | Frozen():
                 return False

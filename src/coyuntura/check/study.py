@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from coyuntura.check.behaviours import check_behaviours
 from coyuntura.check.cells import CheckedModel
@@ -21,6 +22,7 @@ from coyuntura.check.series import check_series_units
 from coyuntura.data.knots import DataCell
 from coyuntura.errors import Faults
 from coyuntura.evidence.coverage import Coverage, coverage
+from coyuntura.model.branched import branched
 from coyuntura.model.elements import Element
 from coyuntura.model.equations import Equation
 from coyuntura.model.interpreted import interpreted
@@ -55,16 +57,19 @@ class CheckedStudy:
         return coverage(self.study.claims, carried)
 
 
-def check_study(study: Study, interpretation: Id | None = None) -> CheckedStudy:
+def check_study(
+    study: Study, interpretation: Id | None = None, branches: Mapping[str, str] = MappingProxyType({})
+) -> CheckedStudy:
     """Return the checked study, as one of its interpretations has it or as it is itself.
 
     Args:
         study: What was read.
         interpretation: One that it has; its own numbers, with all mechanisms on, where None.
+        branches: Options at which branches are held, as written; all other branches are drawn by their weights.
 
     Raises:
         StudyError: Something does not fit; all faults that can be found together.
-        ValueError: It has no such interpretation.
+        ValueError: It has no such interpretation, branch or option.
     """
     faults = Faults()
     check_names(study, faults)
@@ -78,8 +83,9 @@ def check_study(study: Study, interpretation: Id | None = None) -> CheckedStudy:
         check_interpretations(study, model, faults)
         check_perturbations(study, model, faults)
     faults.raise_if_any()
-    if interpretation is not None:
-        return check_study(interpreted(study, interpretation))
+    if interpretation is not None or branches:
+        taken = study if interpretation is None else interpreted(study, interpretation)
+        return check_study(branched(taken, branches))
     measures = check_measures(study, model, faults)
     check_behaviours(study, model, measures.by_equation, faults)
     check_questions(study, model, measures.by_equation, faults)

@@ -7,12 +7,13 @@ from typing import Protocol, assert_never
 from coyuntura.blocks.function import LARGEST_SQUARE, Function, Kind
 from coyuntura.blocks.functions import CLOCK_WORDS, FUNCTIONS
 from coyuntura.blocks.unit_rules import AnyUnit, UnitsDiffer, plain, together
+from coyuntura.check.branches import Compared, Slip, bare, compared
 from coyuntura.check.meaning import Inferred, Meaning
 from coyuntura.check.symbols import Symbol, Symbols, parse_unit
 from coyuntura.check.ways_out import IN_RUNS, as_written, in_equation, in_measure, shown_short
 from coyuntura.errors import Faults
 from coyuntura.measures.catalogue import MEASURES
-from coyuntura.model.elements import Dimension, Event, Lookup
+from coyuntura.model.elements import Branch, Dimension, Event, Lookup
 from coyuntura.model.equations import Equation, place_in_equation
 from coyuntura.names import Id, canonical
 from coyuntura.syntax.tree import (
@@ -169,6 +170,9 @@ class UnitChecker:
             if canonical(node.text) in self.axes and node.indices is None:
                 return Meaning(DIMENSIONLESS)
             return self.fault("axes-differ", f"`{node.text}` is a dimension, over which this element is not.", node)
+        if isinstance(symbol.element, Branch):
+            slip = bare(symbol.element, node)
+            return self.fault("branch-unclear", slip.message, node, slip.way_out)
         if isinstance(symbol.element, Lookup):
             return self.fault(
                 "call-arguments", f"`{node.text}` is a lookup; give it an input, `{node.text}(...)`.", node
@@ -248,10 +252,22 @@ class UnitChecker:
     def binary(self, node: Binary) -> Meaning:
         """Return the meaning of an operator, or of a chain of them, which is followed without recursion."""
         first, links = left_chain(node)
-        meaning = self.infer(first)
-        for link in links:
+        option = self.option(links[0])
+        meaning = self.infer(first) if option is None else option
+        for link in links if option is None else links[1:]:
             meaning = self.joined(link, meaning, self.infer(link.right))
         return meaning
+
+    def option(self, node: Binary) -> Meaning | None:
+        """Return the meaning of a branch compared with one of its options; None where no branch is compared."""
+        match compared(self.symbols, node, is_measure=self.beyond is not None):
+            case Compared() as found:
+                self.inferred.keep_option(found)
+                return Meaning(DIMENSIONLESS)
+            case Slip() as slip:
+                return self.fault("branch-unclear", slip.message, slip.node, slip.way_out)
+            case None:
+                return None
 
     def joined(self, node: Binary, left: Meaning, right: Meaning) -> Meaning:
         """Return the meaning of an operator between two operands."""

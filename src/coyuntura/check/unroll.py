@@ -93,6 +93,8 @@ class Unroller:
                 return self.name(node, star)
             case Call():
                 return self.call(node, star)
+            case Quoted():
+                return self.inferred.written(node)
             case _:
                 return node
 

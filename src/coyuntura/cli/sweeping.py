@@ -10,8 +10,9 @@ from pathlib import Path
 from coyuntura.check.study import CheckedStudy
 from coyuntura.cli.doors import UsageError
 from coyuntura.cli.progress import RunsBar
-from coyuntura.ensemble.designs import Design, Grid, Method, Spread
+from coyuntura.ensemble.designs import Design, Grid, Method
 from coyuntura.ensemble.levels import parse_levels
+from coyuntura.ensemble.members import spread_of
 from coyuntura.errors import did_you_mean
 from coyuntura.simulate.prepared import processors
 from coyuntura.sweep.executors import processes
@@ -30,13 +31,15 @@ def design_of(checked: CheckedStudy, name: Method | None, runs: int | None, grid
         ValueError: A level is none, or there are too many runs.
     """
     if not grid:
-        spec = checked.study.ensemble
-        return Spread(name or "latin-hypercube", tuple(checked.model.priors.items()), runs or spec.members, spec.seed)
+        return spread_of(checked, name or "latin-hypercube", runs or checked.study.ensemble.members)
     if name is not None or runs is not None:
         msg = "`--grid` takes neither `--design` nor `--runs`: its runs are the combinations of its levels."
         raise UsageError(msg)
     levels = tuple(parse_levels(text) for text in grid)
     for factor, _ in levels:
+        if factor in checked.model.branches:
+            msg = f"`{factor}` is a branch: a grid has numbers, so sweep once with each `--branch {factor}=OPTION`."
+            raise UsageError(msg)
         if factor not in checked.model.parameters:
             cells = [cell for cell in checked.model.parameters if cell.startswith(f"{factor}[")]
             hint = f" Name one of its cells, such as `{cells[0]}`." if cells else ""

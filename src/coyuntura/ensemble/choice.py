@@ -45,6 +45,9 @@ def parameter_cells(model: CheckedModel, written: str) -> Sequence[str]:
         ValueError: The study has no such parameter.
     """
     name = canonical("".join(part.strip() for part in re.split(r"([\[\],])", written)))
+    if name in model.branches:
+        first = model.branches[name].names[0]
+        raise ValueError(f"`{name}` is a branch, which is held at an option and no number, as at `{first}`.")
     if name in model.parameters:
         return (name,)
     if name in model.names_of(Parameter):

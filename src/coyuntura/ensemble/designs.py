@@ -15,6 +15,7 @@ from typing import Literal, TypeAlias, get_args
 import numpy as np
 
 from coyuntura.arrays import Reals, Words
+from coyuntura.dates import SLACK
 from coyuntura.priors.families import quantile
 from coyuntura.priors.prior import AbstractPrior
 from coyuntura.seeds import WORD, fraction, philox
@@ -95,6 +96,8 @@ class Spread:
     priors: tuple[tuple[str, AbstractPrior], ...]
     runs: int
     seed: int
+    shares: tuple[tuple[str, tuple[float, ...]], ...] = ()
+    """Branches with the share of runs of each option: exactly in a Latin hypercube, by chance in the others."""
 
     def __post_init__(self) -> None:
         _require_at_least("runs", self.runs, 1)
@@ -106,21 +109,68 @@ class Spread:
     @property
     def names(self) -> tuple[str, ...]:
         """Cells that vary."""
-        return tuple(name for name, _ in self.priors)
+        return tuple(name for name, _ in (*self.priors, *self.shares))
 
     def values(self, first: int, last: int) -> dict[str, Reals]:
         """Return the values of each parameter in runs `first` to `last`, which is not in, shape (run,)."""
-        points = _POINTS[self.method](self.names, self.runs, self.seed, (first, last))
-        return {
+        part = (first, last)
+        points = _POINTS[self.method]([name for name, _ in self.priors], self.runs, self.seed, part)
+        values = {
             name: quantile(prior, np.clip(found, _LOWEST, _HIGHEST))
             for (name, prior), found in zip(self.priors, points, strict=True)
         }
+        # A branch takes no dimension of a sequence, so that it moves no point of the parameters.
+        is_exact = self.method == "latin-hypercube"
+        spread = _latin_hypercube if is_exact else _monte_carlo
+        chosen = spread([name for name, _ in self.shares], self.runs, self.seed, part)
+        for (name, shares), found in zip(self.shares, chosen, strict=True):
+            values[name] = _options(found, shares, self.runs if is_exact else None)
+        return values
 
     def __str__(self) -> str:
-        return f"{self.method} over {len(self.priors)} priors, seed {self.seed}"
+        branches = f" and {len(self.shares)} branches" if self.shares else ""
+        return f"{self.method} over {len(self.priors)} priors{branches}, seed {self.seed}"
 
 
 Design: TypeAlias = Grid | Spread
+
+
+def draw_options(shares: Mapping[str, Sequence[float]], members: int, seed: int) -> dict[str, Reals]:
+    """Draw an option of every branch for every member of an ensemble: each option has exactly its share.
+
+    Where shares are no whole numbers of members, the largest remainders get one more. Draws are in random order and
+    depend on the branch's name, its shares, `members` and `seed` only: another branch or parameter changes none.
+
+    Args:
+        shares: For each branch the shares of its options, in order, which are 1 together.
+        members: How many members, at least 1.
+        seed: Whole number, 0 or more.
+
+    Returns:
+        For each branch the numbers of options, from 1, shape (member,).
+    """
+    return {name: _options(_stratified(name, members, seed), part, members) for name, part in shares.items()}
+
+
+def _options(points: Reals, shares: Sequence[float], runs: int | None) -> Reals:
+    """Return the options at points of the unit interval: by exact shares of so many runs, or by chance where None."""
+    if runs is None:
+        ends = np.cumsum(np.asarray(shares, dtype=np.float64))
+    else:
+        # One point lies in each of `runs` intervals, so that whole numbers of intervals are whole numbers of members.
+        ends = np.cumsum(largest_remainders(shares, runs)) / runs
+    ends[np.flatnonzero(shares)[-1] :] = np.inf
+    return np.searchsorted(ends, points, side="right").astype(np.float64) + 1.0
+
+
+def largest_remainders(shares: Sequence[float], total: int) -> list[int]:
+    """Return whole numbers that are together a total, each as near to its share as that allows."""
+    exact = [share * total for share in shares]
+    counts = [math.floor(number + SLACK) for number in exact]
+    remainders = sorted(range(len(exact)), key=lambda place: (counts[place] - exact[place], place))
+    for place in remainders[: total - sum(counts)]:
+        counts[place] += 1
+    return counts
 
 
 def draw(priors: Mapping[str, AbstractPrior], members: int, seed: int) -> dict[str, Reals]:
@@ -154,7 +204,7 @@ def _latin_hypercube(names: Sequence[str], runs: int, seed: int, part: tuple[int
     return [column[slice(*part)] for column in _all_strata(tuple(names), runs, seed)]
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=2)
 def _all_strata(names: tuple[str, ...], runs: int, seed: int) -> tuple[Reals, ...]:
     """Return all points of a Latin hypercube; a worker asks for them once for each of its blocks."""
     columns = tuple(_stratified(name, runs, seed) for name in names)

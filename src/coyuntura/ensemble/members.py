@@ -10,7 +10,7 @@ import numpy as np
 from coyuntura.arrays import Indices, Reals, Words
 from coyuntura.check.cells import CheckedModel
 from coyuntura.check.study import CheckedStudy
-from coyuntura.ensemble.designs import draw
+from coyuntura.ensemble.designs import Method, Spread, draw, draw_options
 from coyuntura.syntax.tree import Call
 
 Origin: TypeAlias = Literal["prior", "declared", "posterior", "given"]
@@ -75,25 +75,26 @@ class Members:
 
     @staticmethod
     def of_priors(checked: CheckedStudy, count: int | None = None) -> "Members":
-        """Return draws of every parameter that has a prior, by the study's own seed.
+        """Return draws of every parameter that has a prior, and of every branch, by the study's own seed.
 
         Args:
             checked: The study.
             count: How many; where None the study's own number, or one member where nothing tells members apart:
-                no parameter has a prior, and no equation draws a random number.
+                no parameter has a prior, no branch has several options, and no equation draws a random number.
 
         Raises:
             MemoryError: The draws would be more numbers than are held at once.
         """
         spec = checked.study.ensemble
         if count is None:
-            count = spec.members if checked.model.priors or is_random(checked.model) else 1
+            has_draws = checked.model.priors or checked.model.shares or is_random(checked.model)
+            count = spec.members if has_draws else 1
         count = index(count)
-        numbers = count * len(checked.model.priors)
+        numbers = count * (len(checked.model.priors) + len(checked.model.shares))
         if numbers > MOST_NUMBERS:
             msg = f"the draws hold {numbers:,} numbers; at most {MOST_NUMBERS:,} are held at once"
             raise MemoryError(msg)
-        draws = draw(checked.model.priors, count, spec.seed)
+        draws = draw(checked.model.priors, count, spec.seed) | draw_options(checked.model.shares, count, spec.seed)
         return Members(draws, spec.seed, np.arange(count, dtype=np.uint64), "prior")
 
     @staticmethod
@@ -141,6 +142,16 @@ class Members:
         """Yield the members in parts of a size, the last of which may be smaller."""
         for first in range(0, self.count, max(1, size)):
             yield self.take(np.arange(first, min(first + max(1, size), self.count)))
+
+
+def spread_of(checked: CheckedStudy, method: Method, runs: int) -> Spread:
+    """Return a design over what an ensemble of a study draws: parameters that have priors, and branches.
+
+    Raises:
+        ValueError: Runs are too few or too many for the method.
+    """
+    model = checked.model
+    return Spread(method, tuple(model.priors.items()), runs, checked.study.ensemble.seed, tuple(model.shares.items()))
 
 
 def is_random(model: CheckedModel) -> bool:

@@ -13,7 +13,7 @@ from coyuntura.clock import Clock
 from coyuntura.data.knots import DataCell, spliced
 from coyuntura.dates import SLACK, moment_of
 from coyuntura.ensemble.dated import FROM, THEN, UNTIL, switches
-from coyuntura.model.scenarios import HISTORY, Change, Constant, Dated, Frozen, Replaced, Scaled, SetTo
+from coyuntura.model.scenarios import HISTORY, Change, Chosen, Constant, Dated, Frozen, Replaced, Scaled, SetTo
 from coyuntura.model.study import Study
 from coyuntura.names import Id
 from coyuntura.simulate.inputs import DataInput, Inputs
@@ -103,6 +103,8 @@ def _changed_numbers(model: CheckedModel, change: Change) -> Iterable[tuple[str,
                     continue
                 begins, ends = span_of(treatment.start, treatment.until, model.clock)
                 yield from ((f"{cell}.{FROM}", begins), (f"{cell}.{UNTIL}", ends), (f"{cell}.{THEN}", value))
+        case Chosen(option):
+            yield change.element, float(model.branches[change.element].number(option))
         case Dated(start, until, is_off):
             unit = model.clock.unit
             if is_off:
@@ -143,7 +145,7 @@ def _changed_data(checked: CheckedStudy, change: Change) -> DataCell:
             inside = checked.replacements[change.element, name]
         case Frozen(date, start, until):
             inside = _frozen(cell, moment_of(date, clock.unit), is_from_then=start is None)
-        case SetTo() | Dated():
+        case SetTo() | Chosen() | Dated():
             msg = f"{change.element} is a data series"
             raise ValueError(msg)
     return spliced(cell, inside, *span_of(start, until, clock))

@@ -8,7 +8,7 @@ import numpy as np
 
 from coyuntura.arrays import Flags, Reals, Words
 from coyuntura.check.study import CheckedStudy
-from coyuntura.ensemble.designs import draw
+from coyuntura.ensemble.designs import draw, draw_options
 from coyuntura.ensemble.engine import Engine
 from coyuntura.ensemble.members import Members
 from coyuntura.explain.asked import CHANCE, Asked, answered, inputs_of
@@ -163,13 +163,13 @@ def _nothing(
 
 
 def two_ensembles(checked: CheckedStudy, count: int) -> tuple[Members, Members]:
-    """Return two ensembles drawn from the priors that share neither draws nor random numbers."""
-    spec, priors = checked.study.ensemble, checked.model.priors
+    """Return two ensembles drawn from priors and branches that share neither draws nor random numbers."""
+    spec, model = checked.study.ensemble, checked.model
     first, second = (np.arange(count, dtype=np.uint64) + np.uint64(start) for start in (0, count))
-    return (
-        _drawn(draw(priors, count, spec.seed), spec.seed, first),
-        _drawn(draw(priors, count, spec.seed + 1), spec.seed, second),
+    one, other = (
+        draw(model.priors, count, seed) | draw_options(model.shares, count, seed) for seed in (spec.seed, spec.seed + 1)
     )
+    return _drawn(one, spec.seed, first), _drawn(other, spec.seed, second)
 
 
 def halves(members: Members) -> tuple[Members, Members]:

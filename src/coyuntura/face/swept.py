@@ -7,6 +7,7 @@ import xarray as xr
 
 from coyuntura.check.study import CheckedStudy
 from coyuntura.ensemble.designs import METHODS, Design, Grid, Method, Spread
+from coyuntura.ensemble.members import spread_of
 from coyuntura.results.store import read_netcdf, read_zarr
 from coyuntura.sweep.folder import Record
 
@@ -35,5 +36,4 @@ def design_of(checked: CheckedStudy, design: Method | Design, runs: int | None) 
         return design
     if design not in METHODS:
         raise ValueError(f"design must be a `Grid`, a `Spread` or one of {', '.join(METHODS)}, got {design!r}")
-    spec = checked.study.ensemble
-    return Spread(design, tuple(checked.model.priors.items()), spec.members if runs is None else runs, spec.seed)
+    return spread_of(checked, design, checked.study.ensemble.members if runs is None else runs)

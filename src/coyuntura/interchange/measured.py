@@ -10,7 +10,7 @@ from dataclasses import replace
 from coyuntura.errors import Fault
 from coyuntura.interchange.draft import Draft
 from coyuntura.interchange.unit_names import UnitNames
-from coyuntura.model.elements import Dimension, Element, Event, Flow, Stock
+from coyuntura.model.elements import Branch, Dimension, Element, Event, Flow, Stock
 from coyuntura.names import Id, Text, canonical
 from coyuntura.syntax.tree import Name
 from coyuntura.units import UNKNOWN_UNIT
@@ -24,7 +24,7 @@ def measured(draft: Draft) -> Draft:
     A variable without a unit is not dimensionless: nothing is known of its unit, and so of none that it meets.
     Where no variable has one, nothing is checked.
     """
-    variables = [item for item in draft.elements if not isinstance(item, Dimension | Event)]
+    variables = [item for item in draft.elements if not isinstance(item, Branch | Dimension | Event)]
     clock = draft.clock
     names = UnitNames(
         [*(item.quantity.unit for item in variables if item.quantity.unit), clock.counted_in or "1"], draft.synonyms
@@ -41,7 +41,7 @@ def measured(draft: Draft) -> Draft:
     }
     made: list[Element] = []
     for item in draft.elements:
-        if isinstance(item, Dimension | Event):
+        if isinstance(item, Branch | Dimension | Event):
             made.append(item)
             continue
         unit = known.get(item.header.id) or _rate(item, stocks, time)
@@ -67,7 +67,7 @@ def kept_out(draft: Draft, misfits: Mapping[Id, Sequence[Fault]]) -> Draft:
         return draft
     made: list[Element] = []
     for item in draft.elements:
-        if item.header.id in misfits and not isinstance(item, Dimension | Event):
+        if item.header.id in misfits and not isinstance(item, Branch | Dimension | Event):
             made.append(replace(item, quantity=replace(item.quantity, is_checked=False)))
         else:
             made.append(item)

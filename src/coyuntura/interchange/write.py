@@ -29,6 +29,7 @@ from coyuntura.interchange.draft import Draft
 from coyuntura.letters import deceit
 from coyuntura.model.elements import (
     Auxiliary,
+    Branch,
     Data,
     Dimension,
     Element,
@@ -259,6 +260,8 @@ def _element(element: Element) -> dict[str, Value]:
             values = {elements: Number(value) for elements, value in element.values.items()}
             prior = {"prior": element.prior} if element.prior else {}
             return {**about, **_quantity(element.quantity), "value": _entries(values), **prior}
+        case Branch():
+            return {**about, **_options(element)}
         case Stock():
             return {**about, **_quantity(element.quantity), "initial": _shares(element.initial), **_account(element)}
         case Flow():
@@ -281,6 +284,15 @@ def _element(element: Element) -> dict[str, Value]:
             return {**about, "from": element.start, **({"until": element.until} if element.until else {})}
         case _:
             assert_never(element)
+
+
+def _options(branch: Branch) -> dict[str, Value]:
+    """Return the options of a branch."""
+    options: dict[str, Value] = {
+        item.id: {"label": _text(item.label), "meaning": _text(item.meaning), "weight": item.weight}
+        for item in branch.options
+    }
+    return {"options": options, "declared": branch.declared}
 
 
 def _elements(dimension: Dimension) -> dict[str, Value]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from coyuntura.errors import Faults, Place
+from coyuntura.model.elements.branch import WEIGHING
 from coyuntura.model.elements.header import SWITCH, by_element
 from coyuntura.model.scenarios import MOMENT
 from coyuntura.names import Id, Text
@@ -20,6 +21,7 @@ from coyuntura.reading.kinds import (
     Placed,
     list_of,
     mapping_of,
+    mapping_or,
     placed,
     word,
 )
@@ -48,6 +50,8 @@ class Interpretation:
     priors: Mapping[Id, Entry[Id, Placed[str]]]
     values: Mapping[Id, Entry[Id, Mapping[tuple[Id, ...], float]]]
     """Numbers for parameters, by element as a parameter's own; one that has no prior here is fixed."""
+    branches: Mapping[Id, Entry[Id, Mapping[Id, float]]]
+    """Weights of options by branch; an option that is not named is left out."""
     knows_until: str | None
     """The date up to which it may know, as written: figures of later periods are kept out of its fits."""
     knows_until_place: Place
@@ -72,6 +76,14 @@ def _own(name: Id, place: Place, faults: Faults) -> Id:
         message = f"`{name}` is what results say where a study is taken under no interpretation."
         faults.add("name-reserved", message, place, "Choose another name.")
     return name
+
+
+def _only(option: Id) -> Mapping[Id, float]:
+    return {option: 1.0}
+
+
+def _weights(entries: Iterable[Entry[Id, float]]) -> Mapping[Id, float]:
+    return {entry.name: entry.value for entry in entries}
 
 
 INTERPRETATION_NAME = required(
@@ -113,6 +125,14 @@ VALUES = optional(
     "Numbers of parameters, in their units: fixed, or the central ones of a prior under `priors`.",
     "Números de parámetros, en sus unidades: fijos, o los centrales de una distribución en `priors`.",
 )
+_WEIGHTS = mapping_or(mapping_of(WEIGHING, ID).to(_weights), ID.to(_only))
+BRANCHES = optional(
+    "branches",
+    mapping_of(_WEIGHTS, ID),
+    (),
+    "Which options of a branch it has: one, or weights by option, of which one that is not named is left out.",
+    "Qué opciones de una rama tiene: una, o pesos por opción; la que no se nombra queda fuera.",
+)
 KNOWS_UNTIL = optional(
     "knows_until",
     MOMENT,
@@ -129,6 +149,7 @@ INTERPRETATION_FILE = Shape(
     SWITCHES,
     PRIORS,
     VALUES,
+    BRANCHES,
     KNOWS_UNTIL,
     CLAIMS,
     SOURCE,
@@ -148,6 +169,7 @@ def read_interpretation(root: Entries, faults: Faults) -> Interpretation:
         mechanisms=_by_name(found[SWITCHES], faults),
         priors=_by_name(found[PRIORS], faults),
         values=_by_name(found[VALUES], faults),
+        branches=_by_name(found[BRANCHES], faults),
         knows_until=found[KNOWS_UNTIL],
         knows_until_place=found.place_of(KNOWS_UNTIL),
         claims=claims_of(found),

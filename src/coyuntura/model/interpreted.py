@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from coyuntura.dates import TimeUnit, parse_period
-from coyuntura.model.elements import Element, Parameter
+from coyuntura.model.elements import Branch, Element, Parameter
 from coyuntura.model.interpretations import Interpretation
 from coyuntura.model.mechanisms import Mechanism
 from coyuntura.model.modules import Module
 from coyuntura.model.observations import Observation
-from coyuntura.model.scenarios import HISTORY, Change, Scenario, SetTo
+from coyuntura.model.scenarios import HISTORY, Change, Chosen, Scenario, SetTo
 from coyuntura.model.study import Study
 from coyuntura.names import Id
 
@@ -17,9 +17,10 @@ from coyuntura.names import Id
 def interpreted(study: Study, name: Id) -> Study:
     """Return a study as one of its interpretations has it: an ordinary study, which nothing needs to treat otherwise.
 
-    Parameters have its numbers and priors. What switches its mechanisms off is put into `history`, which every world
-    rests on; what a scenario does to the same elements is dropped. A parameter that is switched off throughout has no
-    prior, since nothing rests on it. Fits see no figure whose period ends after the date until which it may know.
+    Parameters have its numbers and priors, and branches its weights. What switches its mechanisms off is put into
+    `history`, which every world rests on; what a scenario does to the same elements is dropped. A parameter that is
+    switched off throughout has no prior, since nothing rests on it. Fits see no figure whose period ends after the date
+    until which it may know.
 
     Args:
         study: As it is declared, under no interpretation.
@@ -63,10 +64,20 @@ def held_of(parameter: Parameter, chosen: Interpretation) -> Parameter:
     return parameter
 
 
+def weighed(branch: Branch, chosen: Interpretation) -> Branch:
+    """Return a branch with the weights of an interpretation, where it has its own."""
+    weights = chosen.branches.get(branch.header.id)
+    return branch if weights is None else branch.weighted(weights.value)
+
+
 def _module(module: Module, chosen: Interpretation, off: tuple[Change, ...]) -> Module:
     fixed = {change.element for change in off if isinstance(change.treatment, SetTo) and not change.treatment.is_dated}
+    options = {change.element: change.treatment.option for change in off if isinstance(change.treatment, Chosen)}
 
     def held(element: Element) -> Element:
+        if isinstance(element, Branch):
+            option = options.get(element.header.id)
+            return weighed(element, chosen) if option is None else element.weighted({option: 1.0})
         if not isinstance(element, Parameter):
             return element
         found = held_of(element, chosen)

@@ -88,7 +88,14 @@ class Replaced:
     until: str | None = None
 
 
-Treatment: TypeAlias = SetTo | Dated | Frozen | Constant | Scaled | Replaced
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A branch has an option, in all members."""
+
+    option: Id
+
+
+Treatment: TypeAlias = SetTo | Chosen | Dated | Frozen | Constant | Scaled | Replaced
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,13 +211,19 @@ def _in_a_word(node: Node, faults: Faults) -> Treatment:
         return Dated(is_off=True)
     if isinstance(node, Scalar) and "-" in node.text[1:] and "e" not in node.text.lower():
         return Dated(start=DATE.read(node, faults))
+    if isinstance(node, Scalar) and _is_name(node.text):
+        return Chosen(ID.read(node, faults))
     return SetTo(NUMBER.read(node, faults))
+
+
+def _is_name(text: str) -> bool:
+    return text[:1].isalpha() and text.replace("_", "").replace(" ", "").isalnum()
 
 
 IN_A_WORD = Kind(
     _in_a_word,
-    {"type": ["string", "number"], "pattern": f"^off$|{DATE.schema['pattern']}"},
-    Text("a number, a date or `off`", "un número, una fecha u `off`"),
+    {"type": ["string", "number"], "pattern": f"^off$|^[^\\W\\d_][\\w ]*$|{DATE.schema['pattern']}"},
+    Text("a number, a date, an option or `off`", "un número, una fecha, una opción u `off`"),
 )
 
 SCENARIO_NAME = required("scenario", NAME, "The name of the scenario.", "El nombre del escenario.")

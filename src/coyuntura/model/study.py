@@ -1,7 +1,7 @@
 """The study: a folder read as a whole, before anything in it is checked."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
@@ -73,6 +73,8 @@ class Study:
     """Rival theories on its model."""
     interpretation: Interpretation | None = None
     """The one that its parameters and scenarios are as in; None where they are the study's own."""
+    branches: Mapping[Id, Id] = field(default_factory=dict[Id, Id])
+    """Branches that whoever runs it holds at an option."""
     observations: tuple[Observation, ...] = ()
     """How figures of series arise from cells, a series each."""
     is_unit_checked: bool = True

@@ -1,7 +1,7 @@
 """What changes do to elements, in words."""
 
 from coyuntura.check.study import CheckedStudy
-from coyuntura.model.scenarios import Change, Constant, Dated, Frozen, Replaced, Scaled, SetTo
+from coyuntura.model.scenarios import Change, Chosen, Constant, Dated, Frozen, Replaced, Scaled, SetTo
 from coyuntura.names import Id, Text
 from coyuntura.report.entries import alike
 
@@ -13,16 +13,12 @@ def in_words(checked: CheckedStudy, change: Change) -> Text:
     quantity = None if variable is None else variable.element.quantity
     unit = "" if quantity is None or quantity.unit == "1" else f" {quantity.unit}"
     match change.treatment:
+        case Chosen(option):
+            return alike(f"{name} = {option}")
         case SetTo(value, start, until):
             return _within(alike(f"{name} = {value:g}{unit}"), start, until)
-        case Dated(is_off=True):
-            return Text(f"{name} never begins", f"{name} no empieza nunca")
-        case Dated(start, until):
-            english = [f"begins {start}"] if start else []
-            english += [f"ends {until}"] if until else []
-            spanish = [f"empieza {start}"] if start else []
-            spanish += [f"termina {until}"] if until else []
-            return Text(f"{name} {', '.join(english)}", f"{name} {', '.join(spanish)}")
+        case Dated() as dated:
+            return _dated(name, dated)
         case Frozen(date, None, until):
             english = f"{name} stays from {date} at what it is then"
             return _within(Text(english, f"{name} queda desde {date} en lo que es entonces"), None, until)
@@ -37,6 +33,17 @@ def in_words(checked: CheckedStudy, change: Change) -> Text:
             return _within(Text(f"{name} times {factor:g}", f"{name} por {factor:g}"), start, until)
         case Replaced(other, start, until):
             return _within(Text(f"{name} reads {other}", f"{name} lee {other}"), start, until)
+
+
+def _dated(name: Id, dated: Dated) -> Text:
+    """Return when an event begins and ends, or that it never does."""
+    if dated.is_off:
+        return Text(f"{name} never begins", f"{name} no empieza nunca")
+    english = [f"begins {dated.start}"] if dated.start else []
+    english += [f"ends {dated.until}"] if dated.until else []
+    spanish = [f"empieza {dated.start}"] if dated.start else []
+    spanish += [f"termina {dated.until}"] if dated.until else []
+    return Text(f"{name} {', '.join(english)}", f"{name} {', '.join(spanish)}")
 
 
 def _within(says: Text, start: str | None, until: str | None) -> Text:

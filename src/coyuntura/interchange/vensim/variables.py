@@ -14,7 +14,7 @@ from coyuntura.interchange.vensim.lexing import Piece
 from coyuntura.interchange.vensim.parse import bare_name
 from coyuntura.interchange.vensim.ranges import Ranges
 from coyuntura.interchange.vensim.tree import Line, Node, Num, Ref, Rows, Sub, Un, Use, every
-from coyuntura.model.elements import Dimension, Element, Event, Header
+from coyuntura.model.elements import Dimension, Element, Header
 from coyuntura.names import Id, Text, canonical
 from coyuntura.syntax.tree import Span
 
@@ -168,7 +168,8 @@ class Axes:
 
     def dimensions(self, elements: Sequence[Element]) -> Iterator[Dimension]:
         """Yield every dimension that elements are over, in the order in which they were first needed."""
-        read = {name for item in elements if not isinstance(item, Dimension | Event) for name in item.quantity.over}
+        quantities = [item.quantity for item in elements if item.quantity is not None]
+        read = {name for quantity in quantities for name in quantity.over}
         for axis in (*self._made.values(), *self._free.values()):
             if axis.id not in read:
                 continue

@@ -1,6 +1,8 @@
 """The kinds of elements that a module declares, one file each: the noun and its keys."""
 
 from coyuntura.model.elements.auxiliary import Auxiliary as Auxiliary
+from coyuntura.model.elements.branch import Branch as Branch
+from coyuntura.model.elements.branch import Option as Option
 from coyuntura.model.elements.data import Data as Data
 from coyuntura.model.elements.dimension import Dimension as Dimension
 from coyuntura.model.elements.element import Element as Element
@@ -18,6 +20,7 @@ from coyuntura.model.elements.stock import Stock as Stock
 
 __all__ = [
     "Auxiliary",
+    "Branch",
     "Data",
     "Dimension",
     "Element",
@@ -26,6 +29,7 @@ __all__ = [
     "Header",
     "Holding",
     "Lookup",
+    "Option",
     "Parameter",
     "Quantity",
     "Range",

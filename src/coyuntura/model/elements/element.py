@@ -6,8 +6,9 @@ Where something is done to each kind, the type checker names the place that lack
 
 from typing import TypeAlias
 
-from coyuntura.model.elements import auxiliary, data, dimension, event, flow, lookup, parameter, stock
+from coyuntura.model.elements import auxiliary, branch, data, dimension, event, flow, lookup, parameter, stock
 from coyuntura.model.elements.auxiliary import Auxiliary
+from coyuntura.model.elements.branch import Branch
 from coyuntura.model.elements.data import Data
 from coyuntura.model.elements.dimension import Dimension
 from coyuntura.model.elements.event import Event
@@ -17,11 +18,12 @@ from coyuntura.model.elements.lookup import Lookup
 from coyuntura.model.elements.parameter import Parameter
 from coyuntura.model.elements.stock import Stock
 
-Element: TypeAlias = Dimension | Parameter | Stock | Flow | Auxiliary | Lookup | Data | Event
+Element: TypeAlias = Dimension | Parameter | Branch | Stock | Flow | Auxiliary | Lookup | Data | Event
 
 SECTIONS: tuple[Section[Element], ...] = (
     dimension.SECTION,
     parameter.SECTION,
+    branch.SECTION,
     stock.SECTION,
     flow.SECTION,
     auxiliary.SECTION,

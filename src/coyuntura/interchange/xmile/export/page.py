@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 
 from coyuntura.clock import Clock
 from coyuntura.interchange.xmile.export.portable import identifier, portable
-from coyuntura.model.elements import Dimension, Element, Event
+from coyuntura.model.elements import Branch, Dimension, Element, Event
 from coyuntura.names import canonical
 from coyuntura.syntax.tree import Expression
 from coyuntura.units import UNKNOWN_UNIT
@@ -101,7 +101,7 @@ class Page:
             text = meaning if is_told else f"{label}. {meaning}".strip()
             if text:
                 ET.SubElement(tag, "doc").text = text
-            is_bare = isinstance(about, Dimension | Event)
+            is_bare = isinstance(about, Branch | Dimension | Event)
             self.unit(tag, "1" if is_bare else about.quantity.unit or "1")
             bounds = None if is_bare else about.quantity.range
             if bounds is not None:
@@ -112,6 +112,12 @@ class Page:
             for dimension in over:
                 ET.SubElement(dimensions, "dim", {"name": dimension})
         return tag
+
+    def add_text(self, tag: ET.Element, text: str) -> None:
+        """Add a sentence to the documentation of a variable."""
+        found = tag.find("doc")
+        doc = ET.SubElement(tag, "doc") if found is None else found
+        doc.text = f"{doc.text} {text}" if doc.text else text
 
     def unit(self, tag: ET.Element, unit: str) -> None:
         """Add a unit, where it is known."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from coyuntura.check.branches import Compared, compared
 from coyuntura.check.cells import CheckedModel
 from coyuntura.check.meaning import Inferred
 from coyuntura.check.units import UnitChecker
@@ -94,7 +95,13 @@ class Speaker:
                 return self.tree(operand) if operator == "+" else Unary(operator, self.tree(operand))
             case Binary():
                 first, links = left_chain(node)
-                result = self.tree(first)
+                option = compared(self.symbols, links[0], is_measure=False)
+                if isinstance(option, Compared):
+                    number = Number(float(option.number))
+                    result = Binary(links[0].operator, Name(self.language.titles[option.branch]), number)
+                    links = links[1:]
+                else:
+                    result = self.tree(first)
                 for link in links:
                     result = Binary(link.operator, result, self.tree(link.right))
                 return result

@@ -25,6 +25,7 @@ from coyuntura.interchange.xmile.export.steps import ended, knots, rising, turne
 from coyuntura.interchange.xmile.export.words import DRAWS, NEVER, STEPPED, said
 from coyuntura.model.elements import (
     Auxiliary,
+    Branch,
     Data,
     Dimension,
     Element,
@@ -42,6 +43,16 @@ from coyuntura.syntax.tree import Binary, Expression, Name
 _Equations: TypeAlias = Mapping[tuple[Id, ...], Expression]
 _FIRST = "what stands for variables at first (`<init_eqn>`) is read by Vensim and Coyuntura only: {}."
 _FORWARD = "lookups that take the next value are written over their negative input: {}."
+
+
+def branch_options(branch: Branch) -> str:
+    """Return a sentence that says which number stands for which option, with the share of members of each."""
+    numbered = enumerate(zip(branch.options, branch.shares, strict=True), 1)
+    said_of = (
+        f"{number} = {option.id} ({' '.join(branch.label_of(option.id).en.split())}; {100 * share:.3g} % of members)"
+        for number, (option, share) in numbered
+    )
+    return f"Options: {', '.join(said_of)}."
 
 
 def export_xmile(checked: CheckedStudy) -> Exported:
@@ -79,9 +90,8 @@ class _Writer:
                 case Dimension():
                     members = [self.plan.members[member] for member in element.elements]
                     self.page.dimension(self.plan.titles[element.header.id], members)
-                case Parameter():
-                    values = {elements: said(value) for elements, value in element.values.items()}
-                    self.equations(self.variable("aux", element), element, values)
+                case Parameter() | Branch():
+                    self.constant(element)
                 case Stock():
                     self.stock(element)
                 case Flow() | Auxiliary():
@@ -96,9 +106,18 @@ class _Writer:
         self.cells.write()
         return self.page.exported({cell: portable(name) for cell, name in self.cells.names.items()})
 
+    def constant(self, element: Parameter | Branch) -> None:
+        """Add a parameter, or a branch as its declared option's number; documentation says which number is which."""
+        tag = self.variable("aux", element)
+        if isinstance(element, Parameter):
+            self.equations(tag, element, {elements: said(value) for elements, value in element.values.items()})
+            return
+        self.page.equation(tag, said(float(element.number(element.declared))))
+        self.page.add_text(tag, branch_options(element))
+
     def variable(self, kind: str, element: Element) -> ET.Element:
         """Add a variable for an element."""
-        over = () if isinstance(element, Event | Dimension) else element.quantity.over
+        over = () if isinstance(element, Branch | Dimension | Event) else element.quantity.over
         title = self.plan.titles[element.header.id]
         return self.page.variable(kind, title, element, [self.plan.titles[axis] for axis in over])
 
