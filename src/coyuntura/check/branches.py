@@ -1,12 +1,15 @@
 """Branches in equations: comparisons with options, and that every option is told apart."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from coyuntura.check.symbols import Symbols
 from coyuntura.errors import Faults
 from coyuntura.model.elements import Branch
+from coyuntura.model.study import Study
 from coyuntura.names import Id, canonical
-from coyuntura.syntax.tree import Binary, Expression, Name, Number, Quoted
+from coyuntura.syntax.tree import Binary, Expression, Name, Number, Quoted, walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +27,7 @@ class Compared:
         return Number(float(self.number), self.text.span)
 
 
-@dataclass(frozen=True, slots=True)
-class Slip:
+class Slip(NamedTuple):
     """What is wrong with a place where a branch stands."""
 
     message: str
@@ -62,21 +64,27 @@ def bare(branch: Branch, node: Expression) -> Slip:
     return Slip(f"`{name}` is a branch, which is no number.", node, f"Write `IF {name} = '{first}' THEN ... ELSE ...`.")
 
 
-def check_told_apart(symbols: Symbols, found: "frozenset[tuple[Id, Id]]", faults: Faults) -> None:
+def readers(study: Study, symbols: Symbols) -> Mapping[Id, Mapping[Id, Sequence[Id]]]:
+    """Return by branch, and by option that they name, the elements whose equations compare them."""
+    found: dict[Id, dict[Id, list[Id]]] = {branch.header.id: {} for branch in study.elements_of(Branch)}
+    for element in (element for module in study.modules for element in module.elements):
+        for node in (node for equation in element.expressions for node in walk(equation.tree)):
+            option = compared(symbols, node, is_measure=False) if found and isinstance(node, Binary) else None
+            if isinstance(option, Compared):
+                by_option = found[option.branch].setdefault(option.option, [])
+                by_option += [element.header.id] if element.header.id not in by_option else []
+    return found
+
+
+def check_told_apart(study: Study, symbols: Symbols, faults: Faults) -> None:
     """Require that equations tell every option of every branch from the others.
 
     One option of a branch may be unnamed: it is what `ELSE` means.
-
-    Args:
-        symbols: What names stand for.
-        found: Branches and options that equations compare.
-        faults: Filled with whatever is wrong.
     """
-    for name, symbol in symbols.by_id.items():
-        if not isinstance(symbol.element, Branch):
-            continue
-        branch = symbol.element
-        unnamed = [option for option in branch.options if (name, option.id) not in found]
+    read = readers(study, symbols)
+    for branch in study.elements_of(Branch):
+        name = branch.header.id
+        unnamed = [option for option in branch.options if option.id not in read[name]]
         if len(unnamed) == len(branch.options):
             message = f"no equation reads branch `{name}`."
             way_out = f"Write `IF {name} = '{branch.names[0]}' THEN ... ELSE ...`, or leave the branch out."

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from coyuntura.check.branches import check_told_apart
 from coyuntura.check.meaning import Inferred
 from coyuntura.check.symbols import Symbol, Symbols, parse_unit
 from coyuntura.check.units import UnitChecker, check_equation
@@ -12,7 +11,7 @@ from coyuntura.errors import Fault, Faults, Place, StudyError, did_you_mean
 from coyuntura.model.elements import Auxiliary, Branch, Data, Dimension, Event, Flow, Lookup, Parameter, Share, Stock
 from coyuntura.model.equations import Equation
 from coyuntura.names import Id
-from coyuntura.syntax.tree import Expression, Name, Number, Unary
+from coyuntura.syntax.tree import Name, literal
 
 LARGEST_MODEL = 200_000
 
@@ -22,8 +21,6 @@ def check_elements(symbols: Symbols, faults: Faults) -> Inferred:
     inferred = Inferred()
     for symbol in symbols.by_id.values():
         _Checking(symbols, symbol, inferred, faults).element()
-    if not len(faults):
-        check_told_apart(symbols, inferred.options, faults)
     _check_size(symbols, faults)
     return inferred
 
@@ -118,7 +115,7 @@ class _Checking:
         elements = [share.elements for share in shares]
         check_entries(self.symbols, self.symbol, self.symbol.element.header.place, elements, self.faults)
         for share in shares:
-            wanted = None if is_initial and _is_plain_number(share.equation.tree) else self.symbol.unit
+            wanted = None if is_initial and literal(share.equation.tree) is not None else self.symbol.unit
             check_equation(self.checker(share.equation), wanted, self.symbol.element.header.id)
 
     def checker(self, equation: Equation) -> UnitChecker:
@@ -169,9 +166,3 @@ class _Checking:
                 f"flow `{flow.header.id}` is in `{flow.quantity.unit}`, but stock `{end.text}` changes in `{wanted}`."
             )
             self.faults.add("units-differ", message, flow.header.place, way_out)
-
-
-def _is_plain_number(tree: Expression) -> bool:
-    if isinstance(tree, Unary) and tree.operator != "NOT":
-        tree = tree.operand
-    return isinstance(tree, Number)

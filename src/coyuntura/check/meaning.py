@@ -46,8 +46,3 @@ class Inferred:
     def written(self, node: Quoted) -> Expression:
         """Return the number of the option that a text is; the text itself where it is none."""
         return self._options[id(node)].tree if id(node) in self._options else node
-
-    @property
-    def options(self) -> frozenset[tuple[Id, Id]]:
-        """Branches with the options that they are compared with."""
-        return frozenset((found.branch, found.option) for found in self._options.values())

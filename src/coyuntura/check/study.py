@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from coyuntura.check.behaviours import check_behaviours
+from coyuntura.check.branches import check_told_apart
 from coyuntura.check.cells import CheckedModel
 from coyuntura.check.citations import check_citations
 from coyuntura.check.interpretations import check_interpretations
@@ -78,6 +79,8 @@ def check_study(
     check_series_units(study, faults)
     check_reads(study, faults)
     model = check_model(study, faults)
+    if study.interpretation is None and not study.branches:
+        check_told_apart(study, model.symbols, faults)
     changed = check_scenarios(study, model, faults)
     if study.interpretation is None:
         check_interpretations(study, model, faults)

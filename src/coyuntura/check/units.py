@@ -27,6 +27,7 @@ from coyuntura.syntax.tree import (
     Star,
     Unary,
     left_chain,
+    literal,
     walk,
 )
 from coyuntura.units import DIMENSIONLESS, Unit
@@ -171,8 +172,7 @@ class UnitChecker:
                 return Meaning(DIMENSIONLESS)
             return self.fault("axes-differ", f"`{node.text}` is a dimension, over which this element is not.", node)
         if isinstance(symbol.element, Branch):
-            slip = bare(symbol.element, node)
-            return self.fault("branch-unclear", slip.message, node, slip.way_out)
+            return self.fault("branch-unclear", *bare(symbol.element, node))
         if isinstance(symbol.element, Lookup):
             return self.fault(
                 "call-arguments", f"`{node.text}` is a lookup; give it an input, `{node.text}(...)`.", node
@@ -265,7 +265,7 @@ class UnitChecker:
                 self.inferred.keep_option(found)
                 return Meaning(DIMENSIONLESS)
             case Slip() as slip:
-                return self.fault("branch-unclear", slip.message, slip.node, slip.way_out)
+                return self.fault("branch-unclear", *slip)
             case None:
                 return None
 
@@ -294,7 +294,7 @@ class UnitChecker:
         is_plain = self.plain(node.right, exponent) is not None
         if base is None or base.is_same(DIMENSIONLESS):
             return base
-        number = _literal(node.right)
+        number = literal(node.right)
         if not is_plain or (exponent is None and number is None):
             return None
         if number is None:
@@ -480,16 +480,6 @@ def _quotient(left: AnyUnit, right: AnyUnit) -> AnyUnit:
 
 def _converts(node: Expression) -> bool:
     return isinstance(node, Call) and canonical(node.function) == "convert"
-
-
-def _literal(node: Expression) -> float | None:
-    match node:
-        case Number(value):
-            return value
-        case Unary("-", Number(value)):
-            return -value
-        case _:
-            return None
 
 
 def check_equation(checker: UnitChecker, wanted: AnyUnit, owner: str) -> None:

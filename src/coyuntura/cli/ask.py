@@ -7,6 +7,7 @@ import click
 
 from coyuntura.cli.completions import offer_questions
 from coyuntura.cli.doors import (
+    branch_option,
     door,
     interpretation_option,
     json_option,
@@ -36,6 +37,7 @@ from coyuntura.cli.doors import (
     help="Write figures as a table (.csv, .tab, .xlsx; - prints it).",
 )
 @interpretation_option
+@branch_option
 @set_option
 @members_option
 @posterior_option
@@ -86,7 +88,7 @@ def ask(
     with scenarios_shown(language) as watch:
         answers = answers_to(engine, members_of(checked, members, given, posterior), wanted, watch)
     today = date.today()  # noqa: DTZ011  the day where the reader is
-    edition = edition_of(held.folder, held.id, today, given, held.interpretation)
+    edition = edition_of(held.folder, held.id, today, given, held.interpretation, held.branches)
     if table is not None:
         write_table(answer_rows(answers, language, edition), table, "answers")
         return

@@ -9,6 +9,7 @@ import click
 from coyuntura.cli.completions import offer_questions
 from coyuntura.cli.doors import (
     UsageError,
+    branch_option,
     door,
     drawable,
     interpretation_option,
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     "--plot", type=click.Path(path_type=Path), metavar="FILE", help="Also draw it into this file (.png, .svg, .pdf)."
 )
 @interpretation_option
+@branch_option
 @set_option
 @members_option
 @posterior_option
@@ -96,7 +98,7 @@ def attribute(
     with scenarios_shown(language) as watch:
         found = attribute_questions(engine, members_of(checked, members, given, posterior), wanted, watch)
     today = date.today()  # noqa: DTZ011  the day where the reader is
-    edition = edition_of(held.folder, held.id, today, given, held.interpretation)
+    edition = edition_of(held.folder, held.id, today, given, held.interpretation, held.branches)
     if plot is not None:
         from coyuntura.report.attribution_plot import plot_attributions
 

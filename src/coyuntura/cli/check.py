@@ -9,6 +9,7 @@ from click.exceptions import Exit
 
 from coyuntura.cli.doors import (
     UsageError,
+    branch_option,
     door,
     interpretation_option,
     json_option,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 @click.command
 @study_argument
 @interpretation_option
+@branch_option
 @set_option
 @members_option
 @posterior_option

@@ -10,6 +10,7 @@ import click
 from coyuntura.cli.completions import offer_interpretations
 from coyuntura.cli.doors import (
     UsageError,
+    branch_option,
     door,
     json_option,
     language_option,
@@ -47,6 +48,7 @@ _DRAWN = (".png", ".svg", ".pdf")
 )
 @set_option
 @members_option
+@branch_option
 @language_option
 @json_option
 @door

@@ -196,7 +196,7 @@ def _taken(checked: "CheckedStudy", parts: bool, members: int | None, language: 
         findings = check_behaviours(engine, drawn, watch)
         measured = measure_figures(engine, drawn, list(study.measures), [HISTORY], watch)
     today = date.today()  # noqa: DTZ011  the day where the reader is
-    edition = edition_of(study.folder, study.id, today, interpretation=study.interpretation)
+    edition = edition_of(study.folder, study.id, today, interpretation=study.interpretation, branches=study.branches)
     answered = snapshot_of([answer_json(answer, study, edition) for answer in answers])
     judged = snapshot_of(findings_json(findings))
     read = snapshot_of(measures_json(measured))

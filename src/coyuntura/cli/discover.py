@@ -8,6 +8,7 @@ from coyuntura.cli.doors import (
     TABLES,
     UsageError,
     WholeNumber,
+    branch_option,
     door,
     interpretation_option,
     json_option,
@@ -43,6 +44,7 @@ _SHARE = click.FloatRange(0, 0.5, min_open=True)
     "--csv", "table", type=click.Path(path_type=Path), metavar="FILE", help="Write the trajectory (.csv, .tab, .xlsx)."
 )
 @interpretation_option
+@branch_option
 @set_option
 @members_option
 @posterior_option

@@ -53,6 +53,29 @@ interpretation_option = click.option(
     help="The theory that it is taken as; without one as it is written.",
     shell_complete=offer_interpretations,
 )
+BRANCHES = "coyuntura.branches"
+"""Where a command's options of branches lie; the study that it opens is as they say."""
+
+
+def _keep_branches(ctx: click.Context, _param: click.Parameter, words: tuple[str, ...]) -> None:
+    found: dict[str, str] = {}
+    for text in words:
+        name, equals, option = (part.strip() for part in text.partition("="))
+        if not (name and equals and option):
+            raise UsageError(f"`--branch` takes `NAME=OPTION`, such as `form=share`; got `{text[:_LONGEST]}`.")
+        if found.setdefault(name.casefold(), option) != option:
+            raise UsageError(f"`--branch` holds `{name}` twice: at `{found[name.casefold()]}` and at `{option}`.")
+    ctx.meta[BRANCHES] = found
+
+
+branch_option = click.option(
+    "--branch",
+    multiple=True,
+    metavar="NAME=OPTION",
+    help="Hold a branch at an option; may be given again.",
+    callback=_keep_branches,
+    expose_value=False,
+)
 language_option = click.option(
     "-l",
     "--language",

@@ -6,6 +6,7 @@ import click
 
 from coyuntura.cli.doors import (
     UsageError,
+    branch_option,
     door,
     interpretation_option,
     json_option,
@@ -23,6 +24,7 @@ _ENDINGS = (".xmile", ".stmx", ".xml")
     "--xmile", type=click.Path(path_type=Path), required=True, metavar="FILE", help="The XMILE file to write."
 )
 @interpretation_option
+@branch_option
 @language_option
 @json_option
 @door

@@ -9,6 +9,7 @@ from coyuntura.cli.completions import offer_scenarios
 from coyuntura.cli.doors import (
     UsageError,
     WholeNumber,
+    branch_option,
     door,
     interpretation_option,
     json_option,
@@ -33,6 +34,7 @@ _LONGEST = 1e6
     help="Where to write the posterior: .nc (netCDF).",
 )
 @interpretation_option
+@branch_option
 @click.option("--module", "modules", multiple=True, metavar="NAME", help="Fit to what is observed of its cells only.")
 @click.option("--series", multiple=True, metavar="TABLE/SERIES", help="Fit to this series only; may be given again.")
 @click.option(

@@ -5,7 +5,15 @@ from pathlib import Path
 import click
 
 from coyuntura.cli.completions import offer_interpretations
-from coyuntura.cli.doors import UsageError, WholeNumber, door, json_option, language_option, study_argument
+from coyuntura.cli.doors import (
+    UsageError,
+    WholeNumber,
+    branch_option,
+    door,
+    json_option,
+    language_option,
+    study_argument,
+)
 
 
 @click.command
@@ -49,6 +57,7 @@ from coyuntura.cli.doors import UsageError, WholeNumber, door, json_option, lang
     show_default=True,
     help="Draws of each.",
 )
+@branch_option
 @language_option
 @json_option
 @door

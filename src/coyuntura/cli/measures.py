@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from coyuntura.cli.doors import (
+    branch_option,
     door,
     interpretation_option,
     json_option,
@@ -22,6 +23,7 @@ from coyuntura.cli.doors import (
 @click.argument("names", nargs=-1, metavar="[NAME]...", help="Measures; all when none is named.")
 @scenario_option
 @interpretation_option
+@branch_option
 @set_option
 @members_option
 @posterior_option

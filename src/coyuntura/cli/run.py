@@ -7,6 +7,7 @@ import click
 from coyuntura.cli.doors import (
     TABLES,
     UsageError,
+    branch_option,
     door,
     interpretation_option,
     json_option,
@@ -34,6 +35,7 @@ from coyuntura.cli.doors import (
 @scenario_option
 @variable_option
 @interpretation_option
+@branch_option
 @set_option
 @members_option
 @posterior_option

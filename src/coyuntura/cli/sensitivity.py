@@ -8,6 +8,7 @@ import click
 from coyuntura.cli.doors import (
     UsageError,
     WholeNumber,
+    branch_option,
     door,
     interpretation_option,
     json_option,
@@ -46,6 +47,7 @@ _MOST_POINTS = 2**17
     help="Points of the design; each takes a run for each input, and two. A power of two is best.",
 )
 @interpretation_option
+@branch_option
 @set_option
 @posterior_option
 @language_option

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from coyuntura.cli.doors import door, interpretation_option, language_option, study_argument
+from coyuntura.cli.doors import branch_option, door, interpretation_option, language_option, study_argument
 
 if TYPE_CHECKING:
     from coyuntura.check.study import CheckedStudy
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 @study_argument
 @click.option("--program", is_flag=True, help="Print the whole program, one instruction a line.")
 @interpretation_option
+@branch_option
 @language_option
 @door
 def show(study: str, program: bool, interpretation: str | None, language: str) -> None:

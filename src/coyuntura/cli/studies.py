@@ -7,10 +7,11 @@ import click
 
 from coyuntura.check.cells import CheckedModel
 from coyuntura.check.study import CheckedStudy, check_study
-from coyuntura.cli.doors import UsageError
+from coyuntura.cli.doors import BRANCHES, UsageError
 from coyuntura.ensemble.choice import saved_cells, whole_of
 from coyuntura.errors import did_you_mean
 from coyuntura.evidence.claims import Claim
+from coyuntura.model.branched import branched
 from coyuntura.model.bundled import StudyNotFoundError, study_folder
 from coyuntura.model.folder import read_study
 from coyuntura.model.questions import Question
@@ -21,15 +22,17 @@ _LISTED = {"document", "measure"}
 
 
 def open_study(name: str, interpretation: str | None = None) -> CheckedStudy:
-    """Return a checked study by name or folder.
+    """Return a checked study by name or folder, in which branches are held as the command's `--branch` says.
 
     Args:
         name: Of the study.
         interpretation: One that it has, as written; as the study itself is where None.
 
     Raises:
-        UsageError: There is no such study, or it has no such interpretation.
+        UsageError: There is no such study, or it has no such interpretation, branch or option.
     """
+    context = click.get_current_context(silent=True)
+    branches: Mapping[str, str] = {} if context is None else context.meta.get(BRANCHES, {})
     try:
         study = read_study(study_folder(name))
     except StudyNotFoundError as error:
@@ -39,7 +42,11 @@ def open_study(name: str, interpretation: str | None = None) -> CheckedStudy:
         hint = did_you_mean(chosen, study.interpretations)
         msg = f"the study has no interpretation `{chosen}`.{hint}{held('interpretation', study.interpretations)}"
         raise UsageError(msg)
-    return check_study(study, chosen)
+    try:
+        branched(study, branches)
+    except ValueError as error:
+        raise UsageError(str(error)) from error
+    return check_study(study, chosen, branches)
 
 
 def typed_study() -> str:

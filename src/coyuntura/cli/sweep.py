@@ -10,6 +10,7 @@ from coyuntura.cli.doors import (
     FolderPath,
     UsageError,
     WholeNumber,
+    branch_option,
     door,
     interpretation_option,
     json_option,
@@ -37,6 +38,7 @@ _OF_FILES = {".nc", ".zarr", ".csv", ".tab", ".xlsx"}
 )
 @scenario_option
 @interpretation_option
+@branch_option
 @click.option(
     "--design",
     type=click.Choice(["latin-hypercube", "monte-carlo", "sobol"]),

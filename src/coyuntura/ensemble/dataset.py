@@ -13,7 +13,7 @@ from coyuntura.dates import TimeUnit, date_of
 from coyuntura.ensemble.members import Members
 from coyuntura.ensemble.worlds import numbers_in, world_of
 from coyuntura.errors import printable
-from coyuntura.model.elements import Parameter, kind_of
+from coyuntura.model.elements import Branch, Element, Parameter, kind_of
 from coyuntura.names import Id
 from coyuntura.results.run import Run
 from coyuntura.results.versions import package_version
@@ -130,7 +130,7 @@ def _constant(checked: CheckedStudy, variable: Variable, scenarios: Sequence[Id]
     return _variable(checked.model, variable, _DIMS[:1], np.array(values))
 
 
-def _attributes(variable: Variable) -> dict[str, str]:
+def _attributes(variable: Variable) -> dict[str, str | Sequence[int]]:
     element = variable.element
     header = element.header
     return {
@@ -141,7 +141,16 @@ def _attributes(variable: Variable) -> dict[str, str]:
         "kind": kind_of(element),
         "claims": " ".join(header.claims),
         "source": " ".join(header.source),
+        **_flags(element),
     }
+
+
+def _flags(element: Element) -> dict[str, str | Sequence[int]]:
+    """Return which number of a branch is which option, as CF says it; nothing for other elements."""
+    if not isinstance(element, Branch):
+        return {}
+    numbers = list(range(1, len(element.names) + 1))
+    return {"flag_values": numbers, "flag_meanings": " ".join(element.names)}
 
 
 def _stops(model: CheckedModel, runs: Mapping[Id, Run]) -> dict[str, xr.Variable]:
@@ -175,10 +184,12 @@ def _stamps(times: Reals, unit: TimeUnit | None) -> NDArray[np.generic]:
 def _about(checked: CheckedStudy) -> dict[str, str | int | float]:
     study, clock = checked.study, checked.model.clock
     interpretation = {} if study.interpretation is None else {"interpretation": str(study.interpretation.id)}
+    branches = "; ".join(f"{name}={option}" for name, option in study.branches.items())
     return {
         "Conventions": "CF-1.11",
         "study": study.id,
         **interpretation,
+        **({"branches": branches} if branches else {}),
         "title": printable(study.title.en),
         "title_es": printable(study.title.es),
         "clock_unit": clock.unit or clock.counted_in,

@@ -128,8 +128,10 @@ class Spread:
         return values
 
     def __str__(self) -> str:
-        branches = f" and {len(self.shares)} branches" if self.shares else ""
-        return f"{self.method} over {len(self.priors)} priors{branches}, seed {self.seed}"
+        priors, branches = len(self.priors), len(self.shares)
+        if branches:
+            return f"{self.method} over {priors} priors and {branches} branches, seed {self.seed}"
+        return f"{self.method} over {priors} priors, seed {self.seed}"
 
 
 Design: TypeAlias = Grid | Spread

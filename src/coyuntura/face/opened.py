@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from coyuntura.check.study import check_study
 from coyuntura.ensemble.choice import known
@@ -10,22 +11,28 @@ from coyuntura.model.bundled import bundled_names, study_folder
 from coyuntura.model.folder import read_study
 
 
-def study(name: str | Path, language: str = "en", interpretation: str | None = None) -> Study:
+def study(
+    name: str | Path,
+    language: str = "en",
+    interpretation: str | None = None,
+    branches: Mapping[str, str] = MappingProxyType({}),
+) -> Study:
     """Return a study by the name of one that comes with Coyuntura, or by its folder.
 
     Args:
         name: Such as `venezuela`, or a folder that holds a study.yaml.
         language: Of what is printed, `en` or `es`.
         interpretation: The theory that it is run as, by its name; the study's own where None.
+        branches: Options at which branches are held, by branch; the others are drawn by their weights.
 
     Raises:
         StudyNotFoundError: There is neither; the message says what there is.
         StudyError: The study has faults: all of a stage, each with its place and a way out.
-        ValueError: The study has no such interpretation.
+        ValueError: The study has no such interpretation, branch or option.
     """
     read = read_study(study_folder(str(name)))
     chosen = None if interpretation is None else known(interpretation, read.interpretations, "interpretation")
-    return Study(check_study(read, chosen), language)
+    return Study(check_study(read, chosen, branches), language)
 
 
 def studies() -> tuple[str, ...]:

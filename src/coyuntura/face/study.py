@@ -108,6 +108,12 @@ class Study:
         return None if chosen is None else str(chosen.id)
 
     @property
+    def branches(self) -> Mapping[str, Mapping[str, float]]:
+        """The share of members of each option of every branch; `study(name, branches=...)` holds some at one."""
+        held = self.checked.model.branches
+        return {name: dict(zip(map(str, item.names), item.shares, strict=True)) for name, item in held.items()}
+
+    @property
     def parameters(self) -> Mapping[str, float]:
         """The declared number of every parameter's cell, in its own unit."""
         return dict(self.checked.model.parameters)
@@ -471,13 +477,14 @@ class Study:
         """Return what a citation says of the study as it is today."""
         study = self.checked.study
         today = date.today()  # noqa: DTZ011  the day where the reader is
-        return edition_of(study.folder, study.id, today, interpretation=study.interpretation)
+        return edition_of(study.folder, study.id, today, interpretation=study.interpretation, branches=study.branches)
 
     def _theories(self) -> Callable[[str | None], CheckedStudy]:
         """Return what gives the study as it is now on disk, as one of its interpretations or as its own."""
         raw = read_study(self.checked.study.folder)
+        held = {str(branch): str(option) for branch, option in self.checked.study.branches.items()}
         return lambda name: check_study(
-            raw, None if name is None else known(name, raw.interpretations, "interpretation")
+            raw, None if name is None else known(name, raw.interpretations, "interpretation"), held
         )
 
     def __reduce__(self) -> tuple[type["Study"], tuple[CheckedStudy, str]]:

@@ -25,6 +25,6 @@ class Filed:
             OSError: The file or the study's cannot be read.
         """
         study = checked.study
-        edition = edition_of(study.folder, study.id, day, interpretation=study.interpretation)
+        edition = edition_of(study.folder, study.id, day, interpretation=study.interpretation, branches=study.branches)
         with path.open("rb") as file:
             return Filed(path, hashlib.file_digest(file, "sha256").hexdigest(), edition)

@@ -46,7 +46,7 @@ def made_for(engine: Engine, observations: Collection[Observation], fitted: Coll
     return {
         "clock": _clock_text(program.clock),
         "equations": {"program": content_key(bare)},
-        "numbers": {**{name: shown(world.parameters[name]) for name in sorted(read)}, **seed},
+        "numbers": {**{name: _number(checked.model, name, world.parameters[name]) for name in sorted(read)}, **seed},
         "priors": {name: prior_text(checked.model.priors[name]) for name in sorted(fitted)},
         "data": {name: content_key(world.data[name]) for name in sorted(program.data)},
         "figures": {item.series: _figures_key(engine, item) for item in observations},
@@ -159,6 +159,12 @@ def _clock_text(clock: Clock) -> Mapping[str, str]:
         "dt": shown(clock.dt),
         "method": clock.method,
     }
+
+
+def _number(model: CheckedModel, cell: str, value: float) -> str:
+    """Return a parameter's number as it is written, or the option that it is of a branch."""
+    branch = model.branches.get(cell)
+    return shown(value) if branch is None else branch.names[int(value) - 1]
 
 
 def _or_none(text: str | None) -> str:

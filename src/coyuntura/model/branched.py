@@ -24,7 +24,7 @@ def branched(study: Study, held: Mapping[str, str]) -> Study:
     for written, option in held.items():
         name = canonical(written)
         if name not in branches:
-            known = f" It has {', '.join(branches)}." if branches else " It has none."
+            known = f" It has {', '.join(branches) or 'none'}."
             raise ValueError(f"the study has no branch `{written}`.{did_you_mean(name, branches)}{known}")
         if canonical(option) not in branches[name].names:
             raise ValueError(f"{branches[name].unknown(option)}")

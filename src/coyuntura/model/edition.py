@@ -5,8 +5,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
 from coyuntura.model.interpretations import Interpretation
+from coyuntura.names import Id
 from coyuntura.results.versions import package_version
 
 DIGITS = 12
@@ -39,6 +41,8 @@ class Edition:
     """Numbers that were set for the run, by cell of a parameter."""
     interpretation: str | None = None
     """The theory that the study was run as; None where it was its own."""
+    branches: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Options at which branches were held for the run, by branch."""
 
 
 def edition_of(
@@ -47,6 +51,7 @@ def edition_of(
     day: date,
     given: Mapping[str, float] | None = None,
     interpretation: Interpretation | None = None,
+    branches: Mapping[Id, Id] = MappingProxyType({}),
 ) -> Edition:
     """Return the edition of a study's folder on a day.
 
@@ -59,6 +64,7 @@ def edition_of(
         day: When it is run.
         given: Numbers that are set for the run.
         interpretation: The theory that it is run as.
+        branches: Options at which branches are held for the run.
     """
     digest = hashlib.sha256()
     for path in _files(folder):
@@ -66,7 +72,8 @@ def edition_of(
         digest.update(f"{path.relative_to(folder).as_posix()} {len(content)}\n".encode())
         digest.update(content)
     chosen = None if interpretation is None else str(interpretation.id)
-    return Edition(package_version(), study, digest.hexdigest()[:DIGITS], day, given or {}, chosen)
+    held = {str(name): str(option) for name, option in branches.items()}
+    return Edition(package_version(), study, digest.hexdigest()[:DIGITS], day, given or {}, chosen, held)
 
 
 def _files(folder: Path) -> Iterator[Path]:

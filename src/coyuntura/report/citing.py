@@ -116,7 +116,8 @@ def _fit_citation(found: Posterior, filed: Filed, language: str) -> str:
 
 
 def _citation(answer: Answer | Attributed, edition: Edition, language: str) -> str:
-    given = ", ".join(f"{name} = {show_number(value, language)}" for name, value in edition.given.items())
+    numbers = {name: show_number(value, language) for name, value in edition.given.items()}
+    given = ", ".join(f"{name} = {value}" for name, value in {**edition.branches, **numbers}.items())
     return word("citation", language).format(
         version=edition.version,
         study=edition.study,
@@ -154,6 +155,7 @@ def edition_json(answer: Answer | Attributed, edition: Edition) -> Mapping[str, 
         "seed": answer.seed,
         "date": edition.day.isoformat(),
         "interpretation": edition.interpretation,
+        "branches": dict(edition.branches),
         "set": dict(edition.given),
         "cite": citation(answer, edition).as_dict(),
     }

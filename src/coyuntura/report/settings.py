@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from coyuntura.check.study import CheckedStudy
 from coyuntura.ensemble.choice import parameter_cells
-from coyuntura.model.elements import Element
+from coyuntura.model.elements import Branch, Element
 from coyuntura.model.interpretations import Interpretation
 from coyuntura.model.study import Study
 from coyuntura.names import Id
@@ -29,10 +29,28 @@ def told(checked: CheckedStudy, settings: Mapping[str, float], language: str) ->
 def recorded(checked: CheckedStudy, settings: Mapping[str, float]) -> Mapping[str, Json]:
     """Return the same in the shape that programs read."""
     chosen = checked.study.interpretation
-    return {"interpretation": None if chosen is None else str(chosen.id), "set": dict(settings)}
+    held = {str(name): str(option) for name, option in checked.study.branches.items()}
+    return {"interpretation": None if chosen is None else str(chosen.id), "branches": held, "set": dict(settings)}
 
 
 def interpretation_told(study: Study, language: str) -> list[str]:
+    """Return lines that say as which interpretation a study is run, and at which options its branches are held."""
+    return [*_theory_told(study, language), *_branches_told(study, language)]
+
+
+def _branches_told(study: Study, language: str) -> list[str]:
+    branches = {branch.header.id: branch for branch in study.elements_of(Branch)}
+    said = [
+        f"{branches[name].header.label.in_language(language) or name}: "
+        f"{branches[name].label_of(option).in_language(language)} ({name} = {option})"
+        for name, option in study.branches.items()
+    ]
+    if not said:
+        return []
+    return [f"{'Con' if language == 'es' else 'With'} {'; '.join(said)}."]
+
+
+def _theory_told(study: Study, language: str) -> list[str]:
     """Return a line that says as which interpretation a study is run, whose it is and what it has off; or none."""
     chosen = study.interpretation
     if chosen is None:

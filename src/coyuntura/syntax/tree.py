@@ -111,6 +111,19 @@ def parts(node: Expression) -> tuple[Expression, ...]:
             return (node.condition, node.then, node.otherwise)
 
 
+def literal(node: Expression) -> float | None:
+    """Return the number that is written, with its sign; None for other nodes."""
+    match node:
+        case Number(value):
+            return value
+        case Unary("-", Number(value)):
+            return -value
+        case Unary("+", Number(value)):
+            return value
+        case _:
+            return None
+
+
 def left_of(node: Expression) -> Expression | None:
     """Return the left side of an operator, None for other nodes."""
     return node.left if isinstance(node, Binary) else None

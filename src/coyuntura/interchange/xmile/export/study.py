@@ -47,11 +47,9 @@ _FORWARD = "lookups that take the next value are written over their negative inp
 
 def branch_options(branch: Branch) -> str:
     """Return a sentence that says which number stands for which option, with the share of members of each."""
-    numbered = enumerate(zip(branch.options, branch.shares, strict=True), 1)
-    said_of = (
-        f"{number} = {option.id} ({' '.join(branch.label_of(option.id).en.split())}; {100 * share:.3g} % of members)"
-        for number, (option, share) in numbered
-    )
+    labels = (" ".join(branch.label_of(option).en.split()) for option in branch.names)
+    numbered = enumerate(zip(branch.names, labels, branch.shares, strict=True), 1)
+    said_of = (f"{number} = {option} ({label}; {share:.3g})" for number, (option, label, share) in numbered)
     return f"Options: {', '.join(said_of)}."
 
 
