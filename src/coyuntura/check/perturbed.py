@@ -86,6 +86,6 @@ class _Checking:
     def is_input(self, disturbed: Disturbed) -> bool:
         """Tell whether an element is a parameter, an event or data, and no scenario does anything to it either."""
         symbol = self.model.symbols.find(disturbed.element)
-        is_computed = symbol is not None and isinstance(symbol.element, Auxiliary | Flow | Stock)
+        is_computed = symbol is not None and symbol.element.is_computed
         changes = (change for scenario in self.checker.study.scenarios.values() for change in scenario.changes)
         return not is_computed and all(change.element != disturbed.element for change in changes)

@@ -8,7 +8,7 @@ from coyuntura.check.scenarios import Changes
 from coyuntura.check.study import CheckedStudy
 from coyuntura.ensemble.treated import Treated, treated
 from coyuntura.errors import Faults
-from coyuntura.model.elements import Auxiliary, Element, Flow, Share, Stock
+from coyuntura.model.elements import Auxiliary, Element, Flow, Share
 from coyuntura.model.equations import Equation
 from coyuntura.model.interpreted import changed_throughout
 from coyuntura.model.perturbed import Delayed, Perturbation, Rewritten
@@ -34,7 +34,7 @@ def perturbed(checked: CheckedStudy, copy: Perturbation) -> CheckedStudy:
     changes: list[Change] = []
     for disturbed in copy.changes:
         variable = checked.model.variables.get(disturbed.element)
-        is_computed = variable is not None and isinstance(variable.element, Auxiliary | Flow | Stock)
+        is_computed = variable is not None and variable.element.is_computed
         match disturbed.treatment:
             case Rewritten(equation):
                 equations[disturbed.element] = equation

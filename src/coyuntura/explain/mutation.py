@@ -24,7 +24,7 @@ from coyuntura.ensemble.treated import Treated, switch_of, switched
 from coyuntura.errors import did_you_mean
 from coyuntura.explain.behaviours import check_behaviours, is_run
 from coyuntura.explain.readings import Readings, needs_of, read
-from coyuntura.model.elements import Auxiliary, Flow, Stock
+from coyuntura.model.elements import Stock
 from coyuntura.model.equations import Equation
 from coyuntura.model.perturbed import Delayed
 from coyuntura.model.questions import Behaviour
@@ -180,7 +180,7 @@ def mutate(
 
 def computed_elements(model: CheckedModel) -> Sequence[Id]:
     """Return the auxiliaries, flows and stocks of a model, in its order."""
-    return [name for name, item in model.variables.items() if isinstance(item.element, Auxiliary | Flow | Stock)]
+    return [name for name, item in model.variables.items() if item.element.is_computed]
 
 
 def elements_named(study: Study, model: CheckedModel, names: Iterable[str]) -> Sequence[Id] | None:

@@ -27,6 +27,7 @@ class Auxiliary:
 
     section: ClassVar[str] = "auxiliaries"
     varies: ClassVar[bool] = True
+    is_computed: ClassVar[bool] = True
     header: Header
     quantity: Quantity
     equations: tuple[Share, ...]

@@ -34,6 +34,7 @@ class Branch:
     quantity: ClassVar[None] = None
     expressions: ClassVar[tuple[Equation, ...]] = ()
     varies: ClassVar[bool] = False
+    is_computed: ClassVar[bool] = False
     header: Header
     options: tuple[Option, ...]
     marked: Id | None = None

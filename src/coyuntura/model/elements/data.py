@@ -22,6 +22,7 @@ class Data:
     section: ClassVar[str] = "data"
     expressions: ClassVar[tuple[Equation, ...]] = ()
     varies: ClassVar[bool] = True
+    is_computed: ClassVar[bool] = False
     header: Header
     quantity: Quantity
     series: str

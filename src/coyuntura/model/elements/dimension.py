@@ -24,6 +24,7 @@ class Dimension:
     quantity: ClassVar[None] = None
     expressions: ClassVar[tuple[Equation, ...]] = ()
     varies: ClassVar[bool] = False
+    is_computed: ClassVar[bool] = False
     header: Header
     elements: tuple[Id, ...]
     written: Mapping[Id, str] = field(default_factory=dict[Id, str])

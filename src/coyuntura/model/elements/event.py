@@ -19,6 +19,7 @@ class Event:
     quantity: ClassVar[None] = None
     expressions: ClassVar[tuple[Equation, ...]] = ()
     varies: ClassVar[bool] = False
+    is_computed: ClassVar[bool] = False
     header: Header
     start: str
     until: str

@@ -29,6 +29,7 @@ class Flow:
 
     section: ClassVar[str] = "flows"
     varies: ClassVar[bool] = True
+    is_computed: ClassVar[bool] = True
     header: Header
     quantity: Quantity
     equations: tuple[Share, ...]

@@ -21,6 +21,7 @@ class Lookup:
     section: ClassVar[str] = "lookups"
     expressions: ClassVar[tuple[Equation, ...]] = ()
     varies: ClassVar[bool] = False
+    is_computed: ClassVar[bool] = False
     header: Header
     quantity: Quantity
     input_unit: str

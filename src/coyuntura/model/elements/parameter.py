@@ -22,6 +22,7 @@ class Parameter:
     section: ClassVar[str] = "parameters"
     expressions: ClassVar[tuple[Equation, ...]] = ()
     varies: ClassVar[bool] = False
+    is_computed: ClassVar[bool] = False
     header: Header
     quantity: Quantity
     values: Mapping[tuple[Id, ...], float]

@@ -39,6 +39,7 @@ class Stock:
 
     section: ClassVar[str] = "stocks"
     varies: ClassVar[bool] = True
+    is_computed: ClassVar[bool] = True
     header: Header
     quantity: Quantity
     initial: tuple[Share, ...]
