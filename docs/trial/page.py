@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from docs.trial.predicted import table as predicted
 from docs.trial.reading import at, flags, number, numbers, results, rows, words
 from docs.trial.scores import SHORT, TITLES, band, gains, scores
 
@@ -261,6 +262,7 @@ _PARTS: Mapping[str, Callable[[Mapping[str, object]], str]] = {
     "attribution": _attribution,
     "cannot": _cannot,
     "reproduced": _reproduced,
+    "predicted": lambda _: predicted(),
 }
 
 

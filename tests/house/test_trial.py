@@ -1,5 +1,6 @@
 """That the page of the trial, and what READMEs say of it, is what its numbers say."""
 
+import json
 import re
 from pathlib import Path
 
@@ -75,3 +76,16 @@ def test_what_the_readmes_say_of_sanctions_is_so(root: Path) -> None:
     low, middle, high = (round(number(at(effect, "but_for"), key)) for key in ("low", "central", "high"))
 
     assert f"{middle} ({low} to {high}) thousand barrels a day" in (root / "README.md").read_text(encoding="utf-8")
+
+
+def test_what_a_second_fit_foretells_is_of_output_in_order(root: Path) -> None:
+    found = json.loads((root / "docs/trial/predicted.json").read_text(encoding="utf-8"))
+    with_orders, without = (found["worlds"][world] for world in ("history", "no_sanctions"))
+
+    assert found["failed"]  # the page says that it fails tests
+    for year, (low, middle, high) in with_orders.items():
+        assert low < middle < high
+        assert middle <= without[year][1]
+    # The page: within the range to 2021, and missed after.
+    inside = [year for year, (low, _, high) in with_orders.items() if low <= found["observed"][year] <= high]
+    assert inside == [str(year) for year in range(2016, 2022)]
