@@ -117,10 +117,10 @@ def _check_outcomes(question: Question, measures: Mapping[Equation, Measure], fa
             message = f"{what} reads scenario `{other[0]}`."
             way_out = "An outcome is read in every world of its factors: leave the scenario out."
             faults.add("measure-unclear", message, place, way_out)
-    for outcome in question.outcomes:
+    for outcome in (*question.outcomes, *question.figures):
         if outcome.observed is not None and (needs := measures[outcome.observed].needs):
             read = min(cell for _, cell in needs)
-            message = f"what was observed of outcome `{outcome.name}` reads `{read}`, which is simulated."
+            message = f"what was observed of `{outcome.name}` reads `{read}`, which is simulated."
             way_out = "Take it from a table, with `OBSERVED('table/series', 'date')`."
             faults.add("measure-unclear", message, outcome.observed.place, way_out)
 

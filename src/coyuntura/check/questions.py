@@ -8,6 +8,7 @@ from coyuntura.check.factors import check_factors
 from coyuntura.check.measure import Measure
 from coyuntura.dates import parse_date
 from coyuntura.errors import Faults, Place, did_you_mean
+from coyuntura.evidence.ledger import roles_of
 from coyuntura.model.blanks import FORMS, IN_BRACKETS, blanks
 from coyuntura.model.equations import Equation
 from coyuntura.model.questions import Question, measured_names
@@ -25,7 +26,7 @@ def check_questions(study: Study, model: CheckedModel, measures: Mapping[Equatio
         _check_figures(question, faults)
         _check_custody(question, study, faults)
         check_factors(question, study, model, measures, faults)
-        _check_replies(question, faults)
+        _check_replies(question, _roles(question, study), faults)
 
 
 def _check_figures(question: Question, faults: Faults) -> None:
@@ -56,14 +57,23 @@ def _check_custody(question: Question, study: Study, faults: Faults) -> None:
         faults.add("key-missing", message, question.place)
 
 
-def _check_replies(question: Question, faults: Faults) -> None:
-    """Require that what stands in braces is a figure or an outcome, in a form that there is, and that the short is."""
+def _roles(question: Question, study: Study) -> frozenset[str]:
+    """Return the parts in accounts of a question's ledger that a text may show: `treasury.owner`."""
+    ledger = study.ledgers.get(question.ledger)
+    return frozenset() if ledger is None else frozenset(roles_of(ledger))
+
+
+def _check_replies(question: Question, roles: frozenset[str], faults: Faults) -> None:
+    """Require that what stands in braces can be shown, in a form that there is, and that the short is short."""
     for words, place in _texts(question):
-        _check_blanks(question, words, place, faults)
+        _check_blanks(question, roles, words, place, faults)
     doubt = question.doubt or Text("", "")
     for reply in question.replies:
         short = reply.short or Text("", "")
-        count = max(len(list(blanks(f"{one} {other}"))) for one, other in zip(_both(doubt), _both(short), strict=True))
+        count = max(
+            sum(blank.name not in roles for blank in blanks(f"{one} {other}"))
+            for one, other in zip(_both(doubt), _both(short), strict=True)
+        )
         if count > MOST_FIGURES:
             message = f"the short form of {question.id} shows {count} figures, `doubt` and `short` together."
             way_out = f"Keep the {MOST_FIGURES} that a reader should take away; the whole text may show all."
@@ -90,11 +100,15 @@ def _at(place: Place, words: str) -> Place:
     return place if at < 0 else Place(place.file, place.line, at + 1, len(words), place.text)
 
 
-def _check_blanks(question: Question, words: str, place: Place, faults: Faults) -> None:
-    known = _blanks(question)
+def _check_blanks(question: Question, roles: frozenset[str], words: str, place: Place, faults: Faults) -> None:
+    known = [*_blanks(question), *sorted(roles)]
     whole = place
     for blank in blanks(words):
         place = _at(whole, f"{{{blank.name}")
+        if blank.name in roles and blank.form:
+            message = f"`{{{blank.name}}}` is somebody's name, and has no form `{blank.form}`."
+            faults.add("measure-unclear", message, place, f"Write `{{{blank.name}}}`.")
+            continue
         if blank.name not in known:
             message = f"an answer of {question.id} shows `{{{blank.name}}}`, which is no figure of it."
             faults.add("measure-unclear", f"{message}{did_you_mean(blank.name, known)}", place)

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Literal, NewType
+from typing import Literal, NewType, TypeAlias, get_args
 
 from coyuntura.errors import Place
 from coyuntura.names import Id, Text
@@ -18,7 +18,8 @@ from coyuntura.names import Id, Text
 Cents = NewType("Cents", int)
 """An exact amount of money, in hundredths of the ledger's currency."""
 
-Role = Literal["custodian", "owner", "controller"]
+Role: TypeAlias = Literal["custodian", "owner", "controller"]
+ROLES: tuple[Role, ...] = get_args(Role)
 
 _AMOUNT = re.compile(r"([0-9]{1,18})(?:\.([0-9]{1,2}))?")
 
@@ -69,6 +70,10 @@ class Account:
     owner: str = ""
     controller: str = ""
     outside: bool = False
+    since: str = ""
+    """From which date on it is held so, as written; empty where that is not said."""
+    claims: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
     place: Place | None = field(default=None, compare=False)
 
 
@@ -87,6 +92,8 @@ class Transaction:
     note: Text = field(default_factory=lambda: Text("", ""))
     is_reckoned: bool = False
     """Whether its amount or bounds are the study's own reckoning, from what its sources say."""
+    is_given: bool = False
+    """Whether runs ought to compute it and do not."""
     place: Place | None = field(default=None, compare=False)
 
 
@@ -98,6 +105,16 @@ class Ledger:
     currency: str
     accounts: tuple[Account, ...]
     transactions: tuple[Transaction, ...]
+
+
+def roles_of(ledger: Ledger) -> Mapping[str, str]:
+    """Return who has which part in each account, by `account.part`; nothing of accounts outside."""
+    return {
+        f"{account.id}.{role}": party
+        for account in ledger.accounts
+        for role, party in zip(ROLES, (account.custodian, account.owner, account.controller), strict=True)
+        if party
+    }
 
 
 @dataclass(frozen=True, slots=True)

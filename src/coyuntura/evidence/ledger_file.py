@@ -114,7 +114,7 @@ OUTSIDE = switch(
     "Whether it is outside of what the ledger accounts for, so that it may hold less than nothing.",
     "Si está fuera de lo que el libro cuenta, de modo que puede tener menos que nada.",
 )
-ACCOUNT = Shape(LABEL, CUSTODIAN, OWNER, CONTROLLER, OUTSIDE)
+SINCE = optional("from", DATE, "", "From which date on it is so.", "Desde qué fecha es así.")
 
 ID_KEY = required("id", ID, "Its name.", "Su nombre.")
 DATE_KEY = required("date", SPAN, "When it was, as far as is known.", "Cuándo fue, hasta donde se sabe.")
@@ -123,13 +123,19 @@ TO = required("to", placed(ID), "The account that receives.", "La cuenta que rec
 AMOUNT_KEY = required("amount", AMOUNT, "How much, exact to the cent.", "Cuánto, exacto al centavo.")
 CLAIMS = optional("claims", list_of(placed(TEXT)), (), "Claims that say so.", "Afirmaciones que lo dicen.")
 SOURCE = optional("source", list_of(placed(TEXT)), (), "Sources that say so.", "Fuentes que lo dicen.")
+ACCOUNT = Shape(LABEL, CUSTODIAN, OWNER, CONTROLLER, OUTSIDE, SINCE, CLAIMS, SOURCE)
 NOTE = optional("note", BILINGUAL, Text("", ""), "What one should know about it.", "Qué conviene saber de ella.")
 RECKONED = switch(
     "reckoned",
     "Whether its amount or bounds are the study's own reckoning, from what its claims and sources say.",
     "Si su monto o sus cotas los calcula el estudio, a partir de lo que dicen sus afirmaciones y fuentes.",
 )
-TRANSACTION = Shape(ID_KEY, DATE_KEY, FROM, TO, AMOUNT_KEY, RECKONED, CLAIMS, SOURCE, NOTE)
+GIVEN = switch(
+    "given",
+    "Whether runs ought to compute it and do not; answers say so.",
+    "Si las corridas deberían calcularla y no lo hacen; las respuestas lo dicen.",
+)
+TRANSACTION = Shape(ID_KEY, DATE_KEY, FROM, TO, AMOUNT_KEY, RECKONED, GIVEN, CLAIMS, SOURCE, NOTE)
 
 NAME = required("ledger", ID, "The name of the ledger.", "El nombre del libro.")
 CURRENCY = required("currency", UNIT, "The unit of its amounts.", "La unidad de sus montos.")
@@ -159,7 +165,7 @@ def ledger_of(root: Entries, faults: Faults, evidence: Evidence) -> Ledger:
     """Return the ledger that a file's mapping holds; faults tell where it is not to be used."""
     before = len(faults)
     found = LEDGER_FILE.read(root, faults)
-    accounts = tuple(_account(entry) for entry in found[ACCOUNTS])
+    accounts = tuple(_account(entry, evidence, faults) for entry in found[ACCOUNTS])
     ids = [account.id for account in accounts]
     transactions = tuple(_transaction(item, ids, evidence, faults) for item in found[TRANSACTIONS])
     ledger = Ledger(found[NAME], found[CURRENCY], accounts, transactions)
@@ -179,8 +185,10 @@ def _ways_out(code: str) -> str:
             return ""
 
 
-def _account(entry: Entry[Id, Found]) -> Account:
+def _account(entry: Entry[Id, Found], evidence: Evidence, faults: Faults) -> Account:
     found = entry.value
+    _check_cited(found[CLAIMS], evidence.claims, "claim-unknown", faults)
+    _check_cited(found[SOURCE], evidence.sources, "source-unknown", faults)
     return Account(
         entry.name,
         found[LABEL],
@@ -188,6 +196,9 @@ def _account(entry: Entry[Id, Found]) -> Account:
         owner=found[OWNER],
         controller=found[CONTROLLER],
         outside=found[OUTSIDE],
+        since=found[SINCE],
+        claims=tuple(item.value for item in found[CLAIMS]),
+        sources=tuple(item.value for item in found[SOURCE]),
         place=entry.place,
     )
 
@@ -209,6 +220,7 @@ def _transaction(found: Found, accounts: Collection[Id], evidence: Evidence, fau
         sources=tuple(item.value for item in found[SOURCE]),
         note=found[NOTE],
         is_reckoned=found[RECKONED],
+        is_given=found[GIVEN],
         place=found.place,
     )
 

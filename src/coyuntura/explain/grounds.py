@@ -1,23 +1,24 @@
 """What an answer rests on: documents by their claims, sources by key, and the series that its measures read."""
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
 from coyuntura.check.study import CheckedStudy
 from coyuntura.data.tables import Figure, Series
-from coyuntura.dates import parse_period
+from coyuntura.dates import parse_date, parse_period
 from coyuntura.ensemble.engine import Engine
 from coyuntura.evidence.ledger import Ledger
 from coyuntura.explain.readings import needs_of
 from coyuntura.measures.catalogue import MEASURES
 from coyuntura.measures.measure import Kind
 from coyuntura.model.cited import DocumentCited, documents_cited
-from coyuntura.model.elements import Data
+from coyuntura.model.elements import Data, Event
 from coyuntura.model.equations import Equation
 from coyuntura.model.questions import Measured, Question
 from coyuntura.model.study import Study
-from coyuntura.names import Id, canonical
+from coyuntura.names import Id, Text, canonical
 from coyuntura.program.prune import prune
 from coyuntura.syntax.tree import Call, Expression, Name, Quoted, walk
 
@@ -40,9 +41,19 @@ class Scored:
 
 
 @dataclass(frozen=True, slots=True)
+class GivenOf:
+    """What an answer rests on that the study does not compute and ought to; `since` is empty where it has no date."""
+
+    name: str
+    label: Text
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
 class Grounds:
     """What an answer rests on.
 
+    `given` stands for what the study ought to compute, as far as it had begun when the last measure is read.
     `series` are read by its measures or compared with what they read; `drivers` feed the runs behind it.
     `scored` is by the name of a figure that is an error.
     """
@@ -52,6 +63,7 @@ class Grounds:
     series: tuple[SeriesRead, ...]
     drivers: tuple[SeriesRead, ...]
     scored: Mapping[str, Scored]
+    given: tuple[GivenOf, ...] = ()
 
 
 def grounds_of(engine: Engine, question: Question) -> Grounds:
@@ -78,12 +90,51 @@ def grounds_of(engine: Engine, question: Question) -> Grounds:
         series=tuple(_series(name, figures) for name, figures in series.items()),
         drivers=tuple(drivers_of(engine, cells)),
         scored={item.name: found for item in measured if (found := _scored(study, item)) is not None},
+        given=(*_given(engine, cells, _last(study, equations)), *_given_payments(ledger, question)),
     )
 
 
+def _last(study: Study, equations: Iterable[Equation]) -> float:
+    """Return the last time at which measures read runs, in the clock's unit; infinite where they name no date."""
+    unit, ends = study.clock.unit, list[float]()
+    for equation in equations:
+        for node in _nodes(study, equation.tree, set()):
+            texts = _written(node)
+            if unit is not None and "series" not in texts:
+                ends += [parse_period(texts[kind], unit).end for kind in ("date", "end") if kind in texts]
+    return max(ends, default=math.inf)
+
+
+def _given(engine: Engine, cells: Iterable[str], last: float) -> Iterator[GivenOf]:
+    """Yield the events and series that are given and on which some cells rest until some time."""
+    checked, unit = engine.checked, engine.checked.study.clock.unit
+    held = [item for item in checked.study.elements_of(Event) if item.header.is_given]
+    read = [item for item in checked.study.elements_of(Data) if item.header.is_given]
+    if not held and not read:
+        return
+    used = prune(engine.program, frozenset(cells)).names
+    for item in (*held, *read):
+        since = item.start if isinstance(item, Event) else ""
+        is_read = any(cell in used for cell in checked.model.variables[item.header.id].cells)
+        if is_read and (not since or unit is None or parse_period(since, unit).start < last):
+            yield GivenOf(item.header.id, item.header.label, since)
+
+
+def _given_payments(ledger: Ledger | None, question: Question) -> Iterator[GivenOf]:
+    """Yield the payments of a question's ledger that are given, up to the last of its days."""
+    if ledger is None or not question.dates:
+        return
+    labels, day = {account.id: account.label for account in ledger.accounts}, parse_date(question.dates[-1])
+    for entry in ledger.transactions:
+        if entry.is_given and entry.first <= day:
+            origin, destination = labels[entry.origin], labels[entry.destination]
+            label = Text(f"{origin.en} → {destination.en}", f"{origin.es} → {destination.es}")
+            yield GivenOf(entry.id, label, entry.first.isoformat())
+
+
 def _cited(ledger: Ledger | None, what: str) -> Sequence[str]:
-    """Return the claims or the sources that a ledger's transactions cite."""
-    entries = () if ledger is None else ledger.transactions
+    """Return the claims or the sources that a ledger's transactions and accounts cite."""
+    entries = () if ledger is None else (*ledger.transactions, *ledger.accounts)
     return [key for entry in entries for key in (entry.claims if what == "claims" else entry.sources)]
 
 

@@ -1,7 +1,7 @@
 """Intervals over members: the one rule by which points of an ensemble are read."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -23,6 +23,14 @@ class Interval:
     members: int
     errors: tuple[float, float, float] = (0.0, 0.0, 0.0)
     """Standard errors of the three points: what they would vary by with other draws of as many members."""
+
+    def less(self, value: float) -> "Interval":
+        """Return by how much the figure is above a value that is known."""
+        return replace(self, low=self.low - value, central=self.central - value, high=self.high - value)
+
+    def at(self, value: float) -> "Interval":
+        """Return a value that is known, as an interval of one point over the same members."""
+        return replace(self, low=value, central=value, high=value, errors=(0.0, 0.0, 0.0))
 
 
 def points_of(values: Reals, shares: Sequence[float] | Reals, axis: int = 0) -> Reals:

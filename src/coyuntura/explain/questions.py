@@ -8,12 +8,12 @@ import numpy as np
 from coyuntura.dates import parse_date
 from coyuntura.ensemble.engine import Engine
 from coyuntura.ensemble.members import Members
-from coyuntura.evidence.ledger import Position, holdings
+from coyuntura.evidence.ledger import Ledger, Position, holdings, roles_of
 from coyuntura.explain.attribution import WAYS, Way
 from coyuntura.explain.grounds import Grounds, grounds_of
 from coyuntura.explain.intervals import Interval, interval
 from coyuntura.explain.readings import Readings, Watch, read_each
-from coyuntura.explain.shares import Refused, Shares, share_out
+from coyuntura.explain.shares import Refused, Shares, observed_of, share_out
 from coyuntura.model.equations import Equation
 from coyuntura.model.factors import Factor
 from coyuntura.model.questions import Measured, Question, Reply
@@ -30,6 +30,8 @@ class Figure:
     interval: Interval
     factor: Factor | None = None
     way: Way | None = None
+    record: float | None = None
+    """What is on record of it, in its unit; None where nothing is, or where that is shared out instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,8 @@ class Answer:
     untold: tuple[str, ...]
     """Series of which a fit does not say how much the model leaves out."""
     custody: Mapping[str, tuple[Position, ...]]
+    parties: Mapping[str, Text]
+    """Who has, owns and controls each account of its ledger, by `account.owner` and the like."""
     grounds: Grounds
     members: int
     stopped: int
@@ -77,9 +81,10 @@ def ask(
 
 def _answer(engine: Engine, question: Question, readings: Readings, members: Members) -> Answer:
     figures = [
-        Figure(item.name, item.label, item.unit, readings.interval(item.measure))
-        for item in (*question.figures, *question.outcomes)
+        Figure(item.name, item.label, item.unit, readings.interval(item.measure), record=observed_of(engine, item))
+        for item in question.figures
     ]
+    figures += [Figure(item.name, item.label, item.unit, readings.interval(item.measure)) for item in question.outcomes]
     shared = share_out(engine, question, members)
     for part in shared.shares:
         figures += _share_figures(question, part)
@@ -95,11 +100,17 @@ def _answer(engine: Engine, question: Question, readings: Readings, members: Mem
         refused=shared.refused,
         untold=shared.untold,
         custody=custody,
+        parties={} if ledger is None else _parties(engine, ledger),
         grounds=grounds_of(engine, question),
         members=members.count,
         stopped=int(np.count_nonzero(~whole)),
         seed=members.seed,
     )
+
+
+def _parties(engine: Engine, ledger: Ledger) -> Mapping[str, Text]:
+    words = engine.checked.study.parties
+    return {role: words.get(party, Text(party, party)) for role, party in roles_of(ledger).items()}
 
 
 def _equations(question: Question) -> list[Equation]:

@@ -130,7 +130,7 @@ def share_out(engine: Engine, question: Question, members: Members, watch: Watch
     shares: list[Shares] = []
     unshared: dict[str, Measured] = {}
     for item in outcomes:
-        observed = _observed(engine, item)
+        observed = observed_of(engine, item)
         for chosen in reference_sets(question):
             found = _attributed(question, item, chosen, values[item.measure], observed)
             if found is None:
@@ -267,8 +267,8 @@ def _absent(question: Question, references: Mapping[Id, Id], mask: int) -> tuple
     return tuple(references[factor.id] for bit, factor in enumerate(question.factors) if not mask >> bit & 1)
 
 
-def _observed(engine: Engine, item: Measured) -> float | None:
-    """Return what was observed of an outcome, in its unit; it needs no run."""
+def observed_of(engine: Engine, item: Measured) -> float | None:
+    """Return what was observed of an outcome or a figure, in its unit; it needs no run."""
     if item.observed is None:
         return None
     return float(measure_of(Measuring(engine.checked), item.observed, {})[0])

@@ -57,7 +57,7 @@ class Measured:
     unit: str
     unit_place: Place
     observed: Equation | None = None
-    """What was observed of it, in the same unit, where it is an outcome of which that is known."""
+    """What was observed of it, in the same unit, where that is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,8 +185,8 @@ OBSERVED = optional(
     "observed",
     EQUATION,
     None,
-    "What was observed of it, a measure that needs no run; what the model misses is shown as unexplained.",
-    "Lo que se observó, una medida que no necesita corridas; lo que el modelo no alcanza aparece sin explicar.",
+    "What was observed of it, a measure that needs no run; what the model misses is shown beside it.",
+    "Lo que se observó, una medida que no necesita corridas; lo que el modelo no alcanza aparece al lado.",
 )
 OUTCOME = Shape(MEASURE, SHOWN_IN, FIGURE_NAME, FIGURE_LABEL, OBSERVED)
 
@@ -205,7 +205,7 @@ REPLY = Shape(ENGLISH, SPANISH, SHORT, WHEN, SHARE, form=IN_BOTH)
 QUESTION_ID = required("question", TEXT, "Its id.", "Su código.")
 METHOD = required("method", word(METHODS), "How it is answered.", "Cómo se responde.")
 FIGURES = optional(
-    "figures", list_of(MEASURED.kind), (), "Figures that the answer shows.", "Cifras que la respuesta muestra."
+    "figures", list_of(OUTCOME.kind), (), "Figures that the answer shows.", "Cifras que la respuesta muestra."
 )
 OUTCOMES = optional(
     "outcomes", list_of(OUTCOME.kind), (), "What is attributed to factors.", "Lo que se atribuye a factores."
@@ -312,7 +312,7 @@ def read_question(root: Entries, faults: Faults) -> Question:
         label=found[LABEL],
         claims=claims_of(found),
         method=found[METHOD],
-        figures=tuple(_measured(item) for item in found[FIGURES]),
+        figures=tuple(_outcome(item) for item in found[FIGURES]),
         outcomes=tuple(_outcome(item) for item in found[OUTCOMES]),
         factors=tuple(read_factor(entry) for entry in found[FACTORS]),
         groups=tuple(Group(entry.name, entry.value[LABEL], entry.value.place) for entry in found[GROUPS]),

@@ -9,11 +9,12 @@ from coyuntura.explain.questions import Answer, Figure
 from coyuntura.model.edition import Edition
 from coyuntura.model.study import Study
 from coyuntura.report.attributions import not_shared, render_shares
-from coyuntura.report.citing import Numbered, citation, feeding, series_read, who_says
+from coyuntura.report.citing import Numbered, citation, feeding, given_of, series_read, who_says
 from coyuntura.report.days import show_dates
 from coyuntura.report.flows import render_balances, render_entries
 from coyuntura.report.numbers import show_number, show_quantity
 from coyuntura.report.page import Page, Paragraph, Table, blank
+from coyuntura.report.recorded import beside_record
 from coyuntura.report.texts import answer_text, doubt_text, figure_label, short_text
 from coyuntura.report.words import word
 
@@ -64,10 +65,12 @@ def _answer(answer: Answer, study: Study, edition: Edition, language: str, *, is
     blocks += [
         Paragraph(f"{word('limits', language)}: {' '.join(limit.in_language(language).split())}") for limit in limits
     ]
+    blocks += given_of(answer.grounds.given, language)
+    blocks += beside_record(answer, language)
     if answer.custody:
         blocks += [blank(), *render_entries(answer, study, numbered, language)]
     if is_full:
-        blocks += [blank(), *_details(answer, study, language)]
+        blocks += [blank(), *_details(answer, study, numbered, language)]
     blocks += [blank()]
     # The table of payments names claims, which are told below by document.
     has_codes = is_full or bool(answer.custody)
@@ -83,11 +86,11 @@ def _answer(answer: Answer, study: Study, edition: Edition, language: str, *, is
     return blocks
 
 
-def _details(answer: Answer, study: Study, language: str) -> list[Paragraph | Table]:
+def _details(answer: Answer, study: Study, numbered: Numbered, language: str) -> list[Paragraph | Table]:
     """Return balances, shares, figures and claims."""
     blocks: list[Paragraph | Table] = []
     if answer.custody:
-        blocks += render_balances(answer, study, language)
+        blocks += render_balances(answer, study, numbered, language)
     blocks += render_shares(answer, study, language)
     blocks += not_shared(answer.refused, answer.unshared, answer.untold, language)
     plain = [figure for figure in answer.figures if "@" not in figure.name]

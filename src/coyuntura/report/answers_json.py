@@ -13,6 +13,7 @@ from coyuntura.model.study import Study
 from coyuntura.report.citing import edition_json, series_json
 from coyuntura.report.flows import entries_json
 from coyuntura.report.plain import Json, finite_json
+from coyuntura.report.recorded import record_json
 from coyuntura.report.records import documents_json, source_json
 from coyuntura.report.texts import answer_text, doubt_text, figure_label, short_text
 
@@ -38,6 +39,10 @@ def answer_json(answer: Answer, study: Study, edition: Edition) -> Mapping[str, 
         "documents": documents_json(answer.grounds.documents, study),
         "series": series_json(answer.grounds.series, study),
         "drivers": series_json(answer.grounds.drivers, study),
+        "given": [
+            {"name": item.name, "label": item.label.as_dict(), "from": item.since or None}
+            for item in answer.grounds.given
+        ],
         "limits": [limit.as_dict() for limit in question.limits],
         "entries": entries_json(ledger, parse_date(question.dates[-1]))
         if ledger is not None and question.dates
@@ -78,6 +83,7 @@ def _figure_json(answer: Answer, figure: Figure) -> Mapping[str, Json]:
         **interval_json(figure.interval),
         "members": figure.interval.members,
         **points,
+        **record_json(figure),
     }
 
 
@@ -89,6 +95,9 @@ def _position_json(position: Position) -> Mapping[str, Json]:
         "owner": account.owner,
         "controller": account.controller,
         "outside": account.outside,
+        "from": account.since or None,
+        "claims": list(account.claims),
+        "sources": list(account.sources),
         "low_cents": int(position.balance.low),
         "high_cents": int(position.balance.high),
     }

@@ -4,14 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from coyuntura.explain.attributing import Attributed
-from coyuntura.explain.grounds import SeriesRead
+from coyuntura.explain.grounds import GivenOf, SeriesRead
 from coyuntura.explain.questions import Answer
 from coyuntura.infer.filed import Filed
 from coyuntura.infer.posterior import Posterior
 from coyuntura.model.edition import Edition
 from coyuntura.model.study import Study
 from coyuntura.names import Text
-from coyuntura.report.days import show_day
+from coyuntura.report.days import show_date, show_day
 from coyuntura.report.numbers import show_number
 from coyuntura.report.page import Paragraph
 from coyuntura.report.plain import Json
@@ -84,6 +84,16 @@ def feeding(read: Sequence[SeriesRead], study: Study, language: str) -> list[Par
     if not labels:
         return []
     return [Paragraph(word("fed_by", language).format("; ".join(labels)), hanging=2)]
+
+
+def given_of(given: Sequence[GivenOf], language: str) -> list[Paragraph]:
+    """Return in one line what is given and not computed, with the dates from which on; nothing where nothing is."""
+    said = [
+        f"{item.label.in_language(language) or item.name}"
+        + (f" ({show_date(item.since, language)})" if item.since else "")
+        for item in given
+    ]
+    return [Paragraph(f"{word('not_computed', language)}: {'; '.join(said)}.")] if said else []
 
 
 def citation(answer: Answer | Attributed, edition: Edition) -> Text:

@@ -109,8 +109,8 @@ def _passed_on(
         yield Paragraph(said, indent=2)
 
 
-def render_balances(answer: Answer, study: Study, language: str) -> Iterator[Paragraph | Table]:
-    """Yield who held, owned and controlled how much at the end of each of a question's days."""
+def render_balances(answer: Answer, study: Study, numbered: Numbered, language: str) -> Iterator[Paragraph | Table]:
+    """Yield who held, owned and controlled how much at the end of each of a question's days, and who says so."""
     ledger = study.ledgers[answer.question.ledger]
     for written, positions in answer.custody.items():
         held = [item for item in positions if not item.account.outside and item.balance.high != 0]
@@ -120,20 +120,22 @@ def render_balances(answer: Answer, study: Study, language: str) -> Iterator[Par
                 *(word(key, language) for key in ("account", "custodian", "owner", "controller")),
                 _unit(ledger, language),
             ],
-            [_position(item, ledger, study, language) for item in held],
+            [_position(item, ledger, study, numbered, language) for item in held],
             right=frozenset({4}),
             indent=2,
         )
         yield blank()
 
 
-def _position(item: Position, ledger: Ledger, study: Study, language: str) -> Sequence[str]:
+def _position(item: Position, ledger: Ledger, study: Study, numbered: Numbered, language: str) -> Sequence[str]:
     account = item.account
-    parties = [_party(study, name, language) for name in (account.custodian, account.owner, account.controller)]
-    return account.label.in_language(language), *parties, glued(_money(ledger, item.balance, language))
+    parties = [party(study, name, language) for name in (account.custodian, account.owner, account.controller)]
+    label = " ".join(filter(None, (account.label.in_language(language), glued(numbered.marks(account.sources)))))
+    return label, *parties, glued(_money(ledger, item.balance, language))
 
 
-def _party(study: Study, name: str, language: str) -> str:
+def party(study: Study, name: str, language: str) -> str:
+    """Return who has, owns or controls an account, by the study's word for it."""
     found = study.parties.get(name)
     return name if found is None else found.in_language(language)
 
@@ -221,5 +223,6 @@ def _entry_json(entry: Transaction) -> Json:
         "claims": list(entry.claims),
         "sources": list(entry.sources),
         "reckoned": entry.is_reckoned,
+        "given": entry.is_given,
         "note": entry.note.as_dict(),
     }

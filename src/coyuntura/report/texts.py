@@ -49,6 +49,8 @@ def _filled(answer: Answer, said: Text) -> Text:
     def words(language: str) -> str:
         def fill(name: str, form: Form) -> str:
             figure = figures.get(name)
+            if figure is None and name in answer.parties:
+                return answer.parties[name].in_language(language)
             if figure is None:
                 return show_number(math.nan, language)
             return show_quantity(figure.interval, figure.unit, language, form)

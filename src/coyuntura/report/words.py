@@ -173,6 +173,11 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         ),
     ),
     "doubt": ("Before quoting", "Antes de citar"),
+    "not_computed": ("Given, not computed", "Dado, no calculado"),
+    "beside_record": ("The run beside the record", "La corrida junto al registro"),
+    "on_record": ("on record", "registro"),
+    "computed": ("computed", "calculado"),
+    "apart": ("difference", "diferencia"),
     "limits": ("What cannot be said", "Lo que no se puede decir"),
     "who": ("Who says so", "Quién lo dice"),
     "series": (

@@ -5,7 +5,7 @@ from typing import ClassVar, Literal, TypeAlias, get_args
 
 from coyuntura.data.knots import BETWEEN, Between
 from coyuntura.errors import Faults
-from coyuntura.model.elements.header import ABOUT, UNIT_CHECK, UNIT_OF, Header, Quantity, quantity, section
+from coyuntura.model.elements.header import ABOUT, GIVEN, UNIT_CHECK, UNIT_OF, Header, Quantity, quantity, section
 from coyuntura.model.equations import Equation
 from coyuntura.names import Text
 from coyuntura.reading.kinds import TEXT, choice
@@ -38,7 +38,7 @@ OUTSIDE = choice(
     "What lies outside the series' span: a fault, or the figure at that end.",
     "Qué hay fuera del tramo de la serie: una falta, o la cifra de ese extremo.",
 )
-SHAPE = Shape(UNIT_OF, SERIES, *ABOUT, INTERPOLATION, OUTSIDE, UNIT_CHECK)
+SHAPE = Shape(UNIT_OF, SERIES, *ABOUT, INTERPOLATION, OUTSIDE, UNIT_CHECK, GIVEN)
 
 
 def build(header: Header, found: Found, _: Faults) -> Data:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from coyuntura.errors import Faults
-from coyuntura.model.elements.header import ABOUT, Header, section
+from coyuntura.model.elements.header import ABOUT, GIVEN, Header, section
 from coyuntura.model.equations import Equation
 from coyuntura.names import Text
 from coyuntura.reading.kinds import TEXT
@@ -33,7 +33,7 @@ UNTIL = optional(
     "The date on which it ends; absent, it stays in force.",
     "La fecha en que termina; si falta, sigue.",
 )
-SHAPE = Shape(FROM, *ABOUT, UNTIL)
+SHAPE = Shape(FROM, *ABOUT, UNTIL, GIVEN)
 
 
 def build(header: Header, found: Found, _: Faults) -> Event:

@@ -22,6 +22,7 @@ from coyuntura.reading.kinds import (
     list_of,
     mapping_of,
     mapping_or,
+    switch,
 )
 from coyuntura.reading.nodes import Entries, Items, Node, Scalar
 from coyuntura.reading.shapes import Found, Key, Kind, Schema, Shape, T, T_co, one_of_forms, optional, required
@@ -41,6 +42,8 @@ class Header:
     place: Place
     cited: tuple[Placed[str], ...] = field(default=(), compare=False)
     """Claims and sources with the places where they are cited."""
+    is_given: bool = False
+    """Whether it stands for what the study means to compute and does not yet."""
 
     @property
     def is_set_by_modellers(self) -> bool:
@@ -167,6 +170,11 @@ def _range(ends: tuple[float, float], place: Place, faults: Faults) -> Range:
 
 LABEL = optional("label", BILINGUAL, Text("", ""), "Its name for readers.", "Su nombre para quien lee.")
 MEANING = optional("meaning", BILINGUAL, Text("", ""), "What it is, in a line.", "Qué es, en una línea.")
+GIVEN = switch(
+    "given",
+    "Whether it stands for what the study does not compute and ought to; answers that rest on it say so.",
+    "Si está en lugar de algo que el estudio no calcula y debería; las respuestas que descansan en ello lo dicen.",
+)
 ABOUT = (LABEL, MEANING, CLAIMS, SOURCE)
 UNIT_OF = required("unit", UNIT, "Its unit.", "Su unidad.")
 OVER = optional("over", list_of(ID), (), "The dimensions that it is over.", "Las dimensiones por las que se desglosa.")
@@ -199,6 +207,7 @@ def header(entry: Entry[Id, Found], module: Id) -> Header:
         module=module,
         place=entry.place,
         cited=cited(found),
+        is_given=found.get(GIVEN, otherwise=False),
     )
 
 
