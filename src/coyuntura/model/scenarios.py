@@ -217,7 +217,9 @@ def _in_a_word(node: Node, faults: Faults) -> Treatment:
 
 
 def _is_name(text: str) -> bool:
-    return text[:1].isalpha() and text.replace("_", "").replace(" ", "").isalnum()
+    # What YAML takes for a truth is no option.
+    is_truth = text.lower() in {"true", "false"}
+    return not is_truth and text[:1].isalpha() and text.replace("_", "").replace(" ", "").isalnum()
 
 
 IN_A_WORD = Kind(
