@@ -19,6 +19,7 @@ from pathlib import Path
 
 from docs.api import api
 from docs.keys import elements, keys
+from docs.modules import module, modules, settle
 from docs.trial.page import trial
 
 from coyuntura.blocks.function import Example
@@ -159,6 +160,8 @@ PARTS: Mapping[str, Callable[..., str]] = {
     "help": help_of,
     "keys": keys,
     "measures": measures,
+    "module": module,
+    "modules": modules,
     "mutation": mutation,
     "priors": priors,
     "trial": trial,
@@ -184,7 +187,9 @@ def pages() -> list[Path]:
 
 
 def main() -> None:
-    """Write the pages whose generated parts have changed, and name them."""
+    """Write the pages whose generated parts have changed, and name them; each module of a study has one."""
+    for page in settle():
+        sys.stdout.write(f"{page.relative_to(DOCS.parent)} is {'made' if page.exists() else 'removed'}\n")
     for page in pages():
         text = page.read_text(encoding="utf-8")
         new = filled(text)

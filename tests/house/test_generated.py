@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from docs.generate import PARTS, filled, pages
+from docs.modules import wanted, written
 
 pytestmark = pytest.mark.slow  # all of them together take seconds
 
@@ -44,3 +45,7 @@ def test_marks_that_cannot_be_followed_are_an_error(text: str, reason: str) -> N
 
 def _sum(*words: str) -> str:
     return str(sum(int(word) for word in words))
+
+
+def test_every_module_of_a_bundled_study_has_its_page_and_no_other_has_one() -> None:
+    assert written() == sorted(wanted()), "run `make fix`"

@@ -37,7 +37,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "schema": "Print the JSON Schema of a kind of file, for editors.",
         "score": "Score registered forecasts against what came, and say who won.",
         "sensitivity": "Say which inputs move an answer, by Sobol indices over the priors.",
-        "show": "Show the program that a study's equations become.",
+        "show": "Show a module as a page, or the program that equations become.",
         "sweep": "Run a design in blocks, going on where it was ended before.",
     }
 )
@@ -73,7 +73,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "schema": ("schema module > module.schema.json",),
         "score": ("score my_study --observed came.csv",),
         "sensitivity": ("sensitivity venezuela output_fall", "sensitivity venezuela QU6 --points 256"),
-        "show": ("show venezuela --program",),
+        "show": ("show venezuela money", "show venezuela --program"),
         "sweep": ("sweep venezuela -o sweeps --runs 65536 --save oil_production",),
     }
 )

@@ -1,10 +1,10 @@
-"""`coyuntura show`: what a study compiles to."""
+"""`coyuntura show`: what a study compiles to, or one of its modules as a page."""
 
 from typing import TYPE_CHECKING
 
 import click
 
-from coyuntura.cli.doors import branch_option, door, interpretation_option, language_option, study_argument
+from coyuntura.cli.doors import UsageError, branch_option, door, interpretation_option, language_option, study_argument
 
 if TYPE_CHECKING:
     from coyuntura.check.study import CheckedStudy
@@ -13,26 +13,54 @@ if TYPE_CHECKING:
 
 @click.command
 @study_argument
+@click.argument("module", default="", metavar="[MODULE]", help="One of its modules, as a page of Markdown.")
 @click.option("--program", is_flag=True, help="Print the whole program, one instruction a line.")
 @interpretation_option
 @branch_option
 @language_option
 @door
-def show(study: str, program: bool, interpretation: str | None, language: str) -> None:
-    """Show how large a study's program is, or the whole of it."""
+def show(study: str, module: str, program: bool, interpretation: str | None, language: str) -> None:
+    """Show how large a study's program is, the whole of it, or a module as a page.
+
+    Raises:
+        UsageError: A module and the program are asked for at once.
+    """
     from coyuntura.cli.output import console
     from coyuntura.cli.studies import open_study
     from coyuntura.ensemble.engine import Engine
     from coyuntura.program.show import show_program
     from coyuntura.report.settings import interpretation_told
 
-    engine = Engine(open_study(study, interpretation))
-    checked = engine.checked
+    if module and program:
+        raise UsageError("`--program` is of the whole study: leave out the module.")
+    checked = open_study(study, interpretation)
+    if module:
+        _print_page(checked, module, language)
+        return
+    engine = Engine(checked)
     if program:
         console().print(show_program(engine.program), markup=False)
         return
     told = interpretation_told(checked.study, language)
     console().print("\n".join([*told, _size(checked, engine.program, language)]), markup=False)
+
+
+def _print_page(checked: "CheckedStudy", written: str, language: str) -> None:
+    """Print a module as Markdown, each of its lines whole.
+
+    Raises:
+        UsageError: The study has no such module.
+    """
+    from coyuntura.errors import did_you_mean, printable
+    from coyuntura.names import canonical
+    from coyuntura.report.module_page import module_page
+
+    modules = {module.id: module for module in checked.study.modules}
+    name = canonical(written)
+    if name not in modules:
+        hint = did_you_mean(name, modules)
+        raise UsageError(f"the study has no module `{written}`.{hint} It has {', '.join(modules)}.")
+    click.echo(printable(module_page(checked, modules[name], language)), nl=False)
 
 
 def _size(checked: "CheckedStudy", program: "Program", language: str) -> str:

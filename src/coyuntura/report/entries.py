@@ -40,7 +40,7 @@ def grounds(header: Header) -> Text:
 
 
 def rests_on(claims: Sequence[str], source: Sequence[str], module: str, file: str) -> Text:
-    """Return the claims and sources of something, and where it stands."""
+    """Return the claims and sources of something, and where it stands, if a file is named."""
     english: list[str] = []
     spanish: list[str] = []
     if claims:
@@ -52,6 +52,7 @@ def rests_on(claims: Sequence[str], source: Sequence[str], module: str, file: st
     if module and not claims and not source:
         english.append("set by modellers")
         spanish.append("fijado por los modeladores")
-    english.append(file)
-    spanish.append(file)
+    if file:
+        english.append(file)
+        spanish.append(file)
     return Text("; ".join(english), "; ".join(spanish))
