@@ -452,6 +452,8 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Both]:
     assert venezuela.model is not None
     own, drawn = venezuela.model.parameters, draw(venezuela.model.priors, 8, 11)
     cases["venezuela"] = _with(venezuela, {name: np.append(own[name], values) for name, values in drawn.items()})
+    fork = _of_study(_ROOT / "tests" / "fork")
+    cases["branches"] = _with(fork, {"export_form": np.array([1.0, 2.0, 3.0])})
     return _run_all(cases, folder)
 
 
@@ -468,6 +470,14 @@ def test_a_parameter_changes_at_a_date_as_in_the_reference(both: Mapping[str, Bo
     assert rates[0].tolist() == [0.1] * 13
     assert rates[1].tolist() == [0.1] * 4 + [0.25] * 4 + [0.1] * 5
     assert rates[2].tolist() == [0.25] * 13
+
+
+def test_every_option_of_a_branch_runs_as_in_the_reference(both: Mapping[str, Both]) -> None:
+    told = both["branches"]
+    income = told.found()[:, told.case.outputs.index("income"), 0]
+
+    np.testing.assert_array_equal(told.found(), told.expected())
+    assert income.tolist() == [3500.0, 2000.0, 2500.0]
 
 
 @pytest.mark.parametrize("example", list(_GALLERY))

@@ -74,6 +74,7 @@ def check(
     from coyuntura.cli.studies import open_study
     from coyuntura.ensemble.engine import Engine
     from coyuntura.explain.mutation import MEMBERS
+    from coyuntura.report.branches import branches_told
     from coyuntura.report.page import Paragraph
     from coyuntura.report.settings import recorded, told
 
@@ -88,7 +89,8 @@ def check(
         found = _mutants(engine, who, _Asked(only, lag, hold or ""), language)
     else:
         found = (_copies if perturbed else _behaviours)(engine, who, language)
-    rendered = Group(*map(Paragraph, told(engine.checked, given, language)), found.rendered)
+    lines = [*map(Paragraph, told(engine.checked, given, language)), *branches_told(engine.checked, language)]
+    rendered = Group(*lines, found.rendered)
     print_result({**found.plain, **recorded(engine.checked, given)}, rendered, as_json=as_json)
     if found.is_faulty:
         raise Exit(1)

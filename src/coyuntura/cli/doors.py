@@ -58,14 +58,7 @@ BRANCHES = "coyuntura.branches"
 
 
 def _keep_branches(ctx: click.Context, _param: click.Parameter, words: tuple[str, ...]) -> None:
-    found: dict[str, str] = {}
-    for text in words:
-        name, equals, option = (part.strip() for part in text.partition("="))
-        if not (name and equals and option):
-            raise UsageError(f"`--branch` takes `NAME=OPTION`, such as `form=share`; got `{text[:_LONGEST]}`.")
-        if found.setdefault(name.casefold(), option) != option:
-            raise UsageError(f"`--branch` holds `{name}` twice: at `{found[name.casefold()]}` and at `{option}`.")
-    ctx.meta[BRANCHES] = found
+    ctx.meta[BRANCHES] = words
 
 
 branch_option = click.option(

@@ -2,11 +2,19 @@
 
 import click
 
-from coyuntura.cli.doors import UsageError, door, interpretation_option, json_option, language_option, study_argument
+from coyuntura.cli.doors import (
+    UsageError,
+    branch_option,
+    door,
+    interpretation_option,
+    json_option,
+    language_option,
+    study_argument,
+)
 
 _KINDS = (
-    "behaviours, dimensions, documents, events, interpretations, measures, mechanisms, modules, observations, "
-    "parameters, questions, scenarios, series or variables; how many of each by itself."
+    "behaviours, branches, dimensions, documents, events, interpretations, measures, mechanisms, modules, "
+    "observations, parameters, questions, scenarios, series or variables; how many of each by itself."
 )
 
 
@@ -14,6 +22,7 @@ _KINDS = (
 @study_argument
 @click.argument("kind", default="", metavar="[KIND]", help=_KINDS)
 @interpretation_option
+@branch_option
 @language_option
 @json_option
 @door

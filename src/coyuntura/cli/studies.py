@@ -18,6 +18,7 @@ from coyuntura.model.questions import Question
 from coyuntura.names import Id, canonical
 
 _FEW = 12
+_LONGEST = 80  # letters of an option that a message repeats
 _LISTED = {"document", "measure"}
 
 
@@ -31,8 +32,7 @@ def open_study(name: str, interpretation: str | None = None) -> CheckedStudy:
     Raises:
         UsageError: There is no such study, or it has no such interpretation, branch or option.
     """
-    context = click.get_current_context(silent=True)
-    branches: Mapping[str, str] = {} if context is None else context.meta.get(BRANCHES, {})
+    branches = _held_branches()
     try:
         study = read_study(study_folder(name))
     except StudyNotFoundError as error:
@@ -47,6 +47,24 @@ def open_study(name: str, interpretation: str | None = None) -> CheckedStudy:
     except ValueError as error:
         raise UsageError(str(error)) from error
     return check_study(study, chosen, branches)
+
+
+def _held_branches() -> Mapping[str, str]:
+    """Return the options at which the command's `--branch` holds branches, as written.
+
+    Raises:
+        UsageError: One is not written as such, or two are of one branch.
+    """
+    context = click.get_current_context(silent=True)
+    words: tuple[str, ...] = () if context is None else context.meta.get(BRANCHES, ())
+    found: dict[str, str] = {}
+    for text in words:
+        name, _, option = (part.strip() for part in text.partition("="))
+        if not (name and option):
+            raise UsageError(f"`--branch` takes `NAME=OPTION`, such as `form=share`; got `{text[:_LONGEST]}`.")
+        if found.setdefault(canonical(name), option) != option:
+            raise UsageError(f"`--branch` holds `{name}` twice: at `{found[canonical(name)]}` and at `{option}`.")
+    return found
 
 
 def typed_study() -> str:

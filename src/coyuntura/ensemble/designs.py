@@ -124,7 +124,7 @@ class Spread:
         spread = _latin_hypercube if is_exact else _monte_carlo
         chosen = spread([name for name, _ in self.shares], self.runs, self.seed, part)
         for (name, shares), found in zip(self.shares, chosen, strict=True):
-            values[name] = _options(found, shares, self.runs if is_exact else None)
+            values[name] = options_at(found, shares, self.runs if is_exact else None)
         return values
 
     def __str__(self) -> str:
@@ -151,11 +151,20 @@ def draw_options(shares: Mapping[str, Sequence[float]], members: int, seed: int)
     Returns:
         For each branch the numbers of options, from 1, shape (member,).
     """
-    return {name: _options(_stratified(name, members, seed), part, members) for name, part in shares.items()}
+    return {name: options_at(_stratified(name, members, seed), part, members) for name, part in shares.items()}
 
 
-def _options(points: Reals, shares: Sequence[float], runs: int | None) -> Reals:
-    """Return the options at points of the unit interval: by exact shares of so many runs, or by chance where None."""
+def options_at(points: Reals, shares: Sequence[float], runs: int | None = None) -> Reals:
+    """Return the options at points of the unit interval.
+
+    Args:
+        points: Any shape.
+        shares: Of the options, in order, together 1.
+        runs: Of a Latin hypercube, in which shares are exact; where None they are what points by chance give.
+
+    Returns:
+        Numbers of options, from 1, shaped as `points`.
+    """
     if runs is None:
         ends = np.cumsum(np.asarray(shares, dtype=np.float64))
     else:

@@ -139,7 +139,7 @@ def needed_cells(asked: Sequence[Asked]) -> frozenset[str]:
 
 
 def inputs_of(engine: Engine, asked: Sequence[Asked]) -> tuple[str, ...]:
-    """Return the cells with priors that answers may rest on, in the study's order, and `CHANCE` where they draw.
+    """Return the cells that answers may rest on and that are drawn: of priors, of branches, and `CHANCE` where it is.
 
     No other input can move them.
     """
@@ -150,7 +150,8 @@ def inputs_of(engine: Engine, asked: Sequence[Asked]) -> tuple[str, ...]:
     read = program.parameters.keys() | cells
     sections = (program.once, program.start, program.step)
     draws = any(code.operation == "uniform" for section in sections for code in instructions(section))
-    return (*(cell for cell in engine.checked.model.priors if cell in read), *([CHANCE] if draws else []))
+    model = engine.checked.model
+    return (*(cell for cell in (*model.priors, *model.shares) if cell in read), *([CHANCE] if draws else []))
 
 
 def answered(engine: Engine, asked: Sequence[Asked], members: Members, watch: Watch | None = None) -> tuple[Given, ...]:

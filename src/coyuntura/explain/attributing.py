@@ -1,12 +1,13 @@
 """Attributions as answers: outcomes shared out, an event counted, dates beside placebos, and what is refused."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from coyuntura.ensemble.engine import Engine
 from coyuntura.ensemble.members import Backing, Members
+from coyuntura.explain.branches import Turning, turning_of_shares
 from coyuntura.explain.grounds import Grounds, grounds_of
 from coyuntura.explain.readings import Watch
 from coyuntura.explain.shares import Caused, Refused, Shares, null_effects, share_out
@@ -40,6 +41,8 @@ class Attributed:
     """What stands behind the members; None where they are draws of the priors."""
     resting: tuple[str, ...]
     """Cells of the parameters with a prior that the outcomes rest on."""
+    turning: Mapping[str, tuple[Turning, ...]]
+    """How factors' parts of outcomes turn on branches, against their first references: `outcome.factor`."""
 
     @property
     def prior_only(self) -> tuple[str, ...]:
@@ -92,4 +95,5 @@ def _attributed(engine: Engine, members: Members, question: Question, watch: Wat
         seed=members.seed,
         backing=members.backing,
         resting=parameters_read(engine, cells),
+        turning=turning_of_shares(engine.checked.model, members, shared.shares),
     )

@@ -120,7 +120,9 @@ def discover(
     """
     first, fresh = members
     varied = {cell for cell, values in first.draws.items() if np.ptp(values) > 0}
-    inputs = tuple(cell for cell in inputs_of(engine, [asked]) if cell != CHANCE and cell in varied)
+    # Options of a branch have no order that a box could have ends in.
+    apart = {CHANCE, *engine.checked.model.branches}
+    inputs = tuple(cell for cell in inputs_of(engine, [asked]) if cell not in apart and cell in varied)
     points, is_case, stopped = _run(engine, asked, first, inputs)
     if watch is not None:
         watch(first.count, first.count + fresh.count)

@@ -1,7 +1,7 @@
 """What the data say of an answer: how far they narrow it, and which input it hangs on, known from data or not."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +12,7 @@ from coyuntura.ensemble.members import Members
 from coyuntura.explain.asked import CHANCE, Asked, answered, inputs_of
 from coyuntura.explain.intervals import Interval, interval
 from coyuntura.explain.power_scaling import Scaled, power_scaled
+from coyuntura.explain.variance import between
 from coyuntura.infer.draws import evenly
 from coyuntura.infer.posterior import LEAST_CONTRACTION, Posterior, Unknown
 
@@ -88,7 +89,7 @@ def identify(
     """
     checked = engine.checked
     after = posterior.members(checked, count)
-    before = _before(Members.of_priors(checked, after.count), posterior)
+    before = _before(Members.of_priors(checked, after.count), posterior.held(checked.model.branches))
     chosen = evenly(len(posterior.flat()), after.count)
     log_prior = posterior.log_prior.reshape(-1)[chosen]
     log_likelihood = _log_likelihood(posterior)[chosen]
@@ -133,8 +134,7 @@ def known_of(posterior: Posterior) -> tuple[Known, ...]:
 def variance_share(values: Reals, given: Reals) -> float:
     """Return which part of a variance goes where an input is known: Var(E[value | input]) / Var(value).
 
-    Means are over bins of equally many draws, and what bins of chance would explain is taken off, so that an input
-    which says nothing has about 0.
+    Means are over bins of equally many draws; an input which says nothing has about 0.
 
     Args:
         values: Shape (draw,).
@@ -142,9 +142,6 @@ def variance_share(values: Reals, given: Reals) -> float:
 
     Returns:
         Not a number where the draws are too few, 0 where either does not vary.
-
-    Source:
-        kelley1935 for the correction.
     """
     count = len(values)
     bins = min(_BINS, count // _IN_BIN)
@@ -152,10 +149,7 @@ def variance_share(values: Reals, given: Reals) -> float:
         return np.nan
     if np.ptp(values) == 0 or np.ptp(given) == 0:
         return 0.0
-    centred = (values - values.mean()) / np.abs(values - values.mean()).max()
-    parts = np.array_split(centred[np.argsort(given, kind="stable")], bins)
-    within = sum(float(((part - part.mean()) ** 2).sum()) for part in parts)
-    return 1 - within / (count - bins) / (float((centred**2).sum()) / (count - 1))
+    return between(np.array_split(values[np.argsort(given, kind="stable")], bins))
 
 
 def _contraction(prior: Reals, posterior: Reals) -> float:
@@ -176,9 +170,9 @@ def _by_chance(before: int, after: int) -> float:
     return math.exp(_UPPER * math.sqrt(2 / (before - 1) + 2 / (after - 1)))
 
 
-def _before(members: Members, posterior: Posterior) -> Members:
+def _before(members: Members, held: Collection[str]) -> Members:
     """Return draws of the prior in which what the fit held is held too."""
-    draws = {cell: values for cell, values in members.draws.items() if cell not in posterior.fixed}
+    draws = {cell: values for cell, values in members.draws.items() if cell not in held}
     return Members(draws, members.seed, members.runs, "prior")
 
 

@@ -10,6 +10,7 @@ from coyuntura.ensemble.engine import Engine
 from coyuntura.ensemble.members import Members
 from coyuntura.evidence.ledger import Ledger, Position, holdings, roles_of
 from coyuntura.explain.attribution import WAYS, Way
+from coyuntura.explain.branches import Turning, turning, turning_of_shares
 from coyuntura.explain.grounds import Grounds, grounds_of
 from coyuntura.explain.intervals import Interval, interval
 from coyuntura.explain.readings import Readings, Watch, read_each
@@ -56,6 +57,8 @@ class Answer:
     members: int
     stopped: int
     seed: int
+    turning: Mapping[str, tuple[Turning, ...]]
+    """How figures turn on branches, by the names by which texts show them; none where no branch is drawn."""
 
 
 def ask(
@@ -105,12 +108,27 @@ def _answer(engine: Engine, question: Question, readings: Readings, members: Mem
         members=members.count,
         stopped=int(np.count_nonzero(~whole)),
         seed=members.seed,
+        turning=_turning(engine, question, readings, shared.shares, members),
     )
 
 
 def _parties(engine: Engine, ledger: Ledger) -> Mapping[str, Text]:
     words = engine.checked.study.parties
     return {role: words.get(party, Text(party, party)) for role, party in roles_of(ledger).items()}
+
+
+def _turning(
+    engine: Engine, question: Question, readings: Readings, shares: Sequence[Shares], members: Members
+) -> Mapping[str, tuple[Turning, ...]]:
+    """Return how figures, and factors' parts of outcomes against their first references, turn on branches."""
+    model = engine.checked.model
+    if not any(cell in members.draws for cell in model.branches):
+        return {}
+    found: dict[str, tuple[Turning, ...]] = {}
+    for item in (*question.figures, *question.outcomes):
+        whole = readings.whole([item.measure])
+        found[item.name] = turning(model, members, np.where(whole, readings.values(item.measure), np.nan))
+    return {**found, **turning_of_shares(model, members, shares)}
 
 
 def _equations(question: Question) -> list[Equation]:

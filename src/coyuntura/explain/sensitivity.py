@@ -1,4 +1,4 @@
-"""Which inputs move an answer: Sobol indices over the priors, after a look at elementary effects where inputs are many.
+"""Which inputs move an answer: Sobol indices over priors and branches, with elementary effects before where many are.
 
 Chance is an input like the others where equations draw random numbers: its value is a run's identity.
 """
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from coyuntura.arrays import Reals
+from coyuntura.ensemble.designs import options_at
 from coyuntura.ensemble.engine import Engine
 from coyuntura.ensemble.members import Members
 from coyuntura.explain.asked import CHANCE, Asked, answered, inputs_of
@@ -135,7 +136,9 @@ class _Design:
         """Return each answer at some points, shape (point,); runs are numbered from `first` on."""
         model = self.engine.checked.model
         draws = {
-            cell: quantile(model.priors[cell], at[:, number])
+            cell: options_at(at[:, number], model.shares[cell])
+            if cell in model.shares
+            else quantile(model.priors[cell], at[:, number])
             for number, cell in enumerate(self.inputs)
             if cell != CHANCE
         }

@@ -60,13 +60,19 @@ class Shares:
 
         Where the total has either sign within 90 % of the members, there is no such number.
         """
+        return interval(self.percents(effect))
+
+    def percents(self, effect: FactorEffect) -> Reals:
+        """Return the same for each draw, shape (draw,); not a number where there is none."""
+        found = np.full(len(effect.shapley), np.nan)
         if not self.attribution.has_meaningful_shares:
-            return interval(np.zeros(0))
+            return found
         total = self.attribution.total
         largest = np.maximum(np.abs(self.attribution.reference), np.abs(self.attribution.history))
         changed = np.abs(total) > _ROUNDING * largest
         with np.errstate(over="ignore", invalid="ignore"):
-            return interval(effect.shapley[changed] / total[changed] * 100)
+            found[changed] = effect.shapley[changed] / total[changed] * 100
+        return found
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,6 +1,6 @@
 """A posterior: draws of a fit with what the data said about each unknown, and whether the fit may be believed."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from operator import index
 
@@ -163,6 +163,11 @@ class Posterior:
         """Cells of parameters that the data inform."""
         return frozenset(item.name for item in self.unknowns if item.is_parameter and item.is_informed)
 
+    def held(self, branches: Collection[str]) -> frozenset[str]:
+        """Return the cells that stay at what draws rest on: parameters that the fit held, and branches that it read."""
+        read = self.made_for.get("numbers", {})
+        return frozenset({*self.fixed, *(cell for cell in branches if cell in read)})
+
     @property
     def backing(self) -> Backing:
         """What stands behind members of it."""
@@ -184,7 +189,7 @@ class Posterior:
         """Return members of equal weight that take draws of the fit, evenly from all of its repeats.
 
         Parameters that the fit did not look for are drawn from their priors, or stay at the declared number that
-        it held them at.
+        it held them at. A branch that the fit rests on stays at the option that it was made with.
 
         Args:
             checked: The study that it was made for.
@@ -200,7 +205,8 @@ class Posterior:
             raise ValueError(f"the posterior has {len(found)} draws, and {wanted} members are asked for")
         rest = Members.of_priors(checked, wanted)
         chosen = evenly(len(found), wanted)
-        drawn = {name: values for name, values in rest.draws.items() if name not in self.fixed}
+        held = self.held(checked.model.branches)
+        drawn = {name: values for name, values in rest.draws.items() if name not in held}
         for column, item in enumerate(self.unknowns):
             if item.is_parameter:
                 drawn[item.name] = found[chosen, column]

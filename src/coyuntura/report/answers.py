@@ -9,6 +9,7 @@ from coyuntura.explain.questions import Answer, Figure
 from coyuntura.model.edition import Edition
 from coyuntura.model.study import Study
 from coyuntura.report.attributions import not_shared, render_shares
+from coyuntura.report.branches import turns_said
 from coyuntura.report.citing import Numbered, citation, feeding, given_of, series_read, who_says
 from coyuntura.report.days import show_dates
 from coyuntura.report.flows import render_balances, render_entries
@@ -61,6 +62,7 @@ def _answer(answer: Answer, study: Study, edition: Edition, language: str, *, is
         blocks.append(Paragraph(f"{word('doubt', language)}: {doubt.in_language(language)}"))
     said = answer_text(answer) if is_full else short_text(answer)
     blocks.append(Paragraph(said.in_language(language)))
+    blocks += [] if is_full else turns_said(answer, language, is_full=False)
     limits = question.limits if is_full else question.limits[:1]
     blocks += [
         Paragraph(f"{word('limits', language)}: {' '.join(limit.in_language(language).split())}") for limit in limits
@@ -96,6 +98,8 @@ def _details(answer: Answer, study: Study, numbered: Numbered, language: str) ->
     plain = [figure for figure in answer.figures if "@" not in figure.name]
     if plain:
         blocks += [Paragraph(word("figures", language), "bold"), _figures_table(answer, plain, language), blank()]
+    turns = list(turns_said(answer, language, is_full=True))
+    blocks += [Paragraph(word("turning", language), "bold"), *turns, blank()] if turns else []
     return blocks + _claims(answer, study, language)
 
 

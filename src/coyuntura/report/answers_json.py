@@ -1,10 +1,11 @@
 """Answers in the shape that programs read."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from coyuntura.dates import parse_date
 from coyuntura.evidence.ledger import Position
 from coyuntura.explain.attribution import FactorEffect
+from coyuntura.explain.branches import Turning
 from coyuntura.explain.intervals import Interval, interval
 from coyuntura.explain.questions import Answer, Figure
 from coyuntura.explain.shares import Grouped, Shares
@@ -58,6 +59,7 @@ def answer_json(answer: Answer, study: Study, edition: Edition) -> Mapping[str, 
         "untold": list(answer.untold),
         "members": answer.members,
         "stopped": answer.stopped,
+        "branches": turning_json(answer.turning),
         "edition": edition_json(answer, edition),
     }
 
@@ -71,6 +73,25 @@ def interval_json(found: Interval) -> Mapping[str, Json]:
     points = {"low": found.low, "central": found.central, "high": found.high}
     errors = [finite_json(error) for error in found.errors]
     return {**{key: finite_json(value) for key, value in points.items()}, "errors": errors}
+
+
+def turning_json(found: Mapping[str, Sequence[Turning]]) -> list[Json]:
+    """Return how each figure turns on each branch."""
+    return [
+        {
+            "figure": name,
+            "branch": str(one.branch.header.id),
+            "share": finite_json(one.share),
+            "same_sign": one.same_sign,
+            "of_options": len(one.options),
+            "options": [
+                {"option": str(by.option.id), "members": by.interval.members, **interval_json(by.interval)}
+                for by in one.options
+            ],
+        }
+        for name, turns in found.items()
+        for one in turns
+    ]
 
 
 def _figure_json(answer: Answer, figure: Figure) -> Mapping[str, Json]:

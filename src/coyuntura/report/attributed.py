@@ -10,12 +10,14 @@ from coyuntura.explain.attributing import Attributed
 from coyuntura.explain.attribution import WAYS
 from coyuntura.explain.causation import Causation, Share
 from coyuntura.explain.intervals import Interval, interval
+from coyuntura.explain.questions import Figure
 from coyuntura.explain.shares import Grouped, Shares, spread
 from coyuntura.explain.turns import Change
 from coyuntura.model.edition import Edition
 from coyuntura.model.study import Study
 from coyuntura.report.amounts import SPANISH_TIME, heading_scale
 from coyuntura.report.attributions import labels_of, main_table, not_shared, shown, worlds_named
+from coyuntura.report.branches import turn_line
 from coyuntura.report.citing import citation
 from coyuntura.report.days import show_day
 from coyuntura.report.numbers import show_number, show_percent, show_points, show_range
@@ -70,6 +72,7 @@ def _outcome(item: Attributed, parts: Sequence[Shares], study: Study, language: 
     if first.attribution.dropped:
         counts = (show_number(count, language) for count in (first.attribution.dropped, item.members))
         yield Paragraph(word("dropped", language).format(*counts), "red", indent=2)
+    yield from _branches(item, first, language)
     if first.grouped is not None:
         yield Paragraph(word("by_groups", language), indent=2)
         yield _groups_table(first, first.grouped, labels, language)
@@ -82,6 +85,17 @@ def _outcome(item: Attributed, parts: Sequence[Shares], study: Study, language: 
         rows.append([labels[factor.id], *(_ends(first, *pair, language) for pair in ends)])
     yield Table([word(key, language) for key in ("factor", *WAYS)], rows, indent=2)
     yield from worlds_named(parts, study, language)
+
+
+def _branches(item: Attributed, part: Shares, language: str) -> Iterator[Paragraph]:
+    """Yield on which branch each factor's part turns, where it does."""
+    outcome = part.outcome
+    for factor, effect in zip(item.question.factors, part.attribution.effects, strict=True):
+        name = f"{outcome.name}.{factor.id}"
+        figure = Figure(name, outcome.label, outcome.unit, interval(effect.shapley), factor, "shapley")
+        line = turn_line(figure, item.turning.get(name, ()), language)
+        if line:
+            yield Paragraph(line, indent=2, hanging=2)
 
 
 def _groups_table(part: Shares, grouped: Grouped, labels: dict[str, str], language: str) -> Table:

@@ -14,7 +14,7 @@ from coyuntura.explain.turns import Change, Turn
 from coyuntura.model.edition import Edition
 from coyuntura.model.study import Study
 from coyuntura.report.amounts import show_unit
-from coyuntura.report.answers_json import interval_json, shares_json
+from coyuntura.report.answers_json import interval_json, shares_json, turning_json
 from coyuntura.report.citing import citation, edition_json
 from coyuntura.report.numbers import settled
 from coyuntura.report.plain import Json, finite_json
@@ -68,6 +68,7 @@ def attributed_json(item: Attributed, study: Study, edition: Edition) -> Mapping
         ],
         "turns": [_turn_json(turn, study) for turn in item.turns],
         "null_driver": item.null,
+        "branches": turning_json(item.turning),
         "members": item.members,
         "is_fitted": item.backing is not None,
         "is_certified": item.backing is not None and item.backing.is_certified,

@@ -8,6 +8,7 @@ from rich.console import Group, RenderableType
 from coyuntura.check.study import CheckedStudy
 from coyuntura.names import Text
 from coyuntura.report.amounts import SPANISH_TIME
+from coyuntura.report.branches import branches
 from coyuntura.report.entries import Entry
 from coyuntura.report.listings import (
     behaviours,
@@ -31,6 +32,7 @@ from coyuntura.report.theories import interpretations, mechanisms
 _FOUND: Mapping[str, tuple[Text, Callable[[CheckedStudy], Iterable[Entry]]]] = MappingProxyType(
     {
         "behaviours": (Text("behaviours", "comportamientos"), behaviours),
+        "branches": (Text("branches", "ramas"), branches),
         "dimensions": (Text("dimensions", "dimensiones"), dimensions),
         "documents": (Text("documents", "documentos"), documents),
         "events": (Text("events", "sucesos"), events),

@@ -1,10 +1,12 @@
 """An answer's texts, their blanks filled with figures."""
 
 import math
+from collections.abc import Mapping, Sequence
 
+from coyuntura.explain.attribution import WAYS
 from coyuntura.explain.intervals import interval
 from coyuntura.explain.questions import Answer, Figure
-from coyuntura.model.blanks import Form, filled
+from coyuntura.model.blanks import Form, blanks, filled
 from coyuntura.names import Text
 from coyuntura.report.numbers import show_number, show_quantity
 from coyuntura.report.words import text as own_text
@@ -37,14 +39,32 @@ def figure_label(figure: Figure) -> Text:
     )
 
 
-def _filled(answer: Answer, said: Text) -> Text:
+def figures_of(answer: Answer) -> Mapping[str, Figure]:
+    """Return figures by the names by which texts show them, factors' parts against the first references with them."""
     figures = {figure.name: figure for figure in answer.figures}
+    factors = {str(factor.id): factor for factor in answer.question.factors}
     for part in answer.shares:
         for effect in part.attribution.effects:
-            name, outcome = f"{part.outcome.name}.{effect.factor}", part.outcome
-            for key, values in (("", effect.shapley), (".alone", effect.alone), (".but_for", effect.but_for)):
-                figures.setdefault(name + key, Figure(name, outcome.label, outcome.unit, interval(values)))
-            figures.setdefault(f"{name}.share", Figure(name, outcome.label, "percent", part.percent(effect)))
+            name, outcome, factor = f"{part.outcome.name}.{effect.factor}", part.outcome, factors[effect.factor]
+            for way in WAYS:
+                key = name if way == "shapley" else f"{name}.{way}"
+                found = interval(effect.by(way))
+                figures.setdefault(key, Figure(key, outcome.label, outcome.unit, found, factor, way))
+            share = Figure(f"{name}.share", outcome.label, "percent", part.percent(effect), factor, "shapley")
+            figures.setdefault(share.name, share)
+    return figures
+
+
+def names_said(answer: Answer) -> Sequence[str]:
+    """Return the names of the figures that the short form of an answer says, in its order."""
+    reply, doubt = answer.reply, answer.question.doubt
+    texts = [] if reply is None else [(reply.short or reply.text).en]
+    texts += [] if doubt is None else [doubt.en]
+    return list(dict.fromkeys(blank.name for text in texts for blank in blanks(text)))
+
+
+def _filled(answer: Answer, said: Text) -> Text:
+    figures = figures_of(answer)
 
     def words(language: str) -> str:
         def fill(name: str, form: Form) -> str:

@@ -40,6 +40,19 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "Taken as rules, for each of which another rule stands that goes on answering: {}.",
         "Como reglas, cada una sustituida por otra que sigue respondiendo: {}.",
     ),
+    "turns_on": (
+        "{} turns on “{}”, which holds {} of its variance: {}; same sign in {} of {} options.",
+        "{}: depende de «{}», que explica el {} de su varianza: {}; mismo signo en {} de {} opciones.",
+    ),
+    "turns_on_none": (
+        "Turns on no branch: each holds less than {} of the variance.",
+        "No depende de ninguna rama: cada una explica menos del {} de la varianza.",
+    ),
+    "turning": ("Which part turns on which branch", "Qué parte depende de qué rama"),
+    "read_by": ("read by {}", "la lee {}"),
+    "otherwise": ("named by none: what `ELSE` means", "nadie la nombra: es lo que dice `ELSE`"),
+    "branch": ("Branch {} ({}): {}.", "Rama {} ({}): {}."),
+    "declared": ("declared", "declarada"),
     "on_priors": (
         (
             "These figures rest on priors, which nobody fitted to data here: they say what the model's assumptions "
