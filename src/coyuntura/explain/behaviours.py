@@ -81,7 +81,7 @@ def _problems(behaviour: Behaviour, readings: Readings, members: Members) -> Seq
     """Return why a behaviour does not hold; nothing where it does."""
     problems: list[Shortfall | Flaw] = []
     for name in behaviour.structures:
-        flaw = flaw_of(readings.checked, name, behaviour.stocks, members)
+        flaw = flaw_of(readings.checked, name, behaviour.stocks, members, behaviour.claims)
         if flaw is not None:
             problems.append(flaw)
     for condition in behaviour.conditions:

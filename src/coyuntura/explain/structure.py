@@ -8,6 +8,7 @@ import numpy as np
 
 from coyuntura.arrays import Indices, Reals
 from coyuntura.check.cells import CheckedModel
+from coyuntura.check.instruments import instruments_of
 from coyuntura.check.study import CheckedStudy
 from coyuntura.ensemble.dated import lower_dated
 from coyuntura.ensemble.members import Members
@@ -26,10 +27,22 @@ _TOLERANCE = 1e-9
 
 
 FlawCode: TypeAlias = Literal[
-    "no-account", "account-bare", "no-ledger", "ledger-open", "no-stock", "none-finite", "stock-open", "sum-open"
+    "no-account",
+    "account-bare",
+    "no-ledger",
+    "ledger-open",
+    "no-stock",
+    "none-finite",
+    "stock-open",
+    "sum-open",
+    "no-instrument",
+    "motive-unsaid",
+    "no-count",
+    "counts-merged",
 ]
 """What can be wrong: there is nothing to look at, an account that nobody holds, a ledger that does not reconcile,
-no member that stays finite, a stock or all of them together that change by something other than flows."""
+no member that stays finite, a stock or all of them together that change by something other than flows, no instrument,
+none that tells reason from motive, no count, and a claim that merges counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +54,9 @@ class Flaw:
     problem: Problem | None = None
 
 
-def flaw_of(checked: CheckedStudy, structure: Structure, stocks: Sequence[Id], members: Members) -> Flaw | None:
+def flaw_of(
+    checked: CheckedStudy, structure: Structure, stocks: Sequence[Id], members: Members, claims: Sequence[str] = ()
+) -> Flaw | None:
     """Return what is wrong with a structural property, or None where it holds.
 
     Args:
@@ -49,12 +64,17 @@ def flaw_of(checked: CheckedStudy, structure: Structure, stocks: Sequence[Id], m
         structure: The property.
         stocks: Stocks that `conserved` speaks of; all where none is named.
         members: Of whom the first few are followed step by step.
+        claims: Those that `counts-apart` speaks of.
     """
     match structure:
         case "accounts-complete":
             return _accounts_complete(checked)
         case "ledgers-reconcile":
             return _ledgers_reconcile(checked)
+        case "instruments":
+            return _instruments(checked)
+        case "counts-apart":
+            return _counts_apart(checked, claims)
         case "conserved":
             return _conserved(checked, stocks, members.take(np.arange(min(_MEMBERS, members.count))))
         case _:
@@ -77,6 +97,25 @@ def _accounts_complete(checked: CheckedStudy) -> Flaw | None:
     if not accounts and not checked.study.ledgers:
         return Flaw("no-account")
     return Flaw("account-bare", bare[0]) if bare else None
+
+
+def _instruments(checked: CheckedStudy) -> Flaw | None:
+    """Each instrument acts by constraints alone, which a study without faults assures; one or more says its motive."""
+    instruments = instruments_of(checked.study)
+    if not instruments:
+        return Flaw("no-instrument")
+    is_told = any(event.reasons and event.motives for event in instruments)
+    return None if is_told else Flaw("motive-unsaid", instruments[0].header.id)
+
+
+def _counts_apart(checked: CheckedStudy, cited: Sequence[str]) -> Flaw | None:
+    """No claim is derived from two figures of those that a behaviour cites, so that rival counts are never one."""
+    claims = checked.study.claims
+    figures = {name for name in cited if name in claims and claims[name].kind == "figure"}
+    if not figures:
+        return Flaw("no-count")
+    merged = [name for name, claim in claims.items() if len(figures.intersection(claim.sources)) > 1]
+    return Flaw("counts-merged", merged[0]) if merged else None
 
 
 def _ledgers_reconcile(checked: CheckedStudy) -> Flaw | None:

@@ -35,6 +35,7 @@ from coyuntura.reading.kinds import (
     Placed,
     list_of,
     mapping_of,
+    switch,
     whole,
     word,
 )
@@ -42,7 +43,7 @@ from coyuntura.reading.nodes import Entries
 from coyuntura.reading.shapes import Found, Kind, Shape, optional, required
 
 Method: TypeAlias = Literal["measures", "attribution", "custody"]
-Structure: TypeAlias = Literal["accounts-complete", "ledgers-reconcile", "conserved"]
+Structure: TypeAlias = Literal["accounts-complete", "ledgers-reconcile", "conserved", "instruments", "counts-apart"]
 STRUCTURES: tuple[Structure, ...] = get_args(Structure)
 METHODS: tuple[Method, ...] = get_args(Method)
 
@@ -122,6 +123,8 @@ class Question:
     source: tuple[str, ...]
     ledger: str
     dates: tuple[str, ...]
+    has_instruments: bool
+    """Whether its answer begins with the study's instruments in the order of their dates."""
     place: Place
     cited: tuple[Placed[str], ...] = field(default=(), compare=False)
     """Claims and sources with the places where they are cited."""
@@ -263,6 +266,11 @@ LEDGER = optional(
     "ledger", TEXT, "", "The ledger that a custody question reads.", "El libro que se lee, si es de custodia."
 )
 DATES = optional("dates", list_of(TEXT), (), "The days whose ends it shows.", "Los días cuyo cierre se muestra.")
+INSTRUMENTS = switch(
+    "instruments",
+    "Whether the answer begins with the study's instruments, in the order of their dates.",
+    "Si la respuesta empieza con los instrumentos del estudio, por orden de fecha.",
+)
 QUESTION_FILE = Shape(
     QUESTION_ID,
     LABEL,
@@ -280,6 +288,7 @@ QUESTION_FILE = Shape(
     SOURCE,
     LEDGER,
     DATES,
+    INSTRUMENTS,
 )
 
 
@@ -324,6 +333,7 @@ def read_question(root: Entries, faults: Faults) -> Question:
         source=sources_of(found),
         ledger=found[LEDGER],
         dates=found[DATES],
+        has_instruments=found[INSTRUMENTS],
         place=root.place,
         cited=cited(found),
     )

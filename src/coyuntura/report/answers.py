@@ -13,6 +13,7 @@ from coyuntura.report.branches import turns_said
 from coyuntura.report.citing import Numbered, citation, feeding, given_of, series_read, who_says
 from coyuntura.report.days import show_dates
 from coyuntura.report.flows import render_balances, render_entries
+from coyuntura.report.instruments import listed_instruments
 from coyuntura.report.numbers import show_number, show_quantity
 from coyuntura.report.page import Page, Paragraph, Table, blank
 from coyuntura.report.recorded import beside_record
@@ -60,6 +61,7 @@ def _answer(answer: Answer, study: Study, edition: Edition, language: str, *, is
     doubt = doubt_text(answer)
     if doubt is not None:
         blocks.append(Paragraph(f"{word('doubt', language)}: {doubt.in_language(language)}"))
+    blocks += [*listed_instruments(study, language), blank()] if question.has_instruments else []
     said = answer_text(answer) if is_full else short_text(answer)
     blocks.append(Paragraph(said.in_language(language)))
     blocks += [] if is_full else turns_said(answer, language, is_full=False)

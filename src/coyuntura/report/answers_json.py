@@ -13,6 +13,7 @@ from coyuntura.model.edition import Edition
 from coyuntura.model.study import Study
 from coyuntura.report.citing import edition_json, series_json
 from coyuntura.report.flows import entries_json
+from coyuntura.report.instruments import instruments_json
 from coyuntura.report.plain import Json, finite_json
 from coyuntura.report.recorded import record_json
 from coyuntura.report.records import documents_json, source_json
@@ -44,6 +45,7 @@ def answer_json(answer: Answer, study: Study, edition: Edition) -> Mapping[str, 
             {"name": item.name, "label": item.label.as_dict(), "from": item.since or None}
             for item in answer.grounds.given
         ],
+        "instruments": instruments_json(study) if question.has_instruments else [],
         "limits": [limit.as_dict() for limit in question.limits],
         "entries": entries_json(ledger, parse_date(question.dates[-1]))
         if ledger is not None and question.dates

@@ -186,6 +186,8 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         ),
     ),
     "doubt": ("Before quoting", "Antes de citar"),
+    "instrument": ("instrument", "instrumento"),
+    "constrains": ("what it constrains", "qué restringe"),
     "not_computed": ("Given, not computed", "Dado, no calculado"),
     "beside_record": ("The run beside the record", "La corrida junto al registro"),
     "on_record": ("on record", "registro"),
@@ -381,6 +383,13 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "no-ledger": ("The study has no ledger.", "El estudio no tiene ningún libro."),
     "ledger-open": ("Ledger `{}` does not reconcile: {}", "El libro `{}` no cuadra ({})."),
     "no-stock": ("The study has no stock.", "El estudio no tiene ningún nivel."),
+    "no-instrument": ("The study has no instrument.", "El estudio no tiene ningún instrumento."),
+    "motive-unsaid": (
+        "No instrument, `{}` being the first, says what was given as its reason and what is held to be its motive.",
+        "Ningún instrumento, empezando por `{}`, dice qué se dio como razón y qué se tiene por motivo.",
+    ),
+    "no-count": ("No claim of it is a figure.", "Ninguna de sus afirmaciones es una cifra."),
+    "counts-merged": ("`{}` merges counts of different claims.", "`{}` funde recuentos de afirmaciones distintas."),
     "none-finite": ("No member stays finite.", "Ningún miembro se mantiene finito."),
     "stock-open": (
         "{} changes by something other than its flows.",

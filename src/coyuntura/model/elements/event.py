@@ -6,8 +6,8 @@ from typing import ClassVar
 from coyuntura.errors import Faults
 from coyuntura.model.elements.header import ABOUT, GIVEN, Header, section
 from coyuntura.model.equations import Equation
-from coyuntura.names import Text
-from coyuntura.reading.kinds import TEXT
+from coyuntura.names import Id, Text
+from coyuntura.reading.kinds import ID, TEXT, list_of
 from coyuntura.reading.shapes import Found, Shape, optional, required
 
 
@@ -23,6 +23,15 @@ class Event:
     header: Header
     start: str
     until: str
+    issuer: str = ""
+    """Who issued it, where it is an instrument; empty for other events."""
+    target: str = ""
+    constrains: tuple[Id, ...] = ()
+    """Elements by which it acts, where it is an instrument: it has no effect of its own."""
+    reasons: tuple[str, ...] = ()
+    """Claims on what was given as its reason."""
+    motives: tuple[str, ...] = ()
+    """Claims on what is held to be its motive."""
 
 
 FROM = required("from", TEXT, "The date on which it begins.", "La fecha en que empieza.")
@@ -33,12 +42,42 @@ UNTIL = optional(
     "The date on which it ends; absent, it stays in force.",
     "La fecha en que termina; si falta, sigue.",
 )
-SHAPE = Shape(FROM, *ABOUT, UNTIL, GIVEN)
+ISSUER = optional(
+    "issuer", TEXT, "", "Who issued it, where it is an instrument.", "Quién lo emitió, si es un instrumento."
+)
+TARGET = optional("target", TEXT, "", "Against whom it is directed.", "Contra quién se dirige.")
+CONSTRAINS = optional(
+    "constrains",
+    list_of(ID),
+    (),
+    "Auxiliaries by which it acts; nothing else may read it, so that it has no effect of its own.",
+    "Auxiliares por las que actúa; nada más puede leerlo, de modo que no tiene efecto propio.",
+)
+REASON = optional(
+    "reason", list_of(TEXT), (), "Claims on the reason given for it.", "Afirmaciones sobre la razón que se dio."
+)
+MOTIVE = optional(
+    "motive",
+    list_of(TEXT),
+    (),
+    "Claims on what is held to be its motive; none of them is one on its reason.",
+    "Afirmaciones sobre lo que se tiene por motivo; ninguna es de las que dan la razón.",
+)
+SHAPE = Shape(FROM, *ABOUT, UNTIL, GIVEN, ISSUER, TARGET, CONSTRAINS, REASON, MOTIVE)
 
 
 def build(header: Header, found: Found, _: Faults) -> Event:
     """Return an event."""
-    return Event(header, found[FROM], found[UNTIL])
+    return Event(
+        header,
+        found[FROM],
+        found[UNTIL],
+        issuer=found[ISSUER],
+        target=found[TARGET],
+        constrains=found[CONSTRAINS],
+        reasons=found[REASON],
+        motives=found[MOTIVE],
+    )
 
 
 SECTION = section(

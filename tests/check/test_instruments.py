@@ -1,0 +1,92 @@
+"""Instruments: who issued what against whom, and that they act by constraints and by nothing else."""
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TypeAlias
+
+import pytest
+from click.testing import CliRunner
+
+from coyuntura.check.instruments import instruments_of, readers_of
+from coyuntura.check.study import CheckedStudy, check_study
+from coyuntura.cli import app
+from coyuntura.ensemble.members import Members
+from coyuntura.errors import StudyError
+from coyuntura.explain.structure import flaw_of
+from coyuntura.model.folder import read_study
+
+Pocket: TypeAlias = Callable[..., Path]
+Changes: TypeAlias = Mapping[str, str | tuple[str, str]]
+OIL, Q1 = "modules/oil.yaml", "questions/Q1.yaml"
+ORDER = "issuer: abroad, target: state, constrains: [output]"
+BEFORE = "embargo: {from: 2021-01-01, claims: [T2]}"
+
+
+def ordered(pocket: Pocket, said: str = ORDER, changes: Changes | None = None) -> CheckedStudy:
+    written = BEFORE.replace("claims: [T2]", f"claims: [T2], {said}")
+    return check_study(read_study(pocket({OIL: (BEFORE, written), **(changes or {})})))
+
+
+def test_an_instrument_is_read_by_what_it_constrains_alone(pocket: Pocket) -> None:
+    study = ordered(pocket).study
+    (order,) = instruments_of(study)
+
+    assert [element.header.id for element in readers_of(study, order)] == list(order.constrains) == ["output"]
+
+
+@pytest.mark.parametrize(
+    ("said", "fault"),
+    [
+        ("issuer: abroad, constrains: [output]", "key-missing"),
+        ("issuer: abroad, target: state", "key-missing"),
+        ("target: state", "key-missing"),
+        ("issuer: abroad, target: state, constrains: [outptu]", r"element-unknown.*Did you mean `output`"),
+        (f"{ORDER}, reason: [T1], motive: [T1]", "name-duplicate.*both reason and motive"),
+        (f"{ORDER}, reason: [T9]", "claim-unknown"),
+    ],
+)
+def test_what_an_instrument_lacks_is_a_fault(pocket: Pocket, said: str, fault: str) -> None:
+    with pytest.raises(StudyError, match=fault):
+        ordered(pocket, said)
+
+
+def test_an_instrument_that_moves_a_stock_by_itself_is_a_fault(pocket: Pocket) -> None:
+    direct = ("equation: capacity * decline", "equation: capacity * decline * (1 + embargo)")
+    written = BEFORE.replace("claims: [T2]", f"claims: [T2], {ORDER}")
+    folder = pocket({OIL: direct})
+    path = folder / OIL
+    path.write_text(path.read_text(encoding="utf-8").replace(BEFORE, written), encoding="utf-8")
+
+    with pytest.raises(StudyError, match=r"`decay` reads instrument `embargo`"):
+        check_study(read_study(folder))
+
+
+def test_instruments_as_a_property_need_one_that_tells_reason_from_motive(pocket: Pocket) -> None:
+    none = check_study(read_study(pocket()))
+    untold, told = ordered(pocket), ordered(pocket, f"{ORDER}, reason: [T1], motive: [T2]")
+    flaws = [flaw_of(item, "instruments", (), Members.of_priors(item, 2)) for item in (none, untold, told)]
+
+    assert [flaw and flaw.code for flaw in flaws] == ["no-instrument", "motive-unsaid", None]
+
+
+def test_counts_that_are_added_are_found(pocket: Pocket) -> None:
+    figure = "paragraphs: {D: [1]}, kind: figure, status: est, value: 1, unit: person, says: {en: a, es: a}"
+    claims = f"claims:\n  N1: {{{figure}}}\n  N2: {{{figure}}}\n"
+    both = claims + "  N3: {kind: derived, from: [N1, N2], says: {en: a, es: a}}\n"
+    found = [check_study(read_study(pocket({"claims/counts.yaml": text}))) for text in (claims, both)]
+    flaws = [flaw_of(item, "counts-apart", (), Members.of_priors(item, 2), ["N1", "N2"]) for item in found]
+
+    assert [flaw and flaw.code for flaw in flaws] == [None, "counts-merged"]
+    assert (none := flaw_of(found[0], "counts-apart", (), Members.of_priors(found[0], 2), ["T1"])) is not None
+    assert none.code == "no-count"
+
+
+def test_an_answer_may_begin_with_the_instruments(pocket: Pocket) -> None:
+    written = BEFORE.replace("claims: [T2]", f"claims: [T2], {ORDER}")
+    folder = pocket({OIL: (BEFORE, written), Q1: ("method: attribution", "method: attribution\ninstruments: true")})
+    page = CliRunner().invoke(app, ["ask", str(folder), "Q1", "--members", "4"]).stdout
+    (answer,) = json.loads(CliRunner().invoke(app, ["ask", str(folder), "Q1", "--members", "4", "--json"]).stdout)
+
+    assert "abroad → state" in page
+    assert [item["constrains"] for item in answer["instruments"]] == [["output"]]
