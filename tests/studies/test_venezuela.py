@@ -13,8 +13,9 @@ from click.testing import CliRunner
 import coyuntura as cy
 from coyuntura.check.study import CheckedStudy, check_study
 from coyuntura.cli import app
-from coyuntura.model.elements import Event, Parameter
+from coyuntura.model.elements import Event, Parameter, Stock
 from coyuntura.model.folder import read_study
+from coyuntura.names import Id
 
 pytestmark = pytest.mark.slow  # all of them together take seconds
 
@@ -96,6 +97,26 @@ def test_all_items_of_oil_cash_and_of_distribution_are_run() -> None:
     found = as_json("check", "venezuela")["behaviours"]
     run = Counter(item["subsystem"] for item in found if item["status"] in {"passed", "failed"})
     assert (run["OILCASH"], run["DISTRIB"]) == (7, 5)
+
+
+def test_accounts_abroad_are_the_states_in_module_and_ledger_as_the_order_has_it() -> None:
+    study = checked().study
+    accounts = {account.id: account for account in study.ledgers[Id("proceeds_2026")].accounts}
+    (cash,) = (stock for stock in study.elements_of(Stock) if stock.header.id == "cash")
+    for name in ("qatar", "treasury"):
+        ledger, held = accounts[Id(name)], cash.holding[Id(name)]
+        assert (ledger.owner, ledger.controller) == ("venezuelan_state", "us_government")
+        assert (held.custodian, held.owner, held.controller) == (ledger.custodian, ledger.owner, ledger.controller)
+        assert "eo14373" in ledger.sources
+
+
+def test_acts_of_2026_are_given_where_an_answer_rests_on_them() -> None:
+    (custody,) = as_json("ask", "venezuela", "QU10", *FEW)
+    (fall,) = as_json("ask", "venezuela", "QU6", *FEW)
+    given = {item["name"] for item in custody["given"]}
+
+    assert {"hydrocarbons_law_2026", "established_us_licence", "state_of_record", "first_sale"} <= given
+    assert not given.intersection(item["name"] for item in fall["given"]) - {"residents", "real_income_given"}
 
 
 def test_no_event_is_without_a_claim_or_a_source() -> None:
