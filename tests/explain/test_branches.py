@@ -10,7 +10,7 @@ from coyuntura.check.study import CheckedStudy, check_study
 from coyuntura.ensemble.engine import Engine
 from coyuntura.ensemble.members import Members
 from coyuntura.explain.asked import asked_for
-from coyuntura.explain.branches import turning
+from coyuntura.explain.branches import branches_read, turning
 from coyuntura.explain.questions import ask
 from coyuntura.explain.sensitivity import sensitivity
 from coyuntura.explain.variance import between
@@ -33,7 +33,7 @@ def made(checked: CheckedStudy, by_option: Reals, noise: Reals) -> tuple[Members
 def test_the_part_between_options_is_that_of_a_known_figure(fork: CheckedStudy) -> None:
     noise = np.random.default_rng(1).normal(0, 1, 4000)
     members, values = made(fork, np.array([3.0, 0.0, 0.0]), noise)
-    (found,) = turning(fork.model, members, values)
+    (found,) = turning(fork.model.branches, members, values)
 
     # Half of the members are 3 higher: a variance of 9/4 beside one of 1.
     assert found.share == pytest.approx(2.25 / 3.25, abs=0.02)
@@ -45,9 +45,28 @@ def test_a_branch_that_does_nothing_holds_nothing(fork: CheckedStudy) -> None:
     shares: list[float] = []
     for seed in range(40):
         members, values = made(fork, np.zeros(3), np.random.default_rng(seed).normal(0, 1, 60))
-        shares.append(turning(fork.model, members, values)[0].share)
+        shares.append(turning(fork.model.branches, members, values)[0].share)
 
     assert np.mean(shares) < 0.03
+
+
+def test_chance_seldom_has_more_than_is_said(fork: CheckedStudy) -> None:
+    beyond = 0
+    for seed in range(400):
+        members, values = made(fork, np.zeros(3), np.random.default_rng(seed).normal(0, 1, 20))
+        (found,) = turning(fork.model.branches, members, values)
+        beyond += found.share > found.by_chance
+
+    # One in twenty of four hundred is 20.
+    assert 8 <= beyond <= 36
+
+
+def test_a_branch_that_a_figure_does_not_rest_on_is_not_looked_at(fork: CheckedStudy) -> None:
+    members = Members.of_priors(fork)
+    measures = {figure.name: figure.measure for figure in fork.study.questions["QU1"].figures}
+
+    assert set(branches_read(Engine(fork), members, measures.values())) == {"export_form"}
+    assert branches_read(Engine(fork), members, []) == {}
 
 
 def test_without_the_correction_chance_would_count() -> None:
@@ -59,7 +78,7 @@ def test_without_the_correction_chance_would_count() -> None:
 def test_members_that_stopped_do_not_count(fork: CheckedStudy) -> None:
     members, values = made(fork, np.array([1.0, -1.0, 1.0]), np.zeros(20))
     values[members.draws["export_form"] == 3] = np.nan
-    (found,) = turning(fork.model, members, values)
+    (found,) = turning(fork.model.branches, members, values)
 
     assert [one.option.id for one in found.options] == ["discount", "amount"]
     assert (found.same_sign, found.share) == (1, 1.0)
@@ -68,7 +87,7 @@ def test_members_that_stopped_do_not_count(fork: CheckedStudy) -> None:
 def test_what_does_not_vary_turns_on_nothing(fork: CheckedStudy) -> None:
     members, values = made(fork, np.zeros(3), np.full(20, 7.0))
 
-    assert np.isnan(turning(fork.model, members, values)[0].share)
+    assert np.isnan(turning(fork.model.branches, members, values)[0].share)
 
 
 def test_an_answer_has_its_figures_by_option(fork: CheckedStudy) -> None:

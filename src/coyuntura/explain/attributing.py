@@ -7,7 +7,7 @@ import numpy as np
 
 from coyuntura.ensemble.engine import Engine
 from coyuntura.ensemble.members import Backing, Members
-from coyuntura.explain.branches import Turning, turning_of_shares
+from coyuntura.explain.branches import Turning, branches_read, turning_of_shares
 from coyuntura.explain.grounds import Grounds, grounds_of
 from coyuntura.explain.readings import Watch
 from coyuntura.explain.shares import Caused, Refused, Shares, null_effects, share_out
@@ -81,6 +81,7 @@ def _attributed(engine: Engine, members: Members, question: Question, watch: Wat
     left = replace(question, outcomes=tuple(item for item in question.outcomes if item.name not in names))
     cells = {cell for item in question.outcomes for _, cell in engine.checked.measures[item.measure].needs}
     few = members.take(np.arange(min(_FEW, members.count)))
+    branches = branches_read(engine, members, [item.measure for item in question.outcomes])
     return Attributed(
         question=question,
         shares=shared.shares,
@@ -95,5 +96,5 @@ def _attributed(engine: Engine, members: Members, question: Question, watch: Wat
         seed=members.seed,
         backing=members.backing,
         resting=parameters_read(engine, cells),
-        turning=turning_of_shares(engine.checked.model, members, shared.shares),
+        turning=turning_of_shares(branches, members, shared.shares),
     )

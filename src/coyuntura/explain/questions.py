@@ -10,7 +10,7 @@ from coyuntura.ensemble.engine import Engine
 from coyuntura.ensemble.members import Members
 from coyuntura.evidence.ledger import Ledger, Position, holdings, roles_of
 from coyuntura.explain.attribution import WAYS, Way
-from coyuntura.explain.branches import Turning, turning, turning_of_shares
+from coyuntura.explain.branches import Turning, branches_read, turning, turning_of_shares
 from coyuntura.explain.grounds import Grounds, grounds_of
 from coyuntura.explain.intervals import Interval, interval
 from coyuntura.explain.readings import Readings, Watch, read_each
@@ -121,14 +121,14 @@ def _turning(
     engine: Engine, question: Question, readings: Readings, shares: Sequence[Shares], members: Members
 ) -> Mapping[str, tuple[Turning, ...]]:
     """Return how figures, and factors' parts of outcomes against their first references, turn on branches."""
-    model = engine.checked.model
-    if not any(cell in members.draws for cell in model.branches):
+    branches = branches_read(engine, members, _equations(question))
+    if not branches:
         return {}
     found: dict[str, tuple[Turning, ...]] = {}
     for item in (*question.figures, *question.outcomes):
         whole = readings.whole([item.measure])
-        found[item.name] = turning(model, members, np.where(whole, readings.values(item.measure), np.nan))
-    return {**found, **turning_of_shares(model, members, shares)}
+        found[item.name] = turning(branches, members, np.where(whole, readings.values(item.measure), np.nan))
+    return {**found, **turning_of_shares(branches, members, shares)}
 
 
 def _equations(question: Question) -> list[Equation]:

@@ -84,6 +84,7 @@ def turning_json(found: Mapping[str, Sequence[Turning]]) -> list[Json]:
             "figure": name,
             "branch": str(one.branch.header.id),
             "share": finite_json(one.share),
+            "by_chance": one.by_chance,
             "same_sign": one.same_sign,
             "of_options": len(one.options),
             "options": [

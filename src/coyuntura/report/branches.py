@@ -33,7 +33,7 @@ def turns_said(answer: Answer, language: str, *, is_full: bool) -> Iterator[Para
 def turn_line(figure: Figure, found: Sequence[Turning], language: str) -> str:
     """Return on which branch a figure turns most, with its values by option; nothing where on none."""
     first = found[0] if found else None
-    if first is None or not first.share >= LEAST:
+    if first is None or not first.share >= max(LEAST, first.by_chance):
         return ""
     branch = first.branch
     values = "; ".join(
