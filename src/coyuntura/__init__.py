@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from coyuntura.face.opened import import_model as import_model
     from coyuntura.face.opened import studies as studies
     from coyuntura.face.opened import study as study
+    from coyuntura.face.proven import Disagreements as Disagreements
     from coyuntura.face.proven import Mutations as Mutations
     from coyuntura.face.proven import Perturbed as Perturbed
     from coyuntura.face.shown import Answer as Answer
@@ -64,6 +65,7 @@ _PLACES = {
     "Comparisons": "face.shown",
     "Conditions": "face.explored",
     "CoyunturaError": "errors",
+    "Disagreements": "face.proven",
     "Engine": "ensemble.engine",
     "Fault": "errors",
     "Findings": "face.shown",
@@ -109,6 +111,7 @@ __all__ = [
     "Comparisons",
     "Conditions",
     "CoyunturaError",
+    "Disagreements",
     "Engine",
     "Fault",
     "Findings",

@@ -43,7 +43,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         # evidence
         "claim-duplicate": "Two claims have one id.",
         "claim-unknown": "An element cites a claim that the study does not hold.",
-        "document-unknown": "A claim or an interpretation names a document that the study does not record.",
+        "document-unknown": "A claim, an interpretation or a disagreement names a document that is not there.",
         "paragraph-unknown": "A claim cites a paragraph that the document does not have.",
         "paragraph-differs": "A cited paragraph differs from the one on record.",
         "source-unknown": "A `source:` key is in no list of sources or references.",

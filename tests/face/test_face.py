@@ -23,6 +23,7 @@ PUBLIC = [
     "Comparisons",
     "Conditions",
     "CoyunturaError",
+    "Disagreements",
     "Engine",
     "Fault",
     "Findings",

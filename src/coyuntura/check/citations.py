@@ -1,4 +1,4 @@
-"""Checking what elements, mechanisms, behaviours, questions, scenarios, interpretations and measures cite."""
+"""Checking what elements, mechanisms, behaviours, questions, scenarios, measures and disagreements cite."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -46,6 +46,10 @@ def _citing(study: Study) -> Iterable[_Citing]:
         yield _Citing(f"{item.subsystem} {item.item}", item.claims, (), item.cited, item.place)
     for item in study.observations:
         yield _Citing(item.series, item.claims, item.source, item.cited, item.place)
+    for item in study.disagreements.values():
+        name = f"disagreement {item.row}"
+        yield _Citing(name, (), item.source, item.cited, item.place)
+        yield from (_Citing(name, side.claims, (), side.cited, side.place) for side in item.sides)
     parts = (study.questions, study.scenarios, study.interpretations, study.mechanisms(), study.measures)
     for item in chain.from_iterable(part.values() for part in parts):
         yield _Citing(item.id, item.claims, item.source, item.cited, item.place)

@@ -25,6 +25,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "claims": "List a study's claims, count what is modelled, verify locators.",
         "compare": "Score forecasts of observed series, beside those of simple rivals.",
         "diff": "Compare two studies, results or answers: what moved, and by how much.",
+        "disagreements": "Say on what documents differ, and what runs and records decide.",
         "discover": "Say which conditions lead to an outcome, and try them on fresh runs.",
         "export": "Write a study as XMILE, for Stella, Vensim, PySD and others.",
         "fit": "Fit a study to what is observed, with the tests of the fit.",
@@ -54,6 +55,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "claims": ("claims venezuela F49 L07", "claims venezuela --coverage"),
         "compare": ("compare venezuela --plot compared.png",),
         "diff": ("diff venezuela my_venezuela", "diff before.nc after.nc"),
+        "disagreements": ("disagreements venezuela", "disagreements venezuela 6 8 --language es"),
         "discover": ('discover venezuela --where "observed_output_fall < output_fall"',),
         "export": ("export venezuela --xmile venezuela.xmile",),
         "fit": (

@@ -11,7 +11,7 @@ from coyuntura.cli.doors import UsageError, door, language_option
     default="",
     metavar="[KIND]",
     help="study, documents, claims, module, table, observations, ledger, scenarios, interpretation, measures, "
-    "behaviours, question; all by default.",
+    "behaviours, question, disagreements; all by default.",
 )
 @language_option
 @door

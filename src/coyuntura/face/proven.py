@@ -1,4 +1,4 @@
-"""What putting behaviours to the proof gives back: copies in which they must fail, and who notices what."""
+"""What putting a study to the proof gives back: copies in which behaviours fail, who notices what, who is borne out."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,11 +7,14 @@ from rich.console import RenderableType
 
 from coyuntura.ensemble.engine import Engine
 from coyuntura.ensemble.members import Members
+from coyuntura.explain.disagreements import STANDINGS, Ruling, rule
 from coyuntura.explain.mutation import Effect, Mutation, elements_named, mutate
 from coyuntura.explain.perturbed import Trial, check_perturbed
 from coyuntura.face.shown import AbstractShown
 from coyuntura.model.questions import Behaviour
+from coyuntura.model.study import Study
 from coyuntura.report.behaviours import name_of
+from coyuntura.report.disagreements import render_rulings, rulings_json
 from coyuntura.report.mutation import mutation_json, render_mutation
 from coyuntura.report.perturbed import render_trials, trials_json
 from coyuntura.report.plain import Json
@@ -111,3 +114,63 @@ class Mutations(AbstractShown):
     def __repr__(self) -> str:
         elements = len(self.found.elements)
         return f"<Mutations: {elements - len(self.found.unproven)} of {elements} elements noticed>"
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class Disagreements(AbstractShown):
+    """How disagreements between a study's documents stand; iterate over them, or take one by its number."""
+
+    items: tuple[Ruling, ...]
+    study: Study
+    language: str
+
+    @staticmethod
+    def of(engine: Engine, members: Members, rows: Iterable[int], language: str) -> "Disagreements":
+        """Return how those of some numbers stand, all where there are none.
+
+        Raises:
+            ValueError: The study has none of a number.
+        """
+        study = engine.checked.study
+        held = study.disagreements
+        wanted = list(dict.fromkeys(rows))
+        for row in wanted:
+            if row not in held:
+                numbers = ", ".join(map(str, held)) or "none"
+                raise ValueError(f"the study has no disagreement {row!r}; it has {numbers}")
+        found = rule(engine, members, [held[row] for row in wanted or held])
+        return Disagreements(found, study, language)
+
+    def __iter__(self) -> Iterator[Ruling]:
+        return iter(self.items)
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __getitem__(self, row: int) -> Ruling:
+        """Return how the one of a number stands.
+
+        Raises:
+            KeyError: It is not among these.
+        """
+        for item in self.items:
+            if item.disagreement.row == row:
+                return item
+        raise KeyError(row)
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """How many are decided, a tie, undecidable, out of scope and not modelled yet."""
+        standings = [item.standing for item in self.items]
+        return {standing: standings.count(standing) for standing in STANDINGS}
+
+    def rendered(self, language: str) -> RenderableType:
+        """Return them for a console, in `en` or `es`."""
+        return render_rulings(self.items, self.study, language, is_full=True)
+
+    def to_json(self) -> Mapping[str, Json]:
+        """Return them in the shape that `coyuntura disagreements --json` prints."""
+        return rulings_json(self.items, self.study)
+
+    def __repr__(self) -> str:
+        return f"<Disagreements: {', '.join(f'{count} {standing}' for standing, count in self.counts.items())}>"

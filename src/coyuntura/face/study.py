@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
-from datetime import date
 from pathlib import Path
 from typing import TypeAlias
 
 import xarray as xr
 
 from coyuntura.arrays import Reals
-from coyuntura.check.study import CheckedStudy, check_study
+from coyuntura.check.study import CheckedStudy
 from coyuntura.ensemble.choice import known, saved_cells
 from coyuntura.ensemble.dataset import to_dataset
 from coyuntura.ensemble.designs import Design, Method
@@ -30,16 +29,14 @@ from coyuntura.explain.registering import Asked
 from coyuntura.explain.scoring import score_folder
 from coyuntura.explain.sensitivity import POINTS
 from coyuntura.explain.theories import theories_of, theory_of
-from coyuntura.face.described import described, page_of, unit_of
+from coyuntura.face.described import described, edition_today, page_of, theories_on_disk, unit_of
 from coyuntura.face.explored import Conditions, Identifications, Sensitivities
 from coyuntura.face.fitted import Fitted, fitted
 from coyuntura.face.foretold import Forecasts, Scores
-from coyuntura.face.proven import Mutations, Perturbed
+from coyuntura.face.proven import Disagreements, Mutations, Perturbed
 from coyuntura.face.shown import Answer, Answers, Attribution, Comparisons, Findings, Measures
 from coyuntura.face.swept import SweepResult, design_of
 from coyuntura.infer.plans import Wanted
-from coyuntura.model.edition import Edition, edition_of
-from coyuntura.model.folder import read_study
 from coyuntura.model.scenarios import HISTORY
 from coyuntura.sweep.executors import processes
 from coyuntura.sweep.plans import plan_sweep
@@ -214,7 +211,7 @@ class Study:
         found = ask(
             self.engine, members_given(self.checked, members, set or {}), [held[name] for name in wanted or held]
         )
-        study, edition = self.checked.study, self._edition()
+        study, edition = self.checked.study, edition_today(self.checked.study)
         answers = tuple(Answer(item, study, edition, self.language) for item in found)
         return Answers(answers, study, edition, self.language)
 
@@ -240,7 +237,7 @@ class Study:
             raise ValueError(f"question must be one with factors, {', '.join(able) or 'none'}, got {question!r}")
         who = members_given(self.checked, members, set or {})
         (found,) = attribute_questions(self.engine, who, [held[question]])
-        return Attribution(found, self.checked.study, self._edition(), self.language)
+        return Attribution(found, self.checked.study, edition_today(self.checked.study), self.language)
 
     def measures(self, names: Names = (), scenarios: Names = HISTORY, members: Who = None) -> Measures:
         """Return measures by name under scenarios, all that the study names where none is asked for.
@@ -335,6 +332,15 @@ class Study:
         who = members_given(self.checked, members, {})
         return Mutations.of(self.engine, who, _several(only), lag, hold, self.language)
 
+    def disagreements(self, rows: Iterable[int] = (), members: Who = None) -> Disagreements:
+        """Return how the disagreements between the study's documents stand, all where no row is named.
+
+        Raises:
+            ValueError: The study has no disagreement of a number.
+        """
+        who = members_given(self.checked, members, {})
+        return Disagreements.of(self.engine, who, rows, self.language)
+
     def compare(self, members: Who = None, posteriors: Iterable[str | Path] = ()) -> Comparisons:
         """Return simulated beside observed series, and who foretells them how well beside simple rivals.
 
@@ -346,7 +352,7 @@ class Study:
             ValueError: The study observes no series that can be compared, or two files have one name.
             StudyError: A file holds no posterior of this study as it is.
         """
-        under = self._theories()
+        under = theories_on_disk(self.checked.study)
         found = list(theories_of(map(Path, posteriors), lambda name: under(name or None)))
         own = [] if found else [theory_of(self.engine, members_given(self.checked, members, {}))]
         return Comparisons(compare(found or own), self.checked.study, self.language)
@@ -427,7 +433,9 @@ class Study:
         if not names and not files and self.interpretation is not None:
             names = [self.interpretation]
         where = None if folder is None else Path(folder)
-        return Forecasts.of(self._theories(), names, files, Asked(cells, until, draws), where, self.language)
+        return Forecasts.of(
+            theories_on_disk(self.checked.study), names, files, Asked(cells, until, draws), where, self.language
+        )
 
     def score(self, observed: str | Path, forecasts: str | Path | None = None) -> Scores:
         """Score registered forecasts against what came, and say who won.
@@ -472,20 +480,6 @@ class Study:
         held = self.checked.study.scenarios
         worlds = [self.engine.world([known(name, held, "scenario") for name in _several(item)]) for item in scenarios]
         return Simulator(self.engine, parameters, outputs, worlds)
-
-    def _edition(self) -> Edition:
-        """Return what a citation says of the study as it is today."""
-        study = self.checked.study
-        today = date.today()  # noqa: DTZ011  the day where the reader is
-        return edition_of(study.folder, study.id, today, interpretation=study.interpretation, branches=study.branches)
-
-    def _theories(self) -> Callable[[str | None], CheckedStudy]:
-        """Return what gives the study as it is now on disk, as one of its interpretations or as its own."""
-        raw = read_study(self.checked.study.folder)
-        held = {str(branch): str(option) for branch, option in self.checked.study.branches.items()}
-        return lambda name: check_study(
-            raw, None if name is None else known(name, raw.interpretations, "interpretation"), held
-        )
 
     def __reduce__(self) -> tuple[type["Study"], tuple[CheckedStudy, str]]:
         """Return how another process makes it; its kernels are fetched there."""

@@ -25,6 +25,7 @@ _PARTS = {
     "measures": ("yaml",),
     "behaviours": ("yaml",),
     "questions": ("yaml",),
+    "disagreements": ("yaml",),
 }
 
 

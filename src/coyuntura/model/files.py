@@ -9,6 +9,7 @@ from coyuntura.errors import Faults
 from coyuntura.evidence.claims import CLAIMS_FILE
 from coyuntura.evidence.documents import DOCUMENTS_FILE
 from coyuntura.evidence.ledger_file import LEDGER_FILE
+from coyuntura.model.disagreements import DISAGREEMENTS_FILE, read_disagreements
 from coyuntura.model.interpretations import INTERPRETATION_FILE, read_interpretation
 from coyuntura.model.measures import MEASURES_FILE
 from coyuntura.model.modules import MODULE_FILE, read_module
@@ -33,6 +34,10 @@ class FileKind:
 
 def _scenarios(root: Entries, faults: Faults) -> object:
     return tuple(read_scenarios(root, faults))
+
+
+def _disagreements(root: Entries, faults: Faults) -> object:
+    return tuple(read_disagreements(root, faults))
 
 
 def _observations(root: Entries, faults: Faults) -> object:
@@ -65,6 +70,9 @@ FILES: Mapping[str, FileKind] = MappingProxyType(
         ),
         "question": FileKind(
             "questions/*.yaml", Text("A question", "Una pregunta"), QUESTION_FILE.read, QUESTION_FILE.schema
+        ),
+        "disagreements": FileKind(
+            "disagreements/*.yaml", Text("Disagreements", "Desacuerdos"), _disagreements, DISAGREEMENTS_FILE.schema
         ),
     }
 )

@@ -12,6 +12,7 @@ from coyuntura.evidence.claims import read_claims
 from coyuntura.evidence.documents import read_bibliography
 from coyuntura.evidence.ledger import Ledger
 from coyuntura.evidence.ledger_file import Evidence, read_ledger
+from coyuntura.model.disagreements import Disagreement, read_disagreements
 from coyuntura.model.interpretations import Interpretation, read_interpretation
 from coyuntura.model.measures import NamedMeasure, read_measures
 from coyuntura.model.modules import Module, read_module
@@ -44,6 +45,7 @@ _PARTS = (
     "measures",
     "behaviours",
     "questions",
+    "disagreements",
 )
 MOST_FILES = 2000
 LARGEST_STUDY = 12 * 1024 * 1024
@@ -140,6 +142,7 @@ class _FolderReader:
             questions=self.questions(),
             measures=self.measures(),
             observations=self.observations(),
+            disagreements=self.disagreements(),
             interpretations=self.interpretations(),
             is_unit_checked=found[UNIT_CHECK] == "on",
         )
@@ -250,3 +253,17 @@ class _FolderReader:
                 self.faults.add("name-duplicate", f"question `{question.id}` is already there.", question.place)
             found[question.id] = question
         return found
+
+    def disagreements(self) -> Mapping[int, Disagreement]:
+        """Return all disagreements by number, in its order."""
+        found: dict[int, Disagreement] = {}
+        before = len(self.faults)
+        for root in self.roots("disagreements"):
+            for item in read_disagreements(root, self.faults):
+                # The number of one that could not be read is a stand-in.
+                if item.row in found and len(self.faults) == before:
+                    message = f"disagreement {item.row} is already there, in {found[item.row].place}."
+                    self.faults.add("name-duplicate", message, item.place)
+                    before = len(self.faults)
+                found[item.row] = item
+        return dict(sorted(found.items()))

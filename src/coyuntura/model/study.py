@@ -11,6 +11,7 @@ from coyuntura.errors import Place
 from coyuntura.evidence.claims import Claim
 from coyuntura.evidence.documents import Bibliography
 from coyuntura.evidence.ledger import Ledger
+from coyuntura.model.disagreements import Disagreement
 from coyuntura.model.elements import Element
 from coyuntura.model.interpretations import Interpretation
 from coyuntura.model.measures import NamedMeasure
@@ -77,6 +78,8 @@ class Study:
     """Branches that whoever runs it holds at an option."""
     observations: tuple[Observation, ...] = ()
     """How figures of series arise from cells, a series each."""
+    disagreements: Mapping[int, Disagreement] = field(default_factory=dict[int, Disagreement])
+    """Matters on which its documents differ, by number."""
     is_unit_checked: bool = True
     """Whether units must fit; where they need not, they are text only."""
 
@@ -105,13 +108,15 @@ class Study:
         return {**self.references, **tables}
 
     def conditions(self) -> Iterator[Condition]:
-        """Yield every condition of behaviours, of answers, and of what questions ask to have happened."""
+        """Yield every condition of behaviours, answers and disagreements, and of events that questions ask of."""
         for behaviour in self.behaviours:
             yield from behaviour.conditions
         for question in self.questions.values():
             yield from (reply.when for reply in question.replies if reply.when is not None)
             if question.event is not None:
                 yield Condition(question.event.holds, 1.0)
+        for item in self.disagreements.values():
+            yield from (point.condition for point in item.points)
 
     def measured(self) -> Iterator[Measured]:
         """Yield every figure of behaviours, and every figure and outcome of questions."""
