@@ -235,6 +235,16 @@ def test_receipts_of_all_add_up_to_what_exports_fetch() -> None:
     assert float(abs(parts / run["oil_export_revenue"] - 1).max()) < 1e-12
 
 
+def test_each_dollar_enters_the_account_of_the_country_once() -> None:
+    """What is earned and borrowed, less what leaves and what creditors are paid, is what imports and reserves have."""
+    sources = ["country_income", "republic_credit", "supplier_credit", "oil_credit", "new_state_credit"]
+    uses = ["outflow", "services_abroad", "oil_debt_service"]
+    run = cy.study("venezuela").run(variables=[*sources, *uses, "creditors_paid", "oil_money"], members=8)
+    left = sum(run[name] for name in sources) - sum(run[name] for name in uses) - run["creditors_paid"].sum("creditor")
+
+    assert float(abs(left / run["oil_money"] - 1).max()) < 1e-9
+
+
 def test_a_halved_royalty_costs_the_state_in_every_member() -> None:
     run = last_months("royalty_full_2026", "royalty_half_2026").sel(time=slice("2026-03", "2026-07"))
     barrel = run["treasury_oil_receipts"] / run["oil_exports"]
