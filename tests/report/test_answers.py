@@ -145,7 +145,7 @@ def test_documents_sources_and_series_have_titles_outlets_and_licences(pocket: P
     assert "Claims: " in page
     assert "No address is on record." in page
     assert "[1] Made for a test (2020)" in page
-    assert "Output (seen/output): Made for a test (2020) Licence: none." in page
+    assert "Output: Made for a test (2020). Licence: none." in page
 
 
 def test_who_speaks_is_named_where_it_is_not_the_author(pocket: Pocket) -> None:
@@ -192,4 +192,4 @@ def test_a_source_is_cited_in_the_language_of_the_answer(pocket: Pocket) -> None
     page = " ".join(printed(pocket, changes, "es").split())
 
     assert "[1] Hecho para una prueba (2020)" in page
-    assert "Producción (seen/output): Hecho para una prueba (2020) Licencia: ninguna." in page
+    assert "Producción: Hecho para una prueba (2020). Licencia: ninguna." in page

@@ -63,18 +63,34 @@ def series_read(
 ) -> list[Paragraph]:
     """Return series with the sources of the figures that are read; nothing where there are none."""
     lines: list[Paragraph] = []
-    for item in read:
-        series = study.series(item.name)
-        label = "" if series is None else series.label.in_language(language)
-        shown = item.sources if is_full else item.sources[:MOST]
-        table = study.tables[item.name.partition("/")[0]]
+    for alike in _by_sources(read):
+        sources = alike[0].sources
+        shown = sources if is_full else sources[:MOST]
+        table = study.tables[alike[0].name.partition("/")[0]]
         said = [
             source_line(key, table.sources.get(key), with_licence=True, language=language).rstrip(".") for key in shown
         ]
-        more = len(item.sources) - len(shown)
+        more = len(sources) - len(shown)
         said += [word("more_sources", language).format(show_number(more, language))] if more else []
-        lines.append(Paragraph(f"{label} ({item.name}): {'; '.join(said)}.", indent=2, hanging=2))
+        labels = [_label(item, study, language) for item in alike]
+        named = "; ".join(
+            f"{label} ({item.name})" if is_full else label for label, item in zip(labels, alike, strict=True)
+        )
+        lines.append(Paragraph(f"{named}: {'; '.join(said)}.", indent=2, hanging=2))
     return [Paragraph(word(title, language), "bold"), *lines] if lines else []
+
+
+def _by_sources(read: Sequence[SeriesRead]) -> Iterable[Sequence[SeriesRead]]:
+    """Series of one table with the same sources, which are told once for all of them."""
+    found: dict[tuple[str, tuple[str, ...]], list[SeriesRead]] = {}
+    for item in read:
+        found.setdefault((item.name.partition("/")[0], tuple(item.sources)), []).append(item)
+    return found.values()
+
+
+def _label(item: SeriesRead, study: Study, language: str) -> str:
+    series = study.series(item.name)
+    return "" if series is None else series.label.in_language(language)
 
 
 def feeding(read: Sequence[SeriesRead], study: Study, language: str) -> list[Paragraph]:
@@ -87,11 +103,13 @@ def feeding(read: Sequence[SeriesRead], study: Study, language: str) -> list[Par
 
 
 def given_of(given: Sequence[GivenOf], language: str) -> list[Paragraph]:
-    """Return in one line what is given and not computed, with the dates from which on; nothing where nothing is."""
+    """Return in one line what is given and not computed, by the dates from which on; nothing where nothing is."""
+    dated: dict[str, list[str]] = {}
+    for item in given:
+        dated.setdefault(item.since, []).append(item.label.in_language(language) or item.name)
     said = [
-        f"{item.label.in_language(language) or item.name}"
-        + (f" ({show_date(item.since, language)})" if item.since else "")
-        for item in given
+        f"{', '.join(labels)} ({show_date(since, language)})" if since else ", ".join(labels)
+        for since, labels in sorted(dated.items(), key=lambda item: (not item[0], item[0]))
     ]
     return [Paragraph(f"{word('not_computed', language)}: {'; '.join(said)}.")] if said else []
 

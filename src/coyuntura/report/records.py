@@ -56,7 +56,9 @@ def source_line(key: str, source: Source | None, *, with_licence: bool = False, 
     line = citation if not vintage or vintage[:4] in citation else f"{citation} ({vintage})"
     if source.url:
         line += f". {source.url}"
-    return f"{line} {word('licence', language)}: {licence}." if with_licence and licence else line
+    if not (with_licence and licence):
+        return line
+    return f"{line}{'' if source.url else '.'} {word('licence', language)}: {licence}."  # an address ends with no period
 
 
 def observed_by(name: str, study: Study, language: str) -> str:
