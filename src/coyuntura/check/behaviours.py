@@ -7,7 +7,6 @@ from coyuntura.check.cells import CheckedModel
 from coyuntura.check.measure import NOTHING, Measure
 from coyuntura.check.symbols import Symbols
 from coyuntura.errors import Faults
-from coyuntura.model.elements import Event, Stock
 from coyuntura.model.equations import Equation
 from coyuntura.model.questions import Behaviour
 from coyuntura.model.study import Study
@@ -57,7 +56,7 @@ def _states(node: Expression, study: Study, symbols: Symbols, within: tuple[Id, 
             if name in study.measures and name not in within:
                 return _states(study.measures[name].measure.tree, study, symbols, (*within, name))
             symbol = symbols.find(name)
-            return symbol is not None and isinstance(symbol.element, Event)
+            return symbol is not None and symbol.element.is_switch
         case _:
             return False
 
@@ -65,6 +64,6 @@ def _states(node: Expression, study: Study, symbols: Symbols, within: tuple[Id, 
 def _check_stocks(behaviour: Behaviour, model: CheckedModel, faults: Faults) -> None:
     for name in behaviour.stocks:
         symbol = model.symbols.find(name)
-        if symbol is None or not isinstance(symbol.element, Stock):
+        if symbol is None or not symbol.element.accumulates:
             hint = model.symbols.nearest(name) if symbol is None else ""
             faults.add("unknown-name", f"`{name}` is to be conserved, but is no stock.{hint}", behaviour.place)

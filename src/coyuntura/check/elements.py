@@ -149,7 +149,7 @@ class _Checking:
     def end(self, flow: Flow, end: Name) -> None:
         """Check that a flow's end is a stock whose unit is the flow's times time."""
         target = self.symbols.find(end.text)
-        if target is None or not isinstance(target.element, Stock):
+        if target is None or not target.element.accumulates:
             hint = self.symbols.nearest(end.text) if target is None else ""
             message = f"flow `{flow.header.id}` leaves or enters `{end.text}`, which is no stock.{hint}"
             self.faults.add("unknown-name", message, flow.ends_place)

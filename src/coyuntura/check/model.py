@@ -305,9 +305,7 @@ class _Unrolling:
     def equations(self, element: Flow | Auxiliary, symbol: Symbol, names: Sequence[str]) -> None:
         """Add the cells of a flow or an auxiliary, and a flow's ends."""
         by_elements = {share.elements: share.equation for share in element.equations}
-        initial = (
-            {share.elements: share.equation for share in element.initial} if isinstance(element, Auxiliary) else {}
-        )
+        initial = {share.elements: share.equation for share in element.initial}
         for cell, binding in zip(names, bindings(self.symbols, symbol.axes), strict=True):
             elements = tuple(binding.values())
             self.cells.computed[cell] = self.unrolled(cell, entry(by_elements, elements), binding)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from coyuntura.errors import Faults, Place
 from coyuntura.letters import described, drawn, first_other, looks
-from coyuntura.model.elements import Dimension
+from coyuntura.model.elements import names_of
 from coyuntura.model.study import Study
 from coyuntura.names import canonical
 
@@ -49,10 +49,7 @@ def _in_equations(study: Study) -> Iterator[_Name]:
     for module in study.modules:
         yield module.id, module.place
         for element in module.elements:
-            header = element.header
-            yield header.id, header.place
-            if isinstance(element, Dimension):
-                yield from ((name, header.place) for name in element.elements)
+            yield from ((name, element.header.place) for name in names_of(element))
     yield from ((measure.id, measure.place) for measure in study.measures.values())
     yield from ((scenario.id, scenario.place) for scenario in study.scenarios.values())
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from coyuntura.check.cells import CheckedModel
 from coyuntura.check.scenarios import Changes
 from coyuntura.errors import Faults
-from coyuntura.model.elements import Auxiliary, Flow, Stock
 from coyuntura.model.perturbed import Delayed, Disturbed, Perturbation, Rewritten
 from coyuntura.model.scenarios import Change, Frozen, Scaled, SetTo
 from coyuntura.model.study import Study
@@ -46,22 +45,24 @@ class _Checking:
     def disturbed(self, disturbed: Disturbed) -> None:
         """Require that a change is one that its element can have."""
         symbol = self.model.symbols.find(disturbed.element)
-        match None if symbol is None else symbol.element, disturbed.treatment:
-            case ((Auxiliary() | Flow()), Rewritten()):
+        is_computed = symbol is not None and symbol.element.is_computed
+        has_equation = symbol is not None and is_computed and not symbol.element.accumulates
+        match disturbed.treatment:
+            case Rewritten() if has_equation:
                 pass
-            case ((Auxiliary() | Flow()), Delayed(lag)):
+            case Delayed(lag) if has_equation:
                 self.lag(disturbed, lag)
-            case ((Auxiliary() | Flow()), (SetTo() | Scaled()) as treatment):
+            case (SetTo() | Scaled()) as treatment if has_equation:
                 self.checker.window(
                     Change(disturbed.element, treatment, disturbed.place), treatment.start, treatment.until
                 )
-            case ((Auxiliary() | Flow() | Stock()), Frozen(date, None, None) as treatment):
+            case Frozen(date, None, None) as treatment if is_computed:
                 self.checker.window(Change(disturbed.element, treatment, disturbed.place), date, None)
-            case ((Auxiliary() | Flow() | Stock()), _) | (_, (Rewritten() | Delayed())):
+            case treatment if not is_computed and not isinstance(treatment, Rewritten | Delayed):
+                self.checker.check(Change(disturbed.element, treatment, disturbed.place))
+            case _:
                 message = f"a perturbed copy cannot do this to `{disturbed.element}`."
                 self.faults.add("change-unclear", message, disturbed.place, _WAY_OUT)
-            case _, treatment:
-                self.checker.check(Change(disturbed.element, treatment, disturbed.place))
 
     def lag(self, disturbed: Disturbed, lag: float) -> None:
         """Require that what is late arrives within the run."""

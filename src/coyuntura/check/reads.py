@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from coyuntura.errors import Faults, Place, did_you_mean
-from coyuntura.model.elements import Dimension, Element
+from coyuntura.model.elements import Element, names_of
 from coyuntura.model.equations import place_in_equation
 from coyuntura.model.modules import Module
 from coyuntura.model.study import Study
@@ -37,9 +37,9 @@ def _owners(modules: Sequence[Module]) -> Mapping[Id, Mapping[Id, Id]]:
     owners: dict[Id, dict[Id, Id]] = {}
     for module in modules:
         for element in module.elements:
-            name = element.header.id
+            name, *within = names_of(element)
             owners.setdefault(name, {})[module.id] = name
-            for item in element.elements if isinstance(element, Dimension) else ():
+            for item in within:
                 owners.setdefault(item, {}).setdefault(module.id, name)
     return owners
 

@@ -13,7 +13,7 @@ from coyuntura.check.symbols import Symbol, Symbols, parse_unit
 from coyuntura.check.ways_out import IN_RUNS, as_written, in_equation, in_measure, shown_short
 from coyuntura.errors import Faults
 from coyuntura.measures.catalogue import MEASURES
-from coyuntura.model.elements import Branch, Dimension, Event, Lookup
+from coyuntura.model.elements import Branch, Dimension, Lookup
 from coyuntura.model.equations import Equation, place_in_equation
 from coyuntura.names import Id, canonical
 from coyuntura.syntax.tree import (
@@ -173,7 +173,7 @@ class UnitChecker:
             return self.fault("axes-differ", f"`{node.text}` is a dimension, over which this element is not.", node)
         if isinstance(symbol.element, Branch):
             return self.fault("branch-unclear", *bare(symbol.element, node))
-        if isinstance(symbol.element, Lookup):
+        if symbol.element.is_function:
             return self.fault(
                 "call-arguments", f"`{node.text}` is a lookup; give it an input, `{node.text}(...)`.", node
             )
@@ -459,7 +459,7 @@ class UnitChecker:
     def event(self, node: Call, event: Expression) -> Meaning | None:
         """Return the meaning of an event's name; None with a fault where it is none."""
         symbol = self.symbols.find(event.text) if isinstance(event, Name) else None
-        if symbol is not None and isinstance(symbol.element, Event):
+        if symbol is not None and symbol.element.is_switch:
             return Meaning(DIMENSIONLESS)
         self.fault("call-arguments", f"`{node.function.upper()}` takes the name of an event.", node)
         return None

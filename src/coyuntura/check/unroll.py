@@ -16,7 +16,7 @@ from coyuntura.check.keeping import Keeper
 from coyuntura.check.meaning import Inferred
 from coyuntura.check.symbols import Symbol, Symbols
 from coyuntura.check.units import Meanings
-from coyuntura.model.elements import Auxiliary, Dimension, Lookup, Parameter
+from coyuntura.model.elements import Auxiliary, Dimension, Parameter
 from coyuntura.names import Id, canonical
 from coyuntura.syntax.tree import (
     Binary,
@@ -155,7 +155,7 @@ class Unroller:
             return found
         name = canonical(node.function)
         symbol = self.symbols.find(name)
-        if symbol is not None and isinstance(symbol.element, Lookup):
+        if symbol is not None and symbol.element.is_function:
             return Call(name, (self.tree(node.arguments[0], star),), node.span)
         function = FUNCTIONS[name.upper()]
         return function.expand(Site(self, function.name, star), node.arguments)

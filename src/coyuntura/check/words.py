@@ -15,7 +15,6 @@ from coyuntura.errors import did_you_mean
 from coyuntura.measures.catalogue import MEASURES
 from coyuntura.measures.measure import Constant
 from coyuntura.measures.measure import Measure as Function
-from coyuntura.model.elements import Lookup
 from coyuntura.model.scenarios import HISTORY
 from coyuntura.model.study import Study
 from coyuntura.names import Id, canonical
@@ -154,7 +153,7 @@ def _element(node: Expression) -> Id:
 
 def _is_lookup(symbols: Symbols, node: Call) -> bool:
     symbol = symbols.find(node.function)
-    return symbol is not None and isinstance(symbol.element, Lookup)
+    return symbol is not None and symbol.element.is_function
 
 
 def _function(node: Call) -> Function | None:

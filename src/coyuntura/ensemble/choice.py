@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from coyuntura.check.cells import CheckedModel
 from coyuntura.errors import did_you_mean
-from coyuntura.model.elements import Lookup, Parameter
+from coyuntura.model.elements import Parameter
 from coyuntura.names import Id, canonical
 
 
@@ -35,7 +35,7 @@ def saved_cells(model: CheckedModel, elements: Sequence[Id]) -> list[str]:
     found = [model.variables[name] for name in elements]
     if not elements:
         found = [item for item in model.variables.values() if item.element.varies]
-    return [cell for item in found for cell in item.cells if not isinstance(item.element, Lookup)]
+    return [cell for item in found for cell in item.cells if not item.element.is_function]
 
 
 def parameter_cells(model: CheckedModel, written: str) -> Sequence[str]:

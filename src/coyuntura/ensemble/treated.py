@@ -16,7 +16,6 @@ from typing import TypeAlias
 from coyuntura.check.cells import CheckedModel, MemoryCell, PipelineCell
 from coyuntura.dates import SLACK, moment_of
 from coyuntura.ensemble.worlds import span_of
-from coyuntura.model.elements import Stock
 from coyuntura.model.perturbed import Delayed
 from coyuntura.model.scenarios import Frozen, Scaled, SetTo
 from coyuntura.names import Id
@@ -78,7 +77,7 @@ class _Building:
             self.dates[switch_of(element)] = 0.0
         for cell in variable.cells:
             before = Name(f"{cell}.{_BEFORE}")
-            is_stock = isinstance(variable.element, Stock)
+            is_stock = variable.element.accumulates
             found: Expression = self.old.stocks[cell].rate if is_stock else before
             for number, treatment in enumerate(treatments, 1):
                 other = self.rate(cell, treatment) if is_stock else self.value(cell, before, treatment)

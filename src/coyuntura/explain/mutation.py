@@ -24,7 +24,6 @@ from coyuntura.ensemble.treated import Treated, switch_of, switched
 from coyuntura.errors import did_you_mean
 from coyuntura.explain.behaviours import check_behaviours, is_run
 from coyuntura.explain.readings import Readings, needs_of, read
-from coyuntura.model.elements import Stock
 from coyuntura.model.equations import Equation
 from coyuntura.model.perturbed import Delayed
 from coyuntura.model.questions import Behaviour
@@ -252,8 +251,8 @@ class _Work:
 
     def kinds(self, element: Id) -> Sequence[Kind]:
         """Return what can be done to an element: a stock can only be held where it is."""
-        is_stock = isinstance(self.checked.model.variables[element].element, Stock)
-        return ["frozen"] if is_stock else list(self.treatments)
+        found = self.checked.model.variables[element].element
+        return ["frozen"] if found.accumulates else list(self.treatments)
 
     def outcomes(self, elements: Sequence[Id], watch: Told | None) -> tuple[Outcome, ...]:
         """Return what became of the mutants of elements, in their order."""

@@ -7,6 +7,7 @@ from coyuntura.model.elements.data import Data as Data
 from coyuntura.model.elements.dimension import Dimension as Dimension
 from coyuntura.model.elements.element import Element as Element
 from coyuntura.model.elements.element import kind_of as kind_of
+from coyuntura.model.elements.element import names_of as names_of
 from coyuntura.model.elements.event import Event as Event
 from coyuntura.model.elements.flow import Flow as Flow
 from coyuntura.model.elements.header import Header as Header
@@ -36,4 +37,5 @@ __all__ = [
     "Share",
     "Stock",
     "kind_of",
+    "names_of",
 ]

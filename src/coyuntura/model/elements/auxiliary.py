@@ -12,6 +12,7 @@ from coyuntura.model.elements.header import (
     Header,
     Quantity,
     Share,
+    Traits,
     equations_of,
     quantity,
     section,
@@ -22,7 +23,7 @@ from coyuntura.reading.shapes import Found, Shape, optional, required
 
 
 @dataclass(frozen=True, slots=True)
-class Auxiliary:
+class Auxiliary(Traits):
     """A value computed in the instant; `initial` stands for it while initial values are found."""
 
     section: ClassVar[str] = "auxiliaries"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from coyuntura.errors import Faults, Place, did_you_mean
-from coyuntura.model.elements.header import ABOUT, ELEMENT_NAME, LABEL, MEANING, Header, section
+from coyuntura.model.elements.header import ABOUT, ELEMENT_NAME, LABEL, MEANING, Header, Traits, section
 from coyuntura.model.equations import Equation
 from coyuntura.names import Id, Text
 from coyuntura.reading.keys import CLAIMS, SOURCE, cited, claims_of, sources_of
@@ -27,14 +27,12 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
-class Branch:
+class Branch(Traits):
     """A choice among forms of one relation; `marked` is the option of the declared run, where the study names one."""
 
     section: ClassVar[str] = "branches"
     quantity: ClassVar[None] = None
     expressions: ClassVar[tuple[Equation, ...]] = ()
-    varies: ClassVar[bool] = False
-    is_computed: ClassVar[bool] = False
     header: Header
     options: tuple[Option, ...]
     marked: Id | None = None

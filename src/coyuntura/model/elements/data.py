@@ -5,7 +5,17 @@ from typing import ClassVar, Literal, TypeAlias, get_args
 
 from coyuntura.data.knots import BETWEEN, Between
 from coyuntura.errors import Faults
-from coyuntura.model.elements.header import ABOUT, GIVEN, UNIT_CHECK, UNIT_OF, Header, Quantity, quantity, section
+from coyuntura.model.elements.header import (
+    ABOUT,
+    GIVEN,
+    UNIT_CHECK,
+    UNIT_OF,
+    Header,
+    Quantity,
+    Traits,
+    quantity,
+    section,
+)
 from coyuntura.model.equations import Equation
 from coyuntura.names import Text
 from coyuntura.reading.kinds import TEXT, choice
@@ -16,13 +26,12 @@ _BEYOND: tuple[Beyond, ...] = get_args(Beyond)
 
 
 @dataclass(frozen=True, slots=True)
-class Data:
+class Data(Traits):
     """An observed or exogenous series that equations read."""
 
     section: ClassVar[str] = "data"
     expressions: ClassVar[tuple[Equation, ...]] = ()
     varies: ClassVar[bool] = True
-    is_computed: ClassVar[bool] = False
     header: Header
     quantity: Quantity
     series: str

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from coyuntura.errors import Faults, Place, did_you_mean
-from coyuntura.model.elements.header import ABOUT, ELEMENT_NAME, Header, section
+from coyuntura.model.elements.header import ABOUT, ELEMENT_NAME, Header, Traits, section
 from coyuntura.model.equations import Equation
 from coyuntura.names import Id, Text
 from coyuntura.reading.kinds import ID, TEXT, Kind, list_of, mapping_of, placed
@@ -14,7 +14,7 @@ from coyuntura.reading.shapes import Found, Shape, optional, required
 
 
 @dataclass(frozen=True, slots=True)
-class Dimension:
+class Dimension(Traits):
     """A named list of elements, by which other elements are arrayed.
 
     `written` is how an element is written where that is not its name as compared: `North America`.
@@ -23,8 +23,6 @@ class Dimension:
     section: ClassVar[str] = "dimensions"
     quantity: ClassVar[None] = None
     expressions: ClassVar[tuple[Equation, ...]] = ()
-    varies: ClassVar[bool] = False
-    is_computed: ClassVar[bool] = False
     header: Header
     elements: tuple[Id, ...]
     written: Mapping[Id, str] = field(default_factory=dict[Id, str])

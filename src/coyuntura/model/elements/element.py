@@ -17,6 +17,7 @@ from coyuntura.model.elements.header import Section
 from coyuntura.model.elements.lookup import Lookup
 from coyuntura.model.elements.parameter import Parameter
 from coyuntura.model.elements.stock import Stock
+from coyuntura.names import Id
 
 Element: TypeAlias = Dimension | Parameter | Branch | Stock | Flow | Auxiliary | Lookup | Data | Event
 
@@ -32,6 +33,11 @@ SECTIONS: tuple[Section[Element], ...] = (
     event.SECTION,
 )
 """In the order in which a module's elements are read."""
+
+
+def names_of(element: Element) -> tuple[Id, ...]:
+    """Return the names that an element declares: its own, and those of a dimension's elements."""
+    return (element.header.id, *(element.elements if isinstance(element, Dimension) else ()))
 
 
 def kind_of(element: Element) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from coyuntura.errors import Faults
-from coyuntura.model.elements.header import ABOUT, GIVEN, Header, section
+from coyuntura.model.elements.header import ABOUT, GIVEN, Header, Traits, section
 from coyuntura.model.equations import Equation
 from coyuntura.names import Id, Text
 from coyuntura.reading.kinds import ID, TEXT, list_of
@@ -12,14 +12,13 @@ from coyuntura.reading.shapes import Found, Shape, optional, required
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class Event(Traits):
     """A dated switch; `until` is empty where it stays in force."""
 
     section: ClassVar[str] = "events"
+    is_switch: ClassVar[bool] = True
     quantity: ClassVar[None] = None
     expressions: ClassVar[tuple[Equation, ...]] = ()
-    varies: ClassVar[bool] = False
-    is_computed: ClassVar[bool] = False
     header: Header
     start: str
     until: str

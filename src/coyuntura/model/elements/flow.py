@@ -12,6 +12,7 @@ from coyuntura.model.elements.header import (
     Header,
     Quantity,
     Share,
+    Traits,
     equations_of,
     quantity,
     section,
@@ -24,12 +25,13 @@ from coyuntura.syntax.tree import Name
 
 
 @dataclass(frozen=True, slots=True)
-class Flow:
+class Flow(Traits):
     """A rate that leaves one stock, enters another, or both."""
 
     section: ClassVar[str] = "flows"
     varies: ClassVar[bool] = True
     is_computed: ClassVar[bool] = True
+    initial: ClassVar[tuple[Share, ...]] = ()
     header: Header
     quantity: Quantity
     equations: tuple[Share, ...]

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Generic
+from typing import ClassVar, Generic
 
 from coyuntura.blocks.functions import FUNCTIONS
 from coyuntura.errors import Faults, Place
@@ -49,6 +49,22 @@ class Header:
     def is_set_by_modellers(self) -> bool:
         """Whether neither a claim nor a source stands behind the element."""
         return not self.claims and not self.source
+
+
+class Traits:
+    """What places ask of an element instead of asking for its kind; a kind says what of it is so."""
+
+    __slots__ = ()
+    varies: ClassVar[bool] = False
+    """Whether it has a value at each instant."""
+    is_computed: ClassVar[bool] = False
+    """Whether equations give its value."""
+    accumulates: ClassVar[bool] = False
+    """Whether its value is what flows have brought and taken."""
+    is_function: ClassVar[bool] = False
+    """Whether it is called with an input, and has no value by itself."""
+    is_switch: ClassVar[bool] = False
+    """Whether it is 1 while something is in force and 0 otherwise."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from coyuntura.blocks.lookup import INTERPOLATIONS, Interpolation
 from coyuntura.errors import Faults
-from coyuntura.model.elements.header import ABOUT, UNIT_CHECK, UNIT_OF, Header, Quantity, quantity, section
+from coyuntura.model.elements.header import ABOUT, UNIT_CHECK, UNIT_OF, Header, Quantity, Traits, quantity, section
 from coyuntura.model.equations import Equation
 from coyuntura.names import Text
 from coyuntura.reading.kinds import UNIT, choice, list_of, pair
@@ -15,13 +15,12 @@ from coyuntura.reading.shapes import Found, Shape, optional, required
 
 
 @dataclass(frozen=True, slots=True)
-class Lookup:
+class Lookup(Traits):
     """A function through points."""
 
     section: ClassVar[str] = "lookups"
     expressions: ClassVar[tuple[Equation, ...]] = ()
-    varies: ClassVar[bool] = False
-    is_computed: ClassVar[bool] = False
+    is_function: ClassVar[bool] = True
     header: Header
     quantity: Quantity
     input_unit: str

@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from coyuntura.errors import Faults, Place
-from coyuntura.model.elements.header import ABOUT, EXTENT, UNIT_OF, Header, Quantity, by_element, quantity, section
+from coyuntura.model.elements.header import (
+    ABOUT,
+    EXTENT,
+    UNIT_OF,
+    Header,
+    Quantity,
+    Traits,
+    by_element,
+    quantity,
+    section,
+)
 from coyuntura.model.equations import Equation
 from coyuntura.names import Id, Text
 from coyuntura.reading.kinds import NUMBER, TEXT
@@ -13,7 +23,7 @@ from coyuntura.reading.shapes import Found, Shape, optional, required
 
 
 @dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(Traits):
     """A number set once a run; `prior` is its text, empty where the number is fixed.
 
     `values` are by element of each dimension, as in a `Share`.
@@ -21,8 +31,6 @@ class Parameter:
 
     section: ClassVar[str] = "parameters"
     expressions: ClassVar[tuple[Equation, ...]] = ()
-    varies: ClassVar[bool] = False
-    is_computed: ClassVar[bool] = False
     header: Header
     quantity: Quantity
     values: Mapping[tuple[Id, ...], float]

@@ -13,6 +13,7 @@ from coyuntura.model.elements.header import (
     Header,
     Quantity,
     Share,
+    Traits,
     equations_of,
     quantity,
     section,
@@ -34,12 +35,13 @@ class Holding:
 
 
 @dataclass(frozen=True, slots=True)
-class Stock:
+class Stock(Traits):
     """An accumulation; an `account` also says who holds, owns and controls it, by element."""
 
     section: ClassVar[str] = "stocks"
     varies: ClassVar[bool] = True
     is_computed: ClassVar[bool] = True
+    accumulates: ClassVar[bool] = True
     header: Header
     quantity: Quantity
     initial: tuple[Share, ...]
