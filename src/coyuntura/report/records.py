@@ -58,7 +58,7 @@ def source_line(key: str, source: Source | None, *, with_licence: bool = False, 
         line += f". {source.url}"
     if not (with_licence and licence):
         return line
-    return f"{line}{'' if source.url else '.'} {word('licence', language)}: {licence}."  # an address ends with no period
+    return f"{line}{'' if source.url else '.'} {word('licence', language)}: {licence}."
 
 
 def observed_by(name: str, study: Study, language: str) -> str:
