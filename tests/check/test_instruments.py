@@ -19,29 +19,39 @@ from coyuntura.model.folder import read_study
 Pocket: TypeAlias = Callable[..., Path]
 Changes: TypeAlias = Mapping[str, str | tuple[str, str]]
 OIL, Q1 = "modules/oil.yaml", "questions/Q1.yaml"
-ORDER = "issuer: abroad, target: state, constrains: [output]"
+ORDER = "issuer: abroad, target: state, scope: [sales], constrains: [output]"
+SCOPES = {"study.yaml": ("ensemble:", "scopes: {sales: {en: sales, es: ventas}}\nensemble:")}
 BEFORE = "embargo: {from: 2021-01-01, claims: [T2]}"
 
 
 def ordered(pocket: Pocket, said: str = ORDER, changes: Changes | None = None) -> CheckedStudy:
     written = BEFORE.replace("claims: [T2]", f"claims: [T2], {said}")
-    return check_study(read_study(pocket({OIL: (BEFORE, written), **(changes or {})})))
+    return check_study(read_study(pocket({OIL: (BEFORE, written), **SCOPES, **(changes or {})})))
 
 
 def test_an_instrument_is_read_by_what_it_constrains_alone(pocket: Pocket) -> None:
     study = ordered(pocket).study
     (order,) = instruments_of(study)
 
-    assert [element.header.id for element in readers_of(study, order)] == list(order.constrains) == ["output"]
+    assert [element.header.id for element in readers_of(study, order)] == list(order.constrains or ()) == ["output"]
 
 
 @pytest.mark.parametrize(
     ("said", "fault"),
     [
-        ("issuer: abroad, constrains: [output]", "key-missing"),
-        ("issuer: abroad, target: state", "key-missing"),
-        ("target: state", "key-missing"),
-        ("issuer: abroad, target: state, constrains: [outptu]", r"element-unknown.*Did you mean `output`"),
+        ("issuer: abroad, scope: [sales], constrains: [output]", "key-missing.*needs `target`"),
+        ("issuer: abroad, target: state, scope: [sales]", "key-missing.*needs `target` and `constrains`"),
+        ("issuer: abroad, target: state, constrains: [output]", "key-missing.*which dealings it covers"),
+        ("target: state", "key-missing.*not who issued it"),
+        ("scope: [sales]", "key-missing.*not who issued it"),
+        ("constrains: []", "key-missing.*not who issued it"),
+        (ORDER.replace("[output]", "[outptu]"), r"element-unknown.*Did you mean `output`"),
+        (ORDER.replace("[output]", "[]"), r"name-reserved.*`output` reads instrument `embargo`"),
+        (ORDER.replace("[sales]", "[sale]"), r"kind-unknown.*not under `scopes`.*Did you mean `sales`"),
+        (ORDER.replace("[sales]", "[sales, sales]"), "name-duplicate.*names scope `sales` twice"),
+        (ORDER.replace("[sales]", "[]"), "key-missing.*which dealings it covers"),
+        (ORDER.replace("[sales]", "{sales: 1}"), "value-kind"),
+        (f"{ORDER}, effect: -0.1", "key-unknown"),
         (f"{ORDER}, reason: [T1], motive: [T1]", "name-duplicate.*both reason and motive"),
         (f"{ORDER}, reason: [T9]", "claim-unknown"),
     ],
@@ -54,7 +64,7 @@ def test_what_an_instrument_lacks_is_a_fault(pocket: Pocket, said: str, fault: s
 def test_an_instrument_that_moves_a_stock_by_itself_is_a_fault(pocket: Pocket) -> None:
     direct = ("equation: capacity * decline", "equation: capacity * decline * (1 + embargo)")
     written = BEFORE.replace("claims: [T2]", f"claims: [T2], {ORDER}")
-    folder = pocket({OIL: direct})
+    folder = pocket({OIL: direct, **SCOPES})
     path = folder / OIL
     path.write_text(path.read_text(encoding="utf-8").replace(BEFORE, written), encoding="utf-8")
 
@@ -84,9 +94,52 @@ def test_counts_that_are_added_are_found(pocket: Pocket) -> None:
 
 def test_an_answer_may_begin_with_the_instruments(pocket: Pocket) -> None:
     written = BEFORE.replace("claims: [T2]", f"claims: [T2], {ORDER}")
-    folder = pocket({OIL: (BEFORE, written), Q1: ("method: attribution", "method: attribution\ninstruments: true")})
-    page = CliRunner().invoke(app, ["ask", str(folder), "Q1", "--members", "4"]).stdout
+    asked = ("method: attribution", "method: attribution\ninstruments: true")
+    folder = pocket({OIL: (BEFORE, written), Q1: asked, **SCOPES})
+    short, page = (
+        CliRunner().invoke(app, ["ask", str(folder), "Q1", "--members", "4", *more]).stdout for more in ([], ["--full"])
+    )
     (answer,) = json.loads(CliRunner().invoke(app, ["ask", str(folder), "Q1", "--members", "4", "--json"]).stdout)
 
+    assert "Instruments on record: 1, of which 1 close or open something in the model: sales (1)" in " ".join(
+        short.split()
+    )
     assert "abroad → state" in page
-    assert [item["constrains"] for item in answer["instruments"]] == [["output"]]
+    told = [(item["scope"], item["constrains"], item["computed"], item["given"]) for item in answer["instruments"]]
+    assert told == [(["sales"], ["output"], True, False)]
+
+
+RECORDED = "cordon: {from: 2021-03-01, claims: [T2], issuer: abroad, target: state, scope: [sales], constrains: []}"
+
+
+def test_an_instrument_that_the_model_has_no_constraint_for_is_recorded(pocket: Pocket) -> None:
+    folder = pocket({OIL: (BEFORE, f"{BEFORE}\n  {RECORDED}"), **SCOPES})
+    (event,) = instruments_of(check_study(read_study(folder)).study)
+    shown = CliRunner().invoke(app, ["list", str(folder), "events"]).stdout
+    written = json.loads(CliRunner().invoke(app, ["list", str(folder), "events", "--json"]).stdout)
+
+    assert event.is_recorded_only
+    assert "abroad → state; it covers sales" in shown
+    assert "recorded, not computed" in " ".join(shown.split())
+    assert [(item["scope"], item["constrains"]) for item in written if item["name"] == "cordon"] == [(["sales"], [])]
+    assert [item["scope"] for item in written if item["name"] == "embargo"] == [[]]
+
+
+def test_the_page_of_a_module_shows_what_makes_an_instrument_and_what_is_given(pocket: Pocket) -> None:
+    given = BEFORE.replace("claims: [T2]", f"claims: [T2], given: true, {ORDER}, reason: [T1], motive: [T2]")
+    folder = pocket({OIL: (BEFORE, f"{given}\n  {RECORDED}"), **SCOPES})
+    page, spanish = (
+        CliRunner().invoke(app, ["show", str(folder), "oil", *more]).stdout for more in ([], ["--language", "es"])
+    )
+
+    assert "From 2021-01-01. Given, not computed." in page
+    for said in (
+        "abroad → state; it covers sales",
+        "What it constrains: output",
+        "Reason given: T1",
+        "Motive held: T2",
+    ):
+        assert said in page
+    assert "Recorded, not computed" in page
+    assert "Dado, no calculado" in spanish
+    assert "abarca ventas" in spanish

@@ -378,7 +378,9 @@ class _Unrolling:
         if math.isfinite(begins) and ends <= begins:
             message = f"event `{name}` ends at {element.until}, not after it begins at {element.start}."
             self.faults.add("date-unclear", message, element.header.place)
-        told = unreached(begins, ends, self.clock, self.study.clock) if ends > begins else ""
+        # What is recorded only, such as an act of one day, switches nothing that a step would have to meet.
+        last = math.inf if element.is_recorded_only else ends
+        told = unreached(begins, last, self.clock, self.study.clock) if ends > begins else ""
         if told:
             way_out = "Correct the date, or leave the event out."
             self.faults.add("date-unclear", f"event `{name}` {told}.", element.header.place, way_out)

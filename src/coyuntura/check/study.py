@@ -26,7 +26,7 @@ from coyuntura.data.knots import DataCell
 from coyuntura.errors import Faults
 from coyuntura.evidence.coverage import Coverage, coverage
 from coyuntura.model.branched import branched
-from coyuntura.model.elements import Element
+from coyuntura.model.elements import Element, Event
 from coyuntura.model.equations import Equation
 from coyuntura.model.interpreted import interpreted
 from coyuntura.model.study import Study
@@ -52,9 +52,11 @@ class CheckedStudy:
             yield from module.elements
 
     def coverage(self) -> Coverage:
-        """Return which claims some element of the model carries."""
+        """Return which claims some element of the model carries; an instrument that is only recorded carries none."""
         carried: dict[str, list[str]] = {}
         for element in self.elements():
+            if isinstance(element, Event) and element.is_recorded_only:
+                continue
             for claim in element.header.claims:
                 carried.setdefault(claim, []).append(element.header.id)
         return coverage(self.study.claims, carried)

@@ -109,6 +109,8 @@ def _dates(checked: CheckedStudy, outcomes: Mapping[str, Series]) -> Iterator[Co
         return
     turns = {name: list(_turns(series, clock.unit)) for name, series in outcomes.items()}
     for event in checked.study.elements_of(Event):
+        if event.is_recorded_only:
+            continue
         ends: Sequence[tuple[Kind, str]] = (("begins", event.start), ("ends", event.until))
         for kind, text in ends:
             moment = parse_period(text, clock.unit).start if text else math.nan

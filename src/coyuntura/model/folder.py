@@ -23,6 +23,7 @@ from coyuntura.model.study import Study
 from coyuntura.model.study_file import (
     ENSEMBLE,
     PARTIES,
+    SCOPES,
     STUDY,
     STUDY_FILE,
     TIME,
@@ -131,6 +132,7 @@ class _FolderReader:
             ensemble=found[ENSEMBLE],
             units={entry.name: entry.value for entry in found[UNITS]},
             parties={entry.name: entry.value for entry in found[PARTIES]},
+            scopes={entry.name: entry.value for entry in found[SCOPES]},
             bibliography=bibliography,
             claims=claims,
             references=references,

@@ -124,7 +124,7 @@ class Question:
     ledger: str
     dates: tuple[str, ...]
     has_instruments: bool
-    """Whether its answer begins with the study's instruments in the order of their dates."""
+    """Whether its answer shows the study's instruments in the order of their dates."""
     place: Place
     cited: tuple[Placed[str], ...] = field(default=(), compare=False)
     """Claims and sources with the places where they are cited."""
@@ -268,8 +268,8 @@ LEDGER = optional(
 DATES = optional("dates", list_of(TEXT), (), "The days whose ends it shows.", "Los días cuyo cierre se muestra.")
 INSTRUMENTS = switch(
     "instruments",
-    "Whether the answer begins with the study's instruments, in the order of their dates.",
-    "Si la respuesta empieza con los instrumentos del estudio, por orden de fecha.",
+    "Whether the answer shows the study's instruments: how many there are and what they cover, and all in full.",
+    "Si la respuesta muestra los instrumentos del estudio: cuántos hay y qué abarcan, y todos en la forma completa.",
 )
 QUESTION_FILE = Shape(
     QUESTION_ID,

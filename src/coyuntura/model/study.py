@@ -80,6 +80,8 @@ class Study:
     """How figures of series arise from cells, a series each."""
     disagreements: Mapping[int, Disagreement] = field(default_factory=dict[int, Disagreement])
     """Matters on which its documents differ, by number."""
+    scopes: Mapping[str, Text] = field(default_factory=dict[str, Text])
+    """Kinds of dealings that instruments cover, by the words that they use."""
     is_unit_checked: bool = True
     """Whether units must fit; where they need not, they are text only."""
 

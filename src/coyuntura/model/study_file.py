@@ -103,6 +103,13 @@ PARTIES = optional(
     "Who has, owns and controls accounts, by the words that accounts use: all of them, or none.",
     "Quiénes tienen, poseen y controlan cuentas, por las palabras que las cuentas usan: todos o ninguno.",
 )
+SCOPES = optional(
+    "scopes",
+    mapping_of(BILINGUAL, TEXT),
+    (),
+    "Kinds of dealings that instruments cover, by the words that they use.",
+    "Clases de operaciones que abarcan los instrumentos, por las palabras que usan.",
+)
 UNIT_CHECK = choice(
     "unit_check",
     SWITCH,
@@ -116,6 +123,7 @@ STUDY_FILE = Shape(
     UNITS,
     ENSEMBLE,
     PARTIES,
+    SCOPES,
     UNIT_CHECK,
     moved={
         "comparisons": "What is observed of which cell stands in a file of `observations/`, as "

@@ -13,7 +13,7 @@ from coyuntura.report.branches import turns_said
 from coyuntura.report.citing import Numbered, citation, feeding, given_of, series_read, who_says
 from coyuntura.report.days import show_dates
 from coyuntura.report.flows import render_balances, render_entries
-from coyuntura.report.instruments import listed_instruments
+from coyuntura.report.instruments import instruments_in_short, listed_instruments
 from coyuntura.report.numbers import show_number, show_quantity
 from coyuntura.report.page import Page, Paragraph, Table, blank
 from coyuntura.report.recorded import beside_record
@@ -61,7 +61,6 @@ def _answer(answer: Answer, study: Study, edition: Edition, language: str, *, is
     doubt = doubt_text(answer)
     if doubt is not None:
         blocks.append(Paragraph(f"{word('doubt', language)}: {doubt.in_language(language)}"))
-    blocks += [*listed_instruments(study, language), blank()] if question.has_instruments else []
     said = answer_text(answer) if is_full else short_text(answer)
     blocks.append(Paragraph(said.in_language(language)))
     blocks += [] if is_full else turns_said(answer, language, is_full=False)
@@ -73,6 +72,8 @@ def _answer(answer: Answer, study: Study, edition: Edition, language: str, *, is
     blocks += beside_record(answer, language)
     if answer.custody:
         blocks += [blank(), *render_entries(answer, study, numbered, language)]
+    if question.has_instruments:
+        blocks += [blank(), *(listed_instruments if is_full else instruments_in_short)(study, language)]
     if is_full:
         blocks += [blank(), *_details(answer, study, numbered, language)]
     blocks += [blank()]

@@ -11,9 +11,10 @@ from coyuntura.model.elements import Data, Dimension, Element, Event, Header, Pa
 from coyuntura.names import Text
 from coyuntura.report.changes import in_words
 from coyuntura.report.entries import Entry, alike, first_few, grounds, rests_on
+from coyuntura.report.instruments import instrument_lines
 from coyuntura.report.messages import in_spanish
 from coyuntura.report.plain import Json, finite_json
-from coyuntura.report.words import counted
+from coyuntura.report.words import counted, text
 
 _KINDS: Mapping[str, Text] = MappingProxyType(
     {
@@ -147,8 +148,26 @@ def events(checked: CheckedStudy) -> Iterator[Entry]:
         spanish = f"desde {element.start}" + (f" hasta {element.until}" if element.until else "")
         yield Entry(
             Text(f"{header.id}  {english}", f"{header.id}  {spanish}"),
-            [header.label, header.meaning, grounds(header)],
-            {"name": header.id, "from": element.start, "until": element.until or None, **_about(header)},
+            [
+                header.label,
+                header.meaning,
+                *instrument_lines(checked.study, element),
+                text("given_event") if header.is_given else alike(""),
+                grounds(header),
+            ],
+            {
+                "name": header.id,
+                "from": element.start,
+                "until": element.until or None,
+                "given": header.is_given,
+                "issuer": element.issuer or None,
+                "target": element.target or None,
+                "scope": list(element.scope),
+                "constrains": list(element.constrains or ()),
+                "reason": list(element.reasons),
+                "motive": list(element.motives),
+                **_about(header),
+            },
         )
 
 

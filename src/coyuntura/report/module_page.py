@@ -22,11 +22,13 @@ from coyuntura.model.elements.header import Share
 from coyuntura.model.modules import Module
 from coyuntura.names import Id, Text
 from coyuntura.report.entries import first_few, rests_on
+from coyuntura.report.instruments import instrument_lines
 from coyuntura.report.markdown import code, prose
 from coyuntura.report.messages import in_spanish
 from coyuntura.report.numbers import show_number
 from coyuntura.report.observations import observations
 from coyuntura.report.records import source_line
+from coyuntura.report.words import word
 
 _HEADS: Mapping[type[Element], Text] = MappingProxyType(
     {
@@ -131,7 +133,7 @@ class _Said:
             case Branch():
                 yield from self.options(element)
             case Data():
-                yield f"{self.say('Reads', 'Lee')} {code(element.series)}."
+                yield f"{self.say('Reads', 'Lee')} {code(element.series)}.{self.given(element)}"
             case Lookup():
                 points = ", ".join(f"({x:.6g}, {y:.6g})" for x, y in element.points)
                 yield f"{self.say('Points', 'Puntos')}: {code(points)}."
@@ -145,10 +147,20 @@ class _Said:
                 yield from self.equations(element.equations, "")
                 yield from self.equations(element.initial, self.say("at first", "al comienzo"))
             case Event():
-                until = f" {self.say('until', 'hasta')} {element.until}" if element.until else ""
-                yield f"{self.say('From', 'Desde')} {element.start}{until}."
+                yield from self.event(element)
             case _:
                 assert_never(element)
+
+    def event(self, element: Event) -> Iterator[str]:
+        """Yield an event's dates, whether it is given, and what makes it an instrument."""
+        until = f" {self.say('until', 'hasta')} {element.until}" if element.until else ""
+        yield f"{self.say('From', 'Desde')} {element.start}{until}.{self.given(element)}"
+        for line in instrument_lines(self.checked.study, element):
+            said = self.text(line)
+            yield f"{said[:1].upper()}{said[1:]}."
+
+    def given(self, element: Element) -> str:
+        return f" {word('given_event', self.language).capitalize()}." if element.header.is_given else ""
 
     def options(self, element: Branch) -> Iterator[str]:
         """Yield a branch's options, each with its share of members."""

@@ -188,6 +188,27 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "doubt": ("Before quoting", "Antes de citar"),
     "instrument": ("instrument", "instrumento"),
     "constrains": ("what it constrains", "qué restringe"),
+    "scope": ("what it covers", "qué abarca"),
+    "standing": ("standing", "carácter"),
+    "issued": ("instrument: {}; it covers {}", "instrumento: {}; abarca {}"),
+    "recorded_only": (
+        "recorded, not computed: the model has no constraint that it touches",
+        "registrado, no calculado: el modelo no tiene restricción que toque",
+    ),
+    "given_event": ("given, not computed", "dado, no calculado"),
+    "taken_event": ("on record", "en el registro"),
+    "reason": ("reason given", "razón que se dio"),
+    "motive": ("motive held", "motivo que se le atribuye"),
+    "instruments_in_short": (
+        (
+            "Instruments on record: {}, of which {} close or open something in the model: {}. All of them with dates, "
+            "targets and sources: --full."
+        ),
+        (
+            "Instrumentos en el registro: {}, de los que {} cierran o abren algo en el modelo: {}. Todos, con fechas, "
+            "destinatarios y fuentes: --full."
+        ),
+    ),
     "not_computed": ("Given, not computed", "Dado, no calculado"),
     "beside_record": ("The run beside the record", "La corrida junto al registro"),
     "on_record": ("on record", "registro"),

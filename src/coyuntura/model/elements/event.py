@@ -25,12 +25,20 @@ class Event(Traits):
     issuer: str = ""
     """Who issued it, where it is an instrument; empty for other events."""
     target: str = ""
-    constrains: tuple[Id, ...] = ()
-    """Elements by which it acts, where it is an instrument: it has no effect of its own."""
+    scope: tuple[str, ...] = ()
+    """The kinds of dealings that it covers, where it is an instrument."""
+    constrains: tuple[Id, ...] | None = None
+    """Elements by which it acts, where it is an instrument: it has no effect of its own; none where the model has no
+    constraint that it touches, so that it is recorded and not computed; None where nothing is said of that."""
     reasons: tuple[str, ...] = ()
     """Claims on what was given as its reason."""
     motives: tuple[str, ...] = ()
     """Claims on what is held to be its motive."""
+
+    @property
+    def is_recorded_only(self) -> bool:
+        """Whether it is an instrument that the model has no constraint for."""
+        return bool(self.issuer) and not self.constrains
 
 
 FROM = required("from", TEXT, "The date on which it begins.", "La fecha en que empieza.")
@@ -45,12 +53,21 @@ ISSUER = optional(
     "issuer", TEXT, "", "Who issued it, where it is an instrument.", "Quién lo emitió, si es un instrumento."
 )
 TARGET = optional("target", TEXT, "", "Against whom it is directed.", "Contra quién se dirige.")
+SCOPE = optional(
+    "scope",
+    list_of(TEXT),
+    (),
+    "The kinds of dealings that it covers: keys of `scopes` of study.yaml.",
+    "Las clases de operaciones que abarca: claves de `scopes` de study.yaml.",
+)
 CONSTRAINS = optional(
     "constrains",
     list_of(ID),
-    (),
-    "Auxiliaries by which it acts; nothing else may read it, so that it has no effect of its own.",
-    "Auxiliares por las que actúa; nada más puede leerlo, de modo que no tiene efecto propio.",
+    None,
+    "Auxiliaries by which it acts; nothing else may read it, so that it has no effect of its own. "
+    "`[]`: the model has none, and it is recorded and not computed.",
+    "Auxiliares por las que actúa; nada más puede leerlo, de modo que no tiene efecto propio. "
+    "`[]`: el modelo no tiene ninguna; queda registrado y no se calcula.",
 )
 REASON = optional(
     "reason", list_of(TEXT), (), "Claims on the reason given for it.", "Afirmaciones sobre la razón que se dio."
@@ -62,7 +79,7 @@ MOTIVE = optional(
     "Claims on what is held to be its motive; none of them is one on its reason.",
     "Afirmaciones sobre lo que se tiene por motivo; ninguna es de las que dan la razón.",
 )
-SHAPE = Shape(FROM, *ABOUT, UNTIL, GIVEN, ISSUER, TARGET, CONSTRAINS, REASON, MOTIVE)
+SHAPE = Shape(FROM, *ABOUT, UNTIL, GIVEN, ISSUER, TARGET, SCOPE, CONSTRAINS, REASON, MOTIVE)
 
 
 def build(header: Header, found: Found, _: Faults) -> Event:
@@ -73,6 +90,7 @@ def build(header: Header, found: Found, _: Faults) -> Event:
         found[UNTIL],
         issuer=found[ISSUER],
         target=found[TARGET],
+        scope=found[SCOPE],
         constrains=found[CONSTRAINS],
         reasons=found[REASON],
         motives=found[MOTIVE],
