@@ -134,6 +134,21 @@ def test_the_world_of_all_factors_is_the_factual_run_bit_for_bit(engine: Engine)
     assert np.array_equal(first(attributed(engine, members), "noisy").attribution.history, run.values["noisy"][at])
 
 
+def test_all_factors_may_be_there_in_another_world_than_the_study(make_study: MakeStudy) -> None:
+    scenario = SCENARIO.format("steeper", "slope: 5")
+    question = QUESTION.replace("method: attribution", "method: attribution\nhistory: steeper")
+    files = FILES | {"scenarios/more.yaml": f"scenarios:\n{scenario}", "questions/Q1.yaml": question}
+    engine = Engine(make_study(MODULE, CLOCK, files))
+    members = Members.of_declared(engine.checked)
+    part = first(attributed(engine, members), "fall")
+
+    # The price without the embargo is 4 in both years; with a price of 1 throughout, and no embargo, nothing falls.
+    assert float(part.attribution.history[0]) == pytest.approx(12)
+    assert float(part.attribution.reference[0]) == 0
+    assert [float(effect.but_for[0]) for effect in part.attribution.effects] == pytest.approx([9, 12, 0])
+    assert float(np.abs(null_effects(engine, engine.checked.study.questions["Q1"], members)).max()) == 0
+
+
 def test_worlds_of_a_member_share_its_shocks(engine: Engine) -> None:
     # What is drawn at random is multiplied by the driver, so that the ratio of two worlds is that of their drivers.
     found = first(attributed(engine), "noisy").attribution

@@ -71,6 +71,19 @@ def test_a_misspelt_blank_gets_the_nearest_name(pocket: Pocket) -> None:
         answer(pocket, {Q1: ("It fell by {change}", "It fell by {chnge}")})
 
 
+def test_in_short_outcomes_are_shared_out_only_where_the_sentence_tells_of_a_share(pocket: Pocket) -> None:
+    def shares(sentence: str) -> int:
+        short = f"short: {{en: {sentence!r}, es: {sentence!r}}}"
+        changes = {Q1: ('  - {en: "It fell', f'  - {{{short}, en: "It fell')}
+        checked = check_study(read_study(pocket(changes)))
+        who = Members.of_priors(checked, 3)
+        (found, *_) = ask(Engine(checked), who, list(checked.study.questions.values()), in_short=True)
+        return len(found.shares)
+
+    assert shares("It fell by {change}.") == 0
+    assert shares("It fell by {change}, the embargo {change.embargo.but_for}.") > 0
+
+
 def test_shapley_values_sum_to_the_total(pocket: Pocket) -> None:
     part, *_ = answer(pocket).shares
     total = sum((effect.shapley for effect in part.attribution.effects), np.zeros(10))
@@ -154,6 +167,7 @@ FAULTS = [
         "embargo` of Q1 has 2 references; it needs 3",
     ),
     (("[no_embargo, late_embargo,", f"[{'no_embargo, ' * 7}late_embargo,"), "has 9 references; at most 8 are run"),
+    (("method: attribution", "method: attribution\nhistory: no_embrgo"), "scenario-unknown.*Did you mean `no_embargo`"),
     (("treatment: path, ", ""), "key-missing.*treatment"),
     (("treatment: path", "treatment: clamp"), "clamp"),
     (("treatment: path", "treatment: path, group: abroad"), "of group `abroad`, which `groups:` lacks"),
@@ -182,6 +196,12 @@ FAULTS = [
 def test_a_question_that_does_not_fit_is_a_fault(pocket: Pocket, change: tuple[str, str], fault: str) -> None:
     with pytest.raises(StudyError, match=fault):
         answer(pocket, {Q1: change})
+
+
+def test_a_history_needs_factors(pocket: Pocket) -> None:
+    bare = "question: Q1\nlabel: {en: x, es: x}\nmethod: measures\nhistory: no_embargo\nanswers:\n  - {en: x, es: x}\n"
+    with pytest.raises(StudyError, match="has `history:`, and no `factors:`"):
+        answer(pocket, {Q1: bare})
 
 
 def test_a_rule_is_not_replaced_by_a_path(pocket: Pocket) -> None:

@@ -43,10 +43,12 @@ def _check_parts(question: Question, faults: Faults) -> None:
     if len(question.factors) > MOST_FACTORS:
         message = f"{question.id} weighs {len(question.factors)} factors; at most {MOST_FACTORS} are weighed at once."
         faults.add("measure-unclear", message, question.place, "Put together those that belong together.")
-    for key, found in (("event", question.event), ("placebo", question.placebo)):
-        if found is not None and not question.factors:
-            message = f"{question.id} has `{key}:`, and no `factors:` that it is about."
-            faults.add("key-missing", message, found.place)
+    about = {"event": question.event, "placebo": question.placebo}
+    places = {key: found.place for key, found in about.items() if found is not None}
+    places |= {} if question.history == HISTORY else {"history": question.place}
+    for key, place in places.items() if not question.factors else ():
+        message = f"{question.id} has `{key}:`, and no `factors:` that it is about."
+        faults.add("key-missing", message, place)
     counts = Counter(factor.id for factor in question.factors)
     for factor in question.factors:
         if counts[factor.id] > 1:
@@ -79,6 +81,9 @@ def _check_groups(question: Question, faults: Faults) -> None:
 
 def _check_references(question: Question, study: Study, model: CheckedModel, faults: Faults) -> None:
     """Require that factors name scenarios, that each changes elements of its own, and does what its treatment says."""
+    if question.history not in study.scenarios:
+        hint = did_you_mean(question.history, study.scenarios)
+        faults.add("scenario-unknown", f"the study has no scenario `{question.history}`.{hint}", question.place)
     changed: dict[Id, Id] = {}
     for factor in question.factors:
         for reference in factor.references:

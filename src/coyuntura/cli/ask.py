@@ -86,7 +86,8 @@ def ask(
     if table is not None:
         require_table(table, as_json=as_json)
     with scenarios_shown(language) as watch:
-        answers = answers_to(engine, members_of(checked, members, given, posterior), wanted, watch)
+        who, in_short = members_of(checked, members, given, posterior), not (is_full or as_json or table)
+        answers = answers_to(engine, who, wanted, watch, in_short=in_short)
     today = date.today()  # noqa: DTZ011  the day where the reader is
     edition = edition_of(held.folder, held.id, today, given, held.interpretation, held.branches)
     if table is not None:

@@ -14,7 +14,7 @@ from coyuntura.explain.branches import Turning, branches_read, turning, turning_
 from coyuntura.explain.grounds import Grounds, grounds_of
 from coyuntura.explain.intervals import Interval, interval
 from coyuntura.explain.readings import Readings, Watch, read_each
-from coyuntura.explain.shares import Refused, Shares, observed_of, share_out
+from coyuntura.explain.shares import Refused, Shared, Shares, observed_of, share_out
 from coyuntura.model.equations import Equation
 from coyuntura.model.factors import Factor
 from coyuntura.model.questions import Measured, Question, Reply
@@ -62,7 +62,12 @@ class Answer:
 
 
 def ask(
-    engine: Engine, members: Members, questions: Sequence[Question], watch: Watch | None = None
+    engine: Engine,
+    members: Members,
+    questions: Sequence[Question],
+    watch: Watch | None = None,
+    *,
+    in_short: bool = False,
 ) -> tuple[Answer, ...]:
     """Return answers to questions, from one ensemble.
 
@@ -74,21 +79,24 @@ def ask(
         members: Who is run.
         questions: Some of the study's.
         watch: Told how many scenarios have been run, of how many.
+        in_short: Whether outcomes are shared out only where a reply's sentence tells of a share, since the worlds of
+            many factors take long.
 
     Raises:
         MemoryError: What is read would be more numbers than are held at once.
     """
     readings = read_each(engine, [_equations(question) for question in questions], members, watch)
-    return tuple(_answer(engine, question, found, members) for question, found in zip(questions, readings, strict=True))
+    pairs = zip(questions, readings, strict=True)
+    return tuple(_answer(engine, question, found, members, in_short=in_short) for question, found in pairs)
 
 
-def _answer(engine: Engine, question: Question, readings: Readings, members: Members) -> Answer:
+def _answer(engine: Engine, question: Question, readings: Readings, members: Members, *, in_short: bool) -> Answer:
     figures = [
         Figure(item.name, item.label, item.unit, readings.interval(item.measure), record=observed_of(engine, item))
         for item in question.figures
     ]
     figures += [Figure(item.name, item.label, item.unit, readings.interval(item.measure)) for item in question.outcomes]
-    shared = share_out(engine, question, members)
+    shared = Shared() if in_short and not _tells_of_shares(question) else share_out(engine, question, members)
     for part in shared.shares:
         figures += _share_figures(question, part)
     ledger = engine.checked.study.ledgers.get(question.ledger)
@@ -110,6 +118,13 @@ def _answer(engine: Engine, question: Question, readings: Readings, members: Mem
         seed=members.seed,
         turning=_turning(engine, question, readings, shared.shares, members),
     )
+
+
+def _tells_of_shares(question: Question) -> bool:
+    """Tell whether a sentence that answers a question, or one said before it, names a factor's part of an outcome."""
+    texts = [question.doubt, *(reply.text if reply.short is None else reply.short for reply in question.replies)]
+    names = [f"{{{outcome.name}.{factor.id}" for outcome in question.outcomes for factor in question.factors]
+    return any(name in text.en for text in texts if text is not None for name in names)
 
 
 def _parties(engine: Engine, ledger: Ledger) -> Mapping[str, Text]:

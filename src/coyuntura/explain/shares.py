@@ -131,7 +131,7 @@ def share_out(engine: Engine, question: Question, members: Members, watch: Watch
     for chosen in reference_sets(question):
         for mask in range(2 ** len(question.factors)):
             names = _absent(question, chosen, mask)
-            worlds.setdefault(frozenset(names), engine.world(names))
+            worlds.setdefault(frozenset(names), engine.world((question.history, *names)))
     values = _read(engine, equations, worlds, members, watch)
     shares: list[Shares] = []
     unshared: dict[str, Measured] = {}
@@ -179,15 +179,19 @@ def null_effects(engine: Engine, question: Question, members: Members) -> Reals:
     """
     equations = [item.measure for item in question.outcomes]
     cells, _ = _wanted(engine, equations)
-    taken = {change.element for chosen in reference_sets(question) for change in engine.world(chosen.values())}
+    taken = {
+        change.element
+        for chosen in reference_sets(question)
+        for change in engine.world((question.history, *chosen.values()))
+    }
     read = engine.prepared(cells, every_step=True).program.parameters
     held = engine.checked.model.parameters
     free = (cell for cell in held if cell not in read and not set(cells_of(engine.checked.model, Id(cell))) & taken)
     cell = next((cell for cell in free if cell not in taken), None)
     place = question.place
     null: World = () if cell is None else (Change(Id(cell), SetTo(2 * held[cell] + 1), place),)
-    history = engine.world()
-    absent = engine.world(reference_sets(question)[0].values())
+    history = engine.world((question.history,))
+    absent = engine.world((question.history, *reference_sets(question)[0].values()))
     names = [frozenset({Id(name)}) for name in ("absent", "absent, null", "history", "history, null")]
     worlds = dict(zip(names, (absent, (*absent, *null), history, (*history, *null)), strict=True))
     values = _read(engine, equations, worlds, members, None)

@@ -20,7 +20,7 @@ from coyuntura.explain.readings import AT_ONCE, whole_members
 from coyuntura.measures.saved import Saved
 from coyuntura.model.factors import Placebo
 from coyuntura.model.questions import Question
-from coyuntura.model.scenarios import HISTORY, Dated
+from coyuntura.model.scenarios import Dated
 from coyuntura.names import Id
 
 
@@ -77,7 +77,7 @@ def turns(engine: Engine, question: Question, members: Members) -> tuple[Turn, .
     seen = np.array([value for _, value in observed])[:, np.newaxis]
     if not periods:
         return ()
-    simulated = _simulated(engine, placebo, periods, members)
+    simulated = _simulated(engine, placebo, periods, members, question.history)
     others = [_figures(engine, name, placebo) for name in placebo.comparators]
     found: list[Turn] = []
     for date, factor, event in sorted(_dates(engine, question)):
@@ -158,13 +158,13 @@ def _figures(engine: Engine, name: str, placebo: Placebo) -> list[tuple[Period, 
     ]
 
 
-def _simulated(engine: Engine, placebo: Placebo, periods: Sequence[Period], members: Members) -> Reals:
+def _simulated(engine: Engine, placebo: Placebo, periods: Sequence[Period], members: Members, history: Id) -> Reals:
     """Return the means of a cell over periods, in the series' unit or as logarithms, shape (period, member)."""
     model, until = engine.checked.model, max(period.end for period in periods)
     series = engine.checked.study.series(placebo.series)
     parts: list[Reals] = []
     for part in members.parts(max(1, AT_ONCE // engine.instants(until))):
-        (run,) = engine.run(part, [engine.world([HISTORY])], [placebo.cell], until, every_step=True)
+        (run,) = engine.run(part, [engine.world([history])], [placebo.cell], until, every_step=True)
         saved = Saved(run.times, model.clock.stop, model.clock.unit)
         path = run.values[placebo.cell]
         path = np.where(whole_members(run), path, np.nan)

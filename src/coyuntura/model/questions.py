@@ -20,6 +20,7 @@ from coyuntura.model.factors import (
     read_placebo,
 )
 from coyuntura.model.perturbed import FAILS_WHEN, Perturbation, perturbations_of
+from coyuntura.model.scenarios import HISTORY
 from coyuntura.names import Id, Text
 from coyuntura.reading.keys import CLAIMS, LABEL, SOURCE, cited, claims_of, sources_of
 from coyuntura.reading.kinds import (
@@ -113,6 +114,8 @@ class Question:
     figures: tuple[Measured, ...]
     outcomes: tuple[Measured, ...]
     factors: tuple[Factor, ...]
+    history: Id
+    """The scenario in which all of the factors are there."""
     groups: tuple[Group, ...]
     event: Happening | None
     placebo: Placebo | None
@@ -220,6 +223,13 @@ FACTORS = optional(
     "Causes to be weighed, at most 12.",
     "Causas que se sopesan, 12 a lo más.",
 )
+UNDER = optional(
+    "history",
+    ID,
+    HISTORY,
+    "The scenario in which all factors are there, where that is not the study as it is.",
+    "El escenario en que están todos los factores, si no es el estudio tal como está.",
+)
 GROUPS = optional(
     "groups",
     mapping_of(GROUP.kind, ID),
@@ -279,6 +289,7 @@ QUESTION_FILE = Shape(
     FIGURES,
     OUTCOMES,
     FACTORS,
+    UNDER,
     GROUPS,
     HAPPENED,
     PLACEBOS,
@@ -324,6 +335,7 @@ def read_question(root: Entries, faults: Faults) -> Question:
         figures=tuple(_outcome(item) for item in found[FIGURES]),
         outcomes=tuple(_outcome(item) for item in found[OUTCOMES]),
         factors=tuple(read_factor(entry) for entry in found[FACTORS]),
+        history=found[UNDER],
         groups=tuple(Group(entry.name, entry.value[LABEL], entry.value.place) for entry in found[GROUPS]),
         event=read_happening(found[HAPPENED]),
         placebo=read_placebo(found[PLACEBOS]),

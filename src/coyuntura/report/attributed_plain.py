@@ -53,6 +53,7 @@ def attributed_json(item: Attributed, study: Study, edition: Edition) -> Mapping
             }
             for factor in question.factors
         ],
+        "history": str(question.history),
         "attribution": [shares_json(part) for part in item.shares],
         "spread": _spread_json(item),
         "unshared": [outcome.name for outcome in item.unshared],

@@ -8,6 +8,7 @@ from coyuntura.explain.intervals import Interval, interval
 from coyuntura.explain.questions import Answer
 from coyuntura.explain.shares import MOST_DISCREPANCY, Refused, Shares
 from coyuntura.model.questions import Measured, Question
+from coyuntura.model.scenarios import HISTORY
 from coyuntura.model.study import Study
 from coyuntura.report.amounts import heading_scale
 from coyuntura.report.numbers import show_number, show_points, show_range, supported
@@ -92,6 +93,9 @@ def main_table(question: Question, part: Shares, study: Study, language: str) ->
         yield Paragraph(word("unexplained", language).format(observed, model, left), indent=2)
     if not found.has_meaningful_shares:
         yield Paragraph(word("no_shares", language), "dim", indent=2)
+    if question.history != HISTORY:
+        label = study.scenarios[question.history].label.in_language(language)
+        yield Paragraph(f"{word('all_there', language)}: {label}.", "dim", indent=2)
     yield Paragraph(f"{word('against', language)}: {against(part, study, language)}.", "dim", indent=2)
 
 

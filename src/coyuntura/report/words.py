@@ -24,6 +24,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "robust": ("same sign in every order", "mismo signo en todo orden"),
     "depends": ("depends on the rest", "depende de lo demás"),
     "no_effect": ("none", "ninguno"),
+    "all_there": ("With all factors there", "Con todos los factores"),
     "against": ("Compared with an imagined world", "Frente a un mundo imaginado"),
     "elsewhere": ("Shapley value against other references", "Valor de Shapley frente a otras referencias"),
     "world": ("world {}", "mundo {}"),
