@@ -149,7 +149,15 @@ def test_claims_are_filtered(pocket: Pocket, words: list[str]) -> None:
 def test_coverage_is_counted(pocket: Pocket) -> None:
     found = json.loads(call("claims", pocket(), "--coverage", "--json").stdout)
 
-    assert (found["mechanisms"], found["modelled"], found["stance"], found["not_yet"]) == (2, 2, 0, 0)
+    assert (found["mechanisms"], found["carried"], found["still"], found["stance"], found["not_yet"]) == (2, 2, 0, 0, 0)
+
+
+def test_coverage_says_what_was_measured(pocket: Pocket) -> None:
+    english, spanish = (call("claims", pocket(), "--coverage", "-l", language).stdout for language in ("en", "es"))
+
+    assert re.search(r"T2 +carried +embargo +output: 1?\d\d % +1 / 1", english)
+    assert re.search(r"T2 +lo lleva +embargo +output: 1?\d\d % +1 / 1", spanish)
+    assert "farther off than 1" in english
 
 
 def test_measures_are_listed_under_scenarios(pocket: Pocket) -> None:

@@ -14,6 +14,7 @@ from coyuntura.check.study import CheckedStudy, check_study
 from coyuntura.ensemble.engine import Engine
 from coyuntura.ensemble.members import Members
 from coyuntura.explain.behaviours import check_behaviours
+from coyuntura.explain.carrying import carried
 from coyuntura.explain.comparisons import Comparison, compare
 from coyuntura.explain.intervals import Interval
 from coyuntura.explain.questions import ask
@@ -23,7 +24,8 @@ from coyuntura.model.edition import Edition
 from coyuntura.model.folder import read_study
 from coyuntura.report.answers_json import answer_json, interval_json
 from coyuntura.report.behaviours import findings_json
-from coyuntura.report.claims import claims_json, coverage_json
+from coyuntura.report.carrying import coverage_json
+from coyuntura.report.claims import claims_json
 from coyuntura.report.comparisons_json import comparison_json
 from coyuntura.report.plain import Json
 
@@ -149,14 +151,28 @@ def test_findings_have_one_of_three_statuses(checked: CheckedStudy) -> None:
     assert [finding["status"] for finding in found] == ["passed", "failed", "not-yet"]
 
 
-def test_coverage_has_its_agreed_counts(checked: CheckedStudy) -> None:
-    found = strict(coverage_json(checked, checked.coverage()))
+def coverage_of(checked: CheckedStudy) -> Mapping[str, Json]:
+    return coverage_json(checked, checked.coverage(), carried(Engine(checked), Members.of_priors(checked, MEMBERS)))
 
-    assert [found[key] for key in ("mechanisms", "modelled", "stance", "not_yet")] == [2, 2, 0, 0]
+
+def test_coverage_has_its_agreed_counts(checked: CheckedStudy) -> None:
+    found = strict(coverage_of(checked))
+    keys = ("mechanisms", "carried", "shared", "still", "unread", "stance", "not_yet")
+
+    assert [found[key] for key in keys] == [2, 2, 0, 0, 0, 0, 0]
+
+
+def test_coverage_names_what_each_mechanism_moves(checked: CheckedStudy) -> None:
+    effects = rows(strict(coverage_of(checked))["effects"])
+
+    assert [(item["claim"], item["without"], item["cell"]) for item in effects] == [
+        ("T1", "decay", "output"),
+        ("T2", "embargo", "output"),
+    ]
 
 
 def test_coverage_names_what_modellers_set_themselves(checked: CheckedStudy) -> None:
-    assert "price_of_crude" in cast("list[str]", strict(coverage_json(checked, checked.coverage()))["set_by_modellers"])
+    assert "price_of_crude" in cast("list[str]", strict(coverage_of(checked))["set_by_modellers"])
 
 
 def test_claims_name_their_paragraphs(checked: CheckedStudy) -> None:

@@ -2,12 +2,16 @@
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from click.exceptions import Exit
 
 from coyuntura.cli.doors import UsageError, door, fault_text, json_option, language_option, study_argument
 from coyuntura.errors import Faults, StudyError, printable
+
+if TYPE_CHECKING:
+    from coyuntura.check.study import CheckedStudy
 
 
 @click.command
@@ -17,7 +21,7 @@ from coyuntura.errors import Faults, StudyError, printable
 @click.option("--kind", default="", help="Only this kind: mechanism, figure, event...")
 @click.option("--document", default="", help="Only this document.")
 @click.option("--strength", default="", help="Only this strength: C, A, T, R, N or attr.")
-@click.option("--coverage", is_flag=True, help="Count which mechanisms the model carries.")
+@click.option("--coverage", is_flag=True, help="Take out what carries each mechanism, and tell what moves.")
 @click.option(
     "--verify",
     "copies",
@@ -65,15 +69,29 @@ def claims(
         if found.differences:
             raise Exit(1)
     elif coverage:
-        split = checked.coverage()
-        rendered = report.render_coverage(checked, split, language)
-        print_result(report.coverage_json(checked, split), rendered, as_json=as_json)
+        _tell_coverage(checked, language, as_json=as_json)
     else:
         print_result(
             report.claims_json(kept, checked.study),
             report.render_claims(kept, checked.study, language),
             as_json=as_json,
         )
+
+
+def _tell_coverage(checked: "CheckedStudy", language: str, *, as_json: bool) -> None:
+    """Print which mechanisms the model carries."""
+    from coyuntura.cli.output import print_result
+    from coyuntura.cli.progress import CHANGES, scenarios_shown
+    from coyuntura.ensemble.engine import Engine
+    from coyuntura.ensemble.members import Members
+    from coyuntura.explain.carrying import MEMBERS, carried
+    from coyuntura.report.carrying import coverage_json, render_coverage
+
+    split = checked.coverage()
+    with scenarios_shown(language, CHANGES) as watch:
+        found = carried(Engine(checked), Members.of_priors(checked, MEMBERS), watch)
+    rendered = render_coverage(checked, split, found, language)
+    print_result(coverage_json(checked, split, found), rendered, as_json=as_json)
 
 
 def _tell_unread(faults: Faults, language: str) -> None:

@@ -1,12 +1,11 @@
-"""Claims, their coverage and their verification as tables and in machine-readable form."""
+"""Claims and their verification as tables and in machine-readable form."""
 
 from collections.abc import Mapping, Sequence
 
 from rich.console import RenderableType
 
-from coyuntura.check.study import CheckedStudy
 from coyuntura.evidence.claims import Bound, Claim, ClaimKind, Status, Strength
-from coyuntura.evidence.coverage import Coverage, Reason, Verification
+from coyuntura.evidence.coverage import Reason, Verification
 from coyuntura.model.cited import documents_cited, speakers
 from coyuntura.model.study import Study
 from coyuntura.report.amounts import show_unit
@@ -50,21 +49,12 @@ _ONE: Mapping[str, tuple[str, str]] = {
     "month": ("month", "mes"),
     "year": ("year", "año"),
 }
-_COUNTS = ("modelled", "stance", "not_yet")
 
 _REASONS: Mapping[Reason, tuple[str, str]] = {
     "differs": ("the paragraph is not the one on record", "el párrafo no es el registrado"),
     "missing": ("the copy ends before this paragraph", "la copia termina antes de este párrafo"),
     "no-text": ("no file of the folder is this document", "ningún archivo de la carpeta es este documento"),
 }
-_COVERED = (
-    (("mechanism", "mechanisms"), ("element", "elements"), "set by modellers, with neither claim nor source."),
-    (
-        ("mecanismo", "mecanismos"),
-        ("elemento fijado", "elementos fijados"),
-        "por los modeladores, sin afirmación ni fuente.",
-    ),
-)
 _CHECKED = (
     (("locator checked", "locators checked"), ("does not match", "do not match")),
     (("referencia revisada", "referencias revisadas"), ("no coincide", "no coinciden")),
@@ -183,41 +173,6 @@ def _claim_json(claim: Claim, study: Study) -> Mapping[str, Json]:
     if claim.date is not None:
         found |= {"first": claim.date.first, "last": claim.date.last, "approximate": claim.is_approximate}
     return found
-
-
-def render_coverage(checked: CheckedStudy, coverage: Coverage, language: str) -> RenderableType:
-    """Return how many mechanisms the model carries, by subsystem."""
-    subsystems: dict[str, list[int]] = {}
-    for number, ids in enumerate((coverage.modelled, coverage.stance, coverage.not_yet)):
-        for name in ids:
-            argument = checked.study.claims[name].argument
-            subsystem = "" if argument is None else argument.subsystem
-            subsystems.setdefault(subsystem, [0, 0, 0])[number] += 1
-    headings = ("subsystem", "modelled", "stance, prior or score", "not yet")
-    if language == "es":
-        headings = ("subsistema", "modelado", "postura, distribución previa o puntaje", "aún no")
-    rows = [[name, *(str(count or "") for count in subsystems[name])] for name in sorted(subsystems)]
-    counts = coverage.counts
-    whole = ["all" if language == "en" else "todos", *(str(counts[key]) for key in _COUNTS)]
-    table = Table(headings, [*rows, whole], right=frozenset({1, 2, 3}))
-    own = sum(1 for element in checked.elements() if element.header.is_set_by_modellers)
-    words, own_words, note = _COVERED[language == "es"]
-    mechanisms, elements = counted(counts["mechanisms"], words, language), counted(own, own_words, language)
-    return Page([table, blank(), Paragraph(f"{mechanisms}; {elements} {note}")])
-
-
-def coverage_json(checked: CheckedStudy, coverage: Coverage) -> Mapping[str, Json]:
-    """Return coverage in the shape that programs read."""
-    own = [str(element.header.id) for element in checked.elements() if element.header.is_set_by_modellers]
-    return {
-        **coverage.counts,
-        "ids": {
-            "modelled": list(coverage.modelled),
-            "stance": list(coverage.stance),
-            "not_yet": list(coverage.not_yet),
-        },
-        "set_by_modellers": own,
-    }
 
 
 def render_verification(found: Verification, language: str) -> RenderableType:

@@ -367,6 +367,39 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         ),
     ),
     "behaviour": ("behaviour", "comportamiento esperado"),
+    "subsystem": ("subsystem", "subsistema"),
+    "all_of_them": ("all", "todos"),
+    "is_carried": ("carried", "lo lleva"),
+    "is_shared": ("shared", "compartido"),
+    "is_still": ("without effect", "sin efecto"),
+    "is_unread": ("read by nothing", "nada lo lee"),
+    "is_stance": ("stance, prior or score", "postura, distribución previa o puntaje"),
+    "is_not_yet": ("not yet", "aún no"),
+    "not_modelled": ("Not modelled yet", "Aún sin modelar"),
+    "stands": ("stands", "situación"),
+    "without_what": ("without", "sin"),
+    "moves_most": ("moves most, of its range", "lo que más se mueve, de su recorrido"),
+    "moves_of": ("moved of what is read", "movidos, de lo que se lee"),
+    "how_carried": (
+        (
+            "Each computed element or event that cites a mechanism is taken out: made zero, a stock held at its first "
+            "value, an event off. Read are the variables of which behaviours, questions, disagreements and measures "
+            "that cite the mechanism make their figures, other than the element. One moves where at some date it is "
+            "farther off than {} of its range, in half of {} members. Carried: an element that cites no other "
+            "mechanism moves one. Shared: only elements do that cite others too, named in brackets, which cannot tell "
+            "these apart. Without effect: it is cited, and nothing moves. Read by nothing: it is cited, and nothing "
+            "that is read of runs cites it."
+        ),
+        (
+            "Se quita cada elemento calculado o evento que cita un mecanismo: pasa a cero, un nivel queda en su primer "
+            "valor, un evento no ocurre. Se leen las variables de las que sacan sus cifras los comportamientos, "
+            "preguntas, desacuerdos y medidas que citan el mecanismo, aparte del elemento mismo. Una se mueve si en "
+            "alguna fecha se aparta más del {} de su recorrido, en la mitad de {} miembros. Lo lleva: mueve una un "
+            "elemento que no cita otro mecanismo. Compartido: solo lo hacen elementos que citan también otros, "
+            "nombrados entre paréntesis, y no permiten distinguirlos. Sin efecto: se cita y nada se mueve. Nada lo "
+            "lee: se cita y nada de lo que se lee de las corridas lo cita."
+        ),
+    ),
     "notices": ("changes noticed", "cambios notados"),
     "of_reaching": ("of those that reach it", "de los que le llegan"),
     "unproven": ("Unproven: no behaviour notices anything done to them", "Sin probar: ningún comportamiento nota nada"),
