@@ -41,6 +41,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "key-unknown": "A mapping holds a key that nothing reads.",
         "value-kind": "A value is of another kind than the key takes.",
         # evidence
+        "count-merged": "A claim is derived from counts of different sources or of different things.",
         "claim-duplicate": "Two claims have one id.",
         "claim-unknown": "An element cites a claim that the study does not hold.",
         "document-unknown": "A claim, an interpretation or a disagreement names a document that is not there.",

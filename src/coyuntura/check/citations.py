@@ -42,6 +42,8 @@ def _citing(study: Study) -> Iterable[_Citing]:
     for module in study.modules:
         for header in (element.header for element in module.elements):
             yield _Citing(header.id, header.claims, header.source, header.cited, header.place)
+    for claim in study.claims.values():
+        yield _Citing(claim.id, (), [key.value for key in claim.given_by], claim.given_by, claim.place)
     for item in study.behaviours:
         yield _Citing(f"{item.subsystem} {item.item}", item.claims, (), item.cited, item.place)
     for item in study.observations:

@@ -8,6 +8,7 @@ from coyuntura.check.behaviours import check_behaviours
 from coyuntura.check.branches import check_told_apart
 from coyuntura.check.cells import CheckedModel
 from coyuntura.check.citations import check_citations
+from coyuntura.check.counts import check_counts
 from coyuntura.check.disagreements import check_disagreements
 from coyuntura.check.instruments import check_instruments
 from coyuntura.check.interpretations import check_interpretations
@@ -82,6 +83,7 @@ def check_study(
     check_disagreements(study, faults)
     check_parties(study, faults)
     check_instruments(study, faults)
+    check_counts(study, faults)
     check_series_units(study, faults)
     check_reads(study, faults)
     model = check_model(study, faults)

@@ -2,7 +2,8 @@
 
 A claim's kind decides which keys it takes.
 An *argument* (mechanism, counterfactual, rejected, normative) has a strength and a subsystem,
-a *figure* a value and a status, an *event* a date; a *derived* claim is computed from other claims.
+a *figure* a value and a status, an *event* a date; a *count* is a figure of what others count too, and a source outside
+the documents gives it; a *derived* claim is computed from other claims.
 """
 
 import re
@@ -35,7 +36,7 @@ from coyuntura.reading.nodes import Entries, Items, Node, Scalar, read_yaml, yam
 from coyuntura.reading.shapes import Found, Kind, Shape, Variants, optional, required
 
 ClaimKind: TypeAlias = Literal[
-    "mechanism", "counterfactual", "rejected", "normative", "fact", "figure", "event", "derived"
+    "mechanism", "counterfactual", "rejected", "normative", "fact", "figure", "count", "event", "derived"
 ]
 KINDS: tuple[ClaimKind, ...] = get_args(ClaimKind)
 Strength: TypeAlias = Literal["C", "A", "T", "R", "N", "attr"]
@@ -92,7 +93,7 @@ class Argument:
 class Figure:
     """What a figure adds to a claim: `low` to `high` in `unit`; none of both where it is left open.
 
-    With a bound the truth lies above or below the number.
+    With a bound the truth lies above or below the number. `counts` names what several figures are rival counts of.
     """
 
     status: Status
@@ -100,6 +101,7 @@ class Figure:
     high: float | None
     bound: Bound | None
     unit: str
+    counts: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,8 @@ class Claim:
     """One thing that a document says, in words of the study's own.
 
     `voices` are keys of the bibliography; none means the document's own voice.
-    `sources` are the claims that a derived one is computed from.
+    `sources` are the claims that a derived one is computed from; `given_by` are the keys of the references that give a
+    count.
     """
 
     id: str
@@ -122,6 +125,7 @@ class Claim:
     is_approximate: bool
     sources: tuple[str, ...]
     place: Place
+    given_by: tuple[Placed[str], ...] = ()
 
 
 def _low_and_high(node: Node, faults: Faults) -> tuple[float | None, float | None]:
@@ -251,6 +255,20 @@ BOUND = optional(
     "Si la verdad está por encima o por debajo de ella.",
 )
 UNIT_KEY = optional("unit", UNIT, "", "Its unit.", "Su unidad.")
+COUNTS = optional(
+    "counts",
+    TEXT,
+    "",
+    "What it counts, where others count it too: a key of `counts` of study.yaml. Rival counts stand side by side.",
+    "Qué cuenta, si otros también lo cuentan: una clave de `counts` de study.yaml. Los recuentos rivales van juntos.",
+)
+COUNTED = required(COUNTS.name, TEXT, COUNTS.says.en, COUNTS.says.es)
+GIVEN_BY = required(
+    "source",
+    list_of(placed(TEXT)),
+    "Who gives it: keys of references.bib or of a table.",
+    "Quién la da: claves de references.bib o de una tabla.",
+)
 FROM = required(
     "from", list_of(TEXT), "The claims that it is computed from.", "Las afirmaciones de las que se calcula."
 )
@@ -259,7 +277,8 @@ ARGUMENT = Shape(
     KIND, SAYS, PARAGRAPHS, STRENGTH, SUBSYSTEM, PREDICTION, LOAD_BEARING, VOICE, EFFECT, MODELLED_AS, NOTE
 )
 OCCURRENCE = Shape(KIND, SAYS, PARAGRAPHS, VOICE, DATE_KEY, APPROXIMATE, NOTE)
-FIGURE = Shape(KIND, SAYS, PARAGRAPHS, STATUS, VALUE, BOUND, UNIT_KEY, DATE_KEY, APPROXIMATE, VOICE, NOTE)
+FIGURE = Shape(KIND, SAYS, PARAGRAPHS, STATUS, VALUE, BOUND, UNIT_KEY, DATE_KEY, APPROXIMATE, COUNTS, VOICE, NOTE)
+COUNT = Shape(KIND, SAYS, GIVEN_BY, COUNTED, STATUS, VALUE, BOUND, UNIT_KEY, DATE_KEY, APPROXIMATE, NOTE)
 DERIVED = Shape(KIND, SAYS, FROM, NOTE)
 CLAIM = Variants(
     KIND,
@@ -267,6 +286,7 @@ CLAIM = Variants(
         **dict.fromkeys(ARGUMENTS, ARGUMENT),
         "fact": OCCURRENCE,
         "figure": FIGURE,
+        "count": COUNT,
         "event": OCCURRENCE,
         "derived": DERIVED,
     },
@@ -319,11 +339,12 @@ def _claim(entry: Entry[str, Found], bibliography: Bibliography, faults: Faults)
         locators=tuple(_locators(found.get(PARAGRAPHS, ()), bibliography, faults)),
         voices=tuple(_voices(found.get(VOICE, ()), bibliography, faults)),
         argument=_argument(found) if kind in ARGUMENTS else None,
-        figure=_figure(found) if kind == "figure" else None,
+        figure=_figure(found) if kind in {"figure", "count"} else None,
         date=found.get(DATE_KEY, None),
         is_approximate=found.get(APPROXIMATE, False),
         sources=found.get(FROM, ()),
         place=entry.place,
+        given_by=found.get(GIVEN_BY, ()),
     )
 
 
@@ -365,4 +386,6 @@ def _argument(found: Found) -> Argument:
 
 def _figure(found: Found) -> Figure:
     low, high = found[VALUE]
-    return Figure(status=found[STATUS], low=low, high=high, bound=found[BOUND], unit=found[UNIT_KEY])
+    return Figure(
+        status=found[STATUS], low=low, high=high, bound=found[BOUND], unit=found[UNIT_KEY], counts=found[COUNTS]
+    )

@@ -82,8 +82,17 @@ def grounds_of(engine: Engine, question: Question) -> Grounds:
             series.setdefault(item.series, []).extend(found.figures)
     named = [study.measures[name] for name in _names(study, equations)]
     theory = () if study.interpretation is None else (study.interpretation,)
-    claims = chain(question.claims, *(item.claims for item in (*named, *theory)), _cited(ledger, "claims"))
-    sources = chain(question.source, *(item.source for item in (*named, *theory)), _cited(ledger, "sources"))
+    counts = [
+        claim for claim in study.claims.values() if claim.figure is not None and claim.figure.counts in question.counts
+    ]
+    claims = chain(
+        question.claims,
+        (claim.id for claim in counts),
+        *(item.claims for item in (*named, *theory)),
+        _cited(ledger, "claims"),
+    )
+    given_by = (key.value for claim in counts for key in claim.given_by)
+    sources = chain(question.source, given_by, *(item.source for item in (*named, *theory)), _cited(ledger, "sources"))
     return Grounds(
         documents=documents_cited(study, claims),
         sources=tuple(dict.fromkeys(sources)),

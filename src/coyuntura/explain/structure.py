@@ -8,6 +8,7 @@ import numpy as np
 
 from coyuntura.arrays import Indices, Reals
 from coyuntura.check.cells import CheckedModel
+from coyuntura.check.counts import merging
 from coyuntura.check.instruments import instruments_of
 from coyuntura.check.study import CheckedStudy
 from coyuntura.ensemble.dated import lower_dated
@@ -109,12 +110,13 @@ def _instruments(checked: CheckedStudy) -> Flaw | None:
 
 
 def _counts_apart(checked: CheckedStudy, cited: Sequence[str]) -> Flaw | None:
-    """No claim is derived from two figures of those that a behaviour cites, so that rival counts are never one."""
+    """No claim merges figures that a behaviour cites or that the study counts, so that rival counts are never one."""
     claims = checked.study.claims
-    figures = {name for name in cited if name in claims and claims[name].kind == "figure"}
+    figures = {name for name in cited if name in claims and claims[name].figure is not None}
     if not figures:
         return Flaw("no-count")
-    merged = [name for name, claim in claims.items() if len(figures.intersection(claim.sources)) > 1]
+    counted = {name for name, claim in claims.items() if claim.figure is not None and claim.figure.counts}
+    merged = merging(claims, figures | counted)
     return Flaw("counts-merged", merged[0]) if merged else None
 
 

@@ -21,6 +21,7 @@ from coyuntura.model.questions import Behaviour, Question, read_behaviours, read
 from coyuntura.model.scenarios import HISTORY, Scenario, read_scenarios
 from coyuntura.model.study import Study
 from coyuntura.model.study_file import (
+    COUNTED,
     ENSEMBLE,
     PARTIES,
     SCOPES,
@@ -133,6 +134,7 @@ class _FolderReader:
             units={entry.name: entry.value for entry in found[UNITS]},
             parties={entry.name: entry.value for entry in found[PARTIES]},
             scopes={entry.name: entry.value for entry in found[SCOPES]},
+            counts={entry.name: entry.value for entry in found[COUNTED]},
             bibliography=bibliography,
             claims=claims,
             references=references,

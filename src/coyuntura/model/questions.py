@@ -126,6 +126,8 @@ class Question:
     source: tuple[str, ...]
     ledger: str
     dates: tuple[str, ...]
+    counts: tuple[str, ...]
+    """What is counted by several sources, whose counts its answer shows side by side."""
     has_instruments: bool
     """Whether its answer shows the study's instruments in the order of their dates."""
     place: Place
@@ -276,6 +278,13 @@ LEDGER = optional(
     "ledger", TEXT, "", "The ledger that a custody question reads.", "El libro que se lee, si es de custodia."
 )
 DATES = optional("dates", list_of(TEXT), (), "The days whose ends it shows.", "Los días cuyo cierre se muestra.")
+COUNTS = optional(
+    "counts",
+    list_of(TEXT),
+    (),
+    "What several sources count: the answer shows all counts of each side by side, and adds none.",
+    "Lo que varias fuentes cuentan: la respuesta muestra juntos todos los recuentos y no suma ninguno.",
+)
 INSTRUMENTS = switch(
     "instruments",
     "Whether the answer shows the study's instruments: how many there are and what they cover, and all in full.",
@@ -299,6 +308,7 @@ QUESTION_FILE = Shape(
     SOURCE,
     LEDGER,
     DATES,
+    COUNTS,
     INSTRUMENTS,
 )
 
@@ -345,6 +355,7 @@ def read_question(root: Entries, faults: Faults) -> Question:
         source=sources_of(found),
         ledger=found[LEDGER],
         dates=found[DATES],
+        counts=found[COUNTS],
         has_instruments=found[INSTRUMENTS],
         place=root.place,
         cited=cited(found),

@@ -82,6 +82,8 @@ class Study:
     """Matters on which its documents differ, by number."""
     scopes: Mapping[str, Text] = field(default_factory=dict[str, Text])
     """Kinds of dealings that instruments cover, by the words that they use."""
+    counts: Mapping[str, Text] = field(default_factory=dict[str, Text])
+    """What several sources count, by the words that claims use."""
     is_unit_checked: bool = True
     """Whether units must fit; where they need not, they are text only."""
 

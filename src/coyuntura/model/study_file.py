@@ -110,6 +110,13 @@ SCOPES = optional(
     "Kinds of dealings that instruments cover, by the words that they use.",
     "Clases de operaciones que abarcan los instrumentos, por las palabras que usan.",
 )
+COUNTED = optional(
+    "counts",
+    mapping_of(BILINGUAL, TEXT),
+    (),
+    "What several sources count, each in its own way, by the words that claims use.",
+    "Lo que varias fuentes cuentan, cada una a su modo, por las palabras que usan las afirmaciones.",
+)
 UNIT_CHECK = choice(
     "unit_check",
     SWITCH,
@@ -124,6 +131,7 @@ STUDY_FILE = Shape(
     ENSEMBLE,
     PARTIES,
     SCOPES,
+    COUNTED,
     UNIT_CHECK,
     moved={
         "comparisons": "What is observed of which cell stands in a file of `observations/`, as "

@@ -11,6 +11,7 @@ from coyuntura.model.study import Study
 from coyuntura.report.attributions import not_shared, render_shares
 from coyuntura.report.branches import turns_said
 from coyuntura.report.citing import Numbered, citation, feeding, given_of, series_read, who_says
+from coyuntura.report.counts import rival_counts
 from coyuntura.report.days import show_dates
 from coyuntura.report.flows import render_balances, render_entries
 from coyuntura.report.instruments import instruments_in_short, listed_instruments
@@ -72,6 +73,8 @@ def _answer(answer: Answer, study: Study, edition: Edition, language: str, *, is
     blocks += beside_record(answer, language)
     if answer.custody:
         blocks += [blank(), *render_entries(answer, study, numbered, language)]
+    if question.counts:
+        blocks += [blank(), *rival_counts(study, question.counts, numbered, language, is_full=is_full)]
     if question.has_instruments:
         blocks += [blank(), *(listed_instruments if is_full else instruments_in_short)(study, language)]
     if is_full:

@@ -12,6 +12,7 @@ from coyuntura.explain.shares import Grouped, Shares
 from coyuntura.model.edition import Edition
 from coyuntura.model.study import Study
 from coyuntura.report.citing import edition_json, series_json
+from coyuntura.report.counts import counts_json
 from coyuntura.report.flows import entries_json
 from coyuntura.report.instruments import instruments_json
 from coyuntura.report.plain import Json, finite_json
@@ -46,6 +47,7 @@ def answer_json(answer: Answer, study: Study, edition: Edition) -> Mapping[str, 
             for item in answer.grounds.given
         ],
         "instruments": instruments_json(study) if question.has_instruments else [],
+        "counts": counts_json(study, question.counts),
         "limits": [limit.as_dict() for limit in question.limits],
         "entries": entries_json(ledger, parse_date(question.dates[-1]))
         if ledger is not None and question.dates

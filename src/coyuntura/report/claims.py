@@ -23,6 +23,7 @@ _KINDS: Mapping[ClaimKind, tuple[str, str]] = {
     "normative": ("normative", "normativa"),
     "fact": ("fact", "hecho"),
     "figure": ("figure", "cifra"),
+    "count": ("count", "recuento"),
     "event": ("event", "suceso"),
     "derived": ("derived", "derivada"),
 }
@@ -67,9 +68,11 @@ def render_claims(claims: Sequence[Claim], study: Study, language: str) -> Rende
     keys = ["claim", "author", "where", "claim_kind", *(["figure_or_date"] if has_figures else []), "claim_says"]
     rows: list[Sequence[str]] = []
     for claim in claims:
-        figure = [_figure(claim, study, language)] if has_figures else []
+        figure = [shown_figure(claim, study, language)] if has_figures else []
         says = " ".join(claim.says.in_language(language).split())
-        rows.append([claim.id, _who(claim, study, language), _where(claim), _kind(claim, language), *figure, says])
+        rows.append(
+            [claim.id, who_claims(claim, study, language), _where(claim), _kind(claim, language), *figure, says]
+        )
     words = ("afirmación", "afirmaciones") if language == "es" else ("claim", "claims")
     blocks: list[Paragraph | Table] = [Table([word(key, language) for key in keys], rows), blank()]
     cited = documents_cited(study, [claim.id for claim in claims])
@@ -81,16 +84,28 @@ def render_claims(claims: Sequence[Claim], study: Study, language: str) -> Rende
     return Page([*blocks, Paragraph(f"{counted(len(claims), words, language)}; {word('load_bearing', language)}")])
 
 
-def _who(claim: Claim, study: Study, language: str) -> str:
+def who_claims(claim: Claim, study: Study, language: str) -> str:
     """Return who says a claim: those whom it names, or the voices of its documents."""
     codes = dict.fromkeys(locator.document for locator in claim.locators)
     voices = dict.fromkeys(voice for code in codes for voice in speakers(study, claim, code))
+    if claim.given_by:
+        known = study.sources()
+        return "; ".join(known[key.value].citation.in_language(language) for key in claim.given_by)
     return people(study, list(voices), language) or (word("derived_by", language) if claim.sources else "")
+
+
+def standing_of(claim: Claim, language: str) -> str:
+    """Return how firm a claim's figure is; of a derived one that it is computed here."""
+    if claim.figure is None:
+        return word("derived_by", language)
+    return _STATUSES[claim.figure.status][language == "es"]
 
 
 def _where(claim: Claim) -> str:
     if claim.sources:
         return ", ".join(claim.sources)
+    if claim.given_by:
+        return ", ".join(key.value for key in claim.given_by)
     places: dict[str, list[str]] = {}
     for locator in claim.locators:
         places.setdefault(locator.document, []).append(str(locator.paragraph))
@@ -109,7 +124,7 @@ def _kind(claim: Claim, language: str) -> str:
     return f"{', '.join(said)}{mark}"
 
 
-def _figure(claim: Claim, study: Study, language: str) -> str:
+def shown_figure(claim: Claim, study: Study, language: str) -> str:
     """Return a claim's figure: more than, about, its number or range, unit and date; the date alone of an event."""
     figure, is_spanish = claim.figure, language == "es"
     when = "" if claim.date is None else show_span(claim.date.first, claim.date.last, language)
@@ -149,7 +164,7 @@ def _claim_json(claim: Claim, study: Study) -> Mapping[str, Json]:
         "says": claim.says.as_dict(),
         "paragraphs": [{"document": locator.document, "paragraph": locator.paragraph} for locator in claim.locators],
         "voices": list(claim.voices),
-        "people": {language: _who(claim, study, language) for language in ("en", "es")},
+        "people": {language: who_claims(claim, study, language) for language in ("en", "es")},
     }
     if claim.argument is not None:
         argument = claim.argument
@@ -169,6 +184,8 @@ def _claim_json(claim: Claim, study: Study) -> Mapping[str, Json]:
             "high": figure.high,
             "bound": figure.bound,
             "unit": figure.unit,
+            "counts": figure.counts or None,
+            "sources": [key.value for key in claim.given_by],
         }
     if claim.date is not None:
         found |= {"first": claim.date.first, "last": claim.date.last, "approximate": claim.is_approximate}

@@ -189,6 +189,12 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "doubt": ("Before quoting", "Antes de citar"),
     "instrument": ("instrument", "instrumento"),
     "constrains": ("what it constrains", "qué restringe"),
+    "no_number": ("no number", "sin cifra"),
+    "counts_in_full": ("{} counts: --full", "{} recuentos: --full"),
+    "never_added": (
+        "Counts of different sources or of different things are not added.",
+        "Los recuentos de fuentes distintas o de cosas distintas no se suman.",
+    ),
     "scope": ("what it covers", "qué abarca"),
     "standing": ("standing", "carácter"),
     "issued": ("instrument: {}; it covers {}", "instrumento: {}; abarca {}"),
