@@ -11,9 +11,11 @@ from click.testing import CliRunner
 from coyuntura.check.instruments import instruments_of, readers_of
 from coyuntura.check.study import CheckedStudy, check_study
 from coyuntura.cli import app
+from coyuntura.ensemble.engine import Engine
 from coyuntura.ensemble.members import Members
 from coyuntura.errors import StudyError
-from coyuntura.explain.structure import flaw_of
+from coyuntura.explain.perturbed import Trial, check_perturbed
+from coyuntura.explain.structure import Flaw, flaw_of
 from coyuntura.model.folder import read_study
 
 Pocket: TypeAlias = Callable[..., Path]
@@ -143,3 +145,61 @@ def test_the_page_of_a_module_shows_what_makes_an_instrument_and_what_is_given(p
     assert "Recorded, not computed" in page
     assert "Dado, no calculado" in spanish
     assert "abarca ventas" in spanish
+
+
+ACTING = "output: 700, decay: {equation: capacity * decline * (1 + embargo)}"
+"""The instrument's constraint never moves, and a stock answers all the same: a size of its own."""
+
+
+def copied(pocket: Pocket, copy: str, structure: str) -> tuple[Trial, ...]:
+    """Return what became of a structural behaviour in a copy of a study with an instrument."""
+    said = f"{ORDER}, reason: [T1], motive: [T2]"
+    label = "label: {en: It holds., es: Se cumple.}"
+    held = f"  - {{item: 9, {label}, structure: [{structure}], claims: [T2], fails_when: [{{{label}, {copy}}}]}}\n"
+    folder = pocket({OIL: (BEFORE, BEFORE.replace("claims: [T2]", f"claims: [T2], {said}")), **SCOPES})
+    path = folder / "behaviours/OIL.yaml"
+    path.write_text(path.read_text(encoding="utf-8").rstrip("\n") + "\n" + held, encoding="utf-8")
+    checked = check_study(read_study(folder))
+    return check_perturbed(Engine(checked), Members.of_priors(checked, 10))
+
+
+@pytest.mark.parametrize(
+    ("copy", "structure", "code"),
+    [
+        (f"changes: {{{ACTING}}}", "toggles", "instrument-answered"),
+        (f"changes: {{{ACTING}}}", "instruments", "instrument-acts"),
+        ("motives: {embargo: [T1]}", "instruments", "motive-is-reason"),
+        ("motives: {embargo: []}", "instruments", "motive-unsaid"),
+    ],
+)
+def test_a_copy_whose_instrument_acts_by_itself_or_takes_the_reason_for_the_motive_fails(
+    pocket: Pocket, copy: str, structure: str, code: str
+) -> None:
+    trial = copied(pocket, copy, structure)[-1]
+    problems = () if trial.found is None else trial.found.problems
+
+    assert trial.outcome == "fails"
+    assert [item.code for item in problems if isinstance(item, Flaw)] == [code]
+
+
+@pytest.mark.parametrize(
+    ("copy", "fault"),
+    [
+        ("motives: {embargo: [T9]}", "claim-unknown"),
+        ("motives: {outptu: [T1]}", "element-unknown.*it is no instrument"),
+        ("motives: [T1]", "value-kind"),
+        ("derived: {ALL: [T9]}", "claim-unknown"),
+        ("derived: {T1: [T2]}", "claim-duplicate.*which is a claim already"),
+        ("derived: {}", "change-unclear.*changes nothing"),
+    ],
+)
+def test_a_copy_names_instruments_and_claims_that_there_are(pocket: Pocket, copy: str, fault: str) -> None:
+    with pytest.raises(StudyError, match=fault):
+        copied(pocket, copy, "instruments")
+
+
+def test_taking_an_instrument_out_moves_what_its_constraint_moves_and_nothing_before(pocket: Pocket) -> None:
+    none, some = check_study(read_study(pocket())), ordered(pocket)
+    flaws = [flaw_of(item, "toggles", (), Members.of_priors(item, 8)) for item in (none, some)]
+
+    assert [flaw and flaw.code for flaw in flaws] == ["no-instrument", None]

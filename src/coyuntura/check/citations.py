@@ -52,6 +52,9 @@ def _citing(study: Study) -> Iterable[_Citing]:
         name = f"disagreement {item.row}"
         yield _Citing(name, (), item.source, item.cited, item.place)
         yield from (_Citing(name, side.claims, (), side.cited, side.place) for side in item.sides)
+    for question in study.questions.values():
+        for item in question.transfers:
+            yield _Citing(question.id, item.claims, item.source, item.cited, item.place)
     parts = (study.questions, study.scenarios, study.interpretations, study.mechanisms(), study.measures)
     for item in chain.from_iterable(part.values() for part in parts):
         yield _Citing(item.id, item.claims, item.source, item.cited, item.place)

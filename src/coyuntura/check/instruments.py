@@ -19,6 +19,11 @@ def readers_of(study: Study, event: Event) -> tuple[Element, ...]:
     return _readers(study).get(event.header.id, ())
 
 
+def read_beside(study: Study, event: Event) -> tuple[Element, ...]:
+    """Return the elements that read an instrument and are not what it constrains."""
+    return tuple(item for item in readers_of(study, event) if item.header.id not in (event.constrains or ()))
+
+
 def check_instruments(study: Study, faults: Faults) -> None:
     """Require of each instrument a target, a scope and constraints that alone read it, and a motive not its reason."""
     readers = _readers(study)

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from coyuntura.check.cells import CheckedModel
+from coyuntura.check.instruments import instruments_of
 from coyuntura.check.scenarios import Changes
-from coyuntura.errors import Faults
+from coyuntura.errors import Faults, did_you_mean
 from coyuntura.model.perturbed import Delayed, Disturbed, Perturbation, Rewritten
 from coyuntura.model.scenarios import Change, Frozen, Scaled, SetTo
 from coyuntura.model.study import Study
@@ -31,7 +32,8 @@ class _Checking:
 
     def copy(self, copy: Perturbation) -> None:
         """Check one copy."""
-        if not copy.changes:
+        self.claims(copy)
+        if not (copy.changes or copy.derived or copy.motives):
             message = "a perturbed copy changes nothing, and so nothing must fail in it."
             self.faults.add("change-unclear", message, copy.place, "Say what it changes, or leave it out.")
         for disturbed in copy.changes:
@@ -41,6 +43,24 @@ class _Checking:
                 message = f"this leaves `{disturbed.element}` as it is without the perturbed copy."
                 way_out = "Change it to something else, or leave it out."
                 self.faults.add("change-unclear", message, disturbed.place, way_out)
+
+    def claims(self, copy: Perturbation) -> None:
+        """Require that claims which a copy derives are new, and that it gives motives that there are to instruments."""
+        study = self.checker.study
+        for claim in (*(name for names in (*copy.derived.values(), *copy.motives.values()) for name in names),):
+            if claim not in study.claims:
+                hint = did_you_mean(claim, study.claims)
+                self.faults.add("claim-unknown", f"`{claim}` is no claim of this study.{hint}", copy.place)
+        for name in copy.derived:
+            if name in study.claims:
+                message = f"a perturbed copy derives `{name}`, which is a claim already."
+                self.faults.add("claim-duplicate", message, copy.place, "Give it another name.")
+        instruments = [event.header.id for event in instruments_of(study)]
+        for name in copy.motives:
+            if name not in instruments:
+                message = f"a perturbed copy gives `{name}` a motive, and it is no instrument."
+                hint = did_you_mean(name, instruments)
+                self.faults.add("element-unknown", f"{message}{hint}", copy.place)
 
     def disturbed(self, disturbed: Disturbed) -> None:
         """Require that a change is one that its element can have."""

@@ -23,6 +23,7 @@ from coyuntura.check.questions import check_questions
 from coyuntura.check.reads import check_reads
 from coyuntura.check.scenarios import check_scenarios
 from coyuntura.check.series import check_series_units
+from coyuntura.check.transfers import check_transfers
 from coyuntura.data.knots import DataCell
 from coyuntura.errors import Faults
 from coyuntura.evidence.coverage import Coverage, coverage
@@ -84,6 +85,7 @@ def check_study(
     check_parties(study, faults)
     check_instruments(study, faults)
     check_counts(study, faults)
+    check_transfers(study, faults)
     check_series_units(study, faults)
     check_reads(study, faults)
     model = check_model(study, faults)

@@ -8,7 +8,8 @@ from coyuntura.check.scenarios import Changes
 from coyuntura.check.study import CheckedStudy
 from coyuntura.ensemble.treated import Treated, treated
 from coyuntura.errors import Faults
-from coyuntura.model.elements import Auxiliary, Element, Flow, Share
+from coyuntura.evidence.claims import Claim
+from coyuntura.model.elements import Auxiliary, Element, Event, Flow, Share
 from coyuntura.model.equations import Equation
 from coyuntura.model.interpreted import changed_throughout
 from coyuntura.model.perturbed import Delayed, Perturbation, Rewritten
@@ -45,7 +46,8 @@ def perturbed(checked: CheckedStudy, copy: Perturbation) -> CheckedStudy:
             case treatment:
                 changes.append(Change(disturbed.element, treatment, disturbed.place))
     faults = Faults()
-    study = changed_throughout(_rewritten(checked.study, equations), tuple(changes))
+    rewritten = _reclaimed(_rewritten(checked.study, equations), copy)
+    study = changed_throughout(rewritten, tuple(changes))
     model = check_model(study, faults) if equations else checked.model
     faults.raise_if_any()
     needed = Changes(study, model, faults, "perturbed study")
@@ -58,6 +60,36 @@ def perturbed(checked: CheckedStudy, copy: Perturbation) -> CheckedStudy:
         model=treated(model, treatments),
         replacements={**checked.replacements, **needed.series},
         dated=tuple(sorted({*checked.dated, *needed.dated})),
+    )
+
+
+def _reclaimed(study: Study, copy: Perturbation) -> Study:
+    """Return a study with the claims that a copy derives, and the motives that it gives to instruments."""
+
+    def other(element: Element) -> Element:
+        if isinstance(element, Event) and element.header.id in copy.motives:
+            return replace(element, motives=copy.motives[element.header.id])
+        return element
+
+    added = {name: _derived(name, sources, copy) for name, sources in copy.derived.items()}
+    modules = (replace(module, elements=tuple(map(other, module.elements))) for module in study.modules)
+    return replace(study, claims={**study.claims, **added}, modules=tuple(modules))
+
+
+def _derived(name: str, sources: tuple[str, ...], copy: Perturbation) -> Claim:
+    return Claim(
+        id=name,
+        kind="derived",
+        says=copy.label,
+        note=None,
+        locators=(),
+        voices=(),
+        argument=None,
+        figure=None,
+        date=None,
+        is_approximate=False,
+        sources=sources,
+        place=copy.place,
     )
 
 

@@ -82,17 +82,10 @@ def grounds_of(engine: Engine, question: Question) -> Grounds:
             series.setdefault(item.series, []).extend(found.figures)
     named = [study.measures[name] for name in _names(study, equations)]
     theory = () if study.interpretation is None else (study.interpretation,)
-    counts = [
-        claim for claim in study.claims.values() if claim.figure is not None and claim.figure.counts in question.counts
-    ]
-    claims = chain(
-        question.claims,
-        (claim.id for claim in counts),
-        *(item.claims for item in (*named, *theory)),
-        _cited(ledger, "claims"),
-    )
-    given_by = (key.value for claim in counts for key in claim.given_by)
-    sources = chain(question.source, given_by, *(item.source for item in (*named, *theory)), _cited(ledger, "sources"))
+    stated, shown = _stated(study, question)
+    held = [*named, *theory]
+    claims = chain(question.claims, stated, *(item.claims for item in held), _cited(ledger, "claims"))
+    sources = chain(question.source, shown, *(item.source for item in held), _cited(ledger, "sources"))
     return Grounds(
         documents=documents_cited(study, claims),
         sources=tuple(dict.fromkeys(sources)),
@@ -101,6 +94,15 @@ def grounds_of(engine: Engine, question: Question) -> Grounds:
         scored={item.name: found for item in measured if (found := _scored(study, item)) is not None},
         given=(*_given(engine, cells, _last(study, equations)), *_given_payments(ledger, question)),
     )
+
+
+def _stated(study: Study, question: Question) -> tuple[Sequence[str], Sequence[str]]:
+    """Return the claims and the sources of what a question states without runs: its transfers and its counts."""
+    figures = ((claim, claim.figure) for claim in study.claims.values() if claim.figure is not None)
+    counts = [claim for claim, figure in figures if figure.counts in question.counts]
+    claims = [name for item in question.transfers for name in item.claims] + [claim.id for claim in counts]
+    sources = [key for item in question.transfers for key in item.source]
+    return claims, sources + [key.value for claim in counts for key in claim.given_by]
 
 
 def _last(study: Study, equations: Iterable[Equation]) -> float:

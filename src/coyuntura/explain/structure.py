@@ -9,12 +9,13 @@ import numpy as np
 from coyuntura.arrays import Indices, Reals
 from coyuntura.check.cells import CheckedModel
 from coyuntura.check.counts import merging
-from coyuntura.check.instruments import instruments_of
+from coyuntura.check.instruments import instruments_of, read_beside
 from coyuntura.check.study import CheckedStudy
 from coyuntura.ensemble.dated import lower_dated
 from coyuntura.ensemble.members import Members
 from coyuntura.ensemble.worlds import inputs_for, world_of
 from coyuntura.evidence.ledger import Problem, reconcile
+from coyuntura.explain.toggling import answering
 from coyuntura.model.elements import Stock
 from coyuntura.model.questions import Structure
 from coyuntura.names import Id
@@ -38,12 +39,16 @@ FlawCode: TypeAlias = Literal[
     "sum-open",
     "no-instrument",
     "motive-unsaid",
+    "motive-is-reason",
+    "instrument-acts",
+    "instrument-answered",
     "no-count",
     "counts-merged",
 ]
 """What can be wrong: there is nothing to look at, an account that nobody holds, a ledger that does not reconcile,
 no member that stays finite, a stock or all of them together that change by something other than flows, no instrument,
-none that tells reason from motive, no count, and a claim that merges counts."""
+none that tells reason from motive, a motive that is the reason, an instrument that something else than its constraints
+reads, a stock that answers one whose constraints do not move, no count, and a claim that merges counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,8 @@ def flaw_of(
             return _ledgers_reconcile(checked)
         case "instruments":
             return _instruments(checked)
+        case "toggles":
+            return _toggles(checked, members.take(np.arange(min(_MEMBERS, members.count))))
         case "counts-apart":
             return _counts_apart(checked, claims)
         case "conserved":
@@ -101,12 +108,26 @@ def _accounts_complete(checked: CheckedStudy) -> Flaw | None:
 
 
 def _instruments(checked: CheckedStudy) -> Flaw | None:
-    """Each instrument acts by constraints alone, which a study without faults assures; one or more says its motive."""
+    """Each instrument acts by constraints alone; one or more says its motive, and none takes the reason for it."""
     instruments = instruments_of(checked.study)
     if not instruments:
         return Flaw("no-instrument")
+    for event in instruments:
+        if set(event.motives) & set(event.reasons):
+            return Flaw("motive-is-reason", event.header.id)
+        if read_beside(checked.study, event):
+            return Flaw("instrument-acts", event.header.id)
     is_told = any(event.reasons and event.motives for event in instruments)
     return None if is_told else Flaw("motive-unsaid", instruments[0].header.id)
+
+
+def _toggles(checked: CheckedStudy, members: Members) -> Flaw | None:
+    """Taking an instrument out moves nothing before it begins, and nothing where its constraints stay as they are."""
+    if not any(event.constrains for event in instruments_of(checked.study)):
+        return Flaw("no-instrument")
+    for event, stock in answering(checked, members):
+        return Flaw("instrument-answered", f"{event.header.id}: {stock}")
+    return None
 
 
 def _counts_apart(checked: CheckedStudy, cited: Sequence[str]) -> Flaw | None:

@@ -1,7 +1,7 @@
 """Perturbed copies: changed studies in which a behaviour must fail, as declared beside it."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from coyuntura.errors import Faults, Place
@@ -17,8 +17,8 @@ from coyuntura.model.scenarios import (
 )
 from coyuntura.names import Id, Text
 from coyuntura.reading.keys import LABEL
-from coyuntura.reading.kinds import ID, NUMBER, Entry, list_of, mapping_of, mapping_or
-from coyuntura.reading.shapes import Found, Shape, optional, required
+from coyuntura.reading.kinds import ID, NUMBER, TEXT, Entry, list_of, mapping_of, mapping_or
+from coyuntura.reading.shapes import Found, Shape, optional
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +49,15 @@ class Disturbed:
 
 @dataclass(frozen=True, slots=True)
 class Perturbation:
-    """A copy of the study in which some elements are disturbed, each once."""
+    """A copy of the study in which some elements are disturbed, each once, or claims and motives are others."""
 
     label: Text
     changes: tuple[Disturbed, ...]
     place: Place
+    derived: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    """Claims that the copy derives from others, by their names."""
+    motives: Mapping[Id, tuple[str, ...]] = field(default_factory=dict[Id, tuple[str, ...]])
+    """Claims that the copy takes for the motives of instruments."""
 
 
 NEW_EQUATION = optional(
@@ -94,13 +98,28 @@ def _in_words(found: Found) -> Disturbance | Unclear:
     return Delayed(found[DELAY])
 
 
-DISTURBED = required(
+DISTURBED = optional(
     "changes",
     mapping_of(mapping_or(DISTURBANCE.kind.to(_in_words), IN_A_WORD), ID),
+    (),
     "What the copy does to which element, also to computed ones.",
     "Qué le hace la copia a qué elemento, también a los calculados.",
 )
-PERTURBATION = Shape(LABEL, DISTURBED)
+DERIVED = optional(
+    "derived",
+    mapping_of(list_of(TEXT), TEXT),
+    (),
+    "Claims that the copy derives from others, by name.",
+    "Afirmaciones que la copia deriva de otras, por nombre.",
+)
+MOTIVES = optional(
+    "motives",
+    mapping_of(list_of(TEXT), ID),
+    (),
+    "Claims that the copy takes for the motives of an instrument.",
+    "Afirmaciones que la copia toma por motivos de un instrumento.",
+)
+PERTURBATION = Shape(LABEL, DISTURBED, DERIVED, MOTIVES)
 FAILS_WHEN = optional(
     "fails_when",
     list_of(PERTURBATION.kind),
@@ -112,7 +131,16 @@ FAILS_WHEN = optional(
 
 def perturbations_of(entries: Iterable[Found], faults: Faults) -> tuple[Perturbation, ...]:
     """Return the perturbed copies of a behaviour."""
-    return tuple(Perturbation(found[LABEL], _disturbed(found[DISTURBED], faults), found.place) for found in entries)
+    return tuple(
+        Perturbation(
+            label=found[LABEL],
+            changes=_disturbed(found[DISTURBED], faults),
+            place=found.place,
+            derived={entry.name: entry.value for entry in found[DERIVED]},
+            motives={entry.name: entry.value for entry in found[MOTIVES]},
+        )
+        for found in entries
+    )
 
 
 def _disturbed(entries: Iterable[Entry[Id, Disturbance | Unclear]], faults: Faults) -> tuple[Disturbed, ...]:

@@ -21,6 +21,7 @@ from coyuntura.model.factors import (
 )
 from coyuntura.model.perturbed import FAILS_WHEN, Perturbation, perturbations_of
 from coyuntura.model.scenarios import HISTORY
+from coyuntura.model.transfers import TRANSFER, Transfer, transfers_of
 from coyuntura.names import Id, Text
 from coyuntura.reading.keys import CLAIMS, LABEL, SOURCE, cited, claims_of, sources_of
 from coyuntura.reading.kinds import (
@@ -44,7 +45,9 @@ from coyuntura.reading.nodes import Entries
 from coyuntura.reading.shapes import Found, Kind, Shape, optional, required
 
 Method: TypeAlias = Literal["measures", "attribution", "custody"]
-Structure: TypeAlias = Literal["accounts-complete", "ledgers-reconcile", "conserved", "instruments", "counts-apart"]
+Structure: TypeAlias = Literal[
+    "accounts-complete", "ledgers-reconcile", "conserved", "instruments", "toggles", "counts-apart"
+]
 STRUCTURES: tuple[Structure, ...] = get_args(Structure)
 METHODS: tuple[Method, ...] = get_args(Method)
 
@@ -126,6 +129,8 @@ class Question:
     source: tuple[str, ...]
     ledger: str
     dates: tuple[str, ...]
+    transfers: tuple[Transfer, ...]
+    """What passed to whom when, with which its answer begins."""
     counts: tuple[str, ...]
     """What is counted by several sources, whose counts its answer shows side by side."""
     has_instruments: bool
@@ -278,6 +283,13 @@ LEDGER = optional(
     "ledger", TEXT, "", "The ledger that a custody question reads.", "El libro que se lee, si es de custodia."
 )
 DATES = optional("dates", list_of(TEXT), (), "The days whose ends it shows.", "Los días cuyo cierre se muestra.")
+TRANSFERS = optional(
+    "transfers",
+    list_of(TRANSFER.kind),
+    (),
+    "What passed to whom when: the answer begins with it, in the order of dates.",
+    "Qué pasó a quién y cuándo: la respuesta empieza por ello, en orden de fechas.",
+)
 COUNTS = optional(
     "counts",
     list_of(TEXT),
@@ -308,6 +320,7 @@ QUESTION_FILE = Shape(
     SOURCE,
     LEDGER,
     DATES,
+    TRANSFERS,
     COUNTS,
     INSTRUMENTS,
 )
@@ -355,6 +368,7 @@ def read_question(root: Entries, faults: Faults) -> Question:
         source=sources_of(found),
         ledger=found[LEDGER],
         dates=found[DATES],
+        transfers=transfers_of(found[TRANSFERS]),
         counts=found[COUNTS],
         has_instruments=found[INSTRUMENTS],
         place=root.place,

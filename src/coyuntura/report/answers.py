@@ -19,6 +19,7 @@ from coyuntura.report.numbers import show_number, show_quantity
 from coyuntura.report.page import Page, Paragraph, Table, blank
 from coyuntura.report.recorded import beside_record
 from coyuntura.report.texts import answer_text, doubt_text, figure_label, short_text
+from coyuntura.report.transfers import listed_transfers
 from coyuntura.report.words import word
 
 
@@ -62,6 +63,8 @@ def _answer(answer: Answer, study: Study, edition: Edition, language: str, *, is
     doubt = doubt_text(answer)
     if doubt is not None:
         blocks.append(Paragraph(f"{word('doubt', language)}: {doubt.in_language(language)}"))
+    if question.transfers:
+        blocks += [*listed_transfers(answer, study, numbered, language), blank()]
     said = answer_text(answer) if is_full else short_text(answer)
     blocks.append(Paragraph(said.in_language(language)))
     blocks += [] if is_full else turns_said(answer, language, is_full=False)

@@ -19,6 +19,7 @@ from coyuntura.report.plain import Json, finite_json
 from coyuntura.report.recorded import record_json
 from coyuntura.report.records import documents_json, source_json
 from coyuntura.report.texts import answer_text, doubt_text, figure_label, short_text
+from coyuntura.report.transfers import transfers_json
 
 
 def answer_json(answer: Answer, study: Study, edition: Edition) -> Mapping[str, Json]:
@@ -47,6 +48,7 @@ def answer_json(answer: Answer, study: Study, edition: Edition) -> Mapping[str, 
             for item in answer.grounds.given
         ],
         "instruments": instruments_json(study) if question.has_instruments else [],
+        "transfers": transfers_json(answer, study),
         "counts": counts_json(study, question.counts),
         "limits": [limit.as_dict() for limit in question.limits],
         "entries": entries_json(ledger, parse_date(question.dates[-1]))

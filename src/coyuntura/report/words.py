@@ -189,6 +189,8 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "doubt": ("Before quoting", "Antes de citar"),
     "instrument": ("instrument", "instrumento"),
     "constrains": ("what it constrains", "qué restringe"),
+    "dated_event": ("its date from the record", "fecha del registro"),
+    "record_alone": ("on record, not in the model", "en el registro, no en el modelo"),
     "no_number": ("no number", "sin cifra"),
     "counts_in_full": ("{} counts: --full", "{} recuentos: --full"),
     "never_added": (
@@ -448,6 +450,18 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "motive-unsaid": (
         "No instrument, `{}` being the first, says what was given as its reason and what is held to be its motive.",
         "Ningún instrumento, empezando por `{}`, dice qué se dio como razón y qué se tiene por motivo.",
+    ),
+    "motive-is-reason": (
+        "What was given as the reason of `{}` is taken for its motive.",
+        "Lo que se dio como razón de `{}` se toma por su motivo.",
+    ),
+    "instrument-acts": (
+        "`{}` is read by something that it does not constrain.",
+        "Algo que `{}` no restringe lo lee.",
+    ),
+    "instrument-answered": (
+        "A stock answers an instrument whose constraints do not move: {}.",
+        "Un nivel responde a un instrumento cuyas restricciones no se mueven: {}.",
     ),
     "no-count": ("No claim of it is a figure.", "Ninguna de sus afirmaciones es una cifra."),
     "counts-merged": ("`{}` merges counts of different claims.", "`{}` funde recuentos de afirmaciones distintas."),
