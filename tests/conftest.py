@@ -5,6 +5,7 @@ import shutil
 import signal
 import sys
 from collections.abc import Callable, Generator, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TypeAlias
@@ -15,6 +16,7 @@ from hypothesis import settings
 
 from coyuntura.arrays import Reals
 from coyuntura.check.study import CheckedStudy, check_study
+from coyuntura.explain import kept
 from coyuntura.model.folder import read_study
 from coyuntura.program.lower import lower
 from coyuntura.results.run import Run
@@ -74,6 +76,12 @@ def _signals_as_they_were() -> Generator[None]:
     sys.unraisablehook = hook
     for number, handler in before.items():
         signal.signal(number, handler)
+
+
+@pytest.fixture(autouse=True)
+def _no_answers_from_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have every test run what it asks for, and leave nothing to later ones."""
+    monkeypatch.setattr(kept, "KEPT", replace(kept.KEPT, largest=0))
 
 
 def study_in(

@@ -23,7 +23,7 @@ from coyuntura.ensemble.members import Members
 from coyuntura.ensemble.treated import Treated, switch_of, switched
 from coyuntura.errors import did_you_mean
 from coyuntura.explain.behaviours import check_behaviours, is_run
-from coyuntura.explain.readings import Readings, needs_of, read
+from coyuntura.explain.readings import Readings, needs_of, read_anew
 from coyuntura.model.equations import Equation
 from coyuntura.model.perturbed import Delayed
 from coyuntura.model.questions import Behaviour
@@ -293,12 +293,12 @@ class _Work:
         ways = {name: [self.treatments[one.kind] for one in several] for name, several in group.items()}
         engine = Engine(replace(self.checked, model=switched(self.checked.model, ways)))
         equations = [found for number in reached for found in _read_by(self.checked, self.behaviours[number])]
-        sound = read(engine, equations, self.members)
+        sound = read_anew(engine, equations, self.members)
         for name, several in group.items():
             place = self.checked.model.variables[name].element.header.place
             for number, mutant in enumerate(several, 1):
                 switch = Change(switch_of(name), SetTo(float(number)), place)
-                found = read(engine.under((switch,)), equations, self.members)
+                found = read_anew(engine.under((switch,)), equations, self.members)
                 yield self.outcome(mutant, reached, sound, found)
 
     def outcome(self, mutant: Mutant, reached: Sequence[int], sound: Readings, found: Readings) -> Outcome:

@@ -11,6 +11,7 @@ from coyuntura.check.study import CheckedStudy
 from coyuntura.ensemble.engine import Engine, require_room
 from coyuntura.ensemble.members import Members
 from coyuntura.explain.intervals import Interval, interval
+from coyuntura.explain.kept import Kept
 from coyuntura.explain.measures import Measuring
 from coyuntura.measures.saved import holds
 from coyuntura.model.equations import Equation
@@ -101,13 +102,19 @@ def read(engine: Engine, equations: Iterable[Equation], members: Members) -> Rea
     return readings
 
 
+def read_anew(engine: Engine, equations: Iterable[Equation], members: Members) -> Readings:
+    """Return what `read` does by runs in any case, and keep nothing: for what nobody asks twice."""
+    return _read(engine, list(equations), members)
+
+
 def read_each(
     engine: Engine, groups: Sequence[Sequence[Equation]], members: Members, watch: Watch | None = None
 ) -> tuple[Readings, ...]:
     """Return readings for each group of measures, as if only what the group reads had been run.
 
-    All are run together first, since most members go through. Where one stops, it may have done so in a part of
-    the model that only another group reads, so the groups that read that scenario are run again, each by itself.
+    What was read before is not run again. All else is run together first, since most members go through. Where one
+    stops, it may have done so in a part of the model that only another group reads, so the groups that read that
+    scenario are run again, each by itself.
 
     Args:
         engine: The study's.
@@ -118,6 +125,58 @@ def read_each(
     Raises:
         MemoryError: What is read would be more numbers than are held at once.
     """
+    kept = _KeptReadings(engine, members)
+    before = [kept.fetch(group) for group in groups]
+    missing = [group for group, readings in zip(groups, before, strict=True) if readings is None]
+    anew = _run_each(engine, missing, members, watch)
+    for group, readings in zip(missing, anew, strict=True):
+        kept.keep(group, readings)
+    made = iter(anew)
+    return tuple(next(made) if readings is None else readings for readings in before)
+
+
+class _KeptReadings:
+    """Readings that are kept between commands: a row for each measure and for each scenario."""
+
+    def __init__(self, engine: Engine, members: Members) -> None:
+        self.engine = engine
+        self.kept = Kept(engine, members)
+
+    def fetch(self, group: Sequence[Equation]) -> Readings | None:
+        """Return readings of a group of measures; None where they are not kept, or need no run."""
+        scenarios = self.scenarios(group)
+        if not scenarios:
+            return None
+        table = self.kept.fetch(self.key(group), len(group) + len(scenarios))
+        if table is None:
+            return None
+        sound = {name: row != 0 for name, row in zip(scenarios, table[len(group) :], strict=True)}
+        measured = dict(zip(group, table, strict=False))
+        return Readings(self.engine.checked, measured, sound, table.shape[1])
+
+    def keep(self, group: Sequence[Equation], readings: Readings) -> None:
+        """Keep the readings of a group, if there is anything that was run for."""
+        scenarios = self.scenarios(group)
+        if scenarios:
+            values = [readings.values(equation) for equation in group]
+            sound = [readings.sound[name].astype(np.float64) for name in scenarios]
+            self.kept.keep(self.key(group), np.stack([*values, *sound]))
+
+    def scenarios(self, group: Sequence[Equation]) -> Sequence[Id]:
+        """Return the scenarios that a group reads."""
+        return sorted({scenario for scenario, _ in needs_of(self.engine.checked, group)})
+
+    def key(self, group: Sequence[Equation]) -> str:
+        """Return what tells a group's readings apart."""
+        return self.kept.key(group, {name: self.engine.world([name]) for name in self.scenarios(group)}, "readings")
+
+
+def _run_each(
+    engine: Engine, groups: Sequence[Sequence[Equation]], members: Members, watch: Watch | None
+) -> Sequence[Readings]:
+    """Return readings of groups that are not kept."""
+    if not groups:
+        return []
     checked = engine.checked
     needs = [needs_of(checked, group) for group in groups]
     union = frozenset[Need]().union(*needs)
@@ -126,7 +185,7 @@ def read_each(
     for group, need in zip(groups, needs, strict=True):
         is_whole = need == union or all(together.sound[scenario].all() for scenario, _ in need)
         found.append(together if is_whole else _read(engine, group, members))
-    return tuple(found)
+    return found
 
 
 def _read(engine: Engine, equations: Sequence[Equation], members: Members, watch: Watch | None = None) -> Readings:

@@ -13,6 +13,7 @@ from coyuntura.explain.attribution import Attribution, FactorEffect, Way, attrib
 from coyuntura.explain.causation import Causation, causation
 from coyuntura.explain.groups import owen_values, quotient_values
 from coyuntura.explain.intervals import Interval, interval
+from coyuntura.explain.kept import Kept
 from coyuntura.explain.measures import Measuring, latest
 from coyuntura.explain.readings import AT_ONCE, Watch, measure_of, whole_members
 from coyuntura.measures.saved import holds
@@ -244,6 +245,24 @@ def _read(
             are held at once.
     """
     require_room("the worlds", len(worlds) * len(equations) * members.count)
+    kept = Kept(engine, members)
+    named = {" + ".join(sorted(world)): changes for world, changes in worlds.items()}
+    key = kept.key(equations, named, "worlds", _wanted(engine, equations))
+    table = kept.table(key, len(equations) * len(worlds), lambda: _read_anew(engine, equations, worlds, members, watch))
+    rows = table.reshape(len(equations), len(worlds), members.count)
+    return {
+        equation: dict(zip(worlds, by_world, strict=True)) for equation, by_world in zip(equations, rows, strict=True)
+    }
+
+
+def _read_anew(
+    engine: Engine,
+    equations: Sequence[Equation],
+    worlds: Mapping[Absent, World],
+    members: Members,
+    watch: Watch | None,
+) -> Reals:
+    """Return each measure in each world, shape (equation and world, member), equation by equation."""
     cells, until = _wanted(engine, equations)
     measuring = Measuring(engine.checked)
     found: dict[Equation, dict[Absent, list[Reals]]] = {
@@ -266,10 +285,7 @@ def _read(
             done += len(few)
             if watch is not None:
                 watch(done // parts, len(names))
-    return {
-        equation: {world: np.concatenate(values) for world, values in by_world.items()}
-        for equation, by_world in found.items()
-    }
+    return np.stack([np.concatenate(found[equation][world]) for equation in equations for world in worlds])
 
 
 def _absent(question: Question, references: Mapping[Id, Id], mask: int) -> tuple[Id, ...]:

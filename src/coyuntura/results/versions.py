@@ -35,16 +35,19 @@ def package_version(name: str = "coyuntura") -> str:
         return "unknown"
 
 
-@lru_cache(maxsize=1)
-def code_version() -> str:
+@lru_cache(maxsize=2)
+def code_version(*, is_whole: bool = False) -> str:
     """Return the versions of the code that numbers depend on, and the kind of processor.
 
     The package's own has a digest of its source, since a checkout changes without a new version.
+
+    Args:
+        is_whole: Whether all of the source is in it, or what turns a program into numbers.
     """
     source = hashlib.sha256()
     for path in sorted(_PACKAGE.rglob("*.py")):
         parts = path.relative_to(_PACKAGE).parts
-        if not {parts[0], "/".join(parts[:2])} & _COMPUTING:
+        if not (is_whole or {parts[0], "/".join(parts[:2])} & _COMPUTING):
             continue
         source.update(f"{path.relative_to(_PACKAGE).as_posix()}\n".encode() + path.read_bytes())
     own = f"coyuntura {package_version()} ({source.hexdigest()[:12]})"

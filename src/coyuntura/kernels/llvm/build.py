@@ -16,8 +16,11 @@ from coyuntura.kernels.llvm.body import Layout
 from coyuntura.kernels.llvm.kernel import assembly
 from coyuntura.kernels.llvm.machine import LEVEL, Code, Function, assemble, processor
 from coyuntura.kernels.llvm.operations import LIBRARY
-from coyuntura.kernels.llvm.store import fetch, keep
 from coyuntura.program.program import Program, work
+from coyuntura.results.cache import Cache
+
+KERNELS = Cache("kernels", "coyuntura kernel 1", most=256, room=2**30, largest=2**28)
+"""One of a program of some hundred thousand instructions has fewer bytes than the largest."""
 
 _POINTER, _WHOLE = ctypes.c_void_p, ctypes.c_int64
 _COMMON = (_POINTER, _POINTER, _WHOLE, *[_POINTER] * 5, *[_WHOLE] * 3)
@@ -67,10 +70,10 @@ def build(program: Program, outputs: Collection[str]) -> Kernel:
 
 def _functions(text: str) -> tuple[Function, Function]:
     key = _key(text)
-    content = fetch(key)
+    content = KERNELS.fetch(key)
     if content is None:
         content = assemble(text)
-        keep(key, content)
+        KERNELS.keep(key, content)
     code = Code(content)
     return code.function("begin", *_COMMON, _POINTER), code.function("advance", *_COMMON, *_STEPPING)
 
