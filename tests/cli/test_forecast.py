@@ -65,6 +65,17 @@ def test_a_forecast_is_registered_in_the_studys_folder_with_its_record(folder: P
     assert {"sha256", "edition", "data", "made_with", "seed", "options"} <= record.keys()
 
 
+def test_years_that_have_begun_are_registered_as_such(folder: Path) -> None:
+    words = ("--variable", "level:growth", "--since", "2024", "--until", "2039", "--draws", "200")
+    found = json.loads(call("forecast", folder, "-o", folder / "one", *words, "--json").stdout)
+    page = call("forecast", folder, "-o", folder / "two", *words, "-l", "es").stdout
+    blind = {one["period"]: one["blind"] for one in found["periods"] if one["variable"] == "level:growth"}
+
+    assert (blind["2024"], blind["2039"]) == ("past", "blind")
+    assert "2024 (pasado)" in page
+    assert "El estudio no guarda resultados posteriores a 2019." in " ".join(page.split())
+
+
 def test_a_day_is_registered_once(folder: Path) -> None:
     first, second = (call("forecast", folder, "--until", "2021", "--draws", "200") for _ in range(2))
 
@@ -110,6 +121,9 @@ def test_what_is_told_of_a_forecast_fits_80_columns_in_spanish(folder: Path, mon
         (["--until", "2045"], "`2045` lies beyond the run, whose `stop` in study.yaml is 2040-01-01"),
         (["--until", "soon"], "a date is written 2017"),
         (["--variable", "levle"], "Did you mean `level`?"),
+        (["--variable", "level:ende"], "Did you mean `end`?"),
+        (["--variable", "level", "--until", "2025"], "nothing is left to foretell of `level`"),
+        (["--since", "2024"], "`--since` says something of `--variable`"),
         (["--interpretation", "wrnog"], "Did you mean `wrong`?"),
         (["--interpretation", "wrong", "--interpretation", "wrong"], "`wrong` would forecast twice"),
         (["--posterior", "nothing.nc"], "there is no posterior"),

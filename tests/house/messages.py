@@ -31,7 +31,7 @@ ELSEWHERE = {
     "__init__.py": "misuse of the Python interface",
 }
 """Rooms whose texts need no Spanish here, and why."""
-SHOWN = {f"explain/{name}.py" for name in ("asked", "foretelling", "mutation", "registering", "scoring")}
+SHOWN = {f"explain/{name}.py" for name in ("asked", "foretelling", "mutation", "registering", "scoring", "yearly")}
 """What stands in such a room, and is shown by commands all the same."""
 BILINGUAL = {"Text", "required", "optional", "switch", "choice", "section", "argument", "option", "Example"}
 """Calls whose texts stand in both languages, or are help."""

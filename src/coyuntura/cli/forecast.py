@@ -46,7 +46,13 @@ from coyuntura.cli.doors import (
     "variables",
     multiple=True,
     metavar="NAME",
-    help="A variable without figures, by year; may be given again.",
+    help="A variable by year: NAME for its mean, NAME:end, NAME:change, NAME:growth; may be given again.",
+)
+@click.option(
+    "--since",
+    type=WholeNumber(1, 9999),
+    metavar="YEAR",
+    help="With --variable: the first year; the one after today if absent.",
 )
 @click.option("--until", metavar="DATE", help="The last period; to the end of the run if absent.")
 @click.option(
@@ -67,6 +73,7 @@ def forecast(
     interpretations: tuple[str, ...],
     posteriors: tuple[Path, ...],
     variables: tuple[str, ...],
+    since: int | None,
     until: str | None,
     draws: int,
     language: str,
@@ -83,18 +90,21 @@ def forecast(
     from coyuntura.cli.studies import known_name, open_study
     from coyuntura.explain.foretelling import ForetellingError
     from coyuntura.explain.registering import Asked, registered, speakers_of
+    from coyuntura.explain.yearly import yearly_of
+    from coyuntura.names import Id
     from coyuntura.report.foretold import registered_json, render_registered
     from coyuntura.results.forecasts import RegisteredError
 
     checked = open_study(study)
-    cells = [known_name(name, checked.model.variables, "variable") for name in variables]
+    known = {Id(cell): None for variable in checked.model.variables.values() for cell in variable.cells}
     try:
+        cells = [yearly_of(text, lambda name: known_name(name, known, "variable")) for text in variables]
         speakers = speakers_of(lambda name: open_study(study, name), posteriors, interpretations)
     except ValueError as error:
         raise UsageError(str(error)) from error
     day = date.today()  # noqa: DTZ011  the day where the forecaster is
     try:
-        found = registered(checked, speakers, Asked(cells, until, draws), output, day)
+        found = registered(checked, speakers, Asked(cells, until, draws, since), output, day)
     except ForetellingError as error:
         raise UsageError(f"{error}.") from error
     except RegisteredError as error:

@@ -22,6 +22,7 @@ from coyuntura.ensemble.observed import observed
 from coyuntura.explain.histories import history_of
 from coyuntura.explain.intervals import points_of
 from coyuntura.explain.readings import whole_members
+from coyuntura.explain.yearly import Yearly
 from coyuntura.infer.draws import evenly
 from coyuntura.infer.noise.noise import TRANSFORMATIONS
 from coyuntura.infer.posterior import Posterior
@@ -59,7 +60,7 @@ class Wanted:
     """What is foretold: periods of observed series after their last figure, and years of cells of the model."""
 
     series: Mapping[str, tuple[str, ...]]
-    cells: tuple[Id, ...] = ()
+    cells: tuple[Yearly, ...] = ()
     years: tuple[str, ...] = ()
     silent: Mapping[str, str] = field(default_factory=dict[str, str])
     """Observed series of which nothing is foretold, each with the reason."""
@@ -67,7 +68,7 @@ class Wanted:
     @property
     def periods(self) -> Iterator[tuple[str, str]]:
         """Yield each variable with each of its periods."""
-        for variable, dates in (*self.series.items(), *((cell, self.years) for cell in self.cells)):
+        for variable, dates in (*self.series.items(), *((one.name, self.years) for one in self.cells)):
             yield from ((variable, period) for period in dates)
 
 
@@ -80,17 +81,21 @@ class Said:
     stopped: int
 
 
-def wanted_of(checked: CheckedStudy, variables: Sequence[Id], until: str | None, day: date) -> Wanted:
+def wanted_of(
+    checked: CheckedStudy, variables: Sequence[Yearly], until: str | None, day: date, since: int | None = None
+) -> Wanted:
     """Return what is to be foretold: of every observed series the periods after its last figure that a run holds.
 
     Args:
         checked: The study.
-        variables: Cells of the model besides, whose yearly means are foretold from the year after the day on.
+        variables: Cells of the model besides, which are foretold year by year.
         until: The last period, as written; to the end of the run where None.
         day: When it is foretold.
+        since: The first year of the cells; the one after the day where None.
 
     Raises:
-        ForetellingError: The study has no calendar, nothing is left to foretell, or the run does not reach `until`.
+        ForetellingError: The study has no calendar, nothing is left to foretell, of the series or of the cells, the
+            run does not reach `until`, or `since` is said of no cell.
     """
     clock = checked.model.clock
     if clock.unit is None:
@@ -99,6 +104,8 @@ def wanted_of(checked: CheckedStudy, variables: Sequence[Id], until: str | None,
     stop = date_of(clock.stop, clock.unit)
     if end > clock.stop + SLACK:
         raise ForetellingError(f"`{until}` lies beyond the run, whose `stop` in study.yaml is {stop}")
+    if since is not None and not variables:
+        raise ForetellingError("`--since` says something of `--variable`: add it, or leave both out")
     series: dict[str, tuple[str, ...]] = {}
     silent: dict[str, str] = {}
     for item in checked.study.observations:
@@ -108,9 +115,10 @@ def wanted_of(checked: CheckedStudy, variables: Sequence[Id], until: str | None,
             series[item.series] = dates
         else:
             silent[item.series] = "events" if isinstance(item.noise, Events) else "end"
-    years = tuple(f"{year:04d}" for year in range(day.year + 1, day.year + 1 + _MOST_PERIODS))
-    inside = tuple(year for year in years if parse_period(year, clock.unit).is_within(clock.start, end))
-    if not series and not (variables and inside):
+    cells = tuple(dict.fromkeys(variables))
+    if cells:
+        return Wanted(series, cells, _years(checked, cells, day.year + 1 if since is None else since, end), silent)
+    if not series:
         if until is not None:
             raise ForetellingError(
                 f"nothing is left to foretell: no observed series has a period after its last figure up to {until}"
@@ -119,7 +127,34 @@ def wanted_of(checked: CheckedStudy, variables: Sequence[Id], until: str | None,
             "nothing is left to foretell: no observed series has a period after its last figure within the run, "
             f"whose `stop` in study.yaml is {stop}"
         )
-    return Wanted(series, tuple(variables) if inside else (), inside if variables else (), silent)
+    return Wanted(series, silent=silent)
+
+
+def _years(checked: CheckedStudy, cells: Sequence[Yearly], first: int, end: float) -> tuple[str, ...]:
+    """Return the whole years from one on that lie within the run, up to a model time.
+
+    Raises:
+        ForetellingError: There are none, or the run begins too late to say something of the first.
+    """
+    clock = checked.model.clock
+    unit = clock.unit or "year"
+    found: list[str] = []
+    for number in range(first, first + _MOST_PERIODS):
+        year = f"{number:04d}"
+        if parse_period(year, unit).end > end + SLACK:
+            break
+        found.append(year)
+    if not found:
+        # Left out in silence it would be a forecast that somebody believes to have registered.
+        raise ForetellingError(
+            f"nothing is left to foretell of `{cells[0].name}`: no whole year from {first} on lies within "
+            f"{date_of(end, unit)}; `--since YEAR` begins earlier, and marks what is past"
+        )
+    for one in cells:
+        if one.begins(found[0], unit) < clock.start - SLACK:
+            start = checked.study.clock.start
+            raise ForetellingError(f"`{one.name}` cannot be read of {found[0]}, since the run begins at {start}")
+    return tuple(found)
 
 
 def coming(series: Series, unit: TimeUnit, end: float) -> tuple[str, ...]:
@@ -255,7 +290,7 @@ def _particles(target: Target, posterior: Posterior | None, draws: int, seed: in
 
 
 def _of_cells(speaker: Speaker, wanted: Wanted, draws: int) -> Iterator[tuple[str, Reals]]:
-    """Yield yearly means of cells of the model, shape (draw, year), in their units."""
+    """Yield what is wanted of cells of the model, shape (draw, year), in its unit."""
     checked = speaker.checked
     clock = checked.model.clock
     if not wanted.cells or clock.unit is None:
@@ -264,17 +299,18 @@ def _of_cells(speaker: Speaker, wanted: Wanted, draws: int) -> Iterator[tuple[st
     count = draws if posterior is None else min(draws, len(posterior.flat()))
     members = Members.of_priors(checked, count) if posterior is None else posterior.members(checked, count)
     engine = Engine(checked)
-    (run,) = engine.run(members, [engine.world([HISTORY])], wanted.cells, every_step=True)
+    cells = list(dict.fromkeys(one.cell for one in wanted.cells))
+    (run,) = engine.run(members, [engine.world([HISTORY])], cells, every_step=True)
     saved, whole = Saved(run.times, clock.stop, clock.unit), whole_members(run)
-    for cell in wanted.cells:
-        periods = [parse_period(year, clock.unit) for year in wanted.years]
-        means = np.stack([saved.mean(run.values[cell], period.start, period.end) for period in periods], axis=1)
-        yield cell, np.where(whole[:, np.newaxis], means, np.nan)
+    for one in wanted.cells:
+        said = np.stack([one.of(saved, run.values[one.cell], year, clock.unit) for year in wanted.years], axis=1)
+        yield one.name, np.where(whole[:, np.newaxis], said, np.nan)
 
 
 def _unit(checked: CheckedStudy, variable: str) -> str:
     series = checked.study.series(variable)
     if series is not None:
         return series.unit
-    quantity = checked.model.variables[Id(variable.partition("[")[0])].element.quantity
-    return "1" if quantity is None else quantity.unit
+    cell, _, kind = variable.partition(":")
+    quantity = checked.model.variables[Id(cell.partition("[")[0])].element.quantity
+    return "1" if quantity is None or kind == "growth" else quantity.unit

@@ -7,7 +7,7 @@ from itertools import chain
 
 from coyuntura.check.study import CheckedStudy
 from coyuntura.data.tables import Figure, Series
-from coyuntura.dates import parse_date, parse_period
+from coyuntura.dates import SLACK, parse_date, parse_period
 from coyuntura.ensemble.engine import Engine
 from coyuntura.evidence.ledger import Ledger
 from coyuntura.explain.readings import needs_of
@@ -92,7 +92,7 @@ def grounds_of(engine: Engine, question: Question) -> Grounds:
         series=tuple(_series(name, figures) for name, figures in series.items()),
         drivers=tuple(drivers_of(engine, cells)),
         scored={item.name: found for item in measured if (found := _scored(study, item)) is not None},
-        given=(*_given(engine, cells, _last(study, equations)), *_given_payments(ledger, question)),
+        given=(*given_of(engine, cells, _last(study, equations)), *_given_payments(ledger, question)),
     )
 
 
@@ -116,7 +116,7 @@ def _last(study: Study, equations: Iterable[Equation]) -> float:
     return max(ends, default=math.inf)
 
 
-def _given(engine: Engine, cells: Iterable[str], last: float) -> Iterator[GivenOf]:
+def given_of(engine: Engine, cells: Iterable[str], last: float) -> Iterator[GivenOf]:
     """Yield the events and series that are given and on which some cells rest until some time."""
     checked, unit = engine.checked, engine.checked.study.clock.unit
     held = [item for item in checked.study.elements_of(Event) if item.header.is_given]
@@ -215,6 +215,20 @@ def _series(name: str, figures: Iterable[Figure]) -> SeriesRead:
 
 def drivers_of(engine: Engine, cells: Iterable[str]) -> Iterator[SeriesRead]:
     """Yield the series that feed the runs from which some cells are read."""
+    for name, series in _fed(engine, cells):
+        yield _series(name, series.figures)
+
+
+def held_beyond(engine: Engine, cells: Iterable[str], end: float) -> Iterator[str]:
+    """Yield the series that feed the runs of some cells and end before a model time: their last figure is held."""
+    unit = engine.checked.model.clock.unit
+    for name, series in _fed(engine, cells):
+        if unit is not None and parse_period(series.figures[-1].date, unit).end < end - SLACK:
+            yield name
+
+
+def _fed(engine: Engine, cells: Iterable[str]) -> Iterator[tuple[str, Series]]:
+    """Yield the series that feed the runs from which some cells are read, by name."""
     checked: CheckedStudy = engine.checked
     used = prune(engine.program, frozenset(cells)).data
     fed = {
@@ -223,6 +237,6 @@ def drivers_of(engine: Engine, cells: Iterable[str]) -> Iterator[SeriesRead]:
         if any(cell in used for cell in checked.model.variables[element.header.id].cells)
     }
     for name in sorted(fed):
-        series: Series | None = checked.study.series(name)
+        series = checked.study.series(name)
         if series is not None:
-            yield _series(name, series.figures)
+            yield name, series

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from coyuntura.check.study import CheckedStudy
+from coyuntura.data.tables import Series
 from coyuntura.dates import parse_date, parse_period
 from coyuntura.ensemble.engine import Engine
 from coyuntura.explain.foretelling import (
@@ -19,11 +20,13 @@ from coyuntura.explain.foretelling import (
     said_by_rivals,
     wanted_of,
 )
+from coyuntura.explain.grounds import given_of, held_beyond
 from coyuntura.explain.rivals.catalogue import BY_NAME
+from coyuntura.explain.yearly import Yearly
 from coyuntura.infer.posterior_file import read_posterior
 from coyuntura.infer.versions import prior_text, require_made_for
 from coyuntura.model.edition import Edition, edition_of
-from coyuntura.names import Id, canonical
+from coyuntura.names import canonical
 from coyuntura.results.forecasts import LEVELS, Foretold, Recorded, register
 from coyuntura.results.versions import code_version
 from coyuntura.sweep.content import content_key
@@ -36,14 +39,16 @@ class Asked:
     """What is to be foretold of a study.
 
     Attributes:
-        cells: Of variables without figures, whose yearly means are foretold.
+        cells: Of variables without figures, with what of them is foretold for each year.
         until: The last period, as written; to the end of the run where None.
         draws: Of each forecaster.
+        since: The first year of the cells; the one after the day where None.
     """
 
-    cells: Sequence[Id] = ()
+    cells: Sequence[Yearly] = ()
     until: str | None = None
     draws: int = DRAWS
+    since: int | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -107,11 +112,17 @@ def registered(
     """
     if not FEWEST <= asked.draws <= MOST_DRAWS:
         raise ValueError(f"draws must be {FEWEST} to {MOST_DRAWS:,}, got {asked.draws:,}")
-    wanted = wanted_of(checked, asked.cells, asked.until, day)
+    wanted = wanted_of(checked, asked.cells, asked.until, day, asked.since)
     said = [foretold(speaker, wanted, asked.draws) for speaker in speakers]
     rivals = said_by_rivals(checked, wanted)
     edition = edition_of(checked.study.folder, checked.study.id, day)
-    about = About(edition, {"draws": asked.draws, "until": asked.until, "variables": list(map(str, asked.cells))})
+    options: Mapping[str, Recorded] = {
+        "draws": asked.draws,
+        "until": asked.until,
+        "variables": [one.name for one in wanted.cells],
+        "since": asked.since,
+    }
+    about = About(edition, options)
     record = record_of(speakers, said, rivals, wanted, about)
     items = (*(item for one in said for item in one.items), *rivals)
     table = register(folder or checked.study.folder / "forecasts", day.isoformat(), items, record)
@@ -158,6 +169,7 @@ def record_of(
             for variable, period in wanted.periods
         ],
         "not_foretold": dict(wanted.silent),
+        **_assumed(checked, wanted),
     }
 
 
@@ -179,6 +191,31 @@ def _figures(checked: CheckedStudy, wanted: Wanted) -> list[tuple[str, list[tupl
         for name, series in named.items()
         if series.use == "driver" or name in wanted.series
     ]
+
+
+def _assumed(checked: CheckedStudy, wanted: Wanted) -> Mapping[str, Recorded]:
+    """Return what forecasts take for granted: inputs held at their last figures, what is given, and what was known."""
+    study, unit = checked.study, checked.model.clock.unit or "year"
+    observed = {item.cell for item in study.observations if item.series in wanted.series}
+    cells = {*observed, *(one.cell for one in wanted.cells)}
+    end = max((parse_period(period, unit).end for _, period in wanted.periods), default=checked.model.clock.stop)
+    engine = Engine(checked)
+    every = [series for table in study.tables.values() for series in table.series.values()]
+    return {
+        "held": {name: _last(checked, name)["last"] for name in held_beyond(engine, cells, end)},
+        "given": [
+            {"name": str(item.name), "label": item.label.as_dict(), "since": item.since or None}
+            for item in given_of(engine, cells, end)
+        ],
+        "last_outcome": _latest(series for series in every if series.use == "outcome"),
+        "last_driver": _latest(series for series in every if series.use == "driver"),
+    }
+
+
+def _latest(several: Iterable[Series]) -> str | None:
+    """Return the last date of series' figures, as written; None where there is none."""
+    dates = [figure.date for series in several for figure in series.figures]
+    return max(dates, key=lambda text: parse_period(text, "day").end, default=None)
 
 
 def _last(checked: CheckedStudy, name: str) -> Mapping[str, Recorded]:

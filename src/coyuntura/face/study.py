@@ -29,6 +29,7 @@ from coyuntura.explain.registering import Asked
 from coyuntura.explain.scoring import score_folder
 from coyuntura.explain.sensitivity import POINTS
 from coyuntura.explain.theories import theories_of, theory_of
+from coyuntura.explain.yearly import yearly_of
 from coyuntura.face.described import described, edition_today, page_of, theories_on_disk, unit_of
 from coyuntura.face.explored import Conditions, Identifications, Sensitivities
 from coyuntura.face.fitted import Fitted, fitted
@@ -38,6 +39,7 @@ from coyuntura.face.shown import Answer, Answers, Attribution, Comparisons, Find
 from coyuntura.face.swept import SweepResult, design_of
 from coyuntura.infer.plans import Wanted
 from coyuntura.model.scenarios import HISTORY
+from coyuntura.names import Id
 from coyuntura.sweep.executors import processes
 from coyuntura.sweep.plans import plan_sweep
 from coyuntura.sweep.sweep import sweep
@@ -399,13 +401,14 @@ class Study:
         """
         return fitted(self.engine, Path(output), wanted or Wanted(), workers, self.language)
 
-    def forecast(
+    def forecast(  # noqa: PLR0913  each option of the command is an argument
         self,
         folder: str | Path | None = None,
         *,
         interpretations: Names = (),
         posteriors: Iterable[str | Path] = (),
         variables: Names = (),
+        since: int | None = None,
         until: str | None = None,
         draws: int = DRAWS,
     ) -> Forecasts:
@@ -418,7 +421,9 @@ class Study:
             interpretations: Theories that forecast with their priors.
             posteriors: Files of fits, of the study or of theories, that forecast. Where there are neither, what this
                 object is forecasts: the study, or the interpretation that it was taken as.
-            variables: Without figures, whose means of each year after today are foretold as well.
+            variables: Without figures, each of which is foretold by year as well: `NAME` for its mean, `NAME:end`,
+                `NAME:change` from the beginning to the end, or `NAME:growth` of its mean.
+            since: Their first year; the one after today where None. Years that have begun are marked.
             until: The last period, such as `2030`; to the end of the run where None.
             draws: Of each forecaster, 200 to 100,000.
 
@@ -428,13 +433,14 @@ class Study:
             RegisteredError: Today has forecasts already, which are never changed.
             OSError: The folder cannot be written.
         """
-        cells = [known(name, self.checked.model.variables, "variable") for name in _several(variables)]
+        every = {Id(cell): None for variable in self.checked.model.variables.values() for cell in variable.cells}
+        cells = [yearly_of(text, lambda name: known(name, every, "variable")) for text in _several(variables)]
         names, files = _several(interpretations), list(map(Path, posteriors))
         if not names and not files and self.interpretation is not None:
             names = [self.interpretation]
         where = None if folder is None else Path(folder)
         return Forecasts.of(
-            theories_on_disk(self.checked.study), names, files, Asked(cells, until, draws), where, self.language
+            theories_on_disk(self.checked.study), names, files, Asked(cells, until, draws, since), where, self.language
         )
 
     def score(self, observed: str | Path, forecasts: str | Path | None = None) -> Scores:

@@ -17,7 +17,7 @@ from coyuntura.report.plain import Json
 from coyuntura.results.forecasts import Foretold, Recorded
 
 _CENTRAL = (0.05, 0.5, 0.95)
-_MOST_PERIODS = 3
+_MOST_PERIODS = 4
 _LEGEND = (
     (
         "Each cell is the middle of the forecast, and from where to where its central 90 % goes. The files are "
@@ -28,6 +28,7 @@ _LEGEND = (
         "en ellos puede cambiarse, y `coyuntura score` los rechaza si algo cambió."
     ),
 )
+_BEGUN = {"past": Text("past", "pasado"), "begun": Text("begun", "empezado")}
 _SILENT = {
     "events": Text("its figures are events", "sus cifras son eventos"),
     "end": Text(
@@ -65,7 +66,16 @@ def _table(items: Sequence[Foretold], record: Mapping[str, Recorded], language: 
         for name in names
     ]
     heading = "quien pronostica" if language == "es" else "forecaster"
-    return Table([heading, *periods], rows, right=frozenset(range(1, len(periods) + 1)), indent=2)
+    marks = _marks(record, items[0].variable, language)
+    headings = [heading, *(f"{period}{marks.get(period, '')}" for period in periods)]
+    return Table(headings, rows, right=frozenset(range(1, len(periods) + 1)), indent=2)
+
+
+def _marks(record: Mapping[str, Recorded], variable: str, language: str) -> Mapping[str, str]:
+    """Return what stands behind the periods of a variable that are not blind."""
+    periods = cast("Sequence[Mapping[str, Recorded]]", record["periods"])
+    blind = {str(one["period"]): str(one["blind"]) for one in periods if one["variable"] == variable}
+    return {period: f" ({_BEGUN[kind].in_language(language)})" for period, kind in blind.items() if kind in _BEGUN}
 
 
 def _cell(item: Foretold | None, language: str) -> str:
@@ -122,9 +132,40 @@ def _notes(record: Mapping[str, Recorded], wanted: Wanted, language: str) -> lis
             if is_spanish
             else f"Not blind: of {every} periods {count} have begun."
         )
+    notes += _assumptions(record, language)
     for name, why in wanted.silent.items():
         notes.append(
             f"{'Sin pronóstico' if is_spanish else 'Not foretold'}: {name}, {_SILENT[why].in_language(language)}."
+        )
+    return notes
+
+
+def _assumptions(record: Mapping[str, Recorded], language: str) -> Sequence[str]:
+    """Return what forecasts take for granted: inputs held beyond their figures, what is given, and what was known."""
+    is_spanish = language == "es"
+    held, given = (
+        cast("Mapping[str, str]", record["held"]),
+        cast("Sequence[Mapping[str, Mapping[str, str]]]", record["given"]),
+    )
+    notes: list[str] = []
+    if held:
+        names = ", ".join(f"{name} ({date})" for name, date in held.items())
+        notes.append(
+            f"Supuesto: desde su última cifra no cambian {names}."
+            if is_spanish
+            else f"Assumed: held at the last figure, {names}."
+        )
+    if given:
+        names = "; ".join(item["label"].get(language) or str(item["name"]) for item in given)
+        notes.append(f"{'Dado, no calculado' if is_spanish else 'Given, not computed'}: {names}.")
+    outcome, driver = record["last_outcome"], record["last_driver"]
+    if outcome is not None:
+        notes.append(
+            f"El estudio no guarda resultados posteriores a {outcome}"
+            + (f" ni insumos posteriores a {driver}." if driver is not None else ".")
+            if is_spanish
+            else f"The study holds no outcome after {outcome}"
+            + (f", and no input after {driver}." if driver is not None else ".")
         )
     return notes
 
