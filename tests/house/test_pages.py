@@ -53,7 +53,7 @@ def test_the_citation_is_of_this_version(root: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("page", "shown"),
-    [("fits", "(3, 343, 1)"), ("python", "'scenario': 2, 'member': 50"), ("sensitivity", "by itself")],
+    [("fits", "(3, 361, 1)"), ("python", "'scenario': 2, 'member': 50"), ("sensitivity", "by itself")],
 )
 def test_the_python_on_a_page_runs(root: Path, page: str, shown: str) -> None:
     blocks = _python(root / f"docs/howto/{page}.md")
