@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
+from tests.infer.calibration import Calibration, judged, ranked
 
 from coyuntura.arrays import Reals, Wholes
-from coyuntura.infer.calibration import Calibration, judged, ranked
 from coyuntura.infer.chance import chance, normals
 from coyuntura.infer.density import Density, PriorDensity
 from coyuntura.infer.state import Options

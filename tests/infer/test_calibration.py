@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
+from tests.infer.calibration import band, judged, p_of_ranks, ranked
 from tests.infer.curves import Curves, calibrated
 
 from coyuntura.arrays import Reals
-from coyuntura.infer.calibration import band, judged, p_of_ranks, ranked
 from coyuntura.infer.chance import chance, normals
 from coyuntura.infer.density import Density, PriorDensity
 from coyuntura.infer.state import Options

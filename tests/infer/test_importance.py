@@ -1,12 +1,15 @@
 """A mixture fitted to particles, and what its weights certify."""
 
+import ast
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
 from scipy.stats import multivariate_t
 from tests.infer.models import CONJUGATE, LYNX_HARE, LYNX_HARE_EVIDENCE, RIDGES, conjugate_evidence
 
+from coyuntura import infer
 from coyuntura.arrays import Reals
 from coyuntura.infer.chance import chance, normals
 from coyuntura.infer.density import PriorDensity
@@ -101,3 +104,16 @@ def test_a_hasty_sampler_and_a_second_opinion_find_the_evidence_of_hares_and_lyn
 
     assert opinion.is_trusted
     assert opinion.log_evidence == pytest.approx(LYNX_HARE_EVIDENCE, abs=0.04)
+
+
+def test_no_sum_of_a_fit_is_left_to_a_library_that_adds_as_it_has_threads() -> None:
+    """A product of matrices adds in an order that hangs on how many threads a library has; `einsum` keeps to one."""
+    products = [
+        f"{path.name}:{node.lineno}"
+        for path in sorted(Path(infer.__file__).parent.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if (isinstance(node, ast.BinOp | ast.AugAssign) and isinstance(node.op, ast.MatMult))
+        or (isinstance(node, ast.Attribute) and node.attr in {"dot", "matmul", "tensordot", "vdot", "inner"})
+    ]
+
+    assert products == []

@@ -94,7 +94,7 @@ def fitted(points: Reals, weights: Reals, seed: int) -> Mixture:
 
 def _begun(points: Reals, weights: Reals, parts: int, seed: int) -> Mixture:
     """Return parts at draws far from each other, each as wide as all points."""
-    mean = weights @ points
+    mean = np.einsum("n,ni->i", weights, points)
     spread = np.einsum("n,ni,nj->ij", weights, points - mean, points - mean)
     root = rooted(spread)
     if parts == 1:
@@ -118,7 +118,7 @@ def _improved(points: Reals, weights: Reals, mixture: Mixture) -> Mixture:
         means, roots = np.empty_like(mixture.means), np.empty_like(mixture.roots)
         for part in range(len(shares)):
             pull = belongs[:, part] * (FREEDOM + size) / (FREEDOM + mixture.distances(points, part))
-            means[part] = pull @ points / max(pull.sum(), 1e-12)
+            means[part] = np.einsum("n,ni->i", pull, points) / max(pull.sum(), 1e-12)
             apart = points - means[part]
             roots[part] = rooted(np.einsum("n,ni,nj->ij", pull, apart, apart) / shares[part])
         mixture = Mixture(shares / shares.sum(), means, roots)

@@ -3,7 +3,11 @@
 Parameters are drawn from the prior, figures from the parameters, and a fit is made to the figures. If all is right, the
 rank of the truth among draws of the fit is as likely to be any as any other, over many such replicates; of each
 parameter, and of the log-likelihood, which sees figures that were left out or counted twice where parameters do not.
-Source: talts2018, modrak2025; sailynoja2022 for bands within which all of a curve of ranks lies at once.
+A study is not calibrated so: where a discrepancy's usual prior takes its scale from the figures, a truth drawn from it
+has another prior than its fit, and ranks of sound fits are uneven.
+
+Source: Talts et al. 2018, arXiv:1804.06788; Modrák et al. 2025, doi:10.1214/23-BA1404, for ranks of a likelihood;
+Säilynoja et al. 2022, doi:10.1007/s11222-022-10090-6, for bands within which all of a curve of ranks lies at once.
 """
 
 import math
