@@ -56,8 +56,9 @@ class CheckedStudy:
     def coverage(self) -> Coverage:
         """Return which claims some element of the model carries; an instrument that is only recorded carries none."""
         carried: dict[str, list[str]] = {}
+        recorded = {event.header.id for event in self.study.elements_of(Event) if event.is_recorded_only}
         for element in self.elements():
-            if isinstance(element, Event) and element.is_recorded_only:
+            if element.header.id in recorded:
                 continue
             for claim in element.header.claims:
                 carried.setdefault(claim, []).append(element.header.id)

@@ -65,14 +65,13 @@ def perturbed(checked: CheckedStudy, copy: Perturbation) -> CheckedStudy:
 
 def _reclaimed(study: Study, copy: Perturbation) -> Study:
     """Return a study with the claims that a copy derives, and the motives that it gives to instruments."""
-
-    def other(element: Element) -> Element:
-        if isinstance(element, Event) and element.header.id in copy.motives:
-            return replace(element, motives=copy.motives[element.header.id])
-        return element
-
+    events = {event.header.id: event for event in study.elements_of(Event)}
+    others: dict[Id, Element] = {name: replace(events[name], motives=held) for name, held in copy.motives.items()}
     added = {name: _derived(name, sources, copy) for name, sources in copy.derived.items()}
-    modules = (replace(module, elements=tuple(map(other, module.elements))) for module in study.modules)
+    modules = (
+        replace(module, elements=tuple(others.get(item.header.id, item) for item in module.elements))
+        for module in study.modules
+    )
     return replace(study, claims={**study.claims, **added}, modules=tuple(modules))
 
 
