@@ -76,6 +76,34 @@ def test_what_is_no_option_is_refused(given: str, told: str) -> None:
     assert told in flat(found.stderr)
 
 
+def test_members_are_scored_with_each_option_of_a_branch() -> None:
+    found = json.loads(call("compare", FORK, "-m", "10", "--by-branch", "export_form", "--json").stdout)
+    held = json.loads(call("compare", FORK, "-m", "10", "--branch", "export_form=share", "--json").stdout)
+    one = call("compare", FORK, "-m", "10").stdout
+
+    names = [f"export_form={option}" for option in ("discount", "amount", "share")]
+    assert [theory["name"] for theory in found["theories"]] == names
+    assert (found["branches"], held["branches"]) == ({}, {"export_form": "share"})
+    several = flat(call("compare", FORK, "-m", "10", "--by-branch", "export_form").stdout)
+    assert [several.count(f"({name.replace('=', ' = ')})") for name in names] == [1, 1, 1]
+    assert "Branches stand" not in several
+    assert "Branches stand as in the declared run: How exports are limited: by a discount." in flat(one)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--by-branch", "exports_form"), "has no branch `exports_form`. Did you mean `export_form`?"),
+        (("--by-branch", "export_form", "--branch", "export_form=share"), "leave out one of the two"),
+        (("--by-branch", "export_form", "--posterior", "fit.nc"), "a posterior has the options that it was made with"),
+    ],
+)
+def test_options_that_cannot_be_scored_are_refused(words: tuple[str, ...], told: str) -> None:
+    found = call("compare", FORK, *words)
+
+    assert (found.exit_code, told in flat(found.stderr)) == (2, True)
+
+
 def test_an_option_is_no_number() -> None:
     found = call("ask", FORK, "--set", "export_form=2")
 

@@ -252,7 +252,7 @@ def test_brackets_in_a_text_are_printed_as_they_are(pocket: Pocket) -> None:
         (["attribute", "{folder}", "Q11"], "the study has no question `Q11`. Did you mean `Q1`?"),
         (["attribute", "venezuela", "QU10"], "question `QU10` has no factors among which something is shared out."),
         (["attribute", "{folder}", "--plot", "a.gif"], "plots are written as .png, .svg, .pdf"),
-        (["compare", "{folder}", "--plot", "a.txt"], "cannot be drawn"),
+        (["compare", "{folder}", "--plot", "a.txt"], "plots are written as"),
         (["measures", "{folder}", "output_in_jun"], "no measure `output_in_jun`. Did you mean `output_in_june`?"),
         (["measures", "{folder}", "--scenario", "no_embarg"], "no scenario `no_embarg`. Did you mean `no_embargo`?"),
     ],

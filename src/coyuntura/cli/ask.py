@@ -6,17 +6,7 @@ from pathlib import Path
 import click
 
 from coyuntura.cli.completions import offer_questions
-from coyuntura.cli.doors import (
-    branch_option,
-    door,
-    interpretation_option,
-    json_option,
-    language_option,
-    members_option,
-    posterior_option,
-    set_option,
-    study_argument,
-)
+from coyuntura.cli.doors import run_door, study_argument
 
 
 @click.command
@@ -36,14 +26,7 @@ from coyuntura.cli.doors import (
     metavar="FILE",
     help="Write figures as a table (.csv, .tab, .xlsx; - prints it).",
 )
-@interpretation_option
-@branch_option
-@set_option
-@members_option
-@posterior_option
-@language_option
-@json_option
-@door
+@run_door
 def ask(
     study: str,
     ids: tuple[str, ...],
@@ -61,8 +44,6 @@ def ask(
     Raises:
         UsageError: The study has no such question, or a table cannot be written there.
     """
-    from rich.console import Group
-
     from coyuntura.cli.identifying import identified
     from coyuntura.cli.output import print_json, print_page
     from coyuntura.cli.progress import scenarios_shown
@@ -76,8 +57,7 @@ def ask(
     from coyuntura.report.answers import render_answers
     from coyuntura.report.answers_json import answer_json
     from coyuntura.report.identified import identified_json, said_first
-    from coyuntura.report.page import Paragraph
-    from coyuntura.report.settings import recorded, told
+    from coyuntura.report.settings import headed, recorded_with_each
 
     engine = Engine(open_study(study, interpretation))
     checked, held = engine.checked, engine.checked.study
@@ -95,7 +75,7 @@ def ask(
         return
     found = identified(engine, wanted, None if given else posterior, members)
     if as_json:
-        said = {key: value for key, value in recorded(checked, given).items() if value}
+        said = recorded_with_each(checked, given)
         data = {name: {"data_say": [identified_json(item) for item in items]} for name, items in found.items()}
         print_json(
             [{**answer_json(answer, held, edition), **said, **data.get(answer.question.id, {})} for answer in answers]
@@ -103,4 +83,4 @@ def ask(
     else:
         told_first = {name: said_first(items, checked, language, is_full=is_full) for name, items in found.items()}
         page = render_answers(answers, held, edition, language, is_full=is_full, data_say=told_first)
-        print_page(Group(*map(Paragraph, told(checked, given, language)), page))
+        print_page(headed(page, checked, given, language))

@@ -7,19 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from coyuntura.cli.completions import offer_questions
-from coyuntura.cli.doors import (
-    UsageError,
-    branch_option,
-    door,
-    drawable,
-    interpretation_option,
-    json_option,
-    language_option,
-    members_option,
-    posterior_option,
-    set_option,
-    study_argument,
-)
+from coyuntura.cli.doors import UsageError, drawable, run_door, study_argument
 
 if TYPE_CHECKING:
     from coyuntura.check.study import CheckedStudy
@@ -45,14 +33,7 @@ if TYPE_CHECKING:
 @click.option(
     "--plot", type=click.Path(path_type=Path), metavar="FILE", help="Also draw it into this file (.png, .svg, .pdf)."
 )
-@interpretation_option
-@branch_option
-@set_option
-@members_option
-@posterior_option
-@language_option
-@json_option
-@door
+@run_door
 def attribute(
     study: str,
     ids: tuple[str, ...],
@@ -72,8 +53,6 @@ def attribute(
     """
     from datetime import date
 
-    from rich.console import Group
-
     from coyuntura.cli.output import print_json, print_page
     from coyuntura.cli.progress import scenarios_shown
     from coyuntura.cli.settings import members_of, read_settings
@@ -84,8 +63,7 @@ def attribute(
     from coyuntura.model.edition import edition_of
     from coyuntura.report.attributed import render_attributed
     from coyuntura.report.attributed_plain import attributed_json, attributed_rows
-    from coyuntura.report.page import Paragraph
-    from coyuntura.report.settings import recorded, told
+    from coyuntura.report.settings import headed, recorded_with_each
 
     engine = Engine(open_study(study, interpretation))
     checked, held = engine.checked, engine.checked.study
@@ -106,11 +84,11 @@ def attribute(
     if table is not None:
         write_table(attributed_rows(found, language, edition), table, "attribution")
     elif as_json:
-        said = {key: value for key, value in recorded(checked, given).items() if value}
+        said = recorded_with_each(checked, given)
         print_json([{**attributed_json(item, held, edition), **said} for item in found])
     else:
         page = render_attributed(found, held, edition, language)
-        print_page(Group(*map(Paragraph, told(checked, given, language)), page))
+        print_page(headed(page, checked, given, language))
 
 
 def _with_factors(checked: "CheckedStudy", ids: Sequence[str]) -> "Sequence[Question]":

@@ -1,7 +1,7 @@
 """`coyuntura compare`: who foretells what was observed, and how well, with the error as it is."""
 
 from collections.abc import Iterator, Mapping
-from importlib.util import find_spec
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,17 +12,19 @@ from coyuntura.cli.doors import (
     UsageError,
     branch_option,
     door,
+    drawable,
     json_option,
     language_option,
     members_option,
     set_option,
     study_argument,
 )
+from coyuntura.errors import did_you_mean
+from coyuntura.names import Id, canonical
 
 if TYPE_CHECKING:
+    from coyuntura.check.study import CheckedStudy
     from coyuntura.explain.theories import Theory
-
-_DRAWN = (".png", ".svg", ".pdf")
 
 
 @click.command
@@ -46,6 +48,9 @@ _DRAWN = (".png", ".svg", ".pdf")
     metavar="FILE",
     help="A fit to score, as `coyuntura fit` wrote it; may be given again.",
 )
+@click.option(
+    "--by-branch", metavar="NAME", help="Score members with each option of this branch, also one without a weight."
+)
 @set_option
 @members_option
 @branch_option
@@ -57,6 +62,7 @@ def compare(
     plot: Path | None,
     interpretations: tuple[str, ...],
     posteriors: tuple[Path, ...],
+    by_branch: str | None,
     settings: tuple[str, ...],
     members: int | None,
     language: str,
@@ -74,19 +80,22 @@ def compare(
     from coyuntura.cli.studies import open_study
     from coyuntura.explain.comparisons import compare as compared
     from coyuntura.explain.comparisons import compared_of
+    from coyuntura.report.branches import declared_told
     from coyuntura.report.comparisons import render_comparison
     from coyuntura.report.comparisons_json import comparison_json
     from coyuntura.report.page import Paragraph
-    from coyuntura.report.settings import recorded, told
+    from coyuntura.report.settings import held_json, recorded, told
 
     checked = open_study(study)
     if checked.study.clock.unit is None or not compared_of(checked.study.observations):
         msg = f"`{study}` observes no series; files of `observations/` say which, and the clock needs a calendar."
         raise UsageError(msg)
     if plot is not None:
-        _require_plotting(plot)
+        drawable(plot)
     given = read_settings(checked, settings)
-    theories = list(_theories(study, interpretations, posteriors, members, given))
+    if posteriors and by_branch is not None:
+        raise UsageError("`--by-branch` is of members; a posterior has the options that it was made with.")
+    theories = list(_theories(study, interpretations, posteriors, by_branch, (members, given)))
     found = compared(theories)
     first = theories[0].engine.checked
     if plot is not None:
@@ -94,20 +103,22 @@ def compare(
 
         plot_comparison(found, first.study, plot, language)
     lines = [line for one in theories for line in told(one.engine.checked, given, language)]
-    rendered = Group(*map(Paragraph, dict.fromkeys(lines)), render_comparison(found, language))
-    print_result({**comparison_json(found), **recorded(first, given)}, rendered, as_json=as_json)
+    heads = [*map(Paragraph, dict.fromkeys(lines)), *declared_told(first, language)]
+    said = {**comparison_json(found), **recorded(first, given), **held_json(checked.study)}
+    print_result(said, Group(*heads, render_comparison(found, language)), as_json=as_json)
 
 
 def _theories(
     study: str,
     interpretations: tuple[str, ...],
     posteriors: tuple[Path, ...],
-    members: int | None,
-    given: Mapping[str, float],
+    by_branch: str | None,
+    drawn: tuple[int | None, Mapping[str, float]],
 ) -> "Iterator[Theory]":
     """Yield who is scored: each posterior, and members of each interpretation that none of them is of.
 
-    Without either these are the study's own members.
+    Without either these are the study's own members; with a branch, members once for each of its options. `drawn` says
+    how many there are and what is set in them.
 
     Raises:
         UsageError: Two posteriors have one name, or parameters are set besides.
@@ -118,6 +129,7 @@ def _theories(
     from coyuntura.ensemble.engine import Engine
     from coyuntura.explain.theories import theories_of, theory_of
 
+    members, given = drawn
     if posteriors and given:
         raise UsageError("`--set` gives members numbers; a posterior has its own: leave out one of the two.")
     names = [path.stem for path in posteriors]
@@ -127,23 +139,30 @@ def _theories(
     found = list(theories_of(posteriors, lambda name: open_study(study, name or None)))
     yield from found
     for name in dict.fromkeys(interpretations or (() if posteriors else ("",))):
-        checked = open_study(study, name or None)
-        theory = theory_of(Engine(checked), members_of(checked, members, given))
-        if theory.interpretation not in {one.interpretation for one in found}:
-            yield theory
+        for option, checked in _by_option(study, name or None, by_branch):
+            theory = theory_of(Engine(checked), members_of(checked, members, given))
+            if theory.interpretation not in {one.interpretation for one in found}:
+                named = " ".join(word for word in (theory.interpretation, option) if word)
+                yield replace(theory, name=named) if option else theory
 
 
-def _require_plotting(plot: Path) -> None:
-    """Require that a file can be drawn, before anything is computed.
+def _by_option(study: str, interpretation: str | None, by_branch: str | None) -> "Iterator[tuple[str, CheckedStudy]]":
+    """Yield the study with each option of a branch, those without a weight too, by `NAME=OPTION`; else as it is.
 
     Raises:
-        UsageError: It has another ending, or Matplotlib is not installed.
+        UsageError: It has no such branch, or the branch is held.
     """
-    if plot.suffix.lower() not in _DRAWN:
-        msg = f"`{plot}` cannot be drawn: its ending must be one of {', '.join(_DRAWN)}."
-        raise UsageError(msg)
-    if find_spec("matplotlib") is None:
-        msg = (
-            "plots need matplotlib: pip install 'coyuntura[plot]', or in a checkout .venv/bin/pip install -e '.[plot]'."
-        )
-        raise UsageError(msg)
+    from coyuntura.cli.studies import held, open_study
+
+    checked = open_study(study, interpretation)
+    if by_branch is None:
+        yield "", checked
+        return
+    name, branches = canonical(by_branch), checked.model.branches
+    if name not in branches:
+        hint = did_you_mean(name, branches)
+        raise UsageError(f"the study has no branch `{name}`.{hint}{held('branch', branches)}")
+    if name in checked.study.branches:
+        raise UsageError(f"`--branch` holds `{name}`, whose options `--by-branch` compares: leave out one of the two.")
+    for option in branches[name].names:
+        yield f"{name}={option}", open_study(study, interpretation, {Id(name): option})

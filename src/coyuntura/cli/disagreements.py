@@ -4,32 +4,14 @@ from pathlib import Path
 
 import click
 
-from coyuntura.cli.doors import (
-    UsageError,
-    branch_option,
-    door,
-    interpretation_option,
-    json_option,
-    language_option,
-    members_option,
-    posterior_option,
-    set_option,
-    study_argument,
-)
+from coyuntura.cli.doors import run_door, study_argument
 
 
 @click.command
 @study_argument
 @click.argument("rows", nargs=-1, metavar="[ROW]...", help="Numbers of disagreements, told in full; all by default.")
 @click.option("--full", is_flag=True, help="Tell who says what, and each statement as it is written.")
-@interpretation_option
-@branch_option
-@set_option
-@members_option
-@posterior_option
-@language_option
-@json_option
-@door
+@run_door
 def disagreements(
     study: str,
     rows: tuple[str, ...],
@@ -46,29 +28,20 @@ def disagreements(
     Raises:
         UsageError: The study has no disagreement of a number.
     """
-    from rich.console import Group
-
     from coyuntura.cli.output import print_result
     from coyuntura.cli.progress import scenarios_shown
     from coyuntura.cli.settings import members_of, read_settings
-    from coyuntura.cli.studies import open_study
+    from coyuntura.cli.studies import chosen_disagreements, open_study
     from coyuntura.ensemble.engine import Engine
     from coyuntura.explain.disagreements import rule
     from coyuntura.report.disagreements import render_rulings, rulings_json
-    from coyuntura.report.page import Paragraph
-    from coyuntura.report.settings import recorded, told
+    from coyuntura.report.settings import headed, recorded
 
     engine = Engine(open_study(study, interpretation))
-    known = {str(row): item for row, item in engine.checked.study.disagreements.items()}
-    for row in rows:
-        if row not in known:
-            held = f" It has {', '.join(known)}." if known else ""
-            raise UsageError(f"the study has no disagreement `{row}`.{held}")
-    chosen = [known[row] for row in dict.fromkeys(rows)] or list(known.values())
+    chosen = chosen_disagreements(engine.checked, rows)
     given = read_settings(engine.checked, settings)
     with scenarios_shown(language) as watch:
         found = rule(engine, members_of(engine.checked, members, given, posterior), chosen, watch)
     page = render_rulings(found, engine.checked.study, language, is_full=full or bool(rows))
-    rendered = Group(*map(Paragraph, told(engine.checked, given, language)), page)
     said = {**rulings_json(found, engine.checked.study), **recorded(engine.checked, given)}
-    print_result(said, rendered, as_json=as_json)
+    print_result(said, headed(page, engine.checked, given, language), as_json=as_json)

@@ -4,21 +4,7 @@ from pathlib import Path
 
 import click
 
-from coyuntura.cli.doors import (
-    TABLES,
-    UsageError,
-    WholeNumber,
-    branch_option,
-    door,
-    interpretation_option,
-    json_option,
-    language_option,
-    members_option,
-    posterior_option,
-    set_option,
-    study_argument,
-    writable,
-)
+from coyuntura.cli.doors import TABLES, UsageError, WholeNumber, run_door, study_argument, writable
 
 _SHARE = click.FloatRange(0, 0.5, min_open=True)
 
@@ -43,14 +29,7 @@ _SHARE = click.FloatRange(0, 0.5, min_open=True)
 @click.option(
     "--csv", "table", type=click.Path(path_type=Path), metavar="FILE", help="Write the trajectory (.csv, .tab, .xlsx)."
 )
-@interpretation_option
-@branch_option
-@set_option
-@members_option
-@posterior_option
-@language_option
-@json_option
-@door
+@run_door
 def discover(
     study: str,
     where: str,
@@ -72,8 +51,6 @@ def discover(
     Raises:
         UsageError: The study has no such scenario or parameter, the trajectory no such box, or no file can be written.
     """
-    from rich.console import Group
-
     from coyuntura.cli.asking import asked_of
     from coyuntura.cli.output import print_result
     from coyuntura.cli.progress import runs_shown
@@ -85,8 +62,7 @@ def discover(
     from coyuntura.explain.discovery import discover as what_leads
     from coyuntura.explain.prim import Peeling
     from coyuntura.report.discovery import discovery_json, discovery_rows, render_discovery
-    from coyuntura.report.page import Paragraph
-    from coyuntura.report.settings import recorded, told
+    from coyuntura.report.settings import headed, recorded
     from coyuntura.results.rows import save_rows
 
     if table is not None:
@@ -108,5 +84,8 @@ def discover(
     if table is not None:
         save_rows(discovery_rows(found), table, "trajectory")
     page = render_discovery(found, checked, language, is_full=is_full)
-    rendered = Group(*map(Paragraph, told(checked, given, language)), page)
-    print_result({**discovery_json(found), "scenario": scenario, **recorded(checked, given)}, rendered, as_json=as_json)
+    print_result(
+        {**discovery_json(found), "scenario": scenario, **recorded(checked, given)},
+        headed(page, checked, given, language),
+        as_json=as_json,
+    )

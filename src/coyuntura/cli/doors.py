@@ -192,6 +192,22 @@ def door(command: Callable[P, R]) -> Callable[P, R]:
     return guarded
 
 
+def run_door(command: Callable[P, R]) -> Callable[P, R]:
+    """Wrap a command that runs a study, with the options that say as what and with whom, and how the result is told."""
+    guarded = door(command)
+    for option in (
+        json_option,
+        language_option,
+        posterior_option,
+        members_option,
+        set_option,
+        branch_option,
+        interpretation_option,
+    ):
+        guarded = option(guarded)
+    return guarded
+
+
 def _mark(path: Path) -> tuple[int, int] | None:
     """Return what tells a file that was put in place from the one before; None where there is none."""
     try:

@@ -4,32 +4,14 @@ from pathlib import Path
 
 import click
 
-from coyuntura.cli.doors import (
-    branch_option,
-    door,
-    interpretation_option,
-    json_option,
-    language_option,
-    members_option,
-    posterior_option,
-    scenario_option,
-    set_option,
-    study_argument,
-)
+from coyuntura.cli.doors import run_door, scenario_option, study_argument
 
 
 @click.command
 @study_argument
 @click.argument("names", nargs=-1, metavar="[NAME]...", help="Measures; all when none is named.")
 @scenario_option
-@interpretation_option
-@branch_option
-@set_option
-@members_option
-@posterior_option
-@language_option
-@json_option
-@door
+@run_door
 def measures(
     study: str,
     names: tuple[str, ...],
@@ -42,8 +24,6 @@ def measures(
     as_json: bool,
 ) -> None:
     """List a study's measures."""
-    from rich.console import Group
-
     from coyuntura.cli.output import print_result
     from coyuntura.cli.progress import scenarios_shown
     from coyuntura.cli.settings import members_of, read_settings
@@ -52,8 +32,7 @@ def measures(
     from coyuntura.explain.named import measure_figures
     from coyuntura.model.scenarios import HISTORY
     from coyuntura.report.measures import measures_json, render_measures
-    from coyuntura.report.page import Paragraph
-    from coyuntura.report.settings import recorded, told
+    from coyuntura.report.settings import headed, recorded_with_each
 
     engine = Engine(open_study(study, interpretation))
     wanted = chosen_measures(engine.checked, names)
@@ -62,6 +41,6 @@ def measures(
     with scenarios_shown(language) as watch:
         drawn = members_of(engine.checked, members, given, posterior)
         found = measure_figures(engine, drawn, wanted, list(dict.fromkeys(scenarios)), watch)
-    rendered = Group(*map(Paragraph, told(engine.checked, given, language)), render_measures(found, language))
-    said = {key: value for key, value in recorded(engine.checked, given).items() if value}
-    print_result([{**item, **said} for item in measures_json(found)], rendered, as_json=as_json)
+    page = headed(render_measures(found, language), engine.checked, given, language)
+    said = recorded_with_each(engine.checked, given)
+    print_result([{**item, **said} for item in measures_json(found)], page, as_json=as_json)

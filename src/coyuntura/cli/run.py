@@ -4,22 +4,7 @@ from pathlib import Path
 
 import click
 
-from coyuntura.cli.doors import (
-    TABLES,
-    UsageError,
-    branch_option,
-    door,
-    interpretation_option,
-    json_option,
-    language_option,
-    members_option,
-    posterior_option,
-    scenario_option,
-    set_option,
-    study_argument,
-    variable_option,
-    writable,
-)
+from coyuntura.cli.doors import TABLES, UsageError, run_door, scenario_option, study_argument, variable_option, writable
 
 
 @click.command
@@ -34,14 +19,7 @@ from coyuntura.cli.doors import (
 )
 @scenario_option
 @variable_option
-@interpretation_option
-@branch_option
-@set_option
-@members_option
-@posterior_option
-@language_option
-@json_option
-@door
+@run_door
 def run(
     study: str,
     output: Path,

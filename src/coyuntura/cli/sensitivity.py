@@ -70,8 +70,6 @@ def sensitivity(
     Raises:
         UsageError: The study has no such measure, figure or scenario, or what is given does not go together.
     """
-    from rich.console import Group
-
     from coyuntura.cli.asking import asked_of
     from coyuntura.cli.output import print_result
     from coyuntura.cli.progress import runs_shown
@@ -80,9 +78,8 @@ def sensitivity(
     from coyuntura.ensemble.engine import Engine
     from coyuntura.ensemble.given import columns_of
     from coyuntura.explain.sensitivity import sensitivity as what_moves
-    from coyuntura.report.page import Paragraph
     from coyuntura.report.sensitivity import render_sensitivity, sensitivity_json
-    from coyuntura.report.settings import recorded, told
+    from coyuntura.report.settings import headed, recorded
 
     engine = Engine(open_study(study, interpretation))
     checked = engine.checked
@@ -96,7 +93,7 @@ def sensitivity(
     with runs_shown(language) as watch:
         found = what_moves(engine, asked, points, columns_of(checked.model, given), watch)
     about: dict[str, Json] = {"scenario": scenario, **recorded(checked, given)}
-    rendered = Group(*map(Paragraph, told(checked, given, language)), render_sensitivity(found, checked, language))
+    rendered = headed(render_sensitivity(found, checked, language), checked, given, language)
     print_result([{**item, **about} for item in sensitivity_json(found)], rendered, as_json=as_json)
 
 

@@ -2,6 +2,7 @@
 
 import shlex
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 import click
 
@@ -13,6 +14,7 @@ from coyuntura.errors import did_you_mean
 from coyuntura.evidence.claims import Claim
 from coyuntura.model.branched import branched
 from coyuntura.model.bundled import StudyNotFoundError, study_folder
+from coyuntura.model.disagreements import Disagreement
 from coyuntura.model.folder import read_study
 from coyuntura.model.questions import Question
 from coyuntura.names import Id, canonical
@@ -22,17 +24,20 @@ _LONGEST = 80  # letters of an option that a message repeats
 _LISTED = {"document", "measure"}
 
 
-def open_study(name: str, interpretation: str | None = None) -> CheckedStudy:
+def open_study(
+    name: str, interpretation: str | None = None, also: Mapping[Id, Id] = MappingProxyType({})
+) -> CheckedStudy:
     """Return a checked study by name or folder, in which branches are held as the command's `--branch` says.
 
     Args:
         name: Of the study.
         interpretation: One that it has, as written; as the study itself is where None.
+        also: Further branches, and the options at which they are held.
 
     Raises:
         UsageError: There is no such study, or it has no such interpretation, branch or option.
     """
-    branches = _held_branches()
+    branches = {**_held_branches(), **also}
     try:
         study = read_study(study_folder(name))
     except StudyNotFoundError as error:
@@ -140,6 +145,20 @@ def chosen_questions(checked: CheckedStudy, ids: Collection[str]) -> list[Questi
             raise UsageError(msg)
         found.append(held[known])
     return found
+
+
+def chosen_disagreements(checked: CheckedStudy, rows: Iterable[str]) -> list[Disagreement]:
+    """Return the disagreements of which the numbers are named; all where none is.
+
+    Raises:
+        UsageError: The study has no disagreement of a number.
+    """
+    known = {str(row): item for row, item in checked.study.disagreements.items()}
+    for row in rows:
+        if row not in known:
+            has = f" It has {', '.join(known)}." if known else ""
+            raise UsageError(f"the study has no disagreement `{row}`.{has}")
+    return [known[row] for row in dict.fromkeys(rows)] or list(known.values())
 
 
 def chosen_claims(

@@ -54,6 +54,17 @@ def branch_label(branch: Branch) -> Text:
     return Text(label.en or branch.header.id, label.es or label.en or branch.header.id)
 
 
+def declared_told(checked: CheckedStudy, language: str) -> Iterator[Paragraph]:
+    """Yield a line that says at which options the branches stand of which members would have several; or none."""
+    said = [
+        f"{branch_label(branch).in_language(language)}: {branch.label_of(branch.declared).in_language(language)}"
+        for branch in checked.study.elements_of(Branch)
+        if branch.held is None
+    ]
+    if said:
+        yield Paragraph(word("at_declared", language).format("; ".join(said)))
+
+
 def branches_told(checked: CheckedStudy, language: str) -> Iterator[Paragraph]:
     """Yield a line for each branch: its options with the share of members of each."""
     for branch in checked.study.elements_of(Branch):

@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 
+from rich.console import Group, RenderableType
+
 from coyuntura.check.study import CheckedStudy
 from coyuntura.ensemble.choice import parameter_cells
 from coyuntura.model.elements import Branch, Element
 from coyuntura.model.interpretations import Interpretation
 from coyuntura.model.study import Study
 from coyuntura.names import Id
+from coyuntura.report.page import Paragraph
 from coyuntura.report.plain import Json
 
 
@@ -26,11 +29,26 @@ def told(checked: CheckedStudy, settings: Mapping[str, float], language: str) ->
     return [*lines, f"{'Con' if language == 'es' else 'With'} {'; '.join(parts)}."]
 
 
+def recorded_with_each(checked: CheckedStudy, settings: Mapping[str, float]) -> Mapping[str, Json]:
+    """Return of `recorded` what there is, to be repeated in each item of a list."""
+    return {key: value for key, value in recorded(checked, settings).items() if value}
+
+
 def recorded(checked: CheckedStudy, settings: Mapping[str, float]) -> Mapping[str, Json]:
     """Return the same in the shape that programs read."""
     chosen = checked.study.interpretation
-    held = {str(name): str(option) for name, option in checked.study.branches.items()}
-    return {"interpretation": None if chosen is None else str(chosen.id), "branches": held, "set": dict(settings)}
+    whose = {"interpretation": None if chosen is None else str(chosen.id)}
+    return {**whose, **held_json(checked.study), "set": dict(settings)}
+
+
+def held_json(study: Study) -> Mapping[str, Json]:
+    """Return at which options a study's branches are held, in the shape that programs read."""
+    return {"branches": {str(name): str(option) for name, option in study.branches.items()}}
+
+
+def headed(page: RenderableType, checked: CheckedStudy, settings: Mapping[str, float], language: str) -> RenderableType:
+    """Return a page under the lines of `told`."""
+    return Group(*map(Paragraph, told(checked, settings, language)), page)
 
 
 def interpretation_told(study: Study, language: str) -> list[str]:

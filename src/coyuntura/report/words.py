@@ -53,6 +53,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "read_by": ("read by {}", "la lee {}"),
     "otherwise": ("named by none: what `ELSE` means", "nadie la nombra: es lo que dice `ELSE`"),
     "branch": ("Branch {} ({}): {}.", "Rama {} ({}): {}."),
+    "at_declared": (
+        "Branches stand as in the declared run: {}. `--by-branch NAME` scores each option of one.",
+        "Las ramas están como en la corrida declarada: {}. `--by-branch NOMBRE` puntúa cada opción de una.",
+    ),
     "declared": ("declared", "declarada"),
     "on_priors": (
         (
