@@ -117,6 +117,21 @@ def test_what_reads_no_run_is_told_by_the_record(pocket: Pocket) -> None:
     assert (found.judged[0].is_record, found.standing) == (True, "decided")
 
 
+@pytest.mark.parametrize(
+    ("statement", "read"),
+    [
+        ("AT(embargo, '2021-06') = 1", "record"),
+        ("AT(embargo, '2021-06') = 1 AND output_in_june > QUANTITY(0, 'kbbl/day')", "runs"),
+        ("AT(no_embargo.embargo, '2021-06') = 0", "runs"),
+    ],
+)
+def test_dates_of_events_in_history_are_of_the_record(pocket: Pocket, statement: str, read: str) -> None:
+    (found,) = ruled(folder(pocket, stated(1, statement)))
+
+    assert found.bears_out == ("D",)
+    assert found.judged[0].is_record == (read == "record")
+
+
 def test_members_that_stop_decide_nothing(pocket: Pocket) -> None:
     path = folder(pocket, stated(1, TRUE))
     module = path / "modules" / "oil.yaml"

@@ -6,11 +6,14 @@ from typing import Literal, TypeAlias, get_args
 
 import numpy as np
 
+from coyuntura.check.study import CheckedStudy
 from coyuntura.ensemble.engine import Engine
 from coyuntura.ensemble.members import Members
 from coyuntura.explain.readings import Readings, Watch, needs_of, read_each
 from coyuntura.measures.saved import holds
 from coyuntura.model.disagreements import Disagreement, Point
+from coyuntura.model.equations import Equation
+from coyuntura.model.scenarios import HISTORY
 
 Standing: TypeAlias = Literal["decided", "tie", "undecidable", "out-of-scope", "not-yet"]
 """All statements bear out the same documents; they bear out different ones; one of them is silent; it says itself that
@@ -22,7 +25,7 @@ STANDINGS: tuple[Standing, ...] = get_args(Standing)
 class Judged:
     """A statement over the members that count: in how many it holds, and whom that bears out; None where it is silent.
 
-    What needs no run is told by the record: it holds in all members or in none.
+    What needs no run, or of runs but the dates of events, is told by the record: it holds in all members or in none.
     """
 
     point: Point
@@ -80,7 +83,13 @@ def _judged(point: Point, readings: Readings) -> Judged:
         bears_out = tuple(code.value for code in point.holding)
     elif members and members - held >= enough:
         bears_out = tuple(code.value for code in point.failing)
-    return Judged(point, held, members, bears_out, not needs_of(readings.checked, [condition.holds]))
+    return Judged(point, held, members, bears_out, _is_record(readings.checked, condition.holds))
+
+
+def _is_record(checked: CheckedStudy, statement: Equation) -> bool:
+    """Tell whether a statement reads of runs at most which events are in force in history, which the study gives."""
+    switches = {name for name, variable in checked.model.variables.items() if variable.element.is_switch}
+    return all(scenario == HISTORY and cell in switches for scenario, cell in needs_of(checked, [statement]))
 
 
 def _ruling(item: Disagreement, judged: Sequence[Judged]) -> Ruling:
