@@ -98,7 +98,7 @@ def _whole(ruling: Ruling, study: Study, language: str) -> Iterator[Paragraph]:
     for said in _behind(ruling, language):
         yield Paragraph(said, indent=2, hanging=2)
     for judged in ruling.judged:
-        yield Paragraph(" ".join(judged.point.condition.holds.text.split()), indent=4, hanging=2)
+        yield Paragraph(f"`{' '.join(judged.point.condition.holds.text.split())}`", indent=4, hanging=2)
     known = study.sources()
     for key in item.source:
         yield Paragraph(f"{key}: {source_line(key, known.get(key), language=language)}", indent=4, hanging=2)
