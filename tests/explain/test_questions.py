@@ -168,6 +168,7 @@ FAULTS = [
     ),
     (("[no_embargo, late_embargo,", f"[{'no_embargo, ' * 7}late_embargo,"), "has 9 references; at most 8 are run"),
     (("method: attribution", "method: attribution\nhistory: no_embrgo"), "scenario-unknown.*Did you mean `no_embargo`"),
+    (("method: attribution", "method: attribution\nhistory: no_embargo"), "measure-unclear.*change"),
     (("treatment: path, ", ""), "key-missing.*treatment"),
     (("treatment: path", "treatment: clamp"), "clamp"),
     (("treatment: path", "treatment: path, group: abroad"), "of group `abroad`, which `groups:` lacks"),

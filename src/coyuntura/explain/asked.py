@@ -17,7 +17,7 @@ from coyuntura.errors import Faults, Place, did_you_mean
 from coyuntura.explain.readings import Watch, read_each
 from coyuntura.measures.saved import holds
 from coyuntura.model.equations import Equation, read_equation
-from coyuntura.model.questions import Measured, Question
+from coyuntura.model.questions import Measured, Question, measured_names, read_as_they_are
 from coyuntura.model.scenarios import HISTORY
 from coyuntura.names import Id, Text
 from coyuntura.program.program import instructions
@@ -66,7 +66,7 @@ def asked_measures(checked: CheckedStudy, names: Sequence[Id], scenario: Id = HI
 
 def asked_figures(checked: CheckedStudy, question: Question, names: Sequence[str] = ()) -> tuple[Asked, ...]:
     """Return figures and outcomes of a question that runs are read for, all where none is named."""
-    measured = {item.name: item for item in (*question.figures, *question.outcomes)}
+    measured = {item.name: item for item in read_as_they_are(question)}
     wanted = names or [name for name, item in measured.items() if checked.measures[item.measure].needs]
     return tuple(_of_figure(checked, question, measured[name]) for name in wanted)
 
@@ -125,7 +125,7 @@ def asked_for(
     if under_one != HISTORY:
         raise ValueError(f"`{question}` has its own scenarios: leave `--scenario` out")
     asked = study.questions[question]
-    held = [item.name for item in (*asked.figures, *asked.outcomes)]
+    held = measured_names(asked)
     for name in names:
         if name not in held:
             hint = did_you_mean(name, held)

@@ -17,7 +17,7 @@ from coyuntura.explain.readings import Readings, Watch, read_each
 from coyuntura.explain.shares import Refused, Shared, Shares, observed_of, share_out
 from coyuntura.model.equations import Equation
 from coyuntura.model.factors import Factor
-from coyuntura.model.questions import Measured, Question, Reply
+from coyuntura.model.questions import Measured, Question, Reply, read_as_they_are
 from coyuntura.names import Id, Text
 
 
@@ -95,7 +95,8 @@ def _answer(engine: Engine, question: Question, readings: Readings, members: Mem
         Figure(item.name, item.label, item.unit, readings.interval(item.measure), record=observed_of(engine, item))
         for item in question.figures
     ]
-    figures += [Figure(item.name, item.label, item.unit, readings.interval(item.measure)) for item in question.outcomes]
+    outcomes = read_as_they_are(question)[len(question.figures) :]
+    figures += [Figure(item.name, item.label, item.unit, readings.interval(item.measure)) for item in outcomes]
     shared = Shared() if in_short and not _tells_of_shares(question) else share_out(engine, question, members)
     for part in shared.shares:
         figures += _share_figures(question, part)
@@ -140,7 +141,7 @@ def _turning(
     if not branches:
         return {}
     found: dict[str, tuple[Turning, ...]] = {}
-    for item in (*question.figures, *question.outcomes):
+    for item in read_as_they_are(question):
         whole = readings.whole([item.measure])
         found[item.name] = turning(branches, members, np.where(whole, readings.values(item.measure), np.nan))
     return {**found, **turning_of_shares(branches, members, shares)}

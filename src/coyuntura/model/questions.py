@@ -399,4 +399,12 @@ def _reply(found: Found) -> Reply:
 
 def measured_names(question: Question) -> Sequence[str]:
     """Return the names that a reply's text may hold in braces."""
-    return [figure.name for figure in (*question.figures, *question.outcomes)]
+    return [figure.name for figure in read_as_they_are(question)]
+
+
+def read_as_they_are(question: Question) -> tuple[Measured, ...]:
+    """Return the figures and outcomes that are read as their measures say.
+
+    Where all factors are there in another world, an outcome is of that world, and only its parts are told.
+    """
+    return (*question.figures, *(question.outcomes if question.history == HISTORY else ()))
