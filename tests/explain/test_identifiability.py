@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 import numpy as np
 import pytest
+from docs.trial.refits import verdict
 
 from coyuntura.arrays import Reals
 from coyuntura.check.study import CheckedStudy
@@ -77,6 +78,15 @@ def identified(engine: Engine, name: str, found: Posterior | None = None) -> Ide
 def test_an_answer_that_data_narrow_has_its_contraction(engine: Engine) -> None:
     # Variances in units of 1/12: 400 + 1 under the priors, 4 + 1 after.
     assert identified(engine, "a").contraction == pytest.approx(1 - 5 / 401, abs=0.002)
+
+
+def test_a_part_is_told_only_where_data_narrow_it_and_every_form_gives_it_one_sign(engine: Engine) -> None:
+    narrowed = identified(engine, "a").contraction
+    # Without a likelihood a fit gives back draws of the priors.
+    bare = replace(posterior(), points=uniforms(3).reshape(4, -1, 1))
+    assert verdict(narrowed, [True, True]) == "told"
+    assert verdict(narrowed, [True, False]) == "cannot tell"
+    assert verdict(identified(engine, "a", bare).contraction, [True, True]) == "cannot tell"
 
 
 def test_the_parts_of_what_is_left_are_those_of_its_variance(engine: Engine) -> None:
