@@ -11,7 +11,7 @@ from coyuntura.check.study import CheckedStudy, check_study
 from coyuntura.ensemble.engine import Engine
 from coyuntura.ensemble.members import Members
 from coyuntura.ensemble.treated import Treated, treated
-from coyuntura.explain.behaviours import check_behaviour
+from coyuntura.explain.behaviours import check_each
 from coyuntura.explain.mutation import KINDS, Kind, Mutation, computed_elements, elements_named, mutate
 from coyuntura.model.folder import read_study
 from coyuntura.model.perturbed import Delayed
@@ -123,7 +123,7 @@ def test_every_verdict_is_that_of_a_model_which_is_changed_for_good(pocket: Pock
     for outcome in found.outcomes:
         model = treated(checked.model, {outcome.mutant.element: treatments[outcome.mutant.kind]})
         engine = Engine(replace(checked, model=model))
-        failed = [check_behaviour(engine, item, members)[0].status == "failed" for item in found.behaviours]
+        failed = [one.status == "failed" for one, _ in check_each(engine, found.behaviours, members)]
         assert tuple(number for number, fails in enumerate(failed) if fails) == outcome.noticed, outcome.mutant
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from coyuntura.ensemble.engine import Engine
 from coyuntura.ensemble.members import Members
 from coyuntura.explain.intervals import Interval
-from coyuntura.explain.readings import Readings, Verdict, Watch, read, read_each
+from coyuntura.explain.readings import Readings, Verdict, Watch, read_each
 from coyuntura.explain.structure import Flaw, flaw_of
 from coyuntura.model.equations import Equation
 from coyuntura.model.questions import Behaviour, Condition
@@ -46,9 +46,25 @@ def check_behaviours(engine: Engine, members: Members, watch: Watch | None = Non
     Raises:
         MemoryError: What is read would be more numbers than are held at once.
     """
-    behaviours = engine.checked.study.behaviours
-    readings = read_each(engine, [_equations(item) for item in behaviours], members, watch)
-    return tuple(_finding(behaviour, found, members) for behaviour, found in zip(behaviours, readings, strict=True))
+    return tuple(finding for finding, _ in check_each(engine, engine.checked.study.behaviours, members, watch))
+
+
+def check_each(
+    engine: Engine, behaviours: Sequence[Behaviour], members: Members, watch: Watch | None = None
+) -> tuple[tuple[Finding, int], ...]:
+    """Return the finding for each of some behaviours, and how many members go through all that its conditions read.
+
+    Args:
+        engine: The study's.
+        behaviours: Some of the study's; each is judged as if it were alone.
+        members: Who is run.
+        watch: Told how many scenarios have been run, of how many.
+
+    Raises:
+        MemoryError: What is read would be more numbers than are held at once.
+    """
+    each = read_each(engine, [_equations(item) for item in behaviours], members, watch)
+    return tuple(_judged(behaviour, readings, members) for behaviour, readings in zip(behaviours, each, strict=True))
 
 
 def is_run(behaviour: Behaviour) -> bool:
@@ -56,9 +72,7 @@ def is_run(behaviour: Behaviour) -> bool:
     return behaviour.not_yet is None and bool(behaviour.conditions or behaviour.structures)
 
 
-def check_behaviour(engine: Engine, behaviour: Behaviour, members: Members) -> tuple[Finding, int]:
-    """Return the finding for one behaviour, and how many members go through all that its conditions read."""
-    readings = read(engine, _equations(behaviour), members)
+def _judged(behaviour: Behaviour, readings: Readings, members: Members) -> tuple[Finding, int]:
     whole = readings.whole(condition.holds for condition in behaviour.conditions)
     return _finding(behaviour, readings, members), int(np.count_nonzero(whole))
 

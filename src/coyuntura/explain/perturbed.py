@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 from coyuntura.ensemble.engine import Engine
 from coyuntura.ensemble.members import Members
 from coyuntura.ensemble.perturbed import perturbed
-from coyuntura.explain.behaviours import Finding, Shortfall, check_behaviour
+from coyuntura.explain.behaviours import Finding, Shortfall, check_each
 from coyuntura.explain.readings import Watch
 from coyuntura.explain.structure import Flaw
 from coyuntura.model.perturbed import Perturbation
@@ -50,17 +50,15 @@ def check_perturbed(engine: Engine, members: Members, watch: Watch | None = None
         for behaviour in engine.checked.study.behaviours
         for copy in behaviour.fails_when
     ]
+    stating = [behaviour for behaviour in engine.checked.study.behaviours if behaviour.fails_when]
+    own = dict(zip(map(id, stating), check_each(engine, stating, members), strict=True))
     trials: list[Trial] = []
-    own: dict[int, tuple[Finding, int]] = {}
     for behaviour, copy, changed in copies:
-        key = id(behaviour)
-        if key not in own:
-            own[key] = check_behaviour(engine, behaviour, members)
-        finding, whole = own[key]
+        finding, whole = own[id(behaviour)]
         if finding.status != "passed":
             trials.append(Trial(finding, copy, None, "idle", whole, 0))
         else:
-            found, through = check_behaviour(changed, behaviour, members)
+            ((found, through),) = check_each(changed, [behaviour], members)
             trials.append(Trial(finding, copy, found, _outcome(found, whole, through), whole, max(0, whole - through)))
         if watch is not None:
             watch(len(trials), len(copies))

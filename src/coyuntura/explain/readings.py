@@ -24,9 +24,13 @@ Need: TypeAlias = tuple[Id, str]
 Watch: TypeAlias = Callable[[int, int], None]
 """Told how many scenarios have been run, of how many."""
 
-_TOGETHER = 4  # scenarios of a batch, whose trajectories are all in memory at once
-AT_ONCE = 2**25
-"""Numbers of trajectories that are read at once: a quarter of a gibibyte; other members are run after them."""
+_BLOCK = 16  # members that a kernel steps side by side at most
+_WORTH_COMPILING = 40  # cells of one scenario, whose saving takes as long as compiling a program, where it is once
+_TOGETHER = 4  # scenarios of a batch at most, whose trajectories are all in memory at once
+AT_ONCE = 2**23
+"""Numbers of trajectories that are read at once: a sixteenth of a gibibyte; other members are run after them.
+
+With four times as many, a quarter more time goes into memory that is asked for anew and read back from afar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,7 @@ def read(engine: Engine, equations: Iterable[Equation], members: Members) -> Rea
 
 def read_anew(engine: Engine, equations: Iterable[Equation], members: Members) -> Readings:
     """Return what `read` does by runs in any case, and keep nothing: for what nobody asks twice."""
-    return _read(engine, list(equations), members)
+    return _read(engine, [list(equations)], members)
 
 
 def read_each(
@@ -180,25 +184,29 @@ def _run_each(
     checked = engine.checked
     needs = [needs_of(checked, group) for group in groups]
     union = frozenset[Need]().union(*needs)
-    together = _read(engine, [equation for group in groups for equation in group], members, watch)
+    together = _read(engine, groups, members, watch)
     found: list[Readings] = []
     for group, need in zip(groups, needs, strict=True):
         is_whole = need == union or all(together.sound[scenario].all() for scenario, _ in need)
-        found.append(together if is_whole else _read(engine, group, members))
+        found.append(together if is_whole else _read(engine, [group], members))
     return found
 
 
-def _read(engine: Engine, equations: Sequence[Equation], members: Members, watch: Watch | None = None) -> Readings:
-    """Return readings of measures, over as many members at once as there is room for.
+def _read(
+    engine: Engine, groups: Sequence[Sequence[Equation]], members: Members, watch: Watch | None = None
+) -> Readings:
+    """Return readings of groups of measures, over as many members at once as there is room for.
 
     Raises:
         MemoryError: The trajectories of a single member would be more numbers than are held at once.
     """
     checked = engine.checked
+    equations = [equation for group in groups for equation in group]
     needs, measuring = needs_of(checked, equations), Measuring(checked)
+    programs = _programs(checked, groups)
     measured: dict[Equation, list[Reals]] = {equation: [] for equation in equations}
     sound: dict[Id, list[Flags]] = {scenario: [] for scenario, _ in sorted(needs)}
-    size = min(members.count, max(1, AT_ONCE // max(1, _numbers_of(engine, needs))))
+    size = min(members.count, _whole_blocks(AT_ONCE // max(1, _numbers_of(engine, needs, programs))))
     parts = -(-members.count // size) if needs else 1
     for number, part in enumerate(members.parts(size) if needs else [members]):
 
@@ -206,7 +214,7 @@ def _read(engine: Engine, equations: Sequence[Equation], members: Members, watch
             if watch is not None:
                 watch((before * of + done) // parts, of)
 
-        runs = _run(engine, needs, part, told)
+        runs = _run(engine, needs, programs, part, told)
         for equation, values in measured.items():
             value = measure_of(measuring, equation, runs)
             # What no run is needed for is the same for all members.
@@ -221,18 +229,59 @@ def _read(engine: Engine, equations: Sequence[Equation], members: Members, watch
     )
 
 
+def _whole_blocks(size: int) -> int:
+    """Return a number of members that wastes no lanes of a kernel, where there is room for so many."""
+    return size // _BLOCK * _BLOCK if size > _BLOCK else max(1, size)
+
+
 def measure_of(measuring: Measuring, equation: Equation, runs: Mapping[Id, Run]) -> Reals:
     """Return a declared measure for every member of the runs, shape (member,)."""
     return measuring(measuring.checked.measures[equation], runs)
 
 
-def _numbers_of(engine: Engine, needs: Collection[Need]) -> int:
-    """Return how many numbers one member takes: of a batch of scenarios, and of what stays of each."""
-    cells, scenarios = {cell for _, cell in needs}, {scenario for scenario, _ in needs}
-    return (len(cells) * min(_TOGETHER, len(scenarios)) + len(needs)) * engine.instants()
+@dataclass(slots=True)
+class _Shared:
+    """Cells that one program computes for several scenarios."""
+
+    cells: set[str]
+    scenarios: list[Id]
+
+    def cost(self, cells: Collection[str]) -> int:
+        """Return how many more cells are saved, scenario by scenario, where one joins that needs some cells."""
+        whole = len(self.cells.union(cells))
+        return whole - len(cells) + (whole - len(self.cells)) * len(self.scenarios)
 
 
-def _run(engine: Engine, needs: Collection[Need], members: Members, watch: Watch) -> Mapping[Id, Run]:
+def _programs(checked: CheckedStudy, groups: Sequence[Sequence[Equation]]) -> Sequence[_Shared]:
+    """Return which scenarios share a program: compiling takes time, and so does saving what is not read.
+
+    A scenario saves whatever its groups read of any, so that members stop in it as if a group were run alone.
+    """
+    wanted: dict[Id, set[str]] = {}
+    for needs in (needs_of(checked, group) for group in groups):
+        cells = {cell for _, cell in needs}
+        for scenario, _ in needs:
+            wanted.setdefault(scenario, set()).update(cells)
+    found: list[_Shared] = []
+    for scenario, cells in sorted(wanted.items(), key=lambda item: (-len(item[1]), item[0])):
+        best = min(found, key=lambda shared: shared.cost(cells), default=None)
+        if best is None or best.cost(cells) > _WORTH_COMPILING:
+            best = _Shared(set(), [])
+            found.append(best)
+        best.cells |= cells
+        best.scenarios.append(scenario)
+    return found
+
+
+def _numbers_of(engine: Engine, needs: Collection[Need], programs: Sequence[_Shared]) -> int:
+    """Return how many numbers one member takes: of a scenario that is run, and of what stays of each."""
+    largest = max((len(shared.cells) for shared in programs), default=0)
+    return (largest + len(needs)) * engine.instants()
+
+
+def _run(
+    engine: Engine, needs: Collection[Need], programs: Sequence[_Shared], members: Members, watch: Watch
+) -> Mapping[Id, Run]:
     """Return the runs of the scenarios that are needed, each with the cells that are needed of it.
 
     Raises:
@@ -242,14 +291,16 @@ def _run(engine: Engine, needs: Collection[Need], members: Members, watch: Watch
     needed: dict[Id, list[str]] = {}
     for scenario, cell in sorted(needs):
         needed.setdefault(scenario, []).append(cell)
-    # One program serves all scenarios, since compiling takes time; most need few of its cells, and only those stay.
-    cells = sorted({cell for _, cell in needs})
-    scenarios, runs = list(needed), dict[Id, Run]()
-    for first in range(0, len(scenarios), _TOGETHER):
-        names = scenarios[first : first + _TOGETHER]
-        batch = engine.run(members, [engine.world([name]) for name in names], cells, every_step=True)
-        runs.update((name, _only(run, needed[name])) for name, run in zip(names, batch, strict=True))
-        watch(len(runs), len(scenarios))
+    runs = dict[Id, Run]()
+    for shared in programs:
+        cells, scenarios = sorted(shared.cells), shared.scenarios
+        fit = AT_ONCE // max(1, len(cells) * engine.instants() * members.count)
+        together = min(_TOGETHER, max(1, fit))
+        for first in range(0, len(scenarios), together):
+            names = scenarios[first : first + together]
+            batch = engine.run(members, [engine.world([name]) for name in names], cells, every_step=True)
+            runs.update((name, _only(run, needed[name])) for name, run in zip(names, batch, strict=True))
+            watch(len(runs), len(needed))
     return runs
 
 
