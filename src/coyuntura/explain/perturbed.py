@@ -46,7 +46,7 @@ def check_perturbed(engine: Engine, members: Members, watch: Watch | None = None
     """
     # Every copy is made before any is run: what does not fit is told at once.
     copies = [
-        (behaviour, copy, Engine(perturbed(engine.checked, copy)))
+        (behaviour, copy, perturbed(engine.checked, copy))
         for behaviour in engine.checked.study.behaviours
         for copy in behaviour.fails_when
     ]
@@ -58,7 +58,7 @@ def check_perturbed(engine: Engine, members: Members, watch: Watch | None = None
         if finding.status != "passed":
             trials.append(Trial(finding, copy, None, "idle", whole, 0))
         else:
-            ((found, through),) = check_each(changed, [behaviour], members)
+            ((found, through),) = check_each(Engine(changed), [behaviour], members)
             trials.append(Trial(finding, copy, found, _outcome(found, whole, through), whole, max(0, whole - through)))
         if watch is not None:
             watch(len(trials), len(copies))
