@@ -76,3 +76,16 @@ def test_a_condition_does_not_hold_where_its_value_is_not_a_number(pocket: Pocke
     readings = read(Engine(replace(checked, measures={equation: ready})), [equation], Members.of_priors(checked, 5))
 
     assert readings.verdict(Condition(equation, 0.2)) == Verdict(0, 5, is_met=False)
+
+
+@pytest.mark.parametrize("worth", [-1, 10**9])
+def test_scenarios_read_the_same_whether_they_share_a_program_or_not(
+    pocket: Pocket, monkeypatch: pytest.MonkeyPatch, worth: int
+) -> None:
+    checked, equations = opened(pocket)
+    engine, members = Engine(checked), Members.of_priors(checked, 5)
+    before = read(engine, equations, members)
+    monkeypatch.setattr("coyuntura.explain.readings._WORTH_COMPILING", worth)
+    after = read(engine, equations, members)
+
+    assert all(np.array_equal(before.values(item), after.values(item)) for item in equations)
