@@ -1,6 +1,7 @@
 """Perturbed copies: whether a behaviour fails where it must, and what is told apart from that."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
 
@@ -12,7 +13,9 @@ from coyuntura.ensemble.engine import Engine
 from coyuntura.ensemble.members import Members
 from coyuntura.ensemble.perturbed import perturbed
 from coyuntura.errors import StudyError
-from coyuntura.explain.perturbed import Trial, check_perturbed
+from coyuntura.explain.behaviours import Shortfall
+from coyuntura.explain.perturbed import Trial, check_perturbed, is_far
+from coyuntura.explain.readings import Verdict
 from coyuntura.model.folder import read_study
 from coyuntura.names import Id
 from coyuntura.report.perturbed import reason_of_trial
@@ -157,3 +160,23 @@ def test_a_number_that_only_scenarios_change_is_no_idle_copy(pocket: Pocket) -> 
     folder = pocket({**with_copies("sold: 1"), **module, "scenarios/more.yaml": scenario})
 
     assert check_study(read_study(folder)).study.behaviours[0].fails_when
+
+
+def test_a_clear_failure_is_judged_on_the_first_hundred_and_anything_else_on_all(pocket: Pocket) -> None:
+    checked = opened(pocket, "loss: 0", "price_of_crude: 0")
+    members = Members.of_priors(checked, 300)
+
+    clear, passed = check_perturbed(Engine(checked), members)
+
+    assert (clear.outcome, clear.members) == ("fails", 100)
+    assert (passed.outcome, passed.members) == ("passes", 300)
+
+
+def test_a_failure_by_little_is_judged_on_all_members(pocket: Pocket) -> None:
+    checked = opened(pocket, "loss: 0")
+    condition = checked.study.behaviours[0].conditions[0]
+    for held, is_clear in ((0, True), (60, True), (74, True), (76, False), (89, False)):
+        problem = Shortfall(replace(condition, share=0.9), Verdict(held, 100, is_met=False))
+        assert is_far(problem) is is_clear
+    for held in (0, 4):
+        assert not is_far(Shortfall(replace(condition, share=0.05), Verdict(held, 100, is_met=False)))

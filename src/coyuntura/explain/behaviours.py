@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-import numpy as np
-
+from coyuntura.arrays import Flags
 from coyuntura.ensemble.engine import Engine
 from coyuntura.ensemble.members import Members
 from coyuntura.explain.intervals import Interval
@@ -51,8 +50,8 @@ def check_behaviours(engine: Engine, members: Members, watch: Watch | None = Non
 
 def check_each(
     engine: Engine, behaviours: Sequence[Behaviour], members: Members, watch: Watch | None = None
-) -> tuple[tuple[Finding, int], ...]:
-    """Return the finding for each of some behaviours, and how many members go through all that its conditions read.
+) -> tuple[tuple[Finding, Flags], ...]:
+    """Return the finding for each of some behaviours, and who goes through all that it reads, shape (member,).
 
     Args:
         engine: The study's.
@@ -72,9 +71,9 @@ def is_run(behaviour: Behaviour) -> bool:
     return behaviour.not_yet is None and bool(behaviour.conditions or behaviour.structures)
 
 
-def _judged(behaviour: Behaviour, readings: Readings, members: Members) -> tuple[Finding, int]:
+def _judged(behaviour: Behaviour, readings: Readings, members: Members) -> tuple[Finding, Flags]:
     whole = readings.whole(condition.holds for condition in behaviour.conditions)
-    return _finding(behaviour, readings, members), int(np.count_nonzero(whole))
+    return _finding(behaviour, readings, members), whole
 
 
 def _equations(behaviour: Behaviour) -> list[Equation]:
