@@ -28,8 +28,8 @@ def yearly(clock: str, folder: Path) -> Reals:
     return prices[:, list(DECEMBERS)] - prices[:, [month - 12 for month in DECEMBERS]]
 
 
-@pytest.mark.parametrize(("clock", "most"), [("method: rk4", 0.08), ("dt: 0.125", 0.08)])
-def test_prices_are_the_same_with_a_finer_clock(clock: str, most: float, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("clock", "most"), [("dt: 0.125", 0.08), ("method: euler", 0.25)])
+def test_prices_are_nearly_the_same_with_another_clock(clock: str, most: float, tmp_path: Path) -> None:
     copy = tmp_path / "venezuela"
     shutil.copytree(STUDY, copy)
     text = (copy / "study.yaml").read_text(encoding="utf-8")
@@ -38,7 +38,7 @@ def test_prices_are_the_same_with_a_finer_clock(clock: str, most: float, tmp_pat
 
     apart = np.abs(yearly("as declared", STUDY) - yearly(clock, copy)).max(axis=1)
 
-    # Of rises of several logarithms a year.
+    # Of rises of several logarithms a year; steps of the first order are why the study takes those of the fourth.
     assert np.median(apart) < most
 
 
