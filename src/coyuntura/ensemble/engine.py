@@ -12,6 +12,7 @@ from coyuntura.check.measure import Measure
 from coyuntura.check.study import CheckedStudy
 from coyuntura.clock import Clock
 from coyuntura.dates import SLACK
+from coyuntura.ensemble.beginnings import stretches_of
 from coyuntura.ensemble.dated import lower_dated
 from coyuntura.ensemble.members import MOST_NUMBERS, Members
 from coyuntura.ensemble.worlds import World, inputs_for, world_of
@@ -21,9 +22,12 @@ from coyuntura.names import Id
 from coyuntura.program.program import Program
 from coyuntura.results.run import Run, Stopped
 from coyuntura.simulate.prepared import KernelName, Prepared, is_worth_compiling
+from coyuntura.simulate.stretches import Stretch
 from coyuntura.simulate.sums import Homes, Sums
 
 _LARGEST_BATCH = 4096
+_WORTH_SHARING = 16
+"""Members that fill a block of the kernel: what fewer share saves nothing."""
 
 
 class Engine:
@@ -154,8 +158,13 @@ class Engine:
             drawn = {cell: np.tile(values, len(worlds)) for cell, values in drawn.items()}
         which: Indices = np.repeat(np.arange(len(worlds)), count)
         inputs = inputs_for(self.checked, worlds, drawn, which, identities, members.seed)
-        run = prepared.run(inputs, steps=steps, threads=self.threads)
-        return (_part(run, number, count) for number in range(len(worlds)))
+        order: Sequence[int] = range(len(worlds))
+        stretches: Sequence[Stretch] = ()
+        if len(worlds) > 1 and count >= _WORTH_SHARING and prepared.kernel == "compiled":
+            order, stretches = stretches_of(prepared.program, inputs, len(worlds), self.checked.dated, steps)
+            inputs = inputs.take(np.arange(len(which)).reshape(-1, count)[order].reshape(-1)) if stretches else inputs
+        run = prepared.run(inputs, steps, self.threads, stretches)
+        return (_part(run, place, count) for place in np.argsort(order).tolist())
 
 
 def _steps(clock: Clock, until: float) -> int:

@@ -24,9 +24,9 @@ Need: TypeAlias = tuple[Id, str]
 Watch: TypeAlias = Callable[[int, int], None]
 """Told how many scenarios have been run, of how many."""
 
-_BLOCK = 16  # members that a kernel steps side by side at most
+BLOCK = 16
+"""Members that a kernel steps side by side at most."""
 _WORTH_COMPILING = 40  # cells of one scenario, whose saving takes as long as compiling a program, where it is once
-_TOGETHER = 4  # scenarios of a batch at most, whose trajectories are all in memory at once
 AT_ONCE = 2**23
 """Numbers of trajectories that are read at once: a sixteenth of a gibibyte; other members are run after them.
 
@@ -206,7 +206,7 @@ def _read(
     programs = _programs(checked, groups)
     measured: dict[Equation, list[Reals]] = {equation: [] for equation in equations}
     sound: dict[Id, list[Flags]] = {scenario: [] for scenario, _ in sorted(needs)}
-    size = min(members.count, _whole_blocks(AT_ONCE // max(1, _numbers_of(engine, needs, programs))))
+    size = min(members.count, whole_blocks(AT_ONCE // max(1, _numbers_of(engine, needs, programs))))
     parts = -(-members.count // size) if needs else 1
     for number, part in enumerate(members.parts(size) if needs else [members]):
 
@@ -229,9 +229,9 @@ def _read(
     )
 
 
-def _whole_blocks(size: int) -> int:
+def whole_blocks(size: int) -> int:
     """Return a number of members that wastes no lanes of a kernel, where there is room for so many."""
-    return size // _BLOCK * _BLOCK if size > _BLOCK else max(1, size)
+    return size // BLOCK * BLOCK if size > BLOCK else max(1, size)
 
 
 def measure_of(measuring: Measuring, equation: Equation, runs: Mapping[Id, Run]) -> Reals:
@@ -294,8 +294,8 @@ def _run(
     runs = dict[Id, Run]()
     for shared in programs:
         cells, scenarios = sorted(shared.cells), shared.scenarios
-        fit = AT_ONCE // max(1, len(cells) * engine.instants() * members.count)
-        together = min(_TOGETHER, max(1, fit))
+        # Scenarios that are run side by side share what is the same in them.
+        together = max(1, AT_ONCE // max(1, len(cells) * engine.instants() * members.count))
         for first in range(0, len(scenarios), together):
             names = scenarios[first : first + together]
             batch = engine.run(members, [engine.world([name]) for name in names], cells, every_step=True)

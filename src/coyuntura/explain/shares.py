@@ -15,7 +15,7 @@ from coyuntura.explain.groups import owen_values, quotient_values
 from coyuntura.explain.intervals import Interval, interval
 from coyuntura.explain.kept import Kept
 from coyuntura.explain.measures import Measuring, latest
-from coyuntura.explain.readings import AT_ONCE, Watch, measure_of, whole_members
+from coyuntura.explain.readings import AT_ONCE, BLOCK, Watch, measure_of, whole_blocks, whole_members
 from coyuntura.measures.saved import holds
 from coyuntura.model.equations import Equation
 from coyuntura.model.questions import Measured, Question
@@ -268,12 +268,13 @@ def _read_anew(
     found: dict[Equation, dict[Absent, list[Reals]]] = {
         equation: {world: [] for world in worlds} for equation in equations
     }
-    # A measure reads one world at a time, so that worlds may be run after one another as members are.
-    size = max(1, AT_ONCE // max(1, len(cells) * engine.instants(until)))
+    # Worlds that are run side by side share what is the same in them, so fewer members are run in all of them at once.
+    fit = max(1, AT_ONCE // max(1, len(cells) * engine.instants(until)))
+    size = min(fit, max(BLOCK, whole_blocks(fit // len(worlds))))
     names, done = list(worlds), 0
     parts = -(-members.count // size)
     for part in members.parts(size):
-        together = max(1, size // part.count)
+        together = max(1, fit // part.count)
         for first in range(0, len(names), together):
             few = names[first : first + together]
             runs = engine.run(part, [worlds[world] for world in few], cells, until, every_step=True)

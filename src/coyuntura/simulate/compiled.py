@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coyuntura.arrays import Reals, Wholes
+from coyuntura.kernels.llvm.body import Layout
 from coyuntura.kernels.llvm.build import Kernel, library
 from coyuntura.program.program import Memory, Pipeline, State
 from coyuntura.results.run import Run, Stopped
@@ -85,14 +86,14 @@ class Batch:
         self.data, self.first_row = self._data(0, 1), 0
         self.runs = self._runs()
         held = len(self._parts)
-        self.held = _aligned(self.blocks, held, kernel.lanes)
-        self.ended = _aligned(self.blocks, 1 + held + len(program.states), kernel.lanes)
+        self.held = aligned(self.blocks, held, kernel.lanes)
+        self.ended = aligned(self.blocks, 1 + held + len(program.states), kernel.lanes)
         self.held.fill(0.0)
         self.ended.fill(np.inf)
         delays = np.empty((self.blocks, len(program.pipelines), kernel.lanes))
 
         def begin(first: int, last: int) -> None:
-            homes = _aligned(max(1, kernel.homes), kernel.lanes)
+            homes = aligned(max(1, kernel.homes), kernel.lanes)
             kernel.begin(*self._common(homes.ctypes.data, first, last), delays.ctypes.data)
 
         self._share(begin, kernel.beginning)
@@ -176,7 +177,7 @@ class Batch:
             steps = (self.step, end, clock.save_every)
 
             def take(first: int, after: int, steps: tuple[int, int, int] = steps) -> None:
-                own = [_aligned(max(1, items), kernel.lanes) for items in self._working()]
+                own = [aligned(max(1, items), kernel.lanes) for items in self._working()]
                 addresses = [array.ctypes.data for array in own]
                 homes, others = addresses[0], addresses[1:]
                 where = (*arrays, *others, start, plane, stride)
@@ -187,15 +188,12 @@ class Batch:
 
     def run(self, last: int | None = None) -> Run:
         """Return the trajectories from the present step to before step `last`, to the end where None."""
-        clock, layout, members = self.program.clock, self.kernel.layout, self.inputs.members
+        clock, layout = self.program.clock, self.kernel.layout
         end = clock.steps + 1 if last is None else last
-        first, after = (-(-step // clock.save_every) for step in (self.step, end))
-        times = clock.start + np.arange(first, after, dtype=np.float64) * clock.saveper
-        saved = _aligned(len(layout.outputs), len(times), self.padded)
+        first = -(-self.step // clock.save_every)
+        saved = aligned(len(layout.outputs), -(-end // clock.save_every) - first, self.padded)
         self.advance(end, saved)
-        values = {name: saved[number, :, :members] for number, name in enumerate(layout.outputs)}
-        values |= {name: np.full((len(times), members), self.inputs.parameters[given]) for name, given in layout.given}
-        return without_what_followed(Run(times, members, values, self.stopped()), clock)
+        return run_of(layout, self.inputs, first, saved[:, :, : self.inputs.members], self.stopped())
 
     def sums(self, homes: Homes, last: int) -> Sums:
         """Return sums over the saved points from the present step to before step `last`.
@@ -209,7 +207,7 @@ class Batch:
         times = clock.start + np.arange(first, after, dtype=np.float64) * clock.saveper
         instants = clock.steps // clock.save_every + 1
         sums_of = np.array([homes[name] for name in layout.outputs], dtype=np.int64).reshape(-1, instants)
-        saved = _aligned(len(layout.outputs), count_of(sums_of), self.padded)
+        saved = aligned(len(layout.outputs), count_of(sums_of), self.padded)
         saved.fill(0.0)
         self.advance(last, saved, sums_of)
         values = {name: saved[at, : count_of(sums_of[at]), :members] for at, name in enumerate(layout.outputs)}
@@ -230,7 +228,7 @@ class Batch:
         last = np.full(self.padded - self.inputs.members, self.inputs.members - 1)
         filled = rows[..., np.append(np.arange(self.inputs.members), last)]
         blocks = np.moveaxis(filled.reshape(*rows.shape[:-1], self.blocks, self.kernel.lanes), -2, 0)
-        laid = _aligned(*blocks.shape).view(rows.dtype)
+        laid = aligned(*blocks.shape).view(rows.dtype)
         laid[...] = blocks
         return laid
 
@@ -258,7 +256,7 @@ class Batch:
     def _laid(self, rows: Sequence[NDArray[np.generic] | float], kind: type[Number]) -> NDArray[Number]:
         """Return numbers of members by block, shape (block, row, lane); the last member's fill the last block."""
         members, lanes = self.inputs.members, self.kernel.lanes
-        laid = _aligned(self.blocks, len(rows), lanes).view(kind)
+        laid = aligned(self.blocks, len(rows), lanes).view(kind)
         # What is one number for all, as most are, is laid at once.
         laid[...] = np.array([0 if np.ndim(row) else row for row in rows], dtype=kind).reshape(-1, 1)
         padded = np.empty(self.padded, dtype=kind)
@@ -338,7 +336,24 @@ class Batch:
         return *where, self.inputs.seed & WORD, first, last
 
 
-def _aligned(*shape: int) -> Reals:
+def run_of(layout: Layout, inputs: Inputs, first: int, saved: Reals, stopped: tuple[Stopped, ...]) -> Run:
+    """Return trajectories as a run.
+
+    Args:
+        layout: Of the kernel.
+        inputs: Of all members.
+        first: Number of the first saved time.
+        saved: Shape (output, saved time, member).
+        stopped: Who stopped.
+    """
+    clock, (_, count, members) = layout.program.clock, saved.shape
+    times = clock.start + np.arange(first, first + count, dtype=np.float64) * clock.saveper
+    values = {name: saved[number] for number, name in enumerate(layout.outputs)}
+    values |= {name: np.full((count, members), inputs.parameters[given]) for name, given in layout.given}
+    return without_what_followed(Run(times, members, values, stopped), clock)
+
+
+def aligned(*shape: int) -> Reals:
     """Return memory for numbers, not filled, that begins with a line of the cache."""
     spare = np.empty(math.prod(shape) + _BOUNDARY // 8)
     first = -spare.ctypes.data % _BOUNDARY // spare.itemsize

@@ -46,15 +46,18 @@ class Inputs:
 
     def part(self, first: int, last: int) -> "Inputs":
         """Return the inputs of some members, `first` to `last`, which is not in, with their own identities."""
+        return self.take(np.arange(first, last))
+
+    def take(self, members: Indices) -> "Inputs":
+        """Return the inputs of some members, by number, with their own identities."""
         parameters = {
-            name: value if isinstance(value, float | int) or not np.ndim(value) else value[first:last]
-            for name, value in self.parameters.items()
+            name: np.asarray(value)[members] if np.ndim(value) else value for name, value in self.parameters.items()
         }
         data = {
-            name: item if item.variant is None else DataInput(item.variants, item.variant[first:last])
+            name: item if item.variant is None else DataInput(item.variants, item.variant[members])
             for name, item in self.data.items()
         }
-        return Inputs(last - first, parameters, data, self.seed, self.noise().runs[first:last])
+        return Inputs(len(members), parameters, data, self.seed, self.noise().runs[members])
 
     @staticmethod
     def of_model(model: CheckedModel, members: int = 1) -> "Inputs":

@@ -1,7 +1,7 @@
 """A program made ready for some outputs: pruned once, compiled once, run as often as wanted."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Literal, TypeAlias, get_args
@@ -18,6 +18,7 @@ from coyuntura.simulate.compiled import Batch
 from coyuntura.simulate.inputs import Inputs
 from coyuntura.simulate.pipelines import RoomError
 from coyuntura.simulate.reference import ReferenceRun
+from coyuntura.simulate.stretches import Stretch, run_stretches
 from coyuntura.simulate.sums import Homes, Sums, sums_of
 
 KernelName: TypeAlias = Literal["compiled", "reference"]
@@ -78,7 +79,13 @@ class Prepared:
         """
         return Batch(self.built, inputs, processors() if threads is None else threads)
 
-    def run(self, inputs: Inputs, steps: int | None = None, threads: int | None = None) -> Run:
+    def run(
+        self,
+        inputs: Inputs,
+        steps: int | None = None,
+        threads: int | None = None,
+        stretches: Sequence[Stretch] = (),
+    ) -> Run:
         """Return the trajectories of a batch of members.
 
         A member stops where a stock, a stock's rate or a saved cell is not finite; the others go on.
@@ -88,11 +95,12 @@ class Prepared:
             inputs: Parameters and data for each member.
             steps: How many steps are taken; all of the clock's where None.
             threads: How many threads share the members; as many as there are processors where None.
+            stretches: Of the same steps, where members share their beginnings; it changes no number.
         """
         clock = self.program.clock
         if steps is None or steps == clock.steps:
-            return self._run(inputs, None, threads)
-        run = self._run(inputs, steps + 1, threads)
+            return self._run(inputs, None, threads, stretches)
+        run = self._run(inputs, steps + 1, threads, stretches)
         return replace(run, stopped=_before(run.stopped, clock, steps))
 
     def sums(self, inputs: Inputs, homes: Homes, steps: int, threads: int | None = None) -> Sums:
@@ -113,13 +121,15 @@ class Prepared:
                 return found if is_whole else replace(found, stopped=_before(found.stopped, clock, steps))
         return sums_of(self.run(inputs, steps, threads), homes)
 
-    def _run(self, inputs: Inputs, last: int | None, threads: int | None) -> Run:
+    def _run(self, inputs: Inputs, last: int | None, threads: int | None, stretches: Sequence[Stretch] = ()) -> Run:
         """Return the run of a batch, in parts where what its fixed delays hold is too much at once.
 
         Raises:
             RoomError: It is too much for as few members as are computed together.
         """
         try:
+            if stretches and self.kernel == "compiled":
+                return run_stretches(self.built, inputs, stretches, processors() if threads is None else threads)
             return self._run_together(inputs, last, threads)
         except RoomError as error:
             if not 0 < error.fits < inputs.members:
