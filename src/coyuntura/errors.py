@@ -57,6 +57,8 @@ CODES: Mapping[str, str] = MappingProxyType(
         "series-short": "A series does not cover the time that the model runs over.",
         "figure-unreadable": "A row of a table has no readable date or value.",
         "observation-unclear": "An observation model does not fit together, or its figures do not fit it.",
+        "tally-unclear": "A tally does not fit together.",
+        "sheet-unclear": "A tally sheet cannot be read, or cannot be true.",
         # model
         "name-duplicate": "Two elements have one name.",
         "name-reserved": "An element or an interpretation has a name that already means something.",

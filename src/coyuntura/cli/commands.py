@@ -40,6 +40,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "sensitivity": "Say which inputs move an answer, by Sobol indices over the priors.",
         "show": "Show a module as a page, or the program that equations become.",
         "sweep": "Run a design in blocks, going on where it was ended before.",
+        "tally": "Bound an election's result from part of its sheets.",
     }
 )
 EXAMPLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -77,6 +78,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "sensitivity": ("sensitivity venezuela output_fall", "sensitivity venezuela QU6 --points 256"),
         "show": ("show venezuela money", "show venezuela --program"),
         "sweep": ("sweep venezuela -o sweeps --runs 65536 --save oil_production",),
+        "tally": ('tally venezuela --subset "EDO=EDO. ZULIA"', "tally venezuela --sheets actas.csv --strata COD_MUN"),
     }
 )
 """Of each command, as they are typed after `coyuntura`."""

@@ -10,7 +10,7 @@ from coyuntura.cli.doors import UsageError, door, language_option
     "kind",
     default="",
     metavar="[KIND]",
-    help="study, documents, claims, module, table, observations, ledger, scenarios, interpretation, measures, "
+    help="study, documents, claims, module, table, observations, ledger, tally, scenarios, interpretation, measures, "
     "behaviours, question, disagreements; all by default.",
 )
 @language_option

@@ -17,6 +17,7 @@ from coyuntura.model.bundled import StudyNotFoundError, study_folder
 from coyuntura.model.disagreements import Disagreement
 from coyuntura.model.folder import read_study
 from coyuntura.model.questions import Question
+from coyuntura.model.study import Study
 from coyuntura.names import Id, canonical
 
 _FEW = 12
@@ -38,10 +39,7 @@ def open_study(
         UsageError: There is no such study, or it has no such interpretation, branch or option.
     """
     branches = {**_held_branches(), **also}
-    try:
-        study = read_study(study_folder(name))
-    except StudyNotFoundError as error:
-        raise UsageError(str(error)) from error
+    study = read_named(name)
     chosen = None if interpretation is None else canonical(interpretation)
     if chosen is not None and chosen not in study.interpretations:
         hint = did_you_mean(chosen, study.interpretations)
@@ -52,6 +50,18 @@ def open_study(
     except ValueError as error:
         raise UsageError(str(error)) from error
     return check_study(study, chosen, branches)
+
+
+def read_named(name: str) -> Study:
+    """Return a study by name or folder, read and not checked.
+
+    Raises:
+        UsageError: There is no such study.
+    """
+    try:
+        return read_study(study_folder(name))
+    except StudyNotFoundError as error:
+        raise UsageError(str(error)) from error
 
 
 def _held_branches() -> Mapping[str, str]:

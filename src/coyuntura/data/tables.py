@@ -154,7 +154,7 @@ def read_table(folder: Path, name: str, shown: str, faults: Faults) -> Table | N
     if root is None or text is None:
         return None
     found = TABLE_FILE.read(root, faults)
-    sources = {entry.name: _source(entry) for entry in found[SOURCES]}
+    sources = {entry.name: source_of(entry) for entry in found[SOURCES]}
     if NAME in found and found[NAME] != name:
         faults.add("value-kind", f"the table in `{name}.csv` is called `{name}`.", found.place_of(NAME))
     before = len(faults)
@@ -187,7 +187,8 @@ def read_figures(path: Path, faults: Faults) -> Mapping[str, tuple[Figure, ...]]
     return {name: tuple(figure for figure, _ in found) for name, found in rows.items()}
 
 
-def _source(entry: Entry[str, Found]) -> Source:
+def source_of(entry: Entry[str, Found]) -> Source:
+    """Return a source as a file declares it under its key."""
     found = entry.value
     return Source(
         key=entry.name,

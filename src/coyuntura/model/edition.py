@@ -20,6 +20,7 @@ _PARTS = {
     "data": ("yaml", "csv"),
     "observations": ("yaml",),
     "ledgers": ("yaml",),
+    "tallies": ("yaml", "csv"),
     "scenarios": ("yaml",),
     "interpretations": ("yaml",),
     "measures": ("yaml",),

@@ -20,6 +20,7 @@ from coyuntura.model.study_file import STUDY_FILE
 from coyuntura.names import Text
 from coyuntura.reading.nodes import Entries
 from coyuntura.reading.shapes import Schema
+from coyuntura.tallies.tally_file import TALLY_FILE
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ FILES: Mapping[str, FileKind] = MappingProxyType(
             "observations/*.yaml", Text("Observations", "Observaciones"), _observations, OBSERVATIONS_FILE.schema
         ),
         "ledger": FileKind("ledgers/*.yaml", Text("A ledger", "Un libro"), LEDGER_FILE.read, LEDGER_FILE.schema),
+        "tally": FileKind("tallies/*.yaml", Text("A tally", "Un recuento"), TALLY_FILE.read, TALLY_FILE.schema),
         "scenarios": FileKind("scenarios/*.yaml", Text("Scenarios", "Escenarios"), _scenarios, SCENARIOS_FILE.schema),
         "interpretation": FileKind(
             "interpretations/*.yaml",

@@ -1,6 +1,6 @@
 """Reading a study's folder, whole, with all faults at once."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import cast
@@ -34,6 +34,8 @@ from coyuntura.model.study_file import (
 )
 from coyuntura.names import Id, Text
 from coyuntura.reading.nodes import Entries, read_yaml, yaml_files
+from coyuntura.tallies.tally import Tally
+from coyuntura.tallies.tally_file import read_tally
 
 _FILES = ("study.yaml", "documents.yaml")
 _PARTS = (
@@ -42,6 +44,7 @@ _PARTS = (
     "data",
     "observations",
     "ledgers",
+    "tallies",
     "scenarios",
     "interpretations",
     "measures",
@@ -141,6 +144,7 @@ class _FolderReader:
             modules=self.modules(),
             tables=tables,
             ledgers=self.ledgers(Evidence(claims, sources)),
+            tallies=self.tallies(claims, sources),
             scenarios=self.scenarios(),
             behaviours=self.behaviours(),
             questions=self.questions(),
@@ -193,6 +197,11 @@ class _FolderReader:
             if ledger is not None:
                 ledgers[str(ledger.id)] = ledger
         return ledgers
+
+    def tallies(self, claims: Collection[str], sources: Collection[str]) -> Mapping[Id, Tally]:
+        """Return all tallies by name."""
+        found = [read_tally(path, shown, self.faults, claims, sources) for path, shown in self.files("tallies")]
+        return {tally.id: tally for tally in found if tally is not None}
 
     def scenarios(self) -> Mapping[Id, Scenario]:
         """Return all scenarios by name, `history` first."""

@@ -21,6 +21,7 @@ from coyuntura.model.observations import Observation
 from coyuntura.model.questions import Behaviour, Condition, Measured, Question
 from coyuntura.model.scenarios import Scenario
 from coyuntura.names import Id, Text
+from coyuntura.tallies.tally import Tally
 
 E = TypeVar("E", bound=Element)
 
@@ -84,6 +85,8 @@ class Study:
     """Kinds of dealings that instruments cover, by the words that they use."""
     counts: Mapping[str, Text] = field(default_factory=dict[str, Text])
     """What several sources count, by the words that claims use."""
+    tallies: Mapping[Id, Tally] = field(default_factory=dict[Id, Tally])
+    """Elections of which some sheets are at hand."""
     is_unit_checked: bool = True
     """Whether units must fit; where they need not, they are text only."""
 
@@ -109,7 +112,8 @@ class Study:
     def sources(self) -> Mapping[str, Source]:
         """Return the sources of all tables and the references, by key."""
         tables = {key: source for table in self.tables.values() for key, source in table.sources.items()}
-        return {**self.references, **tables}
+        tallies = {key: source for tally in self.tallies.values() for key, source in tally.sources.items()}
+        return {**self.references, **tables, **tallies}
 
     def conditions(self) -> Iterator[Condition]:
         """Yield every condition of behaviours, answers and disagreements, and of events that questions ask of."""
