@@ -19,6 +19,7 @@ from coyuntura.interchange.foreign import read_foreign
 from coyuntura.interchange.settle import settle
 from coyuntura.model.folder import read_study
 from coyuntura.results.forecasts import read_registered, registered_in
+from coyuntura.tallies.sheets import read_sheets
 
 HERE = Path(__file__).parent
 FOLDERS = sorted(path for path in HERE.iterdir() if (path / "expected.txt").exists())
@@ -54,6 +55,10 @@ def check(folder: Path) -> None:
         settle(read_foreign(path))
     study = read_study(folder)
     check_study(study)
+    for name, tally in study.tallies.items():
+        faults = Faults()
+        read_sheets(folder / "tallies" / f"{name}.csv", f"tallies/{name}.csv", tally, faults)
+        faults.raise_if_any()
     if (folder / "posterior.nc").exists():
         with chdir(folder):
             read_posterior(Path("posterior.nc"))

@@ -26,6 +26,8 @@ def sources() -> dict[str, tuple[Source, int]]:
             figure.source for table in tables for series in table.series.values() for figure in series.figures
         )
         found |= {key: (source, given[key]) for table in tables for key, source in table.sources.items()}
+        tallies = read_study(study_folder(name)).tallies.values()
+        found |= {key: (source, 0) for tally in tallies for key, source in tally.sources.items()}
     return found
 
 
@@ -53,7 +55,7 @@ def test_the_wheel_carries_no_table_but_those_of_bundled_studies(root: Path, tra
     ]
     carried = [root / folder for folder in (*wheel["packages"], *wheel["force-include"])]
     tables = [path for path in tracked if path.suffix in TABULAR and any(path.is_relative_to(at) for at in carried)]
-    read = {study_folder(name) / "data" for name in bundled_names()}
+    read = {study_folder(name) / part for name in bundled_names() for part in ("data", "tallies")}
     # What models and rivals foretold is our own, and guarded by tests/studies/test_forecasts.py.
     registered = {table for name in bundled_names() for table in registered_in(study_folder(name) / "forecasts")}
 

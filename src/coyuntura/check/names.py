@@ -37,7 +37,11 @@ def _namespaces(study: Study) -> Iterator[Iterable[_Name]]:
     for ledger in study.ledgers.values():
         yield [(account.id, account.place or Place("ledgers")) for account in ledger.accounts]
     yield [(name, Place(f"data/{name}.yaml")) for name in study.tables]
+    yield [(tally.id, tally.place) for tally in study.tallies.values()]
     sources = {name: Place("references.bib") for name in study.references}
+    for tally in study.tallies.values():
+        yield [(option.id, tally.place) for option in tally.options]
+        sources |= dict.fromkeys(tally.sources, tally.place)
     for table in study.tables.values():
         yield [(series.id, series.place) for series in table.series.values()]
         sources |= {name: Place(f"data/{table.id}.yaml") for name in table.sources}
