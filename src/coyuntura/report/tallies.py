@@ -1,6 +1,6 @@
 """A counted tally: what holds whatever is missing, what needs an assumption, and what is apart from the result."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from rich.console import RenderableType
 
@@ -14,7 +14,7 @@ from coyuntura.report.records import source_line
 from coyuntura.report.tally_tests import lines_of_tests, tests_json
 from coyuntura.tallies.announced import Clash, Required
 from coyuntura.tallies.counting import Counted
-from coyuntura.tallies.tally import ABOUTS, About, Announced
+from coyuntura.tallies.tally import ABOUTS, About, Announced, Record
 
 _WHOLE = 15
 _CLASHES: Mapping[Clash, Text] = {
@@ -302,7 +302,6 @@ def tally_json(found: Counted, subset: str = "") -> Mapping[str, Json]:
     def by_option(values: Reals) -> Mapping[str, Json]:
         return {name: float(value) for name, value in zip(names, values, strict=True)}
 
-    random, tilt = found.random, found.tilt
     return {
         "tally": str(tally.id),
         "collected_by": tally.collected_by.as_dict(),
@@ -324,37 +323,44 @@ def tally_json(found: Counted, subset: str = "") -> Mapping[str, Json]:
             "share_of_missing_for_a_draw": found.overtaking if found.missing else None,
         },
         "unseen_strata": list(found.unseen),
-        "missing_at_random": None
-        if random is None
-        else {
+        **_assumed_json(found, by_option),
+        "announced": [_announced_json(found, item, names) for item in tally.announced],
+        "tests": tests_json(found.tests),
+        "records": [_record_json(record) for record in tally.records],
+        "source": list(_cited(found)),
+    }
+
+
+def _assumed_json(found: Counted, by_option: Callable[[Reals], Mapping[str, Json]]) -> Mapping[str, Json]:
+    """Return what needs an assumption on the missing sheets; null where nothing follows."""
+    random, tilt = found.random, found.tilt
+    if random is None or tilt is None:
+        return {"missing_at_random": None, "tilt": None}
+    return {
+        "missing_at_random": {
             "votes": by_option(random.votes),
             "shares": by_option(random.shares),
             "lead": random.lead,
             "lead_90": None if random.span is None else list(random.span),
             "lead_any_strata": None if random.spread is None else list(random.spread),
         },
-        "tilt": None
-        if tilt is None
-        else {
+        "tilt": {
             "exponent": tilt.exponent,
             "odds": tilt.odds,
             "rate_seen": tilt.rate_seen,
             "rate_needed": tilt.rate_needed,
         },
-        "announced": [_announced_json(found, item, names) for item in tally.announced],
-        "tests": tests_json(found.tests),
-        "records": [
-            {
-                "about": record.about,
-                "date": record.date,
-                "label": record.label.as_dict(),
-                "by": record.by.as_dict(),
-                "claims": list(record.claims),
-                "source": list(record.source),
-            }
-            for record in tally.records
-        ],
-        "source": list(_cited(found)),
+    }
+
+
+def _record_json(record: Record) -> Mapping[str, Json]:
+    return {
+        "about": record.about,
+        "date": record.date,
+        "label": record.label.as_dict(),
+        "by": record.by.as_dict(),
+        "claims": list(record.claims),
+        "source": list(record.source),
     }
 
 
