@@ -50,16 +50,20 @@ def decisions() -> str:
     return "\n".join(lines)
 
 
-def help_of(*command: str) -> str:
-    """Return what `coyuntura COMMAND --help` prints, as a block."""
-    printed = subprocess.run(  # noqa: S603  our own command line
-        [sys.executable, "-c", _COMMAND, *command, "--help"],
+def printed(*command: str) -> str:
+    """Return what `coyuntura COMMAND` prints on a terminal of 100 columns, whatever it exits with."""
+    return subprocess.run(  # noqa: S603  our own command line
+        [sys.executable, "-c", _COMMAND, *command],
         env={**os.environ, **_TERMINAL},
-        check=True,
+        check=False,
         capture_output=True,
         encoding="utf-8",
     ).stdout
-    lines = [line.rstrip() for line in printed.strip().splitlines()]
+
+
+def help_of(*command: str) -> str:
+    """Return what `coyuntura COMMAND --help` prints, as a block."""
+    lines = [line.rstrip() for line in printed(*command, "--help").strip().splitlines()]
     return "\n".join(["```text", *lines, "```"])
 
 
