@@ -30,7 +30,11 @@ def main() -> int:
     page = _put(page, r"(?<=## An answer\n\n)(?:    .*\n)+", _sample)
     page = _put(page, r"(?:^\| `.*\n)+", lambda: _scores(page, compared))
     page = _put(page, r"(?<=errors of the declared values are ).*?(?=, over )", lambda: _errors(compared))
-    page = _put(page, r"[\d.]+ (?:above|below) that of the last value, with a standard error of [\d.]+\d", lambda: _ahead(compared))
+    page = _put(
+        page,
+        r"[\d.]+ (?:above|below) that of the last value, with a standard error of [\d.]+\d",
+        lambda: _ahead(compared),
+    )
     for words, count in (
         ("are carried", coverage["carried"]),
         ("more share their", coverage["shared"]),

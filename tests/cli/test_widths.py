@@ -26,7 +26,7 @@ FIRST: dict[tuple[str, ...], Collection[str]] = {
     ("check", "venezuela", "--perturbed", *FEW): {"behaviour", "comportamiento", "subsystem", "subsistema"},
     ("check", POCKET, "--mutate", *FEW): {"element", "elemento", "expected", "esperado"},
     ("claims", "venezuela"): {"id", "código"},
-    ("claims", "venezuela", "--coverage"): {"subsystem", "subsistema"},
+    ("claims", "venezuela", "--coverage"): {"subsystem", "subsistema", "id", "código"},
     ("compare", "venezuela", *FEW): (),
     ("disagreements", "venezuela", *FEW): {"#"},
     ("disagreements", "venezuela", "--full", *FEW): (),

@@ -13,6 +13,14 @@ from coyuntura.report.page import Page, Paragraph, Table, blank
 from coyuntura.report.plain import Json
 from coyuntura.report.words import counted, word
 
+_STANDINGS: Mapping[str, tuple[str, str]] = {
+    "carried": ("carried", "lo lleva"),
+    "shared": ("shared", "compartido"),
+    "still": ("without effect", "sin efecto"),
+    "unread": ("read by nothing", "nada lo lee"),
+    "stance": ("stance, prior or score", "postura, distribución previa o puntaje"),
+    "not_yet": ("not yet", "aún no"),
+}
 _PARTS = (*STANDINGS, "stance", "not_yet")
 _MOST = 10.0
 """Times its range beyond which nobody asks how far something moved."""
@@ -50,7 +58,7 @@ def _subsystems(checked: CheckedStudy, coverage: Coverage, found: Carried, langu
             argument = checked.study.claims[name].argument
             subsystem = "" if argument is None else argument.subsystem
             subsystems.setdefault(subsystem, [0] * len(_PARTS))[number] += 1
-    headings = [word(key, language) for key in ("subsystem", *(f"is_{part}" for part in _PARTS))]
+    headings = [word("subsystem", language), *(_STANDINGS[part][language == "es"] for part in _PARTS)]
     rows = [[name, *(str(count or "") for count in subsystems[name])] for name in sorted(subsystems)]
     whole = [word("all_of_them", language), *(str(len(ids)) for ids in _ids(coverage, found).values())]
     return Table(headings, [*rows, whole], right=frozenset(range(1, 1 + len(_PARTS))))
@@ -64,7 +72,8 @@ def _ids(coverage: Coverage, found: Carried) -> Mapping[str, Sequence[str]]:
 
 def _effects(found: Carried, language: str) -> Table:
     headings = [word(key, language) for key in ("claim", "stands", "without_what", "moves_most", "moves_of")]
-    rows = [[item.claim, word(f"is_{item.standing}", language), *_effect(item, language)] for item in found.claims]
+    stands = {standing: words[language == "es"] for standing, words in _STANDINGS.items()}
+    rows = [[item.claim, stands[item.standing], *_effect(item, language)] for item in found.claims]
     return Table(headings, rows)
 
 
