@@ -158,6 +158,9 @@ LOSS = Interval(-61.0, -37.7, -22.0, 9)
             "1.2 million barrels a day (0.55 to 1.96)", "1,2 millones de barriles diarios (de 0,55 a 1,96)",
         ),
         (fixed(2018), "year", "", "2018", "2018"),
+        (Interval(2014.2, 2017.7, 2020.1, 9), "year", "", "2017 (2014 to 2020)", "2017 (de 2014 a 2020)"),
+        (Interval(2014.2, 2017.7, 2020.1, 9), "year", "between", "between 2014 and 2020", "entre 2014 y 2020"),
+        (Interval(1.2, 2.5, 3000.1, 9), "year", "", "2.5 years (1.2 to 3,000)", "2,5 años (de 1,2 a 3.000)"),
         (fixed(math.nan), "billion USD", "change", "no value", "sin valor"),
     ],
 )  # fmt: skip

@@ -129,9 +129,10 @@ def show_quantity(found: Interval, unit: str, language: str, form: Form = "") ->
     is_exact = scale.is_money and points.low == points.high
     digits = _digits_of(scale.factor * points.central) if is_exact else _DIGITS
     low, central, high = show_points(found, language, scale.factor, digits)
+    if unit == "year" and (years := _calendar_years(found)) is not None:
+        low, central, high = years
+        scale = scale_of("1", ())
     is_one = low == central == high
-    if unit == "year" and is_one and points.central in _YEARS:
-        return f"{points.central:g}"
     match form:
         case "change" | "changes":
             return _change(found, scale, language, is_many=form == "changes")
@@ -142,6 +143,15 @@ def show_quantity(found: Interval, unit: str, language: str, form: Form = "") ->
         case "":
             said = scale.quantity(central, language)
             return said if is_one else f"{said} ({show_range(low, high, language)})"
+
+
+def _calendar_years(found: Interval) -> tuple[str, str, str] | None:
+    """Return the years in which points lie that are dates and no spans of time, which none is so long as to be one."""
+    points = (found.low, found.central, found.high)
+    if not all(_YEARS.start <= point < _YEARS.stop for point in points):
+        return None
+    low, central, high = (f"{math.floor(point)}" for point in points)
+    return low, central, high
 
 
 def _ends(low: str, high: str, scale: Scale, language: str, form: Form) -> str:
