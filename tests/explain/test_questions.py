@@ -84,6 +84,18 @@ def test_in_short_outcomes_are_shared_out_only_where_the_sentence_tells_of_a_sha
     assert shares("It fell by {change}, the embargo {change.embargo.but_for}.") > 0
 
 
+def test_in_short_only_figures_that_a_sentence_tells_of_are_read_and_the_reply_is_the_same(pocket: Pocket) -> None:
+    measure = "CHANGE(no_embargo.output, '2020-01', '2022-01')"
+    told = {Q1: ("outcomes:", f'  - {{name: without, measure: "{measure}", unit: kbbl/day}}\noutcomes:')}
+    checked = check_study(read_study(pocket(told)))
+    who, asked = Members.of_priors(checked, 3), list(checked.study.questions.values())
+    whole, short = (ask(Engine(checked), who, asked, in_short=in_short)[0] for in_short in (False, True))
+
+    assert "without" in {item.name for item in whole.figures}
+    assert not {"without", "balance"} & {item.name for item in short.figures}
+    assert short.reply == whole.reply
+
+
 def test_shapley_values_sum_to_the_total(pocket: Pocket) -> None:
     part, *_ = answer(pocket).shares
     total = sum((effect.shapley for effect in part.attribution.effects), np.zeros(10))

@@ -1,7 +1,7 @@
 """Questions: figures, attribution and custody behind an answer, and which answer they support."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -79,14 +79,16 @@ def ask(
         members: Who is run.
         questions: Some of the study's.
         watch: Told how many scenarios have been run, of how many.
-        in_short: Whether outcomes are shared out only where a reply's sentence tells of a share, since the worlds of
-            many factors take long.
+        in_short: Whether only figures are read that a sentence tells of or that stand beside a record, and outcomes
+            shared out only where a sentence tells of a share, since many worlds take long. The reply is the same;
+            members that stop are counted in the worlds that are run.
 
     Raises:
         MemoryError: What is read would be more numbers than are held at once.
     """
-    readings = read_each(engine, [_equations(question) for question in questions], members, watch)
-    pairs = zip(questions, readings, strict=True)
+    held = [_in_short(question) if in_short else question for question in questions]
+    readings = read_each(engine, [_equations(question) for question in held], members, watch)
+    pairs = zip(held, readings, strict=True)
     return tuple(_answer(engine, question, found, members, in_short=in_short) for question, found in pairs)
 
 
@@ -121,11 +123,27 @@ def _answer(engine: Engine, question: Question, readings: Readings, members: Mem
     )
 
 
+def _in_short(question: Question) -> Question:
+    """Return a question with those figures alone that its sentences tell of or that stand beside a record."""
+    told = _sentences(question)
+    figures = (
+        item
+        for item in question.figures
+        if item.observed is not None or f"{{{item.name}}}" in told or f"{{{item.name}:" in told
+    )
+    return replace(question, figures=tuple(figures))
+
+
 def _tells_of_shares(question: Question) -> bool:
     """Tell whether a sentence that answers a question, or one said before it, names a factor's part of an outcome."""
+    told = _sentences(question)
+    return any(f"{{{outcome.name}.{factor.id}" in told for outcome in question.outcomes for factor in question.factors)
+
+
+def _sentences(question: Question) -> str:
+    """Return what is said in short: each reply's sentence, or its text where it has none, and the doubt."""
     texts = [question.doubt, *(reply.text if reply.short is None else reply.short for reply in question.replies)]
-    names = [f"{{{outcome.name}.{factor.id}" for outcome in question.outcomes for factor in question.factors]
-    return any(name in text.en for text in texts if text is not None for name in names)
+    return "\n".join(told for text in texts if text is not None for told in (text.en, text.es))
 
 
 def _parties(engine: Engine, ledger: Ledger) -> Mapping[str, Text]:
