@@ -43,7 +43,12 @@ def chunks(terminal: int) -> Iterator[bytes]:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "shown"),
-    [(["check"], "2 of 2 scenarios"), (["check", "-l", "es"], "2 de 2 escenarios"), (["ask"], "1 of 1 scenarios")],
+    # Members of their own, since what was run before is kept.
+    [
+        (["check", "-m", "11"], "2 of 2 scenarios"),
+        (["check", "-l", "es", "-m", "12"], "2 de 2 escenarios"),
+        (["ask", "-m", "13"], "1 of 1 scenarios"),
+    ],
 )
 def test_a_terminal_sees_how_many_scenarios_have_been_run(pocket: Pocket, words: list[str], shown: str) -> None:
     assert shown in said(pocket(), words, is_terminal=True)[1]
