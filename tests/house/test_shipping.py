@@ -55,9 +55,9 @@ def test_the_wheel_carries_no_table_but_those_of_bundled_studies(root: Path, tra
     ]
     carried = [root / folder for folder in (*wheel["packages"], *wheel["force-include"])]
     tables = [path for path in tracked if path.suffix in TABULAR and any(path.is_relative_to(at) for at in carried)]
-    read = {study_folder(name) / part for name in bundled_names() for part in ("data", "tallies")}
+    read = {root / "studies" / name / part for name in bundled_names() for part in ("data", "tallies")}
     # What models and rivals foretold is our own, and guarded by tests/studies/test_forecasts.py.
-    registered = {table for name in bundled_names() for table in registered_in(study_folder(name) / "forecasts")}
+    registered = {table for name in bundled_names() for table in registered_in(root / "studies" / name / "forecasts")}
 
     assert carried == [root / "src/coyuntura", root / "studies"]
     assert [str(path) for path in tables if path.parent not in read and path not in registered] == []

@@ -193,3 +193,10 @@ def test_a_source_is_cited_in_the_language_of_the_answer(pocket: Pocket) -> None
 
     assert "[1] Hecho para una prueba (2020)" in page
     assert "Producción: Hecho para una prueba (2020). Licencia: ninguna." in page
+
+
+@pytest.mark.parametrize(("loss", "idle"), [("loss", 0), ("loss * 0", 1)])
+def test_a_factor_that_changes_nothing_has_no_verdict(pocket: Pocket, loss: str, idle: int) -> None:
+    page = printed(pocket, {"modules/oil.yaml": ("loss * embargo", f"{loss} * embargo")}, full=True)
+
+    assert len(re.findall(r"(?:verdict:|  ) none$", page, re.MULTILINE)) == idle
