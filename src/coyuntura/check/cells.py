@@ -116,6 +116,11 @@ class CheckedModel:
     """Loops by names that no cell has."""
 
     @property
+    def homes(self) -> Mapping[Id, Id]:
+        """The module of every cell that has a name."""
+        return {Id(cell): item.element.header.module for item in self.variables.values() for cell in item.cells}
+
+    @property
     def shares(self) -> Mapping[str, tuple[float, ...]]:
         """The share of members of each option of every branch that is drawn; one with a single option left is not."""
         return {cell: branch.shares for cell, branch in self.branches.items() if branch.held is None}

@@ -91,14 +91,13 @@ def forecast(
     from coyuntura.explain.foretelling import ForetellingError
     from coyuntura.explain.registering import Asked, registered, speakers_of
     from coyuntura.explain.yearly import yearly_of
-    from coyuntura.names import Id
     from coyuntura.report.foretold import registered_json, render_registered
     from coyuntura.results.forecasts import RegisteredError
 
     checked = open_study(study)
-    known = {Id(cell): None for variable in checked.model.variables.values() for cell in variable.cells}
+    homes = checked.model.homes
     try:
-        cells = [yearly_of(text, lambda name: known_name(name, known, "variable")) for text in variables]
+        cells = [yearly_of(text, lambda name: known_name(name, homes, "variable")) for text in variables]
         speakers = speakers_of(lambda name: open_study(study, name), posteriors, interpretations)
     except ValueError as error:
         raise UsageError(str(error)) from error

@@ -30,13 +30,14 @@ class Forecasts(AbstractShown):
         interpretations: Sequence[str],
         posteriors: Sequence[Path],
         asked: Asked,
-        folder: Path | None,
+        folder: str | Path | None,
         language: str,
     ) -> "Forecasts":
         """Register forecasts, and return them; what is taken is told at `Study.forecast`."""
         speakers = speakers_of(study_under, posteriors, interpretations)
         today = date.today()  # noqa: DTZ011  the day where the forecaster is
-        return Forecasts(registered(study_under(None), speakers, asked, folder, today), language)
+        where = None if folder is None else Path(folder)
+        return Forecasts(registered(study_under(None), speakers, asked, where, today), language)
 
     @property
     def path(self) -> Path:

@@ -39,7 +39,6 @@ from coyuntura.face.shown import Answer, Answers, Attribution, Comparisons, Find
 from coyuntura.face.swept import SweepResult, design_of
 from coyuntura.infer.plans import Wanted
 from coyuntura.model.scenarios import HISTORY
-from coyuntura.names import Id
 from coyuntura.sweep.executors import processes
 from coyuntura.sweep.plans import plan_sweep
 from coyuntura.sweep.sweep import sweep
@@ -433,15 +432,13 @@ class Study:
             RegisteredError: Today has forecasts already, which are never changed.
             OSError: The folder cannot be written.
         """
-        every = {Id(cell): None for variable in self.checked.model.variables.values() for cell in variable.cells}
-        cells = [yearly_of(text, lambda name: known(name, every, "variable")) for text in _several(variables)]
+        homes = self.checked.model.homes
+        cells = [yearly_of(text, lambda name: known(name, homes, "variable")) for text in _several(variables)]
         names, files = _several(interpretations), list(map(Path, posteriors))
         if not names and not files and self.interpretation is not None:
             names = [self.interpretation]
-        where = None if folder is None else Path(folder)
-        return Forecasts.of(
-            theories_on_disk(self.checked.study), names, files, Asked(cells, until, draws, since), where, self.language
-        )
+        asked = Asked(cells, until, draws, since)
+        return Forecasts.of(theories_on_disk(self.checked.study), names, files, asked, folder, self.language)
 
     def score(self, observed: str | Path, forecasts: str | Path | None = None) -> Scores:
         """Score registered forecasts against what came, and say who won.

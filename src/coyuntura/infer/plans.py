@@ -208,7 +208,7 @@ def _observations(engine: Engine, wanted: Wanted) -> list[Observation]:
         if name not in known:
             raise ValueError(f"the study says of no series `{name}` how it arises.{did_you_mean(name, known)}")
     within = set(map(canonical, wanted.modules))
-    homes = {cell: item.element.header.module for item in checked.model.variables.values() for cell in item.cells}
+    homes = checked.model.homes
     found = [item for item in items if not within or homes.get(item.cell) in within]
     found = [item for item in found if not wanted.series or item.series in wanted.series]
     if not found:
