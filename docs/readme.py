@@ -1,14 +1,14 @@
-"""Write the figures of README.md that runs of the Venezuelan study give: `python -m docs.readme`, some minutes.
+"""Write what READMEs and the page on evidence have of runs of the Venezuelan study: `python -m docs.readme`, minutes.
 
-The sample answer, the table of scores, errors over the years before, who is ahead, and counts of mechanisms and of
-behaviours stand in sentences of their own, which are found by their words; all else is written by hand. Tests compare
-the same figures with runs, so that a figure that was not written anew is noticed.
+The sample answer, the table of scores, errors over the years before, who is ahead, which statements fail, and counts of
+mechanisms and of behaviours stand in sentences of their own, which are found by their words; all else is written by
+hand. Tests compare the same figures with runs, so that a figure that was not written anew is noticed.
 """
 
 import json
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -16,33 +16,32 @@ from docs.generate import printed
 
 Found: TypeAlias = Mapping[str, Any]
 
-README = Path(__file__).resolve().parents[1] / "README.md"
+ROOT = Path(__file__).resolve().parents[1]
+README, SPANISH, EVIDENCE = (ROOT / name for name in ("README.md", "README.es.md", "docs/explanation/evidence.md"))
 STUDY = "venezuela"
 FORECASTERS = ("venezuela", "line", "last_value", "drift", "autoregression")
 
 
 def main() -> int:
     """Write the figures anew."""
-    page = README.read_text(encoding="utf-8")
     compared = _json("compare", STUDY)
     behaviours = _json("check", STUDY)["behaviours"]
     coverage = _json("claims", STUDY, "--coverage")
-    page = _put(page, r"(?<=## An answer\n\n)(?:    .*\n)+", _sample)
-    page = _put(page, r"(?:^\| `.*\n)+", lambda: _scores(page, compared))
-    page = _put(page, r"(?<=errors of the declared values are ).*?(?=, over )", lambda: _errors(compared))
-    page = _put(
-        page,
-        r"[\d.]+ (?:above|below) that of the last value, with a standard error of [\d.]+\d",
-        lambda: _ahead(compared),
-    )
+    failed = [f"{item['subsystem']} {item['item']}" for item in behaviours if item["status"] == "failed"]
+    _put(README, r"(?<=## An answer\n\n)(?:    .*\n)+", _sample())
+    _put(README, r"(?:^\| `.*\n)+", _scores(README.read_text(encoding="utf-8"), compared))
+    ahead = r"[\d.]+ (?:above|below) that of the last value, with a standard error of [\d.]+\d"
+    _put(README, ahead, _ahead(compared))
+    _put(EVIDENCE, r"(?<=errors of the declared values are ).*?(?=, over )", _errors(compared))
+    for page, words in ((README, "statements fail"), (SPANISH, "afirmaciones no se cumplen")):
+        _put(page, rf"\d+ {words}: .*(?=\.$)", f"{len(failed)} {words}: {', '.join(failed)}")
     for words, count in (
         ("are carried", coverage["carried"]),
         ("more share their", coverage["shared"]),
         ("are run and hold", sum(item["status"] == "passed" for item in behaviours)),
-        ("fail, and the rest", sum(item["status"] == "failed" for item in behaviours)),
+        ("fail, and the rest", len(failed)),
     ):
-        page = _put(page, rf"\d+(?= {words})", str(count).__str__)
-    README.write_text(page, encoding="utf-8")
+        _put(README, rf"\d+(?= {words})", str(count))
     return 0
 
 
@@ -50,16 +49,17 @@ def _json(*command: str) -> Any:  # noqa: ANN401  whatever a command gives to pr
     return json.loads(printed(*command, "--json"))
 
 
-def _put(page: str, pattern: str, made: Callable[[], str]) -> str:
-    """Return a page with the one place that a pattern finds made anew.
+def _put(path: Path, pattern: str, made: str) -> None:
+    """Make the one place of a page that a pattern finds anew.
 
     Raises:
         SystemExit: There is no such place, or more than one.
     """
+    page = path.read_text(encoding="utf-8")
     found = list(re.finditer(pattern, page, re.MULTILINE))
     if len(found) != 1:
-        raise SystemExit(f"README.md has {len(found)} places for {pattern!r}; write the sentence so that it has one.")
-    return page[: found[0].start()] + made() + page[found[0].end() :]
+        raise SystemExit(f"{path.name} has {len(found)} places for {pattern!r}; write the sentence so that it has one.")
+    path.write_text(page[: found[0].start()] + made + page[found[0].end() :], encoding="utf-8")
 
 
 def _sample() -> str:

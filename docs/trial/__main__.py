@@ -4,7 +4,6 @@ Numbers are the same to the last bit on one platform with the libraries of `cons
 """
 
 import argparse
-import json
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -13,8 +12,7 @@ from pathlib import Path
 from docs.generate import main as generate
 from docs.trial.numbers import PARTICLES, REPEATS, found_in
 from docs.trial.pictures import draw
-
-HERE = Path(__file__).resolve().parent
+from docs.trial.reading import HERE, write
 
 
 class _Options(argparse.Namespace):
@@ -39,8 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         folder.mkdir(parents=True, exist_ok=True)
         found = found_in(folder, options.particles, options.repeats, options.workers)
         (HERE / "attribution.png").write_bytes((folder / "attribution.png").read_bytes())
-    text = json.dumps(found, indent=1, ensure_ascii=False, allow_nan=False)
-    (HERE / "results.json").write_text(text + "\n", encoding="utf-8")
+    write("results.json", found)
     draw(found, HERE)
     generate()
     sys.stdout.write(f"{HERE.name}: numbers and pictures are written anew\n")

@@ -1,17 +1,14 @@
 """`python -m docs.trial.predicted`: a second fit, and what it foretells of the years after the first order."""
 
-import argparse
-import json
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
+from docs.trial.reading import kept, written
 
 import coyuntura as cy
 
-HERE = Path(__file__).resolve().parent
 SERIES = ("oil/production", "oil/consumption", "oil/rigs", "iran/exports")
 PARAMETERS = (
     "growth_plan", "rig_yield", "decline_rate", "initial_capacity", "skill_power", "pledge_ratio", "partner_response",
@@ -55,7 +52,7 @@ def foretold(path: Path) -> Mapping[str, object]:
 
 def table() -> str:
     """Return what the kept numbers say, as a table of the page."""
-    found = json.loads((HERE / "predicted.json").read_text(encoding="utf-8"))
+    found = cast("Mapping[str, Any]", kept("predicted.json"))
     heads = ("year", "observed", *WORLDS.values())
     lines = [
         (
@@ -87,16 +84,5 @@ def _beside_published(worlds: Mapping[str, Mapping[str, Sequence[float]]]) -> st
     )
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Write the numbers beside this file."""
-    parser = argparse.ArgumentParser(prog="python -m docs.trial.predicted", description=__doc__)
-    parser.add_argument("--keep", type=Path, required=True, help="file of the posterior; an ended fit goes on there")
-    found = foretold(parser.parse_args(arguments).keep)
-    text = json.dumps(found, indent=1, allow_nan=False)
-    (HERE / "predicted.json").write_text(text + "\n", encoding="utf-8")
-    sys.stdout.write("predicted.json is written anew\n")
-    return 0
-
-
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(written("predicted.json", __doc__, "file of the posterior", foretold))

@@ -5,17 +5,13 @@ foretold by its last draws. What a factor is worth is the log score that is lost
 say of a part is how far its variance narrows from the priors to the fit with all factors.
 """
 
-import argparse
-import json
-import sys
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import cast
 
 import numpy as np
 from docs.trial.predicted import PARAMETERS, SERIES
-from docs.trial.reading import at, number, numbers
+from docs.trial.reading import at, kept, number, numbers, written
 
 import coyuntura as cy
 from coyuntura.arrays import Reals
@@ -30,7 +26,6 @@ from coyuntura.infer.target import resting_cells
 from coyuntura.names import Id
 from coyuntura.sweep.content import content_key
 
-HERE = Path(__file__).resolve().parent
 ALL = "history"
 FACTORS = {
     "sanctions": ("no_sanctions", "sanctions_fall", "sanctions"),
@@ -146,14 +141,9 @@ def _until(race: Race) -> Race:
     return Race(race.years[:count], race.differences[:count])
 
 
-def kept() -> Mapping[str, object]:
-    """Return the numbers that are kept."""
-    return cast("Mapping[str, object]", json.loads((HERE / "refits.json").read_text(encoding="utf-8")))
-
-
 def table() -> str:
     """Return what the kept numbers say, as tables of the page, and whether they are of the study as it is."""
-    found, now = kept(), made_for(cy.study("venezuela"))
+    found, now = kept("refits.json"), made_for(cy.study("venezuela"))
     factors = at(found, "factors")
     heads = ("without", "lost to 2017", "lost after 2017", "the fall would lack, by the priors", "by the fit")
     heads = (*heads, "variance taken away", "can it be told?")
@@ -178,16 +168,5 @@ def _band(points: Sequence[float]) -> str:
     return f"{central:,.0f} ({low:,.0f} to {high:,.0f})".replace("-", "−")
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Write the numbers beside this file."""
-    parser = argparse.ArgumentParser(prog="python -m docs.trial.refits", description=__doc__)
-    parser.add_argument("--keep", type=Path, required=True, help="folder of the posteriors; ended fits go on there")
-    found = found_in(parser.parse_args(arguments).keep)
-    text = json.dumps(found, indent=1, allow_nan=False)
-    (HERE / "refits.json").write_text(text + "\n", encoding="utf-8")
-    sys.stdout.write("refits.json is written anew\n")
-    return 0
-
-
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(written("refits.json", __doc__, "folder of the posteriors", found_in))

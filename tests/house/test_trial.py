@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 from docs.trial.page import TESTS, trial
-from docs.trial.reading import at, flags, number, results, rows, words
+from docs.trial.reading import at, flags, kept, number, results, rows, words
 from docs.trial.refits import STALE, made_for
-from docs.trial.refits import kept as refits
 from docs.trial.scores import SHORT, TITLES, scores
 
 import coyuntura as cy
@@ -83,7 +82,7 @@ def test_what_the_readmes_say_of_sanctions_is_so(root: Path) -> None:
 
 
 def test_what_the_page_and_an_answer_say_of_fits_without_a_factor_is_so(root: Path) -> None:
-    factors = at(refits(), "factors")
+    factors = at(kept("refits.json"), "factors")
     needed = [name for name in factors if at(factors, name)["need"] == "needed"]
     lost = at(factors, "government", "lost", "to 2017")
     total, error = number(lost, "total"), number(lost, "error")
@@ -93,7 +92,7 @@ def test_what_the_page_and_an_answer_say_of_fits_without_a_factor_is_so(root: Pa
     assert needed == ["government"]
     assert total > 2 * error
     assert f"{total:.0f} logarithms, with an error of {error:.0f}" in " ".join(question.split())
-    assert (STALE in page) == (refits()["made_for"] != made_for(cy.study("venezuela")))
+    assert (STALE in page) == (kept("refits.json")["made_for"] != made_for(cy.study("venezuela")))
 
 
 def test_what_a_second_fit_foretells_is_of_output_in_order(root: Path) -> None:

@@ -22,6 +22,7 @@ pytestmark = pytest.mark.slow  # all of them together take seconds
 ROOT = Path(__file__).parents[2]
 STUDY = ROOT / "studies" / "venezuela"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+EVIDENCE = (ROOT / "docs/explanation/evidence.md").read_text(encoding="utf-8")
 # The shape of answers hangs on no number of members; tests of numbers run the study's own ensemble.
 FEW = ("--members", "48")
 WORKS_WHEN = {
@@ -85,11 +86,13 @@ def test_coverage_adds_up_to_159_mechanisms() -> None:
     assert counts["mechanisms"] == 159 == sum(counts[part] for part in parts)
 
 
-def test_the_readme_names_each_behaviour_that_fails() -> None:
+def test_pages_name_each_behaviour_that_fails_and_one_says_why() -> None:
     found = as_json("check", "venezuela")["behaviours"]
     failed = [f"{item['subsystem']} {item['item']}" for item in found if item["status"] == "failed"]
-    named = re.findall(r"\b([A-Z]+ \d): ", README.split("statements fail.")[1].splitlines()[0])
-    assert failed == named
+    assert re.findall(r"^- ([A-Z]+ \d): .{40}", EVIDENCE, re.MULTILINE) == failed
+    assert f"{len(failed)} statements fail: {', '.join(failed)}." in README
+    spanish = (ROOT / "README.es.md").read_text(encoding="utf-8")
+    assert f"{len(failed)} afirmaciones no se cumplen: {', '.join(failed)}." in spanish
     assert f"{len(failed)} fail, and the rest" in README
     assert len(found) == 96
 
@@ -188,6 +191,13 @@ def test_the_readme_states_the_scores_as_they_are() -> None:
         if ("venezuela", series) in marks  # some have no figure that is held out
     }
     assert stated == measured
+
+
+def test_the_page_on_evidence_states_errors_as_they_are() -> None:
+    stated = dict(re.findall(r"`(\w+)` ([\d.]+)", EVIDENCE.split("declared values are ")[1].split(", over ")[0]))
+    found = {item["cell"]: item["fitted"] for item in as_json("compare", "venezuela")["comparisons"]}
+    measured = {cell: pytest.approx(fitted["rmse"], rel=0.006) for cell, fitted in found.items() if fitted}
+    assert {cell: float(text) for cell, text in stated.items()} == measured
 
 
 def test_the_readme_states_who_is_ahead() -> None:
