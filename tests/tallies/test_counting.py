@@ -12,8 +12,8 @@ from coyuntura.arrays import Indices
 from coyuntura.names import Id, Text
 from coyuntura.tallies.announced import required, rounded
 from coyuntura.tallies.bounds import bounds, overtaking
-from coyuntura.tallies.counting import count, random_share, summed_by_stratum
-from coyuntura.tallies.strata import Seen, expected, lead_range
+from coyuntura.tallies.counting import count, random_share
+from coyuntura.tallies.strata import Seen, expected, lead_range, summed_by_stratum
 from coyuntura.tallies.tally import Announced, Record
 from coyuntura.tallies.tilt import flip, tilted_lead
 

@@ -15,6 +15,7 @@ from coyuntura.model.study import Study
 from coyuntura.names import canonical
 from coyuntura.reading.habits import as_date
 from coyuntura.syntax.tree import Call, Expression, Number, Quoted, Unary
+from coyuntura.tallies.tally import Tally
 from coyuntura.units import UnitError
 
 
@@ -87,10 +88,10 @@ class Arguments:
                 self.series(node) if kind == "series" else self.figure(node)
             case (("ledger" | "account"), Quoted()):
                 self.ledger(node) if kind == "ledger" else self.account(node)
-            case "day", Quoted():
-                self.day(node)
-            case "unit", Quoted(unit):
-                self.unit(unit, node)
+            case (("tally" | "option" | "announced"), Quoted()):
+                self.tally(node) if kind == "tally" else self.of_tally(node, is_option=kind == "option")
+            case (("day" | "unit"), Quoted()):
+                self.day(node) if kind == "day" else self.unit(node.text, node)
             case _:
                 self.checker.fault("call-arguments", "this argument of a measure is a text in single quotes.", node)
 
@@ -176,6 +177,33 @@ class Arguments:
         elif ledger is not None:
             message = f"ledger `{ledger.id}` has no account `{node.text}`.{did_you_mean(node.text, known)}"
             self.checker.fault("account-unknown", message, node)
+
+    def tally(self, node: Quoted) -> None:
+        """Read the name of a tally of which the study holds sheets."""
+        tally = self.study.tallies.get(canonical(node.text))
+        if tally is not None and tally.sheets is not None:
+            self.found.append(tally)
+            return
+        known = [name for name, item in self.study.tallies.items() if item.sheets is not None]
+        message = f"the study has no tally with sheets `{node.text}`.{did_you_mean(node.text, known)}"
+        self.checker.fault("measure-unclear", message, node)
+
+    def of_tally(self, node: Quoted, *, is_option: bool) -> None:
+        """Read the name of an option, or of totals that were announced, of the tally before it."""
+        tally = next((item for item in self.found if isinstance(item, Tally)), None)
+        if tally is None:
+            return
+        known = {item.id: item for item in (tally.options if is_option else tally.announced)}
+        found = known.get(canonical(node.text))
+        if found is not None:
+            self.found.append(found)
+            return
+        hint = did_you_mean(node.text, known)
+        if is_option:
+            message = f"tally `{tally.id}` has no option `{node.text}`.{hint}"
+        else:
+            message = f"tally `{tally.id}` has no announced total `{node.text}`.{hint}"
+        self.checker.fault("measure-unclear", message, node)
 
     def day(self, node: Quoted) -> None:
         """Read a day of the calendar."""

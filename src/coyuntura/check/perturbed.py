@@ -9,6 +9,7 @@ from coyuntura.errors import Faults, did_you_mean
 from coyuntura.model.perturbed import Delayed, Disturbed, Perturbation, Rewritten
 from coyuntura.model.scenarios import Change, Frozen, Scaled, SetTo
 from coyuntura.model.study import Study
+from coyuntura.tallies.retold import Retold, retold
 
 _WAY_OUT = (
     "A computed element takes a number, `{scale: ...}`, `{hold: date}`, `{delay: ...}` or `{equation: ...}`; "
@@ -33,7 +34,8 @@ class _Checking:
     def copy(self, copy: Perturbation) -> None:
         """Check one copy."""
         self.claims(copy)
-        if not (copy.changes or copy.derived or copy.motives):
+        self.tallies(copy)
+        if not (copy.changes or copy.derived or copy.motives or copy.tallies):
             message = "a perturbed copy changes nothing, and so nothing must fail in it."
             self.faults.add("change-unclear", message, copy.place, "Say what it changes, or leave it out.")
         for disturbed in copy.changes:
@@ -61,6 +63,23 @@ class _Checking:
                 message = f"a perturbed copy gives `{name}` a motive, and it is no instrument."
                 hint = did_you_mean(name, instruments)
                 self.faults.add("element-unknown", f"{message}{hint}", copy.place)
+
+    def tallies(self, copy: Perturbation) -> None:
+        """Require that tallies which a copy tells otherwise are there, and are other then."""
+        tallies = self.checker.study.tallies
+        for name, change in copy.tallies.items():
+            if name not in tallies:
+                message = f"a perturbed copy changes `{name}`, which is no tally.{did_you_mean(name, tallies)}"
+                self.faults.add("change-unclear", message, copy.place)
+                continue
+            if change == Retold():
+                message = f"this leaves the tally `{name}` as it is without the perturbed copy."
+                way_out = "Say what is other in it: `without`, `exchanged` or `announced`."
+                self.faults.add("change-unclear", message, copy.place, way_out)
+            try:
+                retold(tallies[name], change)
+            except ValueError as error:
+                self.faults.add("change-unclear", f"{error}.", copy.place)
 
     def disturbed(self, disturbed: Disturbed) -> None:
         """Require that a change is one that its element can have."""

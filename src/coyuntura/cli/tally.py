@@ -10,7 +10,7 @@ from coyuntura.cli.doors import UsageError, door, json_option, language_option, 
 
 @click.command
 @study_argument
-@click.argument("name", default="", metavar="[NAME]", help="A tally of the study; its only one by default.")
+@click.argument("name", default="", metavar="[NAME]", help="A tally of the study; that of the latest vote by default.")
 @click.option(
     "--sheets",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -49,7 +49,7 @@ def tally(
 
     opened = read_named(study)
     known = {str(key): item for key, item in opened.tallies.items()}
-    name = name or (next(iter(known)) if len(known) == 1 else "")
+    name = name or max(known, key=lambda item: known[item].date, default="")
     if name not in known:
         listed = f" Known: {', '.join(known)}." if known else ""
         raise UsageError(f"the study has no tally `{name}`.{did_you_mean(name, known)}{listed}")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from coyuntura.check.measures import check_measures
 from coyuntura.check.model import check_model
 from coyuntura.check.scenarios import Changes
 from coyuntura.check.study import CheckedStudy
@@ -16,12 +17,14 @@ from coyuntura.model.perturbed import Delayed, Perturbation, Rewritten
 from coyuntura.model.scenarios import Change, Frozen, Scaled, SetTo
 from coyuntura.model.study import Study
 from coyuntura.names import Id
+from coyuntura.tallies.retold import retold
 
 
 def perturbed(checked: CheckedStudy, copy: Perturbation) -> CheckedStudy:
     """Return a study with the changes of one of its perturbed copies, which hold in every world.
 
-    What a scenario does to the same elements is dropped. Measures are those of the study itself.
+    What a scenario does to the same elements is dropped. Measures are those of the study itself, but for tallies that
+    the copy tells otherwise.
 
     Args:
         checked: As it is without the copy.
@@ -47,9 +50,14 @@ def perturbed(checked: CheckedStudy, copy: Perturbation) -> CheckedStudy:
                 changes.append(Change(disturbed.element, treatment, disturbed.place))
     faults = Faults()
     rewritten = _reclaimed(_rewritten(checked.study, equations), copy)
-    study = changed_throughout(rewritten, tuple(changes))
+    tallies = {name: retold(checked.study.tallies[name], change) for name, change in copy.tallies.items()}
+    study = changed_throughout(
+        replace(rewritten, tallies={**rewritten.tallies, **tallies}),
+        tuple(changes),
+    )
     model = check_model(study, faults) if equations else checked.model
     faults.raise_if_any()
+    measures = check_measures(study, model, faults).by_equation if tallies else checked.measures
     needed = Changes(study, model, faults, "perturbed study")
     for change in changes:
         needed.check(change)
@@ -58,6 +66,7 @@ def perturbed(checked: CheckedStudy, copy: Perturbation) -> CheckedStudy:
         checked,
         study=study,
         model=treated(model, treatments),
+        measures=measures,
         replacements={**checked.replacements, **needed.series},
         dated=tuple(sorted({*checked.dated, *needed.dated})),
     )

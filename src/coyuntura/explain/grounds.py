@@ -21,6 +21,7 @@ from coyuntura.model.study import Study
 from coyuntura.names import Id, Text, canonical
 from coyuntura.program.prune import prune
 from coyuntura.syntax.tree import Call, Expression, Name, Quoted, walk
+from coyuntura.tallies.tally import Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def grounds_of(engine: Engine, question: Question) -> Grounds:
     named = [study.measures[name] for name in _names(study, equations)]
     theory = () if study.interpretation is None else (study.interpretation,)
     stated, shown = _stated(study, question)
-    held = [*named, *theory]
+    held = [*named, *theory, *_tallies(study, equations)]
     claims = chain(question.claims, stated, *(item.claims for item in held), _cited(ledger, "claims"))
     sources = chain(question.source, shown, *(item.source for item in held), _cited(ledger, "sources"))
     return Grounds(
@@ -94,6 +95,14 @@ def grounds_of(engine: Engine, question: Question) -> Grounds:
         scored={item.name: found for item in measured if (found := _scored(study, item)) is not None},
         given=(*given_of(engine, cells, _last(study, equations)), *_given_payments(ledger, question)),
     )
+
+
+def _tallies(study: Study, equations: Sequence[Equation]) -> list[Tally]:
+    """Return the tallies that measures read."""
+    seen: set[Id] = set()
+    nodes = (node for equation in equations for node in _nodes(study, equation.tree, seen))
+    names = dict.fromkeys(canonical(_written(node).get("tally", "")) for node in nodes)
+    return [study.tallies[name] for name in names if name in study.tallies]
 
 
 def _stated(study: Study, question: Question) -> tuple[Sequence[str], Sequence[str]]:

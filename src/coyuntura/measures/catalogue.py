@@ -16,6 +16,23 @@ from coyuntura.measures.miss import MISS
 from coyuntura.measures.observed import OBSERVED
 from coyuntura.measures.quantity import QUANTITY
 from coyuntura.measures.slope import SLOPE
+from coyuntura.measures.tally_announced import (
+    ANNOUNCED_APART,
+    ANNOUNCED_NEEDED,
+    ANNOUNCED_ROUNDED,
+    ANNOUNCED_VOTES,
+)
+from coyuntura.measures.tally_sheets import (
+    TALLY_COVERAGE,
+    TALLY_LEAD_HIGH,
+    TALLY_LEAD_LOW,
+    TALLY_MISSING,
+    TALLY_ODDS,
+    TALLY_RANDOM,
+    TALLY_RANDOM_HIGH,
+    TALLY_RANDOM_LOW,
+    TALLY_VOTES,
+)
 from coyuntura.measures.total import TOTAL
 from coyuntura.measures.when import WHEN
 
@@ -35,6 +52,19 @@ _LIST: tuple[Measure, ...] = (
     BALANCE,
     BALANCE_LOW,
     BALANCE_HIGH,
+    TALLY_VOTES,
+    TALLY_MISSING,
+    TALLY_COVERAGE,
+    TALLY_LEAD_LOW,
+    TALLY_LEAD_HIGH,
+    TALLY_RANDOM,
+    TALLY_RANDOM_LOW,
+    TALLY_RANDOM_HIGH,
+    TALLY_ODDS,
+    ANNOUNCED_VOTES,
+    ANNOUNCED_NEEDED,
+    ANNOUNCED_APART,
+    ANNOUNCED_ROUNDED,
     QUANTITY,
 )
 MEASURES: Mapping[str, Measure] = MappingProxyType({measure.name: measure for measure in _LIST})

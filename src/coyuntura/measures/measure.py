@@ -14,17 +14,33 @@ from coyuntura.dates import Period
 from coyuntura.evidence.ledger import Account, Ledger
 from coyuntura.measures.saved import Saved
 from coyuntura.names import Text
+from coyuntura.tallies.tally import Announced, Option, Tally
 from coyuntura.units import Unit
 
-Kind: TypeAlias = Literal["value", "date", "end", "series", "figure", "ledger", "account", "day", "number", "unit"]
+Kind: TypeAlias = Literal[
+    "value",
+    "date",
+    "end",
+    "series",
+    "figure",
+    "ledger",
+    "account",
+    "day",
+    "number",
+    "unit",
+    "tally",
+    "option",
+    "announced",
+]
 """What an argument is.
 
 `value` is an expression over time; all others are written down: `date` begins within the run, and so does the period
 whose end an `end` is; a `figure` is a date for which the `series` before it has one; an `account` is one of the
-`ledger` before it, a `day` any day of the calendar; `number` and `unit` are what they say.
+`ledger` before it, a `day` any day of the calendar; an `option` and totals `announced` are of the `tally` before them;
+`number` and `unit` are what they say.
 """
-Written: TypeAlias = Series | Figure | Ledger | Account | date | float
-T = TypeVar("T", Series, Figure, Ledger, Account, date, float)
+Written: TypeAlias = Series | Figure | Ledger | Account | date | float | Tally | Option | Announced
+T = TypeVar("T", Series, Figure, Ledger, Account, date, float, Tally, Option, Announced)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +59,8 @@ DATE, FROM, UNTIL = Argument("date", "date"), Argument("date", "from"), Argument
 TO = Argument("end", "to")
 SERIES, FIGURE = Argument("series", "table/series"), Argument("figure", "date")
 LEDGER, ACCOUNT, DAY = Argument("ledger", "ledger"), Argument("account", "account"), Argument("day", "date")
+TALLY, OPTION, OTHER_OPTION = Argument("tally", "tally"), Argument("option", "option"), Argument("option", "other")
+ANNOUNCED = Argument("announced", "announced")
 NUMBER, UNIT = Argument("number", "500"), Argument("unit", "million USD")
 
 

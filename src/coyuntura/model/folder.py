@@ -1,6 +1,7 @@
 """Reading a study's folder, whole, with all faults at once."""
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import cast
@@ -34,6 +35,7 @@ from coyuntura.model.study_file import (
 )
 from coyuntura.names import Id, Text
 from coyuntura.reading.nodes import Entries, read_yaml, yaml_files
+from coyuntura.tallies.sheets import read_sheets
 from coyuntura.tallies.tally import Tally
 from coyuntura.tallies.tally_file import read_tally
 
@@ -200,8 +202,16 @@ class _FolderReader:
 
     def tallies(self, claims: Collection[str], sources: Collection[str]) -> Mapping[Id, Tally]:
         """Return all tallies by name."""
-        found = [read_tally(path, shown, self.faults, claims, sources) for path, shown in self.files("tallies")]
-        return {tally.id: tally for tally in found if tally is not None}
+        found: dict[Id, Tally] = {}
+        for path, shown in self.files("tallies"):
+            tally = read_tally(path, shown, self.faults, claims, sources)
+            if tally is None:
+                continue
+            beside = path.with_suffix(".csv")
+            # A reader's own sheets may be given to a tally of which the study holds none.
+            held = read_sheets(beside, f"tallies/{beside.name}", tally, self.faults) if beside.exists() else None
+            found[tally.id] = replace(tally, sheets=held)
+        return found
 
     def scenarios(self) -> Mapping[Id, Scenario]:
         """Return all scenarios by name, `history` first."""

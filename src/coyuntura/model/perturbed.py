@@ -17,8 +17,9 @@ from coyuntura.model.scenarios import (
 )
 from coyuntura.names import Id, Text
 from coyuntura.reading.keys import LABEL
-from coyuntura.reading.kinds import ID, NUMBER, TEXT, Entry, list_of, mapping_of, mapping_or
+from coyuntura.reading.kinds import ID, NUMBER, TEXT, Entry, list_of, mapping_of, mapping_or, whole
 from coyuntura.reading.shapes import Found, Shape, optional
+from coyuntura.tallies.retold import Retold
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Disturbed:
 
 @dataclass(frozen=True, slots=True)
 class Perturbation:
-    """A copy of the study in which some elements are disturbed, each once, or claims and motives are others."""
+    """A copy of the study in which some elements are disturbed, each once, or claims, motives or tallies differ."""
 
     label: Text
     changes: tuple[Disturbed, ...]
@@ -58,6 +59,8 @@ class Perturbation:
     """Claims that the copy derives from others, by their names."""
     motives: Mapping[Id, tuple[str, ...]] = field(default_factory=dict[Id, tuple[str, ...]])
     """Claims that the copy takes for the motives of instruments."""
+    tallies: Mapping[Id, Retold] = field(default_factory=dict[Id, Retold])
+    """What is other in tallies."""
 
 
 NEW_EQUATION = optional(
@@ -119,7 +122,36 @@ MOTIVES = optional(
     "Claims that the copy takes for the motives of an instrument.",
     "Afirmaciones que la copia toma por motivos de un instrumento.",
 )
-PERTURBATION = Shape(LABEL, DISTURBED, DERIVED, MOTIVES)
+WITHOUT = optional(
+    "without",
+    list_of(TEXT),
+    (),
+    "Strata whose sheets are not there.",
+    "Estratos cuyas actas no están.",
+)
+EXCHANGED = optional(
+    "exchanged",
+    list_of(ID),
+    (),
+    "Two options whose votes on the sheets change places.",
+    "Dos opciones que intercambian sus votos en las actas.",
+)
+OTHER_TOTALS = optional(
+    "announced",
+    mapping_of(mapping_of(whole(0), ID), ID),
+    (),
+    "Votes that other totals announce, by option; those of options that are not named stay.",
+    "Votos que anuncian otros totales, por opción; los de opciones sin nombrar se quedan.",
+)
+RETOLD = Shape(WITHOUT, EXCHANGED, OTHER_TOTALS)
+TALLIES = optional(
+    "tallies",
+    mapping_of(RETOLD.kind, ID),
+    (),
+    "What is other in a tally, by its name.",
+    "Qué cambia en un recuento, por su nombre.",
+)
+PERTURBATION = Shape(LABEL, DISTURBED, DERIVED, MOTIVES, TALLIES)
 FAILS_WHEN = optional(
     "fails_when",
     list_of(PERTURBATION.kind),
@@ -138,9 +170,15 @@ def perturbations_of(entries: Iterable[Found], faults: Faults) -> tuple[Perturba
             place=found.place,
             derived={entry.name: entry.value for entry in found[DERIVED]},
             motives={entry.name: entry.value for entry in found[MOTIVES]},
+            tallies={entry.name: _retold(entry.value) for entry in found[TALLIES]},
         )
         for found in entries
     )
+
+
+def _retold(found: Found) -> Retold:
+    totals = {entry.name: {item.name: item.value for item in entry.value} for entry in found[OTHER_TOTALS]}
+    return Retold(found[WITHOUT], found[EXCHANGED], totals)
 
 
 def _disturbed(entries: Iterable[Entry[Id, Disturbance | Unclear]], faults: Faults) -> tuple[Disturbed, ...]:

@@ -11,7 +11,7 @@ from coyuntura.tallies.announced import Required, Rounded, required, rounded
 from coyuntura.tallies.bounds import Bounds, bounds, overtaking
 from coyuntura.tallies.digits import Digits, last_digits, second_digits
 from coyuntura.tallies.sheet_tests import Consistency, Turnout, consistency, turnout
-from coyuntura.tallies.strata import Seen, expected, lead_range, resampled, summed
+from coyuntura.tallies.strata import Seen, expected, lead_range, resampled, summed_by_stratum
 from coyuntura.tallies.tally import Sheets, Tally
 from coyuntura.tallies.tilt import Tilt, flip
 
@@ -94,18 +94,6 @@ def count(tally: Tally, sheets: Sheets, seed: int = 0) -> Counted:
         rounded={item.id: rounded([item.votes[option.id] for option in tally.options]) for item in tally.announced},
         tests=None if sheets.is_summed else _tests(sheets, found),
     )
-
-
-def summed_by_stratum(tally: Tally, sheets: Sheets) -> Seen:
-    """Return sheets summed by stratum, with the voters that are missing in each."""
-    size = len(sheets.strata)
-    registered = summed(sheets.stratum, sheets.registered, size)
-    votes = np.column_stack([summed(sheets.stratum, column, size) for column in sheets.votes.T])
-    if tally.strata:
-        there = np.array([tally.strata[name] for name in sheets.strata], dtype=np.float64)
-        return Seen(registered, np.maximum(there - registered, 0.0), votes, is_known=True)
-    missing = tally.registered - registered.sum()
-    return Seen(registered, missing * registered / registered.sum(), votes, is_known=False)
 
 
 def random_share(sheets: Sheets, share: float, seed: int) -> Indices:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from coyuntura.arrays import Indices, Reals
+from coyuntura.tallies.tally import Sheets, Tally
 
 REPEATS = 500
 
@@ -37,6 +38,18 @@ class Seen:
 def summed(group: Indices, values: Reals, groups: int) -> Reals:
     """Return the sum of values in each group, shape (group,)."""
     return np.asarray(np.bincount(group, values, groups), dtype=np.float64)
+
+
+def summed_by_stratum(tally: Tally, sheets: Sheets) -> Seen:
+    """Return sheets summed by stratum, with the voters that are missing in each."""
+    size = len(sheets.strata)
+    registered = summed(sheets.stratum, sheets.registered, size)
+    votes = np.column_stack([summed(sheets.stratum, column, size) for column in sheets.votes.T])
+    if tally.strata:
+        there = np.array([tally.strata[name] for name in sheets.strata], dtype=np.float64)
+        return Seen(registered, np.maximum(there - registered, 0.0), votes, is_known=True)
+    missing = tally.registered - registered.sum()
+    return Seen(registered, missing * registered / registered.sum(), votes, is_known=False)
 
 
 def expected(seen: Seen) -> Reals:

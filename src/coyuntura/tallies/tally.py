@@ -87,6 +87,8 @@ class Tally:
     claims: tuple[str, ...]
     place: Place
     note: Text = field(default_factory=lambda: Text("", ""))
+    sheets: "Sheets | None" = field(default=None, compare=False)
+    """Those that the study holds; None where it holds none."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
