@@ -130,7 +130,8 @@ def test_counts_of_single_strikes_are_summed_within_one_page_alone(claims: Mappi
     drawn = {name: [claims[key] for key in claim.sources if key in counted] for name, claim in claims.items()}
     sums = {name: found for name, found in drawn.items() if found}
 
-    assert len(counted) == 50
+    strikes_and_others = {"operation", "strikes_at_sea", "single_strikes", "sanctions_deaths"}
+    assert len([name for name in counted if (of := claims[name].figure) and str(of.counts) in strikes_and_others]) == 50
     assert [{key.value for item in found for key in item.given_by} for found in sums.values()] == [{"prepper2025"}]
     assert [sum(item.figure.low or 0 for item in found if item.figure) for found in sums.values()] == [23]
 
