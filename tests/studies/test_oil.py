@@ -72,3 +72,14 @@ def test_what_fields_do_not_spend_is_in_their_cash_where_the_company_keeps_it(tm
 
     assert float(np.max(np.abs(held))) > 1e9
     assert float(np.max(np.abs(np.diff(held, axis=1) - 0.25 * changes[:, :-1]))) < 1e-9 * float(np.max(np.abs(held)))
+
+
+def test_upkeep_that_the_central_bank_pays_is_created_in_bolivars() -> None:
+    """What counts as paid without dollars is in the state's bill, at the prices of the start for a dollar."""
+    names = ("upkeep_lent", "oil_cost_bill", "price_level")
+    of = trajectories(cy.study("venezuela"), "history", *names)
+    lent = of["upkeep_lent"] > 0
+    ratio = of["oil_cost_bill"][lent] / (of["upkeep_lent"] * of["price_level"])[lent]
+
+    assert lent.any()
+    assert np.nanmax(np.abs(ratio / np.nanmedian(ratio) - 1)) < 1e-9
