@@ -20,6 +20,7 @@ from pathlib import Path
 from docs.api import api
 from docs.keys import elements, keys
 from docs.modules import module, modules, settle
+from docs.trial.money_page import money
 from docs.trial.page import trial
 
 from coyuntura.blocks.function import Example
@@ -166,6 +167,7 @@ PARTS: Mapping[str, Callable[..., str]] = {
     "measures": measures,
     "module": module,
     "modules": modules,
+    "money": money,
     "mutation": mutation,
     "priors": priors,
     "trial": trial,
