@@ -26,6 +26,8 @@ from coyuntura.infer.state import Options
 from coyuntura.infer.target import Target
 from coyuntura.infer.tempering import Sampler
 from coyuntura.priors.families import parse_prior, quantile
+from coyuntura.priors.lognormal import LogNormal
+from coyuntura.priors.prior import AbstractPrior
 
 HERE = Path(__file__).resolve().parent
 SERIES = (
@@ -88,6 +90,11 @@ def shares_below(target: Target, theta: Reals) -> Reals:
     return np.array([np.count_nonzero(quantile(prior, levels) < value) / 1000 for prior, value in rows])
 
 
+def spread(prior: AbstractPrior, values: Reals) -> float:
+    """Return the standard deviation of draws, of their logarithms where the prior's is of those."""
+    return float(np.std(np.log(values) if isinstance(prior, LogNormal) else values))
+
+
 def found_in() -> Mapping[str, object]:
     """Fit, and return what is to be declared and how it came about."""
     plan = plan_of(cy.study("venezuela"))
@@ -108,6 +115,7 @@ def found_in() -> Mapping[str, object]:
                 "prior": PRIORS[cell],
                 "low": low[place],
                 "high": high[place],
+                "sd": spread(target.priors[place], flat[:, place]),
                 "prior_below": below[place],
                 "repeats": np.median(found[:, :, place], axis=1).tolist(),
                 "rhat": rhat(found[:, :, place]),

@@ -40,8 +40,8 @@ def _told() -> str:
     heights = at(found, "log_density")
     low, middle, high = numbers(heights, "draws")
     return (
-        f"{options['repeats']} repeats of {options['particles']} particles, at most {options['sweeps']} sweeps a stage. "
-        f"Of {len(fitted)} numbers the repeats disagree on {apart} by the "
+        f"{options['repeats']} repeats of {options['particles']} particles, at most {options['sweeps']} "
+        f"sweeps each stage. Of {len(fitted)} numbers the repeats disagree on {apart} by the "
         f"usual limit (R-hat below 1.01): the fit does not pass its own tests, and ranges are rough. {at_edge}\n"
         f"The log density of the medians together is {number(heights, 'declared'):.1f}; of the draws "
         f"{middle:.1f} ({low:.1f} to {high:.1f}).".replace("-", "−")

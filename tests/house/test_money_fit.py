@@ -44,3 +44,11 @@ def test_the_study_makes_the_figures_as_it_did_when_it_was_fitted(plan: FitPlan)
     theta = np.array([*(declared[cell] for cell in plan.target.cells), *noise])
 
     assert misses(plan.target, theta) == pytest.approx(at(kept(), "misses"), rel=0.05)
+
+
+def test_no_member_strays_farther_than_was_believed_before_the_fit() -> None:
+    model = cy.study("venezuela").checked.model
+    tails = np.array([0.1, 0.9])
+
+    for cell, text in PRIORS.items():
+        assert np.ptp(quantile(model.priors[cell], tails)) < np.ptp(quantile(parse_prior(text), tails)), cell
