@@ -100,6 +100,11 @@ def test_a_coarser_end_still_encloses_the_central_value() -> None:
     assert show_interval(Interval(0.46, 0.47, 0.52, 9, (0.1, 0.01, 0.1)), "en") == "0.47 (0.47 to 0.5)"
 
 
+def test_an_end_of_a_heavy_tail_keeps_a_digit() -> None:
+    assert show_interval(Interval(0.9, 4.1, 80.7, 9, (0.3, 2.0, 2000.0)), "en") == "4 (0.9 to 80)"
+    assert show_interval(Interval(-80.7, -4.1, -0.9, 9, (2000.0, 2.0, 0.3)), "en") == "-4 (-80 to -0.9)"
+
+
 @pytest.mark.parametrize(
     ("unit", "english", "spanish"),
     [

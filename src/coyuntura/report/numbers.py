@@ -75,12 +75,15 @@ def supported(found: Interval) -> Interval:
     """Return an interval with the digits that its members support.
 
     Each point is rounded to the place of its standard error's first digit, which adds at most a twentieth to the error.
-    A coarser end still encloses the central value.
+    An end that would so come to lie within the central value keeps one digit, since a range that is hardly known is
+    not none; it still encloses the central value.
     """
     low, central, high = (
         _rounded(value, error)
         for value, error in zip((found.low, found.central, found.high), found.errors, strict=True)
     )
+    low = low if low <= central else _one_digit(found.low)
+    high = high if high >= central else _one_digit(found.high)
     return replace(found, low=min(low, central), central=central, high=max(high, central))
 
 
@@ -88,6 +91,10 @@ def _rounded(value: float, error: float) -> float:
     if error == 0 or not (math.isfinite(value) and math.isfinite(error)):
         return value
     return round(value, -math.floor(math.log10(error)))
+
+
+def _one_digit(value: float) -> float:
+    return float(f"{value:.0e}")
 
 
 def show_points(found: Interval, language: str, factor: float = 1.0, digits: int = _DIGITS) -> tuple[str, str, str]:
