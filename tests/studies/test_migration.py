@@ -1,4 +1,4 @@
-"""Migration in the bundled study: nobody is lost, orders reach departures through income alone, and the economy is as it was."""
+"""Migration in the bundled study: nobody is lost, orders act through income alone, and the economy is as it was."""
 
 import re
 import shutil
