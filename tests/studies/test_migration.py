@@ -101,21 +101,21 @@ def test_the_module_reads_no_order_and_no_date_of_statistics() -> None:
 
 def test_the_economy_takes_people_as_recorded_until_it_is_told_otherwise() -> None:
     study = cy.study(STUDY)
-    as_it_is = trajectories(study, "real_income", "residents", "residents_given", "labour", members=8)
+    as_it_is = trajectories(study, "real_income", "residents_read", "residents", members=8)
     run = study.run(scenarios=["history"], set={"network_elasticity": [0.4] * 8}, variables=["real_income"], members=8)
     others = np.asarray(run["real_income"].transpose("scenario", "member", "time"))[0]
 
-    assert np.array_equal(as_it_is["residents"], as_it_is["residents_given"])
+    assert np.array_equal(as_it_is["residents_read"], as_it_is["residents"])
     assert np.array_equal(as_it_is["real_income"], others)
 
 
 def test_people_computed_reach_output_through_work_and_remittances() -> None:
-    names = ("real_income", "labour", "workers", "residents", "people_at_home", "remittances", "remittances_sent")
+    names = ("real_income", "labour", "workers", "residents_read", "people_at_home", "remittances", "remittances_sent")
     study = cy.study(STUDY)
     of = trajectories(study, *names, scenario="people_as_computed", members=8)
 
     assert np.array_equal(of["labour"], of["workers"])
-    assert np.array_equal(of["residents"], of["people_at_home"])
+    assert np.array_equal(of["residents_read"], of["people_at_home"])
     assert np.array_equal(of["remittances"], of["remittances_sent"])
     assert not np.array_equal(of["real_income"], trajectories(study, "real_income", members=8)["real_income"])
 
