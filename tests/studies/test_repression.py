@@ -48,7 +48,7 @@ def test_prisoners_are_arrests_times_their_stay_where_protests_stand_still() -> 
 
 @pytest.mark.slow
 def test_fear_follows_killings_and_grievance_outlasts_it() -> None:
-    gap = {}
+    gap: dict[str, Reals] = {}
     names = ("fear", "grievance")
     with_units, without = trajectories(*names, members=50), trajectories(*names, scenario="ordinary_police", members=50)
     for name in names:
