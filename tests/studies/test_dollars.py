@@ -105,7 +105,7 @@ def uses(study: cy.Study) -> float:
     """What is let go is sold or spent by the state, once; what fields buy abroad is the state's, not the importers'."""
     names = ("dollars_sold", "own_offer", "bid_cover", "currency_sales", "state_dollar_spending", "official_dollars")
     of = trajectories(study, *names, "fields_abroad", "currency_counted", "field_currency")
-    sold = of["dollars_sold"] - of["own_offer"] * of["bid_cover"] - of["currency_sales"]
+    sold = of["dollars_sold"] - (of["own_offer"] + of["currency_sales"]) * of["bid_cover"]
     left = of["official_dollars"] - of["currency_counted"] - of["own_offer"] + of["field_currency"]
     spent = of["state_dollar_spending"] - np.maximum(left, of["fields_abroad"])
     return float(max(np.max(np.abs(sold)), np.max(np.abs(spent))) / np.max(of["official_dollars"]))
@@ -171,7 +171,7 @@ TWICE: dict[str, tuple[str, str, Sequence[tuple[str, str]]]] = {
     "importers do not get what banks sell": (
         "dollars let go to their uses",
         "external",
-        [("equation: own_offer + currency_offered", "equation: own_offer")],
+        [("equation: own_offer + currency_sales", "equation: own_offer")],
     ),
 }
 

@@ -70,8 +70,10 @@ def test_what_fields_do_not_spend_is_in_their_cash_where_the_company_keeps_it(tm
     change = (run["field_budget"] - run["upkeep_paid"] - on_rigs).sum("operator") - run["cash_drawn"]
     held, changes = (np.asarray(of.transpose("scenario", "member", "time"))[0] for of in (run["field_cash"], change))
 
-    assert float(np.max(np.abs(held))) > 1e9
-    assert float(np.max(np.abs(np.diff(held, axis=1) - 0.25 * changes[:, :-1]))) < 1e-9 * float(np.max(np.abs(held)))
+    largest = float(np.nanmax(np.abs(held)))  # a member whose prices leave the range of numbers stops there
+    assert np.isfinite(held[:, : 12 * 27 * 4]).all()
+    assert largest > 1e9
+    assert float(np.nanmax(np.abs(np.diff(held, axis=1) - 0.25 * changes[:, :-1]))) < 1e-9 * largest
 
 
 def test_upkeep_that_the_central_bank_pays_is_created_in_bolivars() -> None:
