@@ -32,7 +32,8 @@ EXACT: tuple[Operation, ...] = tuple(
 _STREAMS = (7, 99, 2**32 - 1)
 _PARAMETERS, _TIME, _MEMORY, _STATES, _DATA, _PIPELINES = (0, 1), 2, 3, (7, 8), (9, 10), (11, 12)
 _CONSTANTS = {4: 0.0, 5: 1.5, 6: -2.0}
-_FIRST_FREE = 13
+_BEGUN = 13
+_FIRST_FREE = 14
 _DEEPEST, _REPEATED = 2, 0.02
 """How deep repeats may stand in each other, and how often one stands where an instruction might."""
 
@@ -114,7 +115,14 @@ def random_program(seed: int, operations: Sequence[Operation] = EXACT) -> Progra
     delays = [chance.choice(at_start) for _ in _PIPELINES]
     in_step = [*known, _TIME, *_DATA, *held]
     chance.rng.shuffle(in_step)
-    step = draft.section(chance.choice([1, 10, 60, 450]), in_step, in_time)
+    dates = [*known, *(code.out for code in once if isinstance(code, Instruction))]
+    compare: Sequence[Operation] = ("less", "less_or_equal", "equal")
+    switches = [
+        Instruction(chance.choice(compare), draft.new(), (_BEGUN, chance.choice(dates)))
+        for _ in range(chance.choice([0, 3, 40]))
+    ]
+    in_step += [switch.out for switch in switches]
+    step = switches + draft.section(chance.choice([1, 10, 60, 450]), in_step, in_time)
     lines = [
         Pipeline(f"line{slot}", slot, chance.choice(in_step), delay)
         for slot, delay in zip(_PIPELINES, delays, strict=True)
@@ -128,6 +136,8 @@ def random_program(seed: int, operations: Sequence[Operation] = EXACT) -> Progra
         parameters={"a": 0, "b": 1},
         data={"d": 9, "e": 10},
         time=_TIME,
+        begun=_BEGUN if switches else None,
+        linear=frozenset({"d"}),
         states=tuple(State(f"stock{slot}", slot, chance.choice(in_step)) for slot in _STATES),
         memories=(Memory("memory", _MEMORY, chance.choice(in_step)),),
         pipelines=tuple(lines),

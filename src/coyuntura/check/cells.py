@@ -12,10 +12,24 @@ from coyuntura.blocks.unit_rules import AnyUnit
 from coyuntura.check.symbols import Symbols
 from coyuntura.clock import Clock
 from coyuntura.data.knots import DataCell
+from coyuntura.dates import SLACK
 from coyuntura.model.elements import Branch, Dimension, Element, Holding
 from coyuntura.names import Id
 from coyuntura.priors.prior import AbstractPrior
-from coyuntura.syntax.tree import Expression
+from coyuntura.syntax.tree import Binary, Expression, Name, Number
+
+
+BEGUN = "TIME.begun"
+"""Name of the moment at which what is under way of a step began: a step is parted at the dates compared with it.
+
+An equation cannot read it, since elements that it names are checked to be the study's.
+"""
+
+
+def in_force(name: str) -> Expression:
+    """Return whether now lies between the dates `name.from` and `name.until`, by which steps are parted."""
+    begins, ends = (Binary("-", Name(f"{name}.{key}"), Number(SLACK)) for key in ("from", "until"))
+    return Binary("AND", Binary(">=", Name(BEGUN), begins), Binary("<", Name(BEGUN), ends))
 
 
 @dataclass(frozen=True, slots=True)

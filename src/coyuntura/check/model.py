@@ -9,7 +9,7 @@ import numpy as np
 
 from coyuntura.blocks.algebra import NOT_A_NUMBER, chain
 from coyuntura.blocks.lookup import LookupTable
-from coyuntura.check.cells import Account, CheckedModel, StockCell, Variable
+from coyuntura.check.cells import Account, CheckedModel, StockCell, Variable, in_force
 from coyuntura.check.clock import read_clock, unreached
 from coyuntura.check.elements import check_elements, unit_misfits
 from coyuntura.check.hidden import LARGEST_LINK, MOST_NODES, Hidden, TooLarge
@@ -20,7 +20,7 @@ from coyuntura.check.symbols import Symbol, Symbols, collect_symbols, parse_unit
 from coyuntura.check.unroll import Unroller, bindings, cell_name, entry
 from coyuntura.clock import Clock
 from coyuntura.data.knots import DataCell
-from coyuntura.dates import SLACK, moment_of
+from coyuntura.dates import moment_of
 from coyuntura.errors import Fault, Faults, Place
 from coyuntura.model.elements import (
     Auxiliary,
@@ -384,9 +384,7 @@ class _Unrolling:
         if told:
             way_out = "Correct the date, or leave the event out."
             self.faults.add("date-unclear", f"event `{name}` {told}.", element.header.place, way_out)
-        start, until = (Binary("-", Name(f"{name}.{key}"), Number(SLACK)) for key in ("from", "until"))
-        time = Name("TIME")
-        self.cells.computed[name] = Binary("AND", Binary(">=", time, start), Binary("<", time, until))
+        self.cells.computed[name] = in_force(name)
 
     def moment(self, text: str, header: Header) -> float:
         """Return a date's model time; never, where no date is written."""

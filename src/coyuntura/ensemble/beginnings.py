@@ -12,14 +12,13 @@ import numpy as np
 
 from coyuntura.arrays import Indices, Reals
 from coyuntura.ensemble.dated import FROM, THEN
-from coyuntura.program.program import Instruction, Program, read
+from coyuntura.program.program import COMPARISONS, Instruction, Program, read
 from coyuntura.simulate.inputs import Inputs
 from coyuntura.simulate.stretches import Stretch
 
 _STRETCHES = 32
 """Into so many parts of equal length a run is cut at most; worlds go apart at the beginning of one."""
 _HALVES = 2
-_COMPARISONS = {"less", "less_or_equal", "equal"}
 
 
 def stretches_of(
@@ -91,7 +90,7 @@ class _Told:
 
     def between(self, first: int, last: int) -> Iterator[bytes]:
         """Yield for each world what steps read between two half steps that tells it apart."""
-        # No time that is looked at is so late, whatever rounding is allowed for.
+        # No time that is looked at is so late, nor does a part of a step begin so late, give or take any rounding.
         soon = self.clock.start + (last + 1) * self.clock.dt / _HALVES
         columns = [data[:, first : last + 1] for data in self.data]
         columns += [np.minimum(dates, soon) for dates in self.dates]
@@ -112,7 +111,9 @@ def dates_of(program: Program) -> frozenset[str]:
             used.update(names[slot] for slot in read(code) if slot in names)
     for code in chain(program.start, program.step):
         is_compared = (
-            isinstance(code, Instruction) and code.operation in _COMPARISONS and program.time in code.arguments
+            isinstance(code, Instruction)
+            and code.operation in COMPARISONS
+            and not {program.time, program.begun}.isdisjoint(code.arguments)
         )
         if not is_compared:
             used.update(names[slot] for slot in read(code) if slot in names)

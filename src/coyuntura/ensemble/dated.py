@@ -1,8 +1,8 @@
 """Parameters that a scenario changes at a date: a switch in the model, which history leaves where it is.
 
 `cut: {value: 0.3, from: 2017-08}` makes of the parameter `cut` what it is (a number that priors draw and callers set)
-and what it is now: `IF TIME >= cut.from AND TIME < cut.until THEN cut.then ELSE cut`. Equations and outputs read the
-latter under the name `cut`, so every kernel runs it as it runs an event. Parameters that no scenario of the study
+and what it is now: `cut.then` while an event from `cut.from` until `cut.until` would be in force, else `cut`. Equations
+and outputs read the latter under the name `cut`, so every kernel runs it as it runs an event. Parameters that no scenario of the study
 changes at a date are as they were.
 """
 
@@ -10,12 +10,11 @@ import math
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from coyuntura.check.cells import CarriedCell, CheckedModel, LoopCell, MemoryCell, PipelineCell, StockCell
-from coyuntura.dates import SLACK
+from coyuntura.check.cells import CarriedCell, CheckedModel, LoopCell, MemoryCell, PipelineCell, StockCell, in_force
 from coyuntura.program.lower import lower
 from coyuntura.program.program import Program
 from coyuntura.program.verify import verify
-from coyuntura.syntax.tree import Binary, Call, Conditional, Expression, Name, Number, rewrite
+from coyuntura.syntax.tree import Call, Conditional, Expression, Name, rewrite
 
 FROM, UNTIL, THEN = "from", "until", "then"
 
@@ -68,10 +67,7 @@ def _switched(model: CheckedModel, now: Mapping[str, str]) -> CheckedModel:
 
 
 def _switch(cell: str) -> Expression:
-    begins, ends = (Binary("-", Name(f"{cell}.{key}"), Number(SLACK)) for key in (FROM, UNTIL))
-    time = Name("TIME")
-    under_way = Binary("AND", Binary(">=", time, begins), Binary("<", time, ends))
-    return Conditional(under_way, Name(f"{cell}.{THEN}"), Name(cell))
+    return Conditional(in_force(cell), Name(f"{cell}.{THEN}"), Name(cell))
 
 
 def _each(trees: Mapping[str, Expression], now: Mapping[str, str]) -> dict[str, Expression]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import assert_never
 
-from coyuntura.check.cells import CheckedModel, LoopCell
+from coyuntura.check.cells import BEGUN, CheckedModel, LoopCell
 from coyuntura.program.fold import folded, same_as
 from coyuntura.program.operations import FUNCTIONS, SIGNS, Operation
 from coyuntura.program.program import Carried, Code, Instruction, Memory, Pipeline, Program, Repeat, State
@@ -56,6 +56,7 @@ class _Lowering:
         for name in (*model.data, *model.stocks, *model.memories, *model.pipelines):
             self.new(name)
         self.time = self.new("TIME")
+        self.begun = self.new(BEGUN)
         for word, value in (("DT", clock.dt), ("STARTTIME", clock.start), ("STOPTIME", clock.stop)):
             self.slots[word] = self.constant(value)
 
@@ -103,6 +104,8 @@ class _Lowering:
             parameters={name: self.slots[name] for name in (*model.parameters, *model.dates)},
             data={name: self.slots[name] for name in model.data},
             time=self.time,
+            begun=self.begun,
+            linear=frozenset(name for name, cell in model.data.items() if cell.between == "linear"),
             states=states,
             memories=memories,
             pipelines=pipelines,

@@ -67,6 +67,26 @@ def read(code: Code) -> frozenset[int]:
     return frozenset(code.arguments) if isinstance(code, Instruction) else code.read
 
 
+COMPARISONS = frozenset({"less", "less_or_equal", "equal"})
+"""Operations that compare two numbers."""
+
+
+def date_of(code: Instruction, program: "Program") -> int | None:
+    """Return the slot with which an instruction compares what has begun, to change at that moment; None for others."""
+    match code.operation, code.arguments:
+        case ("less", (begun, date)) | ("less_or_equal", (date, begun)) if begun == program.begun:
+            return date
+        case _:
+            return None
+
+
+def dates_of(program: "Program") -> tuple[int, ...]:
+    """Return the slots of the dates at which a program's steps are parted; they stay the same throughout a run."""
+    fixed = {*program.constants, *program.parameters.values(), *(slot for code in program.once for slot in written(code))}
+    dates = (date_of(code, program) for code in instructions(program.step))
+    return tuple(dict.fromkeys(date for date in dates if date in fixed))
+
+
 def instructions(section: Sequence[Code]) -> Iterator[Instruction]:
     """Yield every instruction of a section, those of a repeat once."""
     for code in section:
@@ -123,6 +143,13 @@ class Program:
     parameters: Mapping[str, int]
     data: Mapping[str, int]
     time: int
+    begun: int | None = None
+    """Slot with the moment at which what is under way of a step began, in all its stages; None where nothing reads it.
+
+    A step is taken in parts, which begin at the dates within it that are compared with this.
+    """
+    linear: frozenset[str] = frozenset()
+    """Data that lie on a line between two half steps; other data are what they were at the first."""
     states: tuple[State, ...]
     memories: tuple[Memory, ...]
     pipelines: tuple[Pipeline, ...]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from coyuntura.check.cells import BEGUN
 from coyuntura.program.operations import OPERATIONS
 from coyuntura.program.program import Code, Instruction, Program, Repeat, instructions
 
@@ -12,6 +13,8 @@ def show_program(program: Program) -> str:
     for name, slot in program.names.items():
         names.setdefault(slot, name)
     names[program.time] = "TIME"
+    if program.begun is not None:
+        names[program.begun] = BEGUN
     sections = (("once", program.once), ("start", program.start), ("step", program.step))
     lines = [
         ", ".join(f"{sum(1 for _ in instructions(code))} {section}" for section, code in sections)

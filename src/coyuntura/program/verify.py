@@ -14,6 +14,7 @@ def verify(program: Program) -> None:
         ValueError: The program is not legal; the message names the instruction.
     """
     given = {*program.constants, *program.parameters.values(), *program.data.values(), program.time}
+    given |= set() if program.begun is None else {program.begun}
     kept = {part.slot for part in (*program.states, *program.memories, *program.pipelines)}
     after_once = _verified("once", program, program.once, given)
     after_start = _verified("start", program, program.start, after_once)

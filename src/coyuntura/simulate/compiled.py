@@ -274,8 +274,8 @@ class Batch:
     def _data(self, first: int, last: int) -> Reals:
         """Return data over half steps, shape (time, column), of steps from `first` to before `last`."""
         clock = self.program.clock
-        # The last step looks as far ahead as any other, and what it finds there is not used.
-        rows = np.arange(_HALVES * first, _HALVES * last + 1, dtype=np.float64)
+        # The last step looks as far ahead as any other, and what it finds there is not used; nor is the row after it.
+        rows = np.arange(_HALVES * first, _HALVES * last + 2, dtype=np.float64)
         times = clock.start + rows * (clock.dt / _HALVES)
         grids = [self.inputs.data[name].grid(times) for name in self.program.data]
         return np.ascontiguousarray(np.concatenate([np.empty((len(times), 0)), *grids], axis=1))
@@ -323,9 +323,9 @@ class Batch:
         return np.where(is_unknown, 0, lag).astype(np.int64), contents
 
     def _working(self) -> tuple[int, ...]:
-        """Return how many vectors a thread works with: homes, outputs, what is held after, in a stage, and sums."""
+        """Return how many vectors a thread works with: homes, outputs, what is held after and in a stage, sums and states."""
         states, held = len(self.program.states), self.held.shape[1]
-        return self.kernel.homes, len(self.kernel.layout.outputs), held, held, states
+        return self.kernel.homes, len(self.kernel.layout.outputs), held, held, 2 * states
 
     def _common(self, homes: int, first: int, last: int) -> tuple[int, ...]:
         arrays = (self.parameters, self.data, self.variants, self.runs, self.held)

@@ -10,14 +10,14 @@ Rates: TypeAlias = Callable[[Sequence[Value], float], Sequence[Value]]
 """Rates of change for given states at a fraction of the step."""
 
 
-def moved(method: Method, states: Sequence[Value], rates: Sequence[Value], dt: float, at: Rates) -> list[Value]:
+def moved(method: Method, states: Sequence[Value], rates: Sequence[Value], dt: Value, at: Rates) -> list[Value]:
     """Return states one step on.
 
     Args:
         method: Where rates are looked at, and how they are weighed.
         states: Values at the beginning of the step, each one number or shape (member,).
         rates: Their rates of change there, per unit of model time.
-        dt: Step, in model time.
+        dt: Step, in model time, of all members or of each.
         at: Gives rates for other states, at a fraction of the step.
     """
     sums = [method.weights[0] * rate for rate in rates]

@@ -86,6 +86,8 @@ def _instant(
     slots = kernel.slots(given, Noise(inputs.seed, inputs.noise().runs[members]))
     kernel.step_numbers = steps.astype(np.uint64)
     slots[program.time] = clock.start + clock.dt * steps
+    if program.begun is not None:
+        slots[program.begun] = slots[program.time]
     moments, rows = np.unique(steps, return_inverse=True)
     for name, slot in program.data.items():
         data = inputs.data[name]

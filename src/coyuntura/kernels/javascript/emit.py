@@ -19,7 +19,7 @@ from coyuntura.data.knots import DataCell
 from coyuntura.dates import SLACK
 from coyuntura.methods import METHODS
 from coyuntura.program.operations import Operation
-from coyuntura.program.program import Code, Instruction, Program, Repeat, read, written
+from coyuntura.program.program import Code, Instruction, Program, Repeat, dates_of, read, written
 from coyuntura.program.watch import watch
 from coyuntura.seeds import MULTIPLIERS, ROUNDS, WEYL
 
@@ -75,7 +75,7 @@ def _clock(program: Program) -> Iterator[str]:
     yield f"const SLACK = {_number(SLACK)};"
     method = METHODS[clock.method]
     yield f"const FRACTIONS = {_numbers(method.fractions)}, WEIGHTS = {_numbers(method.weights)};"
-    yield f"const SHARE = {_number(clock.dt / method.divisor)};"
+    yield f"const DIVISOR = {_number(method.divisor)};"
     yield f"const M0 = {MULTIPLIERS[0]}, M1 = {MULTIPLIERS[1]}, W0 = {WEYL[0]}, W1 = {WEYL[1]}, ROUNDS = {ROUNDS};"
 
 
@@ -101,13 +101,16 @@ def _slots(program: Program, wanted: Sequence[str]) -> Iterator[str]:
     """Yield which slots hold what, and the numbers in them that no run changes."""
     watched = watch(program, wanted)
     place = _places(program)
-    yield f"const SLOTS = {program.slots}, TIME = {program.time};"
+    begun = -1 if program.begun is None else program.begun
+    yield f"const SLOTS = {program.slots}, TIME = {program.time}, BEGUN = {begun};"
     arrays: Mapping[str, Iterable[int]] = {
         "MOVED": watched.moved,
         "SHOWN": watched.shown,
         "WATCHED": [slot for _, slot in watched.cells],
         "WATCHED_CELLS": [place[name] for name, _ in watched.cells],
         "OUTPUTS": [program.names[name] for name in wanted],
+        "LINEAR": [name in program.linear for name in program.data],
+        "DATES": () if program.begun is None else dates_of(program),
         "CONSTANT_SLOTS": program.constants,
         "PARAMETERS": program.parameters.values(),
         "DATA_SLOTS": program.data.values(),

@@ -68,12 +68,14 @@ function simulate(grids, seed, low, high, saved) {
   draw(0, seed, low, high);
   once();
   enter(grids, 0, 0);
+  if (BEGUN >= 0) S[BEGUN] = S[TIME];
   start();
   startPipelines();
   saved.fill(NaN);
   for (let step = 0; step <= STEPS; step++) {
     draw(step, seed, low, high);
     enter(grids, step, 0);
+    if (BEGUN >= 0) S[BEGUN] = S[TIME];
     compute();
     const isSaved = step % SAVE_EVERY === 0;
     if (!areFinite(MOVED) || (isSaved && !areFinite(SHOWN))) return stop(saved);
@@ -85,32 +87,48 @@ function simulate(grids, seed, low, high, saved) {
 
 function enter(grids, step, fraction) {
   S[TIME] = START + DT * (step + fraction);
-  const row = 2 * (step + fraction);
-  for (let k = 0; k < grids.length; k++) S[DATA_SLOTS[k]] = grids[k][row];
+  const row = floor(2 * (step + fraction)), share = 2 * (step + fraction) - row;
+  for (let k = 0; k < grids.length; k++) {
+    const known = grids[k][row];
+    S[DATA_SLOTS[k]] = LINEAR[k] && share > 0 ? known + share * (grids[k][row + 1] - known) : known;
+  }
 }
 
 function advance(grids, step) {
   for (let k = 0; k < MEMORIES.length; k++) REMEMBERED[k] = S[SOURCES[k]];
   for (let k = 0; k < PIPELINES.length; k++) if (LAGS[k] > 0) LINES[k][step % LAGS[k]] = S[INTAKES[k]];
-  move(grids, step);
+  // A step is taken in parts, which begin at the dates within it.
+  for (let begin = 0; ;) {
+    const date = DATES.reduce((next, slot) => (S[slot] > S[BEGUN] && S[slot] < next ? S[slot] : next), Infinity);
+    // What changes as the next step begins does so a rounding error before.
+    const isWithin = date < START + DT * (step + 1) - 2 * SLACK;
+    const end = isWithin ? (date - (START + DT * step)) / DT : 1;
+    move(grids, step, begin, end);
+    if (!isWithin) break;
+    begin = end;
+    S[BEGUN] = date;
+    enter(grids, step, begin);
+    compute();
+  }
   for (let k = 0; k < MEMORIES.length; k++) S[MEMORIES[k]] = REMEMBERED[k];
   for (let k = 0; k < PIPELINES.length; k++) S[PIPELINES[k]] = LAGS[k] > 0 ? LINES[k][(step + 1) % LAGS[k]] : NaN;
 }
 
-/** Take states through a step: each stage looks ahead along the rates of the one before it. */
-function move(grids, step) {
+/** Take states from one fraction of a step to another: each stage looks ahead along the rates of the one before it. */
+function move(grids, step, begin, end) {
+  const length = DT * (end - begin);
   keep(HELD, STATES);
   keep(MOVING, RATES); // all of them before any state moves: a rate may be another state
   for (let k = 0; k < STATES.length; k++) SUMS[k] = WEIGHTS[0] * MOVING[k];
   for (let stage = 1; stage < WEIGHTS.length; stage++) {
-    const ahead = DT * FRACTIONS[stage];
-    enter(grids, step, FRACTIONS[stage]);
+    const ahead = length * FRACTIONS[stage];
+    enter(grids, step, (1 - FRACTIONS[stage]) * begin + FRACTIONS[stage] * end);
     for (let k = 0; k < STATES.length; k++) S[STATES[k]] = HELD[k] + ahead * MOVING[k];
     compute();
     keep(MOVING, RATES);
     for (let k = 0; k < STATES.length; k++) SUMS[k] += WEIGHTS[stage] * MOVING[k];
   }
-  for (let k = 0; k < STATES.length; k++) S[STATES[k]] = HELD[k] + SHARE * SUMS[k];
+  for (let k = 0; k < STATES.length; k++) S[STATES[k]] = HELD[k] + (length / DIVISOR) * SUMS[k];
 }
 
 /** Run the body of a repeat in all its rounds; what it carries changes at once, at the end of each. */

@@ -197,13 +197,42 @@ class Body:
         """Add time and data of a moment, given as a scalar and as a number of half steps."""
         lines, program, values = self.lines, self.program, self.values
         values.put(program.time, lines.splat(time))
+        if program.begun is not None:
+            values.put(program.begun, lines.splat(time))
         if program.data:
             base = lines.address("%data", lines.value(f"mul i64 {row}, %columns"))
-            variants = self.block("%variants", len(program.data))
-            for number, slot in enumerate(program.data.values()):
-                at = lines.address(variants, number * lines.lanes)
-                column = lines.value(f"load {lines.whole}, ptr {at}, align 8")
+            columns = self.columns()
+            for slot, column in zip(program.data.values(), columns, strict=True):
                 values.put(slot, lines.gather(base, column))
+
+    def columns(self) -> list[Register]:
+        """Return the column of each data cell, for each lane."""
+        lines, count = self.lines, len(self.program.data)
+        variants = self.block("%variants", count)
+        places = [lines.address(variants, number * lines.lanes) for number in range(count)]
+        return [lines.value(f"load {lines.whole}, ptr {at}, align 8") for at in places]
+
+    def each(self, name: str, count: int, before: str, following: str, body: Callable[[Register], None]) -> None:
+        """Add a loop over vectors of an array, of which `body` gets the offset, and begin the block after it."""
+        lines = self.lines
+        lines.add(f"br label %{name if count else following}")
+        if count:
+            lines.label(name)
+            lines.add(f"%{name}_at = phi i64 [0, %{before}], [%{name}_next, %{name}]")
+            body(f"%{name}_at")
+            lines.add(f"%{name}_next = add i64 %{name}_at, {lines.lanes}")
+            lines.add(f"%{name}_again = icmp ult i64 %{name}_next, {count * lines.lanes}")
+            lines.add(f"br i1 %{name}_again, label %{name}, label %{following}")
+        lines.label(following)
+
+    def copy(self, source: Register, target: Register, at: Register) -> None:
+        """Add the copying of one vector."""
+        self.lines.store(self.lines.load(source, at), target, at)
+
+    def of_stage(self, name: str, numbers: Sequence[float]) -> Register:
+        """Return a number that depends on the stage, as a scalar."""
+        lines = self.lines
+        return lines.value(f"load double, ptr {lines.address(lines.table(name, numbers), '%stage_number')}, align 8")
 
     def end(self) -> None:
         """Add the way to the next block, and out."""

@@ -1,4 +1,4 @@
-"""What changes only when a date passes: comparisons of time with dates, and what rests on nothing else.
+"""What changes only when a date passes: comparisons of moments with dates, and what rests on nothing else.
 
 A study has dozens of events and levies with a beginning and an end. Whether each is under way, and what that makes
 of parameters, is the same at nearly every step as at the one before.
@@ -7,9 +7,8 @@ of parameters, is the same at nearly every step as at the one before.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from coyuntura.program.program import Code, Instruction, Program, Repeat, written
+from coyuntura.program.program import COMPARISONS, Code, Instruction, Program, Repeat, date_of, written
 
-_COMPARISONS = {"less", "less_or_equal", "equal"}
 _FEWEST = 24
 """Instructions that are worth a look at the dates at every step."""
 
@@ -20,6 +19,8 @@ class Dated:
 
     dates: tuple[int, ...]
     """Slots with which time is compared; they stay the same throughout a run."""
+    is_parted: bool
+    """Whether there are dates at which steps are parted, with which the beginning of a part is compared."""
     dated: tuple[Instruction, ...]
     others: tuple[Code, ...]
 
@@ -34,14 +35,17 @@ def dated(program: Program) -> Dated:
     known = set(fixed)
     dates: dict[int, None] = {}
     chosen: list[Instruction] = []
+    is_parted = False
     others: list[Code] = []
     for code in program.step:
         if isinstance(code, Repeat):
             others.append(code)
             continue
         compared = [slot for slot in code.arguments if slot != program.time]
-        is_fixed = _rests_on(fixed, compared) and code.operation in _COMPARISONS
-        if is_fixed:
+        is_part = date_of(code, program) in fixed
+        is_fixed = is_part or (_rests_on(fixed, compared) and code.operation in COMPARISONS)
+        is_parted |= is_part
+        if is_fixed and not is_part:
             dates |= dict.fromkeys(compared)
         # Random numbers have no arguments, and are others at every step.
         if is_fixed or (code.operation != "uniform" and _rests_on(known, code.arguments)):
@@ -49,9 +53,9 @@ def dated(program: Program) -> Dated:
             chosen.append(code)
         else:
             others.append(code)
-    if not dates or len(chosen) < _FEWEST:
-        return Dated((), (), program.step)
-    return Dated(tuple(dates), tuple(chosen), tuple(others))
+    if not (dates or is_parted) or len(chosen) < _FEWEST:
+        return Dated((), False, (), program.step)
+    return Dated(tuple(dates), is_parted, tuple(chosen), tuple(others))
 
 
 def _rests_on(known: set[int], slots: Iterable[int]) -> bool:

@@ -15,6 +15,7 @@ from coyuntura.kernels.llvm.lines import Lines, Register, literal
 from coyuntura.kernels.llvm.machine import Processor
 from coyuntura.kernels.llvm.operations import Place, pieces_of, read_late
 from coyuntura.kernels.llvm.pairs import together
+from coyuntura.kernels.llvm.parting import Parting
 from coyuntura.methods import METHODS, Method
 from coyuntura.program.program import read, written
 
@@ -122,11 +123,12 @@ class _Advance(Body):
         super().__init__(layout, host)
         self.parts = dated(self.program)
         self.next_date = Place("%homes", -1)
+        self.parting = Parting(self) if self.program.begun is not None else None
 
     @property
     def is_single(self) -> bool:
-        """Whether the method has one stage, and so is Euler's."""
-        return len(self.method.weights) == 1
+        """Whether a step has one stage: the method is Euler's, and steps are taken whole."""
+        return len(self.method.weights) == 1 and self.parting is None
 
     @property
     def method(self) -> Method:
@@ -174,23 +176,6 @@ class _Advance(Body):
         self.each("move", held_items, "stepped_through", "stored", lambda at: self.copy("%after", held, at))
         self.end()
 
-    def each(self, name: str, count: int, before: str, following: str, body: Callable[[Register], None]) -> None:
-        """Add a loop over vectors of an array, of which `body` gets the offset, and begin the block after it."""
-        lines = self.lines
-        lines.add(f"br label %{name if count else following}")
-        if count:
-            lines.label(name)
-            lines.add(f"%{name}_at = phi i64 [0, %{before}], [%{name}_next, %{name}]")
-            body(f"%{name}_at")
-            lines.add(f"%{name}_next = add i64 %{name}_at, {lines.lanes}")
-            lines.add(f"%{name}_again = icmp ult i64 %{name}_next, {count * lines.lanes}")
-            lines.add(f"br i1 %{name}_again, label %{name}, label %{following}")
-        lines.label(following)
-
-    def copy(self, source: Register, target: Register, at: Register) -> None:
-        """Add the copying of one vector."""
-        self.lines.store(self.lines.load(source, at), target, at)
-
     def instant(self, moved: Callable[[int, Register], None], kept: Register, stage: Sequence[str] = ()) -> None:
         """Add what computes an instant; each value is put where it belongs as soon as it is there.
 
@@ -231,8 +216,15 @@ class _Advance(Body):
     def forget_dates(self) -> None:
         """Add that the next instant, whenever it is, computes what changes only at dates."""
         if self.parts.dates:
-            home = self.next_date = self.values.new_home()
-            self.lines.store(self.lines.number(-math.inf), home.base, home.number * self.lines.lanes)
+            self.next_date = self.long_ago()
+        if self.parting is not None:
+            self.parting.home = self.long_ago()
+
+    def long_ago(self) -> Place:
+        """Return a place that holds a moment before any other."""
+        home = self.values.new_home()
+        self.lines.store(self.lines.number(-math.inf), home.base, home.number * self.lines.lanes)
+        return home
 
     def look_at_dates(self, wanted: Collection[int]) -> None:
         """Add the computing of what changes only at dates, taken where one has come since it was last taken.
@@ -244,18 +236,27 @@ class _Advance(Body):
             wanted: Slots that are read at every instant, beside those that other instructions read.
         """
         parts, lines, values = self.parts, self.lines, self.values
-        if not parts.dates:
+        if not parts.dated:
             return
         values.settle()
-        home = self.next_date
-        date = lines.load(home.base, home.number * lines.lanes)
-        is_ahead = lines.compare("olt", values.real(self.program.time), date)
-        lines.add(f"br i1 {lines.everywhere(is_ahead)}, label %dated, label %dates")
+        is_same = "true"
+        if parts.dates:
+            home = self.next_date
+            date = lines.load(home.base, home.number * lines.lanes)
+            is_same = lines.everywhere(lines.compare("olt", values.real(self.program.time), date))
+        if parts.is_parted:
+            # A part begins with its first stage.
+            is_begun = lines.value("icmp eq i64 %stage_number, 0")
+            is_new = lines.value(f"and i1 {is_begun}, %is_passed")
+            is_old = lines.value(f"xor i1 {is_new}, true")
+            is_same = lines.value(f"and i1 {is_same}, {is_old}")
+        lines.add(f"br i1 {is_same}, label %dated, label %dates")
         lines.label("dates")
         stored = read_late(parts.dated) | {slot for code in parts.others for slot in read(code)} | set(wanted)
         for number, piece in enumerate(pieces_of(parts.dated)):
             self.apart(f"dates_{number}", partial(self.write_piece, piece, stored))
-        self.apart("next_date", self.find_next_date)
+        if parts.dates:
+            self.apart("next_date", self.find_next_date)
         lines.add("br label %dated")
         lines.label("dated")
 
@@ -294,30 +295,41 @@ class _Advance(Body):
     def runge_kutta(self, held: Register, saved: Register) -> None:
         """Add one step of a method of several stages, as `euler` does."""
         lines, clock = self.lines, self.program.clock
-        count = len(self.program.states)
+        count, parting = len(self.program.states), self.parting
         fractions, weights = self.method.fractions, self.method.weights
 
         def begin(at: Register) -> None:
             self.copy(held, "%now", at)
+            if parting is not None:
+                self.copy(held, parting.states, at)
             # Minus zero is what leaves the first rate as it is, also where that is minus zero.
             lines.store(lines.number(-0.0), "%sums", at)
 
         self.each("gather_states", count, "loop", "begun", begin)
+        if parting is not None:
+            parting.begin()
+        before, check = ("begun", "zeroinitializer") if parting is None else ("known", "%part_check")
         lines.add("br label %stage")
         lines.label("stage")
-        lines.add("%stage_number = phi i64 [0, %begun], [%next_stage, %staged]")
-        lines.add(f"%sofar = phi {lines.real} [zeroinitializer, %begun], [%check, %staged]")
-        lines.add("%is_first = icmp eq i64 %stage_number, 0")
-        self.stage_moment(fractions)
-        reaches = [clock.dt * fraction for fraction in fractions[1:]] + [0.0]
-        for name, numbers in (("reach", reaches), ("weight", weights)):
-            lines.add(f"%{name} = freeze {lines.real} {lines.splat(self.of_stage(name, numbers))}")
+        lines.add(f"%stage_number = phi i64 [0, %{before}], [%next_stage, %staged]")
+        lines.add(f"%sofar = phi {lines.real} [{check}, %{before}], [%check, %staged]")
+        number = "%stage_number" if parting is None else lines.value("add i64 %stage_number, %part_number")
+        lines.add(f"%is_first = icmp eq i64 {number}, 0")
+        if parting is None:
+            self.stage_moment(fractions)
+        else:
+            parting.stage_moment(fractions)
+        reaches = [(clock.dt if parting is None else 1.0) * fraction for fraction in fractions[1:]] + [0.0]
+        reach, weight = (lines.splat(self.of_stage(*part)) for part in (("reach", reaches), ("weight", weights)))
+        reach = reach if parting is None else lines.product("%length", reach)
+        lines.add(f"%reach = freeze {lines.real} {reach}")
+        lines.add(f"%weight = freeze {lines.real} {weight}")
         states = {state.slot: Place("%now", number) for number, state in enumerate(self.program.states)}
         self.values.places |= states
 
         def moved(number: int, rate: Register) -> None:
             at = number * lines.lanes
-            state = lines.load(held, at)
+            state = lines.load(held, at) if parting is None else lines.load("%sums", count * lines.lanes + at)
             lines.store(lines.sum(state, lines.product("%reach", rate)), "%after", at)
             lines.store(lines.sum(lines.load("%sums", at), lines.product("%weight", rate)), "%sums", at)
 
@@ -330,20 +342,26 @@ class _Advance(Body):
         lines.add(f"%is_last = icmp eq i64 %next_stage, {len(weights)}")
         lines.add("br i1 %is_last, label %weighed, label %stage")
         lines.label("weighed")
-        self.weigh(held, lines.number(clock.dt / self.method.divisor))
+        if parting is None:
+            self.weigh(held, lines.number(clock.dt / self.method.divisor), "stepped")
+            return
+        self.weigh(parting.states, lines.quotient("%length", lines.number(self.method.divisor)), "part_taken")
+        parting.end()
 
-    def weigh(self, held: Register, share: Register) -> None:
-        """Add the states after a step, from the sums of rates."""
+    def weigh(self, held: Register, share: Register, following: str) -> None:
+        """Add the states after a step or a part of one, from the sums of rates, and begin the block after it."""
         lines = self.lines
         lines.add("%checks = getelementptr double, ptr %now, i64 0")
         lines.store("%check", "%checks")
 
         def move(at: Register) -> None:
-            after = lines.sum(lines.load(held, at), lines.product(share, lines.load("%sums", at)))
+            state = lines.load(held, at)
+            after = lines.sum(state, lines.product(share, lines.load("%sums", at)))
+            after = after if self.parting is None else lines.select("%is_moved", after, state)
             lines.store(after, "%after", at)
             lines.store(lines.fused(after, lines.number(0.0), lines.load("%checks")), "%checks")
 
-        self.each("weigh", len(self.program.states), "weighed", "stepped", move)
+        self.each("weigh", len(self.program.states), "weighed", following, move)
         lines.add(f"%check_of_states = load {lines.real}, ptr %checks, align 8")
         self.check = "%check_of_states"
 
@@ -354,11 +372,6 @@ class _Advance(Body):
         row = lines.value(f"fptosi double {lines.value(f'fadd double {steps}, {steps}')} to i64")
         passed = lines.value(f"fmul double {literal(clock.dt)}, {steps}")
         self.moment(lines.value(f"fadd double {literal(clock.start)}, {passed}"), row)
-
-    def of_stage(self, name: str, numbers: Sequence[float]) -> Register:
-        """Return a number that depends on the stage, as a scalar."""
-        lines = self.lines
-        return lines.value(f"load double, ptr {lines.address(lines.table(name, numbers), '%stage_number')}, align 8")
 
     def save(self, check: Register, is_wanted: Register, saved: Register) -> None:
         """Add the saving of what was put aside, at the steps that are saved; what is not finite shows in `%check`.

@@ -10,7 +10,7 @@ from collections.abc import Container, Iterator, Mapping
 from typing import NoReturn, TypeVar
 from xml.etree import ElementTree as ET
 
-from coyuntura.check.cells import CheckedModel, MemoryCell, PipelineCell, StockCell
+from coyuntura.check.cells import BEGUN, CheckedModel, MemoryCell, PipelineCell, StockCell
 from coyuntura.check.rounds import written_out
 from coyuntura.data.knots import DataCell
 from coyuntura.interchange.xmile.export.page import Exported, ExportError, Page
@@ -20,6 +20,7 @@ from coyuntura.interchange.xmile.export.titles import Titles
 from coyuntura.interchange.xmile.export.words import (
     DRAWS,
     EXTREMES,
+    PARTED,
     SAME,
     STEPPED,
     extreme,
@@ -206,6 +207,9 @@ class Cells:
                 return said(value)
             case Name("TIME"):
                 return node
+            case Name(text) if text == BEGUN:
+                self.page.notice(PARTED)
+                return Name("TIME")
             case Name(text):
                 return Number(self.fixed[text]) if text in self.fixed else self.reference(text)
             case Call():

@@ -22,7 +22,7 @@ from coyuntura.interchange.xmile.export.plan import Plan
 from coyuntura.interchange.xmile.export.portable import portable
 from coyuntura.interchange.xmile.export.spoken import Language, NotSaid, Speaker
 from coyuntura.interchange.xmile.export.steps import ended, knots, rising, turned
-from coyuntura.interchange.xmile.export.words import DRAWS, NEVER, STEPPED, said
+from coyuntura.interchange.xmile.export.words import DRAWS, NEVER, PARTED, STEPPED, said
 from coyuntura.model.elements import (
     Auxiliary,
     Branch,
@@ -245,6 +245,7 @@ class _Writer:
 
     def event(self, element: Event) -> None:
         """Add a switch that is 1 while an event is in force."""
+        self.page.notice(PARTED)
         name = element.header.id
         start, until = (self.model.dates[f"{name}.{key}"] for key in ("from", "until"))
         condition: Expression = Binary(">=", TIME, said(start - SLACK))

@@ -21,6 +21,7 @@ REDUCING = frozenset({"SUM", "MEAN", "PROD", "SIZE"})
 EXTREMES = frozenset(name for name, function in FUNCTIONS.items() if function.is_folded)
 CLOCK = frozenset({"TIME", "DT", "STARTTIME", "STOPTIME"})
 STEPPED = "some readers of XMILE take the steps of `discrete` graphical functions for straight lines."
+PARTED = "an event begins and ends with a step, where this program parts the step at its date."
 DRAWS = "random numbers differ: other tools draw their own."
 
 
