@@ -75,33 +75,15 @@ def refused_module(make_study: Callable[..., object]) -> Callable[[str], Fault]:
         ),
         (
             "modules/oil.yaml",
-            ("from: 2021-01-01", "from: 2021-01-05, until: 2021-01-10"),
-            20,
-            "event `embargo` lies between two steps of the run, at 2021-01-01 and 2021-01-16.",
-        ),
-        (
-            "modules/oil.yaml",
             ("from: 2021-01-01", "from: 1021-01-01"),
             20,
             "event `embargo` begins more than 50 years before the run, which starts at 2020-01.",
         ),
         (
             "scenarios/all.yaml",
-            ("decline: 0}", "decline: {value: 0, from: 2021-01-05, until: 2021-01-10}}"),
-            3,
-            "what is done to `decline` lies between two steps of the run, at 2021-01-01 and 2021-01-16.",
-        ),
-        (
-            "scenarios/all.yaml",
             ("decline: 0}", "decline: {value: 0, from: 1921-01}}"),
             3,
             "what is done to `decline` begins more than 50 years before the run, which starts at 2020-01.",
-        ),
-        (
-            "scenarios/all.yaml",
-            ("embargo: off", "embargo: {from: 2021-01-17, until: 2021-01-18}"),
-            2,
-            "event `embargo` lies between two steps of the run, at 2021-01-16 and 2021-02-01.",
         ),
         (
             "scenarios/all.yaml",
@@ -149,12 +131,6 @@ def test_a_parameter_that_is_drawn_may_be_set_to_its_declared_value(pocket: Pock
     check_study(read_study(pocket({"scenarios/all.yaml": ("decline: 0}", "decline: 0.02}")})))
 
 
-@pytest.mark.parametrize("dates", ["from: 2021-01-05, until: 2021-01-17", "from: 2021-01-01, until: 2021-01-02"])
-def test_an_event_may_be_in_force_at_a_single_step(pocket: Pocket, dates: str) -> None:
+@pytest.mark.parametrize("dates", ["from: 2021-01-05, until: 2021-01-10", "from: 2021-01-01, until: 2021-01-02"])
+def test_an_event_may_be_in_force_within_a_single_step(pocket: Pocket, dates: str) -> None:
     check_study(read_study(pocket({"modules/oil.yaml": ("from: 2021-01-01", dates)})))
-
-
-def test_a_model_without_a_calendar_is_told_its_steps_as_numbers(refused_module: Callable[..., Fault]) -> None:
-    fault = refused_module("events: {law: {from: 1.25, until: 1.75}}\n")
-
-    assert fault.message == "event `law` lies between two steps of the run, at 1 and 2."

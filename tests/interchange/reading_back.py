@@ -1,9 +1,11 @@
 """How the numbers of two readings of one study are compared."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from coyuntura.arrays import Reals
-from coyuntura.check.cells import CheckedModel
+from coyuntura.check.cells import CheckedModel, whole_steps
 from coyuntura.program.lower import lower
 from coyuntura.simulate.inputs import Inputs
 from coyuntura.simulate.simulate import simulate
@@ -18,7 +20,11 @@ def columns(model: CheckedModel) -> tuple[Reals, dict[str, Reals]]:
 
 
 def differing(ours: CheckedModel, theirs: CheckedModel, tolerance: float = 1e-12) -> list[str]:
-    """Return the cells of ours whose numbers are others in theirs, by more than rounding."""
+    """Return the cells of ours whose numbers are others in theirs, by more than rounding.
+
+    The file's events begin with a step, so ours do here.
+    """
+    ours = replace(ours, computed={cell: whole_steps(tree) for cell, tree in ours.computed.items()})
     times, mine = columns(ours)
     moments, other = columns(theirs)
     rows = np.searchsorted(moments, times - 1e-6)

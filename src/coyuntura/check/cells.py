@@ -16,20 +16,25 @@ from coyuntura.dates import SLACK
 from coyuntura.model.elements import Branch, Dimension, Element, Holding
 from coyuntura.names import Id
 from coyuntura.priors.prior import AbstractPrior
-from coyuntura.syntax.tree import Binary, Expression, Name, Number
-
+from coyuntura.syntax.tree import Binary, Expression, Name, Number, rewrite
 
 BEGUN = "TIME.begun"
 """Name of the moment at which what is under way of a step began: a step is parted at the dates compared with it.
 
-An equation cannot read it, since elements that it names are checked to be the study's.
+A step begins a rounding error late, so that a date at which it begins has come. No element can have this name.
 """
 
 
 def in_force(name: str) -> Expression:
     """Return whether now lies between the dates `name.from` and `name.until`, by which steps are parted."""
-    begins, ends = (Binary("-", Name(f"{name}.{key}"), Number(SLACK)) for key in ("from", "until"))
-    return Binary("AND", Binary(">=", Name(BEGUN), begins), Binary("<", Name(BEGUN), ends))
+    begun = Name(BEGUN)
+    return Binary("AND", Binary(">=", begun, Name(f"{name}.from")), Binary("<", begun, Name(f"{name}.until")))
+
+
+def whole_steps(tree: Expression) -> Expression:
+    """Return a tree in which events go by the time, as they do where no step is parted."""
+    reached = Binary("+", Name("TIME"), Number(SLACK))
+    return rewrite(tree, lambda node: reached if node == Name(BEGUN) else node)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import math
 
 from coyuntura.clock import Clock
-from coyuntura.dates import PER_YEAR, SLACK, TimeUnit, date_of, moment_of
+from coyuntura.dates import PER_YEAR, SLACK, TimeUnit, moment_of
 from coyuntura.errors import Faults
 from coyuntura.model.study import ClockSpec
 from coyuntura.reading.habits import as_date
@@ -86,13 +86,4 @@ def unreached(begins: float, ends: float, clock: Clock, spec: ClockSpec) -> str:
         return f"ends before the run, which goes from {spec.start} to {spec.stop}"
     if clock.unit is not None and math.isfinite(begins) and begins < clock.start - _LONG_BEFORE * PER_YEAR[clock.unit]:
         return f"begins more than {_LONG_BEFORE} years before the run, which starts at {spec.start}"
-    step = max(0, math.ceil((begins - clock.start - SLACK) / clock.dt)) if math.isfinite(begins) else 0
-    after = clock.start + step * clock.dt
-    if step > 0 and after >= ends - SLACK:
-        return f"lies between two steps of the run, at {_shown(after - clock.dt, clock)} and {_shown(after, clock)}"
     return ""
-
-
-def _shown(moment: float, clock: Clock) -> str:
-    """Return a moment of the run as a study writes it."""
-    return f"{moment:g}" if clock.unit is None else date_of(moment, clock.unit).isoformat()

@@ -2,8 +2,8 @@
 
 `cut: {value: 0.3, from: 2017-08}` makes of the parameter `cut` what it is (a number that priors draw and callers set)
 and what it is now: `cut.then` while an event from `cut.from` until `cut.until` would be in force, else `cut`. Equations
-and outputs read the latter under the name `cut`, so every kernel runs it as it runs an event. Parameters that no scenario of the study
-changes at a date are as they were.
+and outputs read the latter under the name `cut`, so every kernel runs it as it runs an event. Parameters that no
+scenario of the study changes at a date are as they were.
 """
 
 import math

@@ -105,7 +105,7 @@ class _Lowering:
             data={name: self.slots[name] for name in model.data},
             time=self.time,
             begun=self.begun,
-            linear=frozenset(name for name, cell in model.data.items() if cell.between == "linear"),
+            linear=tuple(name for name, cell in model.data.items() if cell.between == "linear"),
             states=states,
             memories=memories,
             pipelines=pipelines,

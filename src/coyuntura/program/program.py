@@ -82,7 +82,11 @@ def date_of(code: Instruction, program: "Program") -> int | None:
 
 def dates_of(program: "Program") -> tuple[int, ...]:
     """Return the slots of the dates at which a program's steps are parted; they stay the same throughout a run."""
-    fixed = {*program.constants, *program.parameters.values(), *(slot for code in program.once for slot in written(code))}
+    fixed = {
+        *program.constants,
+        *program.parameters.values(),
+        *(slot for code in program.once for slot in written(code)),
+    }
     dates = (date_of(code, program) for code in instructions(program.step))
     return tuple(dict.fromkeys(date for date in dates if date in fixed))
 
@@ -148,7 +152,7 @@ class Program:
 
     A step is taken in parts, which begin at the dates within it that are compared with this.
     """
-    linear: frozenset[str] = frozenset()
+    linear: tuple[str, ...] = ()
     """Data that lie on a line between two half steps; other data are what they were at the first."""
     states: tuple[State, ...]
     memories: tuple[Memory, ...]

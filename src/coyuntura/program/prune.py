@@ -27,7 +27,7 @@ def prune(program: Program, outputs: Collection[str]) -> Program:
 
     pruned = replace(
         program,
-        linear=frozenset(name for name in program.linear if program.data[name] in needed),
+        linear=tuple(name for name in program.linear if program.data[name] in needed),
         begun=program.begun if program.begun in needed else None,
         constants={slot: value for slot, value in program.constants.items() if slot in needed},
         parameters={name: slot for name, slot in program.parameters.items() if slot in needed},

@@ -323,7 +323,10 @@ class Batch:
         return np.where(is_unknown, 0, lag).astype(np.int64), contents
 
     def _working(self) -> tuple[int, ...]:
-        """Return how many vectors a thread works with: homes, outputs, what is held after and in a stage, sums and states."""
+        """Return how many vectors a thread works with: homes, outputs, what is held after and in a stage, sums.
+
+        Behind the sums are states at the beginning of a part of a step.
+        """
         states, held = len(self.program.states), self.held.shape[1]
         return self.kernel.homes, len(self.kernel.layout.outputs), held, held, 2 * states
 

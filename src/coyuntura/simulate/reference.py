@@ -13,7 +13,7 @@ from coyuntura.methods import METHODS
 from coyuntura.program.program import Program, dates_of
 from coyuntura.program.watch import watch
 from coyuntura.results.run import Run, Stopped
-from coyuntura.simulate.inputs import DataInput, Inputs
+from coyuntura.simulate.inputs import Inputs
 from coyuntura.simulate.pipelines import Pipelines
 from coyuntura.simulate.steps import moved
 from coyuntura.simulate.stopped import first_unbounded, without_what_followed
@@ -65,12 +65,12 @@ class ReferenceRun:
         clock = self.program.clock
         end = clock.steps + 1 if last is None else last
         self.enter(0, 0.0)
-        self.begin_part(self.slots[self.program.time])
+        self.begin_part(self.slots[self.program.time] + SLACK)
         self.kernel.start(self.slots)
         self.pipelines.start(self.slots)
         for step in range(end):
             self.enter(step, 0.0)
-            self.begin_part(self.slots[self.program.time])
+            self.begin_part(self.slots[self.program.time] + SLACK)
             self.lean_step(self.slots)
             self.watch(self.watched.moved)
             if step % clock.save_every == 0:
@@ -89,7 +89,7 @@ class ReferenceRun:
         """Put time and data of a moment into their slots, given as a fraction of a step, of all members or of each."""
         clock = self.program.clock
         self.kernel.step_numbers = step
-        steps = np.float64(step) + fraction
+        steps = np.add(np.float64(step), fraction)
         self.slots[self.program.time] = clock.start + clock.dt * steps
         row = np.floor(_HALVES * steps).astype(np.intp)
         share = _HALVES * steps - row
@@ -139,15 +139,15 @@ class ReferenceRun:
             self.slots[slot] = moment if is_within.all() else np.where(is_within, moment, self.slots[slot])
 
     def end_of_part(self, step: int) -> tuple[Value, Value]:
-        """Return the next date at which what is under way of a step ends, and its fraction of the step; 1 at its end."""
+        """Return the next date within a step, and its fraction of the step; 1 where there is none."""
         clock = self.program.clock
         start, end = clock.start + clock.dt * step, clock.start + clock.dt * (step + 1)
         following: Value = np.float64(np.inf)
         for date in (self.slots[slot] for slot in self.dates):
             is_ahead = (date > self.slots[self.program.begun or 0]) & (date < following)
             following = np.where(is_ahead, date, following)
-        # What changes as the next step begins does so a rounding error before.
-        is_within = following < end - 2 * SLACK
+        # The next step begins a rounding error late.
+        is_within = following < end - SLACK
         if not is_within.any():
             return following, np.float64(1.0)
         return following, np.where(is_within, (following - start) / clock.dt, 1.0)
@@ -164,7 +164,8 @@ class ReferenceRun:
             self.lean_step(self.slots)
             return [self.slots[state.rate] for state in program.states]
 
-        after = moved(METHODS[program.clock.method], states, rates, program.clock.dt * (ends - begins), at)
+        length = np.multiply(program.clock.dt, np.subtract(ends, begins))
+        after = moved(METHODS[program.clock.method], states, rates, length, at)
         if not np.any(begins):
             return after
         # Who is at the end of the step already stays there.
@@ -189,4 +190,3 @@ class ReferenceRun:
             time = float(self.slots[self.program.time])
             cells = first_unbounded(self.watched, self.slots, np.array(found))
             self.stopped |= {member: Stopped(member, cell, time) for member, cell in zip(found, cells, strict=True)}
-

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from coyuntura.arrays import Reals
 from coyuntura.clock import Clock
+from coyuntura.dates import SLACK
 from coyuntura.kernels.reference import Noise, ReferenceKernel, Value
 from coyuntura.program.program import Program
 from coyuntura.program.watch import Watch, watch
@@ -87,7 +88,7 @@ def _instant(
     kernel.step_numbers = steps.astype(np.uint64)
     slots[program.time] = clock.start + clock.dt * steps
     if program.begun is not None:
-        slots[program.begun] = slots[program.time]
+        slots[program.begun] = slots[program.time] + SLACK
     moments, rows = np.unique(steps, return_inverse=True)
     for name, slot in program.data.items():
         data = inputs.data[name]

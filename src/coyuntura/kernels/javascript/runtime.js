@@ -68,14 +68,14 @@ function simulate(grids, seed, low, high, saved) {
   draw(0, seed, low, high);
   once();
   enter(grids, 0, 0);
-  if (BEGUN >= 0) S[BEGUN] = S[TIME];
+  if (BEGUN >= 0) S[BEGUN] = S[TIME] + SLACK;
   start();
   startPipelines();
   saved.fill(NaN);
   for (let step = 0; step <= STEPS; step++) {
     draw(step, seed, low, high);
     enter(grids, step, 0);
-    if (BEGUN >= 0) S[BEGUN] = S[TIME];
+    if (BEGUN >= 0) S[BEGUN] = S[TIME] + SLACK;
     compute();
     const isSaved = step % SAVE_EVERY === 0;
     if (!areFinite(MOVED) || (isSaved && !areFinite(SHOWN))) return stop(saved);
@@ -100,8 +100,8 @@ function advance(grids, step) {
   // A step is taken in parts, which begin at the dates within it.
   for (let begin = 0; ;) {
     const date = DATES.reduce((next, slot) => (S[slot] > S[BEGUN] && S[slot] < next ? S[slot] : next), Infinity);
-    // What changes as the next step begins does so a rounding error before.
-    const isWithin = date < START + DT * (step + 1) - 2 * SLACK;
+    // The next step begins a rounding error late.
+    const isWithin = date < START + DT * (step + 1) - SLACK;
     const end = isWithin ? (date - (START + DT * step)) / DT : 1;
     move(grids, step, begin, end);
     if (!isWithin) break;

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from coyuntura.dates import SLACK
 from coyuntura.kernels.llvm.lines import Lines, Register
 from coyuntura.kernels.llvm.machine import Processor
 from coyuntura.kernels.llvm.operations import Place, Values, pieces_of, read_late
@@ -198,7 +199,7 @@ class Body:
         lines, program, values = self.lines, self.program, self.values
         values.put(program.time, lines.splat(time))
         if program.begun is not None:
-            values.put(program.begun, lines.splat(time))
+            values.put(program.begun, lines.sum(lines.splat(time), lines.number(SLACK)))
         if program.data:
             base = lines.address("%data", lines.value(f"mul i64 {row}, %columns"))
             columns = self.columns()

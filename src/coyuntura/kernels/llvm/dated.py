@@ -54,7 +54,7 @@ def dated(program: Program) -> Dated:
         else:
             others.append(code)
     if not (dates or is_parted) or len(chosen) < _FEWEST:
-        return Dated((), False, (), program.step)
+        return Dated((), is_parted=False, dated=(), others=program.step)
     return Dated(tuple(dates), is_parted, tuple(chosen), tuple(others))
 
 

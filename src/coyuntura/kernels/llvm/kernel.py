@@ -295,8 +295,7 @@ class _Advance(Body):
     def runge_kutta(self, held: Register, saved: Register) -> None:
         """Add one step of a method of several stages, as `euler` does."""
         lines, clock = self.lines, self.program.clock
-        count, parting = len(self.program.states), self.parting
-        fractions, weights = self.method.fractions, self.method.weights
+        count, parting, weights = len(self.program.states), self.parting, self.method.weights
 
         def begin(at: Register) -> None:
             self.copy(held, "%now", at)
@@ -306,24 +305,7 @@ class _Advance(Body):
             lines.store(lines.number(-0.0), "%sums", at)
 
         self.each("gather_states", count, "loop", "begun", begin)
-        if parting is not None:
-            parting.begin()
-        before, check = ("begun", "zeroinitializer") if parting is None else ("known", "%part_check")
-        lines.add("br label %stage")
-        lines.label("stage")
-        lines.add(f"%stage_number = phi i64 [0, %{before}], [%next_stage, %staged]")
-        lines.add(f"%sofar = phi {lines.real} [{check}, %{before}], [%check, %staged]")
-        number = "%stage_number" if parting is None else lines.value("add i64 %stage_number, %part_number")
-        lines.add(f"%is_first = icmp eq i64 {number}, 0")
-        if parting is None:
-            self.stage_moment(fractions)
-        else:
-            parting.stage_moment(fractions)
-        reaches = [(clock.dt if parting is None else 1.0) * fraction for fraction in fractions[1:]] + [0.0]
-        reach, weight = (lines.splat(self.of_stage(*part)) for part in (("reach", reaches), ("weight", weights)))
-        reach = reach if parting is None else lines.product("%length", reach)
-        lines.add(f"%reach = freeze {lines.real} {reach}")
-        lines.add(f"%weight = freeze {lines.real} {weight}")
+        self.enter_stage()
         states = {state.slot: Place("%now", number) for number, state in enumerate(self.program.states)}
         self.values.places |= states
 
@@ -347,6 +329,30 @@ class _Advance(Body):
             return
         self.weigh(parting.states, lines.quotient("%length", lines.number(self.method.divisor)), "part_taken")
         parting.end()
+
+    def enter_stage(self) -> None:
+        """Add the beginning of a stage: its moment, how far it looks ahead, and its weight."""
+        lines, clock, parting = self.lines, self.program.clock, self.parting
+        if parting is not None:
+            parting.begin()
+        before, check = ("begun", "zeroinitializer") if parting is None else ("known", "%part_check")
+        lines.add("br label %stage")
+        lines.label("stage")
+        lines.add(f"%stage_number = phi i64 [0, %{before}], [%next_stage, %staged]")
+        lines.add(f"%sofar = phi {lines.real} [{check}, %{before}], [%check, %staged]")
+        number = "%stage_number" if parting is None else lines.value("add i64 %stage_number, %part_number")
+        lines.add(f"%is_first = icmp eq i64 {number}, 0")
+        if parting is None:
+            self.stage_moment(self.method.fractions)
+        else:
+            parting.stage_moment(self.method.fractions)
+        reaches = [(clock.dt if parting is None else 1.0) * fraction for fraction in self.method.fractions[1:]] + [0.0]
+        reach, weight = (
+            lines.splat(self.of_stage(*part)) for part in (("reach", reaches), ("weight", self.method.weights))
+        )
+        reach = reach if parting is None else lines.product("%length", reach)
+        lines.add(f"%reach = freeze {lines.real} {reach}")
+        lines.add(f"%weight = freeze {lines.real} {weight}")
 
     def weigh(self, held: Register, share: Register, following: str) -> None:
         """Add the states after a step or a part of one, from the sums of rates, and begin the block after it."""

@@ -10,7 +10,7 @@ from collections.abc import Container, Iterator, Mapping
 from typing import NoReturn, TypeVar
 from xml.etree import ElementTree as ET
 
-from coyuntura.check.cells import BEGUN, CheckedModel, MemoryCell, PipelineCell, StockCell
+from coyuntura.check.cells import CheckedModel, MemoryCell, PipelineCell, StockCell, whole_steps
 from coyuntura.check.rounds import written_out
 from coyuntura.data.knots import DataCell
 from coyuntura.interchange.xmile.export.page import Exported, ExportError, Page
@@ -199,7 +199,10 @@ class Cells:
     def tree(self, owner: str, node: Expression) -> Expression:
         """Return the tree of a cell, in which names are the file's and functions are XMILE's."""
         self.owner = owner
-        return self._tree(node)
+        plain = whole_steps(node)
+        if plain != node:
+            self.page.notice(PARTED)
+        return self._tree(plain)
 
     def _tree(self, node: Expression) -> Expression:
         match node:
@@ -207,9 +210,6 @@ class Cells:
                 return said(value)
             case Name("TIME"):
                 return node
-            case Name(text) if text == BEGUN:
-                self.page.notice(PARTED)
-                return Name("TIME")
             case Name(text):
                 return Number(self.fixed[text]) if text in self.fixed else self.reference(text)
             case Call():
