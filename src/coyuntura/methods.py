@@ -14,7 +14,7 @@ class Method:
 
     Of Butcher's tableau, then, only the diagonal below the main one is filled, and there stand the fractions.
     A step adds to each state the weighted mean of its rates in all stages, times the step.
-    A switch within a step brings the order down to one: no method follows events more exactly than Euler's.
+    A jump within a step brings the order down to one, so steps are parted at the dates of events.
     """
 
     name: str
