@@ -1,5 +1,6 @@
 """Lowering: a checked model's trees to instructions, each distinct expression once."""
 
+import math
 from collections.abc import Sequence
 from typing import assert_never
 
@@ -95,6 +96,9 @@ class _Lowering:
             Pipeline(name, self.slots[name], self.tree(cell.source), self.tree(cell.delay))
             for name, cell in model.pipelines.items()
         )
+        declared = tuple(
+            (self.slots[name], self.constant(moment)) for name, moment in model.dates.items() if math.isfinite(moment)
+        )
         held = (model.parameters, model.dates, model.data, model.stocks, model.memories, model.pipelines)
         cells = [*(name for group in held for name in group), *model.order]
         return Program(
@@ -105,6 +109,7 @@ class _Lowering:
             data={name: self.slots[name] for name in model.data},
             time=self.time,
             begun=self.begun,
+            declared=declared,
             linear=tuple(name for name, cell in model.data.items() if cell.between == "linear"),
             states=states,
             memories=memories,

@@ -88,7 +88,8 @@ def dates_of(program: "Program") -> tuple[int, ...]:
         *(slot for code in program.once for slot in written(code)),
     }
     dates = (date_of(code, program) for code in instructions(program.step))
-    return tuple(dict.fromkeys(date for date in dates if date in fixed))
+    own = dict.fromkeys(date for date in dates if date in fixed)
+    return tuple(dict.fromkeys((*own, *(number for date, number in program.declared if date in own))))
 
 
 def instructions(section: Sequence[Code]) -> Iterator[Instruction]:
@@ -151,6 +152,11 @@ class Program:
     """Slot with the moment at which what is under way of a step began, in all its stages; None where nothing reads it.
 
     A step is taken in parts, which begin at the dates within it that are compared with this.
+    """
+    declared: tuple[tuple[int, int], ...] = ()
+    """Slots of dates, each with that of the number which the model has for it.
+
+    Steps are parted there too, so that they are the same where an event is off or elsewhere.
     """
     linear: tuple[str, ...] = ()
     """Data that lie on a line between two half steps; other data are what they were at the first."""

@@ -24,9 +24,12 @@ def prune(program: Program, outputs: Collection[str]) -> Program:
         msg = f"outputs must be cells of the program, got {unknown[0]!r}"
         raise ValueError(msg)
     needed = _needed(program, {program.names[name] for name in outputs})
+    declared = tuple((date, number) for date, number in program.declared if date in needed)
+    needed |= {number for _, number in declared}
 
     pruned = replace(
         program,
+        declared=declared,
         linear=tuple(name for name in program.linear if program.data[name] in needed),
         begun=program.begun if program.begun in needed else None,
         constants={slot: value for slot, value in program.constants.items() if slot in needed},
