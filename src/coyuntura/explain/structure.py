@@ -191,6 +191,8 @@ def _stepwise(checked: CheckedStudy, wanted: Sequence[str], members: Members) ->
     computed, order = {**model.computed, **terms}, (*model.order, *terms)
     clock = replace(model.clock, saveper=model.clock.dt, method="euler")
     program = lower_dated(replace(model, clock=clock, computed=computed, order=order), checked.dated)
+    # A flow is saved at the beginning of a step, so that steps are taken whole.
+    program = replace(program, dates=())
     which: Indices = np.zeros(members.count, dtype=np.intp)
     inputs = inputs_for(checked, [world_of(checked.study)], members.draws, which, members.runs, members.seed)
     return simulate(program, inputs, sorted({*wanted, *terms, *flows})).values

@@ -7,7 +7,18 @@ from typing import assert_never
 from coyuntura.check.cells import BEGUN, CheckedModel, LoopCell
 from coyuntura.program.fold import folded, same_as
 from coyuntura.program.operations import FUNCTIONS, SIGNS, Operation
-from coyuntura.program.program import Carried, Code, Instruction, Memory, Pipeline, Program, Repeat, State
+from coyuntura.program.program import (
+    Carried,
+    Code,
+    Instruction,
+    Memory,
+    Pipeline,
+    Program,
+    Repeat,
+    State,
+    date_of,
+    instructions,
+)
 from coyuntura.program.verify import verify
 from coyuntura.seeds import stream_keys
 from coyuntura.syntax.tree import (
@@ -96,9 +107,9 @@ class _Lowering:
             Pipeline(name, self.slots[name], self.tree(cell.source), self.tree(cell.delay))
             for name, cell in model.pipelines.items()
         )
-        declared = tuple(
-            (self.slots[name], self.constant(moment)) for name, moment in model.dates.items() if math.isfinite(moment)
-        )
+        step = tuple(self.scopes[0].values())
+        dates = [date for code in instructions(step) if (date := date_of(code, self.begun)) is not None]
+        dates += [self.constant(moment) for moment in model.dates.values() if math.isfinite(moment)]
         held = (model.parameters, model.dates, model.data, model.stocks, model.memories, model.pipelines)
         cells = [*(name for group in held for name in group), *model.order]
         return Program(
@@ -108,8 +119,8 @@ class _Lowering:
             parameters={name: self.slots[name] for name in (*model.parameters, *model.dates)},
             data={name: self.slots[name] for name in model.data},
             time=self.time,
-            begun=self.begun,
-            declared=declared,
+            begun=self.begun if dates else None,
+            dates=tuple(dict.fromkeys(dates)),
             linear=tuple(name for name, cell in model.data.items() if cell.between == "linear"),
             states=states,
             memories=memories,
@@ -118,7 +129,7 @@ class _Lowering:
             streams=stream_keys(self.streams),
             once=tuple(self.once.values()),
             start=start,
-            step=tuple(self.scopes[0].values()),
+            step=step,
             names={name: self.slots[name] for name in cells if name not in model.loops},
         )
 

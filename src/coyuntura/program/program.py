@@ -71,25 +71,13 @@ COMPARISONS = frozenset({"less", "less_or_equal", "equal"})
 """Operations that compare two numbers."""
 
 
-def date_of(code: Instruction, program: "Program") -> int | None:
+def date_of(code: Instruction, begun: int | None) -> int | None:
     """Return the slot with which an instruction compares what has begun, to change at that moment; None for others."""
     match code.operation, code.arguments:
-        case ("less", (begun, date)) | ("less_or_equal", (date, begun)) if begun == program.begun:
+        case ("less", (moment, date)) | ("less_or_equal", (date, moment)) if moment == begun:
             return date
         case _:
             return None
-
-
-def dates_of(program: "Program") -> tuple[int, ...]:
-    """Return the slots of the dates at which a program's steps are parted; they stay the same throughout a run."""
-    fixed = {
-        *program.constants,
-        *program.parameters.values(),
-        *(slot for code in program.once for slot in written(code)),
-    }
-    dates = (date_of(code, program) for code in instructions(program.step))
-    own = dict.fromkeys(date for date in dates if date in fixed)
-    return tuple(dict.fromkeys((*own, *(number for date, number in program.declared if date in own))))
 
 
 def instructions(section: Sequence[Code]) -> Iterator[Instruction]:
@@ -151,12 +139,12 @@ class Program:
     begun: int | None = None
     """Slot with the moment at which what is under way of a step began, in all its stages; None where nothing reads it.
 
-    A step is taken in parts, which begin at the dates within it that are compared with this.
+    A step is taken in parts, which begin at `dates` within it.
     """
-    declared: tuple[tuple[int, int], ...] = ()
-    """Slots of dates, each with that of the number which the model has for it.
-
-    Steps are parted there too, so that they are the same where an event is off or elsewhere.
+    dates: tuple[int, ...] = ()
+    """Slots of the dates at which steps are parted: those that are compared with `begun`, and what the model has for
+    them, so that steps are the same where an event is off. They stay the same throughout a run, and whatever of it is
+    wanted, so that no number hangs on what else is read.
     """
     linear: tuple[str, ...] = ()
     """Data that lie on a line between two half steps; other data are what they were at the first."""

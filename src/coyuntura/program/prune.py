@@ -10,7 +10,8 @@ from coyuntura.program.verify import verify
 def prune(program: Program, outputs: Collection[str]) -> Program:
     """Return the program that computes the same outputs and nothing that they do not rest on.
 
-    A state, memory or pipeline stays when its slot is read; then what feeds it stays too.
+    A state, memory or pipeline stays when its slot is read; then what feeds it stays too. So do all dates, since where
+    steps are parted is no matter of what is wanted.
 
     Args:
         program: Any program.
@@ -24,14 +25,12 @@ def prune(program: Program, outputs: Collection[str]) -> Program:
         msg = f"outputs must be cells of the program, got {unknown[0]!r}"
         raise ValueError(msg)
     needed = _needed(program, {program.names[name] for name in outputs})
-    declared = tuple((date, number) for date, number in program.declared if date in needed)
-    needed |= {number for _, number in declared}
+    needed |= set(program.dates)
 
     pruned = replace(
         program,
-        declared=declared,
         linear=tuple(name for name in program.linear if program.data[name] in needed),
-        begun=program.begun if program.begun in needed else None,
+        begun=program.begun if program.dates or program.begun in needed else None,
         constants={slot: value for slot, value in program.constants.items() if slot in needed},
         parameters={name: slot for name, slot in program.parameters.items() if slot in needed},
         data={name: slot for name, slot in program.data.items() if slot in needed},

@@ -15,6 +15,10 @@ def verify(program: Program) -> None:
     """
     given = {*program.constants, *program.parameters.values(), *program.data.values(), program.time}
     given |= set() if program.begun is None else {program.begun}
+    late = set(program.dates) - given
+    if late or (program.dates and program.begun is None):
+        msg = f"dates {sorted(late)} are no inputs" if late else "there are dates, and nothing that has begun"
+        raise ValueError(msg)
     kept = {part.slot for part in (*program.states, *program.memories, *program.pipelines)}
     after_once = _verified("once", program, program.once, given)
     after_start = _verified("start", program, program.start, after_once)

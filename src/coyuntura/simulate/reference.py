@@ -10,7 +10,7 @@ from coyuntura.dates import SLACK
 from coyuntura.kernels.lean import LeanStep
 from coyuntura.kernels.reference import ReferenceKernel, Value
 from coyuntura.methods import METHODS
-from coyuntura.program.program import Program, dates_of
+from coyuntura.program.program import Program
 from coyuntura.program.watch import watch
 from coyuntura.results.run import Run, Stopped
 from coyuntura.simulate.inputs import Inputs
@@ -44,7 +44,7 @@ class ReferenceRun:
         others += [slot for line in program.pipelines for slot in (line.source, line.delay)]
         kept = {*self.wanted.values(), *self.watched.moved, *self.watched.shown, *others}
         self.lean_step = LeanStep(self.kernel, kept)
-        self.dates = () if program.begun is None else dates_of(program)
+        self.dates = program.dates
 
     def given(self, number: NDArray[np.float64] | float) -> Value:
         """Return an input as one number where it is one, or the batch has one member."""

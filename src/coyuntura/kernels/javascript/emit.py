@@ -19,7 +19,7 @@ from coyuntura.data.knots import DataCell
 from coyuntura.dates import SLACK
 from coyuntura.methods import METHODS
 from coyuntura.program.operations import Operation
-from coyuntura.program.program import Code, Instruction, Program, Repeat, dates_of, read, written
+from coyuntura.program.program import Code, Instruction, Program, Repeat, read, written
 from coyuntura.program.watch import watch
 from coyuntura.seeds import MULTIPLIERS, ROUNDS, WEYL
 
@@ -110,7 +110,7 @@ def _slots(program: Program, wanted: Sequence[str]) -> Iterator[str]:
         "WATCHED_CELLS": [place[name] for name, _ in watched.cells],
         "OUTPUTS": [program.names[name] for name in wanted],
         "LINEAR": [name in program.linear for name in program.data],
-        "DATES": () if program.begun is None else dates_of(program),
+        "DATES": program.dates,
         "CONSTANT_SLOTS": program.constants,
         "PARAMETERS": program.parameters.values(),
         "DATA_SLOTS": program.data.values(),

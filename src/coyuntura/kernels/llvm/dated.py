@@ -42,7 +42,7 @@ def dated(program: Program) -> Dated:
             others.append(code)
             continue
         compared = [slot for slot in code.arguments if slot != program.time]
-        is_part = date_of(code, program) in fixed
+        is_part = date_of(code, program.begun) in program.dates
         is_fixed = is_part or (_rests_on(fixed, compared) and code.operation in COMPARISONS)
         is_parted |= is_part
         if is_fixed and not is_part:

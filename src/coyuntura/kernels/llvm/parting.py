@@ -10,7 +10,6 @@ from coyuntura.dates import SLACK
 from coyuntura.kernels.llvm.body import Body
 from coyuntura.kernels.llvm.lines import Register, literal
 from coyuntura.kernels.llvm.operations import Place
-from coyuntura.program.program import dates_of
 
 
 class Parting:
@@ -24,7 +23,7 @@ class Parting:
         self.body = body
         self.lines = body.lines
         self.program = body.program
-        self.dates = dates_of(body.program)
+        self.dates = body.program.dates
         self.home = Place("%homes", -1)
         """Where each member's next date is, as far as it is known."""
 
