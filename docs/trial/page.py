@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from docs.trial.predicted import table as predicted
 from docs.trial.reading import at, flags, number, numbers, results, rows, words
 from docs.trial.refits import table as refits
+from docs.trial.rules_page import table as rules
 from docs.trial.scores import SHORT, TITLES, band, gains, scores
 
 TESTS = {
@@ -265,6 +266,7 @@ _PARTS: Mapping[str, Callable[[Mapping[str, object]], str]] = {
     "reproduced": _reproduced,
     "predicted": lambda _: predicted(),
     "refits": lambda _: refits(),
+    "rules": lambda _: rules(),
 }
 
 
