@@ -14,12 +14,14 @@ from coyuntura.errors import StudyError
 from coyuntura.explain.behaviours import check_behaviours
 from coyuntura.explain.measures import Measuring
 from coyuntura.explain.perturbed import check_perturbed
+from coyuntura.measures.catalogue import MEASURES
 from coyuntura.model.folder import read_study
 from coyuntura.names import Id
 from coyuntura.tallies.retold import Retold, retold
 
 Pocket: TypeAlias = Callable[..., Path]
 
+READ_TALLIES = ("TALLY_", "ANNOUNCED_")
 TALLY = """\
 tally: mayor
 label: {en: Mayor, es: Alcaldía}
@@ -63,25 +65,31 @@ def opened(
     return check_study(read_study(pocket(files)))
 
 
-@pytest.mark.parametrize(
-    ("measure", "value"),
-    [
-        ("TALLY_VOTES('mayor', 'a')", 440),
-        ("TALLY_MISSING('mayor')", 200),
-        ("TALLY_COVERAGE('mayor')", 6 / 8),
-        ("TALLY_LEAD_LOW('mayor', 'a', 'b')", 60 - 200),
-        ("TALLY_LEAD_HIGH('mayor', 'a', 'b')", 60 + 200),
-        ("TALLY_LEAD_LOW('mayor', 'b', 'a')", -60 - 200),
-        ("TALLY_RANDOM('mayor', 'a')", 440 + 100 * (300 / 600 + 140 / 600)),
-        ("TALLY_RANDOM_LOW('mayor', 'a', 'b')", 60 + 200 * (140 - 260) / 600),  # all of them in the south
-        ("TALLY_RANDOM_HIGH('mayor', 'a', 'b')", 60 + 200 * (300 - 120) / 600),  # or in the north
-        ("ANNOUNCED_VOTES('mayor', 'count', 'b')", 420),
-        ("ANNOUNCED_NEEDED('mayor', 'count', 'a')", 280 - 440),
-        ("ANNOUNCED_NEEDED('mayor', 'count', 'b')", 420 - 380),
-        ("ANNOUNCED_APART('mayor', 'count')", 160),
-        ("ANNOUNCED_ROUNDED('mayor', 'count')", 1),
-    ],
-)
+VALUES = [
+    ("TALLY_VOTES('mayor', 'a')", 440),
+    ("TALLY_MISSING('mayor')", 200),
+    ("TALLY_COVERAGE('mayor')", 6 / 8),
+    ("TALLY_LEAD_LOW('mayor', 'a', 'b')", 60 - 200),
+    ("TALLY_LEAD_HIGH('mayor', 'a', 'b')", 60 + 200),
+    ("TALLY_LEAD_LOW('mayor', 'b', 'a')", -60 - 200),
+    ("TALLY_RANDOM('mayor', 'a')", 440 + 100 * (300 / 600 + 140 / 600)),
+    ("TALLY_RANDOM_LOW('mayor', 'a', 'b')", 60 + 200 * (140 - 260) / 600),  # all of them in the south
+    ("TALLY_RANDOM_HIGH('mayor', 'a', 'b')", 60 + 200 * (300 - 120) / 600),  # or in the north
+    ("ANNOUNCED_VOTES('mayor', 'count', 'b')", 420),
+    ("ANNOUNCED_NEEDED('mayor', 'count', 'a')", 280 - 440),
+    ("ANNOUNCED_NEEDED('mayor', 'count', 'b')", 420 - 380),
+    ("ANNOUNCED_APART('mayor', 'count')", 160),
+    ("ANNOUNCED_ROUNDED('mayor', 'count')", 1),
+]
+
+
+def test_every_measure_of_tallies_has_a_value_computed_by_hand() -> None:
+    tried = {measure.partition("(")[0] for measure, _ in VALUES} | {"TALLY_ODDS"}
+
+    assert {name for name in MEASURES if name.startswith(READ_TALLIES)} == tried
+
+
+@pytest.mark.parametrize(("measure", "value"), VALUES)
 def test_a_measure_reads_a_tally(pocket: Pocket, measure: str, value: float) -> None:
     unit = "1" if "COVERAGE" in measure or "ROUNDED" in measure else "person"
     checked = opened(pocket, f"{measure} = QUANTITY({value}, '{unit}')")
