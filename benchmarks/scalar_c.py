@@ -11,6 +11,7 @@ import numpy as np
 from benchmarks.cases import Case
 from coyuntura.arrays import Reals
 from coyuntura.blocks.lookup import LookupTable
+from coyuntura.dates import SLACK
 from coyuntura.program.program import Code, Instruction, Program
 
 FLAGS = ("-O3", "-march=native")
@@ -123,20 +124,22 @@ def emit(case: Case) -> str:
         for name in program.parameters
         if name not in given
     }
+    times = [program.time] if program.begun is None else [program.time, program.begun]
     kept = [*program.states, *program.memories]
     written = sorted({instruction.out for instruction in (*once, *start, *step)})
     lines = [
         *(f"static const double xs{k}[] = {{{_list(table.inputs)}}};" for k, table in enumerate(program.lookups)),
         *(f"static const double ys{k}[] = {{{_list(table.outputs)}}};" for k, table in enumerate(program.lookups)),
         "static void member(const double *restrict p, const double *restrict data, double *restrict out) {",
-        f"double {', '.join(f's{slot}' for slot in (*written, program.time))};",
+        f"double {', '.join(f's{slot}' for slot in (*written, *times))};",
         *(f"const double s{slot} = {given[name]};" for name, slot in program.parameters.items()),
     ]
     fetch = [f"double s{slot} = data[{column}];" for column, slot in enumerate(program.data.values())]
     lines += _code(program, once, numbers)
-    lines += ["{", *fetch, f"s{program.time} = {_number(clock.start)};", *_code(program, start, numbers), "}"]
+    begun = [f"s{slot} = s{program.time} + {_number(SLACK)};" for slot in times[1:]]
+    lines += ["{", *fetch, f"s{program.time} = {_number(clock.start)};", *begun, *_code(program, start, numbers), "}"]
     lines += [f"double *save = out; for (long step = 0; ; step++, data += {max(1, len(program.data))}) {{", *fetch]
-    lines += [f"s{program.time} = {_number(clock.start)} + step * {_number(clock.dt)};"]
+    lines += [f"s{program.time} = {_number(clock.start)} + step * {_number(clock.dt)};", *begun]
     lines += _code(program, step, numbers)
     lines += [f"if (step % {clock.save_every} == 0) {{"]
     lines += [

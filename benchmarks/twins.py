@@ -22,7 +22,7 @@ def twin(model: CheckedModel, needed: Container[str]) -> tuple[str, Mapping[str,
     Raises:
         NoTwinError: It has pipeline delays, random numbers, another method than Euler's, or what XMILE cannot say.
     """
-    if model.pipelines:
+    if any(name in needed for name in model.pipelines):
         raise NoTwinError("pipeline delays")
     if model.clock.method != "euler":
         raise NoTwinError(f"the method {model.clock.method}")
