@@ -568,6 +568,8 @@ def test_the_bundled_study_runs_as_in_the_reference_as_it_is_and_for_eight_drawn
     # All bolivar accounts add up to nothing but the rounding of what is in them.
     accounts = [number for name, number in place.items() if name.startswith("bolivars[")]
     scale[place["bolivar_balance"]] = scale[accounts].max()
+    # So do all people, less those of the start and all who came and went since.
+    scale[place["people_accounted"]] = scale[place["people_at_home"]]
     is_same = found == expected
     difference = np.subtract(found, expected, where=~is_same, out=np.zeros_like(found))
     largest = np.abs(difference).max(axis=(0, 2))

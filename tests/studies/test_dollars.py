@@ -12,7 +12,8 @@ import pytest
 import coyuntura as cy
 from coyuntura.arrays import Reals
 
-pytestmark = pytest.mark.slow  # each of them runs members
+# Each of them runs members.
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("whole_steps")]
 
 STUDY = Path(__file__).parents[2] / "studies" / "venezuela"
 STEP = 0.25  # months; a month has 30.4375 days
@@ -133,7 +134,7 @@ SEAMS: dict[str, Callable[[cy.Study], float]] = {
 
 
 @pytest.fixture(scope="module")
-def study(tmp_path_factory: pytest.TempPathFactory) -> cy.Study:
+def study(tmp_path_factory: pytest.TempPathFactory, whole_steps: None) -> cy.Study:  # noqa: ARG001  it is in force
     return copied(tmp_path_factory.mktemp("dollars") / "venezuela")
 
 

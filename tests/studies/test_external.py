@@ -42,6 +42,7 @@ def test_each_dollar_enters_the_account_of_the_country_once() -> None:
     assert float(np.max(np.abs(left - of["oil_money"]) / had)) < 1e-12
 
 
+@pytest.mark.usefixtures("whole_steps")
 def test_dollars_held_change_by_what_crosses_the_border_alone(tmp_path: Path) -> None:
     """Reserves, public funds and dollars of the street together: nothing is lost or counted twice where they meet."""
     copy = tmp_path / "venezuela"

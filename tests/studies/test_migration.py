@@ -51,6 +51,7 @@ def test_people_are_conserved_to_the_last_person_in_every_member(world: str) -> 
     assert float(np.abs(of["people_accounted"]).max()) < 0.5  # of some thirty million
 
 
+@pytest.mark.usefixtures("whole_steps")
 def test_a_host_gains_who_settles_and_loses_who_returns_dies_or_is_arrested(tmp_path: Path) -> None:
     names = ("abroad", "settling", "returning", "deaths_abroad", "arrests")
     of = trajectories(step_by_step(tmp_path), *names, members=4)
@@ -61,6 +62,7 @@ def test_a_host_gains_who_settles_and_loses_who_returns_dies_or_is_arrested(tmp_
     assert float(np.abs(apart).max()) < 1e-3  # of a person
 
 
+@pytest.mark.usefixtures("whole_steps")
 def test_residents_change_by_births_deaths_departures_returns_and_removals(tmp_path: Path) -> None:
     names = ("people_at_home", "births", "deaths", "departures", "returning", "removals")
     of = trajectories(step_by_step(tmp_path), *names, members=4)
@@ -70,6 +72,7 @@ def test_residents_change_by_births_deaths_departures_returns_and_removals(tmp_p
     assert float(np.abs(apart).max()) < 1e-3
 
 
+@pytest.mark.usefixtures("whole_steps")
 def test_whoever_is_detained_was_arrested_and_not_yet_taken_back(tmp_path: Path) -> None:
     of = trajectories(step_by_step(tmp_path), "detained", "arrests", "removals", "on_the_way", members=4)
     apart = of["detained"][:, 1:] - of["detained"][:, :-1] - 0.25 * (of["arrests"] - of["removals"])[:, :-1]

@@ -194,7 +194,9 @@ def test_the_readme_states_the_scores_as_they_are() -> None:
 
 
 def test_the_page_on_evidence_states_errors_as_they_are() -> None:
-    stated = dict(re.findall(r"`(\w+)` ([\d.]+)", EVIDENCE.split("declared values are ")[1].split(", over ")[0]))
+    stated = dict(
+        re.findall(r"`([^`]+)` ([\d.e-]+)(?=[;,])", EVIDENCE.split("declared values are ")[1].split(" over ")[0])
+    )
     found = {item["cell"]: item["fitted"] for item in as_json("compare", "venezuela")["comparisons"]}
     measured = {cell: pytest.approx(fitted["rmse"], rel=0.006) for cell, fitted in found.items() if fitted}
     assert {cell: float(text) for cell, text in stated.items()} == measured

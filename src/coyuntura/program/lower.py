@@ -109,7 +109,8 @@ class _Lowering:
         )
         step = tuple(self.scopes[0].values())
         dates = [date for code in instructions(step) if (date := date_of(code, self.begun)) is not None]
-        dates += [self.constant(moment) for moment in model.dates.values() if math.isfinite(moment)]
+        if dates:
+            dates += [self.constant(moment) for moment in model.dates.values() if math.isfinite(moment)]
         held = (model.parameters, model.dates, model.data, model.stocks, model.memories, model.pipelines)
         cells = [*(name for group in held for name in group), *model.order]
         return Program(

@@ -1,0 +1,17 @@
+"""Fixtures of the tests of bundled studies."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from coyuntura.ensemble import dated
+from coyuntura.program.lower import lower
+
+
+@pytest.fixture(scope="module")
+def whole_steps() -> Iterator[None]:
+    """Steps are taken whole: a flow that is saved at the beginning of a step is then all that a stock gains in it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(dated, "lower", lambda model: replace(lower(model), dates=()))
+        yield
