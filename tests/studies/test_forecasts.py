@@ -6,7 +6,10 @@ from coyuntura.files import checksum
 from coyuntura.results.forecasts import read_registered, registered_in
 
 ROOT = Path(__file__).parents[2]
-HASHES: dict[str, str] = {}
+HASHES = {
+    "studies/venezuela/forecasts/2026-11-30.csv": "b40182ac887ca171d8aa04f7c26e00fcf4d276f3ae3f4244f2f20ee382355f39",
+    "studies/venezuela/forecasts/2026-11-30.json": "9e2ea40d643ca47d6e6c3d75211c1d636ab810b4b044a90a5d13969575ace90b",
+}
 """SHA-256 of every file of every registered forecast, its record included; lines are added and never changed."""
 
 
