@@ -67,7 +67,7 @@ def test_modules_tell_what_they_read_of_each_other() -> None:
     found = {item["name"]: item for item in json.loads(call("list", "venezuela", "modules", "--json").stdout)}
 
     reads = found["external"]["reads"]
-    assert reads.keys() == {"company", "money", "treasury"}
+    assert reads.keys() == {"company", "money", "oil_cash", "treasury"}
     assert (reads["treasury"], "income_in_hand" in reads["company"]) == (["bid_cover"], True)
 
 
