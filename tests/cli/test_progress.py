@@ -17,7 +17,8 @@ Pocket: TypeAlias = Callable[..., Path]
 
 def said(folder: Path, words: list[str], *, is_terminal: bool) -> tuple[str, str]:
     """Return what a command prints on standard output and on standard error."""
-    surroundings = {**os.environ, "TERM": "xterm", "COLUMNS": "80"}
+    # A cache of its own, since what was run before is kept, and shows no progress.
+    surroundings = {**os.environ, "TERM": "xterm", "COLUMNS": "80", "XDG_CACHE_HOME": str(folder / ".cache")}
     command = [sys.executable, "-m", "coyuntura", words[0], str(folder), "-m", "10", *words[1:]]
     if not is_terminal:
         found = subprocess.run(command, capture_output=True, text=True, check=False, env=surroundings)  # noqa: S603  our own command
@@ -43,7 +44,6 @@ def chunks(terminal: int) -> Iterator[bytes]:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "shown"),
-    # Members of their own, since what was run before is kept.
     [
         (["check", "-m", "11"], "2 of 2 scenarios"),
         (["check", "-l", "es", "-m", "12"], "2 de 2 escenarios"),
