@@ -5,15 +5,13 @@ posterior; the study declares the median of each number, since the medians toget
 """
 
 import argparse
-import json
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
-from typing import cast
 
 import numpy as np
 from docs.trial.money_priors import PRIORS
+from docs.trial.reading import write
 
 import coyuntura as cy
 from coyuntura.arrays import Reals
@@ -29,7 +27,7 @@ from coyuntura.priors.families import parse_prior, quantile
 from coyuntura.priors.lognormal import LogNormal
 from coyuntura.priors.prior import AbstractPrior
 
-HERE = Path(__file__).resolve().parent
+KEPT = "money.json"
 SERIES = (
     "macro/cpi_december",
     "money/broad_money",
@@ -136,18 +134,11 @@ def _height(density: PriorDensity, values: Reals) -> Reals:
     return density.log_prior(points) + density.log_likelihood(points).sum(axis=1)
 
 
-def kept() -> Mapping[str, object]:
-    """Return the numbers that are kept."""
-    return cast("Mapping[str, object]", json.loads((HERE / "money.json").read_text(encoding="utf-8")))
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Write the numbers beside this file."""
-    parser = argparse.ArgumentParser(prog="python -m docs.trial.money", description=__doc__)
-    parser.parse_args(arguments)
-    found = found_in()
-    (HERE / "money.json").write_text(json.dumps(found, indent=1, allow_nan=False) + "\n", encoding="utf-8")
-    sys.stdout.write("money.json is written anew\n")
+    argparse.ArgumentParser(prog="python -m docs.trial.money", description=__doc__).parse_args(arguments)
+    write(KEPT, found_in())
+    sys.stdout.write(f"{KEPT} is written anew\n")
     return 0
 
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from docs.trial.money import kept
+from docs.trial.money import KEPT
 from docs.trial.money_priors import FROM_SOURCES
-from docs.trial.reading import at, number, numbers
+from docs.trial.reading import at, kept, number, numbers
 
 HEADS = ("number", "believed before", "set to", "90 % of draws", "medians of the repeats", "R-hat")
 
@@ -15,7 +15,7 @@ def money(part: str) -> str:
 
 
 def _numbers() -> str:
-    found = kept()
+    found = kept(KEPT)
     rows = [f"| {' | '.join(HEADS)} |", "| --- " * len(HEADS) + "|"]
     for cell in at(found, "parameters"):
         one = at(found, "parameters", cell)
@@ -32,7 +32,7 @@ def _numbers() -> str:
 
 
 def _told() -> str:
-    found = kept()
+    found = kept(KEPT)
     fitted, options = at(found, "parameters"), at(found, "options")
     apart = sum(number(at(fitted, cell), "rhat") >= 1.01 for cell in fitted)  # noqa: PLR2004  the usual limit
     edges = found["at_edge"]
@@ -49,7 +49,7 @@ def _told() -> str:
 
 
 def _misses() -> str:
-    found = at(kept(), "misses")
+    found = at(kept(KEPT), "misses")
     rows = ["| series | root mean square of the miss, to the last year a fit sees |", "| --- | --- |"]
     return "\n".join([*rows, *(f"| `{series}` | {number(found, series):.3f} |" for series in found)])
 
